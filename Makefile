@@ -1,0 +1,57 @@
+# Nordvakt: every target is a script or a line; `make` alone lists them.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+ENV := . scripts/env.sh;
+
+.PHONY: help run test setup web build format lint docs prepare bench screenshots control-plane postgres release clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Set up, build and run; ARGS="…" go to `nordvakt serve`; ctrl-C stops it
+	@exec scripts/run $(ARGS)
+
+test: ## All checks: format, lints, docs, unit, database, control-plane and browser tests
+	@exec scripts/test
+
+setup: ## Install what this machine lacks for all of it
+	@scripts/setup
+
+web: ## Build the web bundle (JavaScript and WASM)
+	@scripts/setup run && scripts/web
+
+build: web ## Build the program with its web bundle
+	@$(ENV) cargo build --bin nordvakt && echo "$$CARGO_TARGET_DIR/debug/nordvakt"
+
+format: ## Format the code
+	@$(ENV) cargo fmt --all
+
+lint: ## Clippy on everything, warnings denied
+	@scripts/lint
+
+docs: ## Check the documentation: rustdoc, links, targets
+	@scripts/docs
+
+prepare: ## Regenerate server/store/.sqlx after a change of a query or a migration
+	@scripts/prepare
+
+bench: ## Measure speed and memory
+	@$(ENV) cargo bench $(ARGS)
+
+screenshots: ## Take the screenshots of the pages again
+	@scripts/setup && scripts/web && $(ENV) cargo build --quiet --bin nordvakt && cd end2end && npm run screenshots
+
+control-plane: ## Start a Kubernetes control plane in .local/control-plane to try things on
+	@scripts/setup && end2end/control-plane/up .local/control-plane
+	@echo "kubectl --kubeconfig=.local/control-plane/admin.kubeconfig …; end2end/control-plane/down .local/control-plane ends it"
+
+postgres: ## Start the private PostgreSQL and print its DATABASE_URL
+	@scripts/postgres start
+
+release: ## Build the program as one static file, in dist/
+	@scripts/setup run && scripts/release
+
+clean: ## Forget this checkout's private data (the shared cache of builds stays)
+	@scripts/clean

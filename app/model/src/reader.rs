@@ -1,0 +1,106 @@
+//! The only way in: pages, REST and exports all read through [`Reader`], so they cannot disagree.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::check_info::CheckInfo;
+use crate::ids::{CheckId, ClusterId, FindingId};
+use crate::subject::WorkloadRef;
+use crate::verdict::Gap;
+use crate::view::{
+    CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
+    NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, WorkloadPage, WorkloadView,
+};
+
+/// Who asks. There is no [`Reader`] without one, so scoping cannot be forgotten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Whoever sits at the machine, while nothing but loopback is listened on: sees everything.
+    LocalOperator,
+}
+
+/// Why something could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such thing, or not for this viewer.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// `cluster`, `finding`, …
+        what: &'static str,
+    },
+    /// The question itself is wrong.
+    #[error("{0}")]
+    Invalid(String),
+    /// The database does not answer; `reference` finds the cause in the log.
+    #[error("the database does not answer")]
+    Unavailable {
+        /// A short reference, also in the log.
+        reference: String,
+    },
+}
+
+/// An answer on its way. Boxed, so that a page can hold any reader.
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send + 'a>>;
+
+/// Everything that can be asked. Each method costs at most three statements, however large the cluster.
+pub trait Reader: Send + Sync {
+    /// All clusters, and what to fix first.
+    fn overview(&self) -> Reply<'_, Overview>;
+
+    /// All clusters, in a list.
+    fn clusters(&self) -> Reply<'_, Vec<ClusterView>>;
+
+    /// One cluster.
+    fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage>;
+
+    /// A cluster's namespaces, by burden.
+    fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>>;
+
+    /// One namespace.
+    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage>;
+
+    /// A cluster's workloads by risk, riskiest first; `after` is the last page's `next`.
+    fn workloads(
+        &self,
+        cluster: ClusterId,
+        namespace: Option<String>,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, Page<WorkloadView>>;
+
+    /// One workload.
+    fn workload(&self, cluster: ClusterId, workload: WorkloadRef) -> Reply<'_, WorkloadPage>;
+
+    /// Findings, most severe first, then by subject and check; `after` is the last page's `next`.
+    fn findings(
+        &self,
+        filter: FindingFilter,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, Page<FindingView>>;
+
+    /// One finding, open or resolved.
+    fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage>;
+
+    /// Every check.
+    fn checks(&self) -> Vec<CheckInfo>;
+
+    /// One check and those who do not pass it.
+    fn check(&self, check: CheckId) -> Reply<'_, CheckPage>;
+
+    /// A cluster's nodes.
+    fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage>;
+
+    /// What of a cluster could not be seen.
+    fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>>;
+
+    /// A cluster's risk over time, or one of its namespaces', oldest first; at most 240 points.
+    fn risk_series(
+        &self,
+        cluster: ClusterId,
+        namespace: Option<String>,
+    ) -> Reply<'_, Vec<RiskPoint>>;
+
+    /// All findings of a cluster at one generation.
+    fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport>;
+}

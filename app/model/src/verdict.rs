@@ -1,0 +1,354 @@
+//! What a check says, and what it rests on.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CheckId, FindingId};
+use crate::subject::SubjectRef;
+
+/// The four answers. *Unknown is never Pass.*
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The subject was seen to be as the check wants it.
+    Pass,
+    /// The check asks nothing of this subject.
+    NotApplicable,
+    /// What would answer was not observed.
+    Unknown,
+    /// The subject was seen to be otherwise.
+    Fail,
+}
+
+impl Verdict {
+    /// Its word in texts and query strings.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::NotApplicable => "not_applicable",
+            Self::Unknown => "unknown",
+            Self::Fail => "fail",
+        }
+    }
+
+    /// A pass, to be returned by a judge.
+    pub fn pass() -> Judged {
+        Judged::new(Self::Pass, String::new())
+    }
+
+    /// The check asks nothing of this subject.
+    pub fn not_applicable() -> Judged {
+        Judged::new(Self::NotApplicable, String::new())
+    }
+
+    /// Not observed; `reason` says what is missing.
+    pub fn unknown(reason: impl Into<String>) -> Judged {
+        Judged::new(Self::Unknown, reason.into())
+    }
+
+    /// Seen to be otherwise; `reason` says what was seen, in a clause without a capital or full stop.
+    pub fn fail(reason: impl Into<String>) -> Judged {
+        Judged::new(Self::Fail, reason.into())
+    }
+}
+
+/// What a judge returns: the verdict, why, and the fields it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Judged {
+    /// The answer.
+    pub verdict: Verdict,
+    /// What was seen, or what is missing; empty for a pass.
+    pub reason: String,
+    /// Field paths in the judged object, such as `spec.containers[0].securityContext.privileged`;
+    /// a path to a field that is not set names where it would stand.
+    pub at: Vec<String>,
+}
+
+impl Judged {
+    fn new(verdict: Verdict, reason: String) -> Self {
+        Self { verdict, reason, at: Vec::new() }
+    }
+
+    /// Adds a field that the verdict rests on.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.at.push(path.into());
+        self
+    }
+}
+
+/// How bad a failed check is; its weight is in [`crate::risk`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Worth a ticket.
+    Medium,
+    /// A step on a way in or out.
+    High,
+    /// A way out of the container or into the cluster by itself.
+    Critical,
+}
+
+impl Severity {
+    /// Most severe first, as lists show them.
+    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
+
+    /// Its word in texts and query strings.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// Causes: of one family only the worst finding counts in a subject's risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// The host's filesystem or a runtime's socket inside the container.
+    HostMount,
+    /// Privileged containers.
+    Privileged,
+    /// The host's process, network or IPC namespace.
+    HostNamespace,
+    /// Linux capabilities.
+    Capabilities,
+    /// Gaining privileges by executing a file.
+    Escalation,
+    /// Who the process runs as.
+    User,
+    /// A writable root filesystem.
+    RootFilesystem,
+    /// System call filtering.
+    Seccomp,
+    /// Which image runs, and whether it is always the same one.
+    ImagePinning,
+    /// Memory a container may take from its neighbours.
+    MemoryLimit,
+    /// Processor time a container may take from its neighbours.
+    CpuLimit,
+    /// Traffic into a namespace.
+    Ingress,
+    /// Traffic out of a namespace.
+    Egress,
+    /// Where data is.
+    Place,
+}
+
+/// Where a fact comes from: the collections of the API server and what is derived outside it.
+/// A [`Gap`] names one, and a check names those it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// `nodes`
+    Nodes,
+    /// `namespaces`
+    Namespaces,
+    /// `pods`
+    Pods,
+    /// `deployments`
+    Deployments,
+    /// `replicasets`
+    ReplicaSets,
+    /// `statefulsets`
+    StatefulSets,
+    /// `daemonsets`
+    DaemonSets,
+    /// `jobs`
+    Jobs,
+    /// `cronjobs`
+    CronJobs,
+    /// `replicationcontrollers`
+    ReplicationControllers,
+    /// `serviceaccounts`
+    ServiceAccounts,
+    /// `services`
+    Services,
+    /// `networkpolicies`
+    NetworkPolicies,
+    /// `persistentvolumes`
+    PersistentVolumes,
+    /// `persistentvolumeclaims`
+    PersistentVolumeClaims,
+    /// `storageclasses`
+    StorageClasses,
+}
+
+impl Source {
+    /// Every source, in the order in which they are listed.
+    pub const ALL: [Self; 16] = [
+        Self::Nodes,
+        Self::Namespaces,
+        Self::Deployments,
+        Self::ReplicaSets,
+        Self::StatefulSets,
+        Self::DaemonSets,
+        Self::CronJobs,
+        Self::Jobs,
+        Self::ReplicationControllers,
+        Self::Pods,
+        Self::ServiceAccounts,
+        Self::Services,
+        Self::NetworkPolicies,
+        Self::PersistentVolumes,
+        Self::PersistentVolumeClaims,
+        Self::StorageClasses,
+    ];
+
+    /// The collection's plural name in the API, which is also its word in texts.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Nodes => "nodes",
+            Self::Namespaces => "namespaces",
+            Self::Pods => "pods",
+            Self::Deployments => "deployments",
+            Self::ReplicaSets => "replicasets",
+            Self::StatefulSets => "statefulsets",
+            Self::DaemonSets => "daemonsets",
+            Self::Jobs => "jobs",
+            Self::CronJobs => "cronjobs",
+            Self::ReplicationControllers => "replicationcontrollers",
+            Self::ServiceAccounts => "serviceaccounts",
+            Self::Services => "services",
+            Self::NetworkPolicies => "networkpolicies",
+            Self::PersistentVolumes => "persistentvolumes",
+            Self::PersistentVolumeClaims => "persistentvolumeclaims",
+            Self::StorageClasses => "storageclasses",
+        }
+    }
+}
+
+/// Why something could not be observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GapCause {
+    /// Its first list has not finished.
+    NotListed,
+    /// The API server refuses to show it (403 or 401).
+    Forbidden,
+    /// The API server cannot be reached or fails; what is shown is as old as `since`.
+    Unreachable,
+    /// One object, document or file could not be read.
+    Unreadable,
+    /// What was given does not say that it is all there is.
+    NotGiven,
+}
+
+/// Where a gap lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GapScope {
+    /// The whole cluster.
+    Cluster,
+    /// One namespace.
+    Namespace(String),
+    /// One object: `namespace` is empty for a cluster-wide one.
+    Object {
+        /// Its namespace.
+        namespace: String,
+        /// Its name, or file and document where it has none.
+        name: String,
+    },
+}
+
+/// Something that could not be observed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Gap {
+    /// What is missing; `None` where it cannot be told (a file that did not parse may have held anything).
+    pub source: Option<Source>,
+    /// Where.
+    pub scope: GapScope,
+    /// Why.
+    pub cause: GapCause,
+    /// What happened and how to mend it, in a sentence.
+    pub detail: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Judgements answered, of judgements due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Coverage {
+    /// Those that ended in Pass or Fail.
+    pub answered: u64,
+    /// Checks times the subjects they apply to; the not applicable are not due.
+    pub due: u64,
+}
+
+impl Coverage {
+    /// Whole percent, rounded down, so that 100 is said only of a whole; `None` where nothing was due.
+    pub fn percent(self) -> Option<u64> {
+        (self.answered * 100).checked_div(self.due)
+    }
+}
+
+impl std::ops::Add for Coverage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { answered: self.answered + other.answered, due: self.due + other.due }
+    }
+}
+
+/// What one finding was concluded from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Evidence {
+    /// The object, as `Kind namespace/name` or `Kind name`.
+    pub object: String,
+    /// SHA-256 of what was kept of that object (canonical JSON), in hexadecimal.
+    pub hash: String,
+    /// The field it rests on; empty where it rests on an absence.
+    pub path: String,
+    /// The field's value as JSON text; `None` where it is not set.
+    pub value: Option<String>,
+    /// In how many running pods of this workload it was seen; 0 for a declared template and for what has no pods.
+    pub pods: u32,
+}
+
+/// A check that did not pass on a subject.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Finding {
+    /// Its lasting identity.
+    pub id: FindingId,
+    /// The check.
+    pub check: CheckId,
+    /// How bad.
+    pub severity: Severity,
+    /// `Fail` or `Unknown`.
+    pub verdict: Verdict,
+    /// What was judged.
+    pub subject: SubjectRef,
+    /// What was seen, or what is missing.
+    pub reason: String,
+    /// What it was concluded from.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A decision to live with a finding until a date; kept beside it, never as a pass.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Waiver {
+    /// The finding it accepts.
+    pub finding: FindingId,
+    /// Why.
+    pub reason: String,
+    /// Who approved; never who asked.
+    pub approver: String,
+    /// When it ends; the finding is open again from then.
+    pub until: DateTime<Utc>,
+}

@@ -1,0 +1,117 @@
+//! What a finding rests on: the fields in their surroundings, and the patch that mends it.
+
+use leptos::prelude::*;
+use model::verdict::Evidence;
+use model::view::{Excerpt, ExcerptLine};
+
+use super::panel::Empty;
+use crate::format;
+use crate::islands::copy::Copy;
+
+/// Excerpts of the objects, then each field with its value and its object's hash.
+#[component]
+pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl IntoView {
+    if excerpts.is_empty() && evidence.is_empty() {
+        return view! { <Empty>"No field: nothing was there to be read."</Empty> }.into_any();
+    }
+    let excerpts = excerpts.into_iter().map(|excerpt| view! { <ExcerptBox excerpt/> });
+    let fields = evidence.into_iter().map(field).collect::<Vec<_>>();
+    view! {
+        {excerpts.collect::<Vec<_>>()}
+        <dl class="fields">{fields}</dl>
+    }
+    .into_any()
+}
+
+#[component]
+fn ExcerptBox(excerpt: Excerpt) -> impl IntoView {
+    let lines = excerpt.lines.into_iter().map(line).collect::<Vec<_>>();
+    view! {
+        <figure class="excerpt">
+            <figcaption>
+                <strong>{excerpt.object.clone()}</strong>
+                " "
+                <code>{excerpt.path}</code>
+            </figcaption>
+            <pre tabindex="0" role="region" aria-label=format!("Excerpt of {}", excerpt.object)>
+                <code>{lines}</code>
+            </pre>
+        </figure>
+    }
+}
+
+fn line(line: ExcerptLine) -> AnyView {
+    let class = match (line.hit, line.ghost) {
+        (_, true) => "line hit ghost",
+        (true, false) => "line hit",
+        (false, false) => "line",
+    };
+    let note = line.ghost.then_some(" (not set)");
+    view! {
+        <span class=class>
+            {line.text}
+            {note}
+            "\n"
+        </span>
+    }
+    .into_any()
+}
+
+fn field(of: Evidence) -> AnyView {
+    let value = match of.value {
+        Some(value) => view! { <code>{value}</code> }.into_any(),
+        None => view! { <span class="muted">"not set"</span> }.into_any(),
+    };
+    let path = if of.path.is_empty() { "nothing found".into() } else { of.path };
+    let seen = match of.pods {
+        0 => "as declared".into(),
+        pods => format!("in {}", format::count(pods.into(), "running pod", "running pods")),
+    };
+    view! {
+        <dt>
+            <code>{path}</code>
+        </dt>
+        <dd>
+            {value}
+            <span class="kind">
+                {format!("{}, {seen} · object ", of.object)}
+                <code>{format::digest(&of.hash)}</code>
+            </span>
+        </dd>
+    }
+    .into_any()
+}
+
+/// A patch to read, copy and apply by hand.
+#[component]
+pub fn Patch(
+    /// The patch or manifest, as YAML.
+    yaml: String,
+    /// What applies it.
+    command: String,
+) -> impl IntoView {
+    let lines = yaml.trim_end().lines().map(|line| {
+        view! { <span class="line added">{line.to_owned()}"\n"</span> }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    view! {
+        <figure class="excerpt">
+            <figcaption>
+                <strong>"patch.yaml"</strong>
+                <Copy target="patch".into()/>
+            </figcaption>
+            <pre tabindex="0" role="region" aria-label="Patch">
+                <code id="patch">{lines}</code>
+            </pre>
+        </figure>
+        <figure class="excerpt">
+            <figcaption>
+                <strong>"Apply it"</strong>
+                <Copy target="command".into()/>
+            </figcaption>
+            <pre tabindex="0" role="region" aria-label="Command">
+                <code id="command">{command}</code>
+            </pre>
+        </figure>
+    }
+}

@@ -1,0 +1,72 @@
+//! What could not be seen.
+
+use leptos::prelude::*;
+use model::verdict::{Gap, GapCause, GapScope};
+
+use super::moment::Moment;
+use super::panel::{Empty, Panel};
+use super::table::{Column, Row, Table, column, row};
+use crate::format;
+
+const COLUMNS: &[Column] = &[
+    column("Not seen", "w-subject"),
+    column("Why", "w-title"),
+    column("Since", "w-time wide"),
+];
+
+/// A cluster's gaps: each is something that no check could look at.
+#[component]
+pub fn Gaps(gaps: Vec<Gap>) -> impl IntoView {
+    if gaps.is_empty() {
+        return view! {
+            <Panel id="gaps" heading="What could not be seen">
+                <Empty>"Nothing: every kind was listed, and every object read."</Empty>
+            </Panel>
+        }
+        .into_any();
+    }
+    let note = view! { {format::count(gaps.len() as u64, "gap", "gaps")} }.into_any();
+    let rows = gaps.into_iter().map(gap_row).collect();
+    view! {
+        <Panel id="gaps" heading="What could not be seen" note>
+            <Table caption="Gaps in what was seen" live="gaps" columns=COLUMNS rows/>
+        </Panel>
+    }
+    .into_any()
+}
+
+fn gap_row(gap: Gap) -> Row {
+    let what = gap.source.map_or("what it held", |source| source.plural());
+    let scope = match &gap.scope {
+        GapScope::Cluster => "the whole cluster".into(),
+        GapScope::Namespace(name) => format!("namespace {name}"),
+        GapScope::Object { namespace, name } if namespace.is_empty() => name.clone(),
+        GapScope::Object { namespace, name } => format!("{namespace}/{name}"),
+    };
+    row(
+        format!("{what} {scope}"),
+        vec![
+            view! {
+                <span class="gap">{what}</span>
+                <span class="kind">{scope}</span>
+            }
+            .into_any(),
+            view! {
+                <strong>{cause(gap.cause)}</strong>
+                <span class="reason">{gap.detail}</span>
+            }
+            .into_any(),
+            view! { <Moment at=gap.since/> }.into_any(),
+        ],
+    )
+}
+
+fn cause(cause: GapCause) -> &'static str {
+    match cause {
+        GapCause::NotListed => "Not listed yet",
+        GapCause::Forbidden => "Forbidden",
+        GapCause::Unreachable => "Unreachable",
+        GapCause::Unreadable => "Unreadable",
+        GapCause::NotGiven => "Not given",
+    }
+}

@@ -1,0 +1,20 @@
+//! What pages are made of, rendered on the server alone.
+
+pub mod chip;
+pub mod counts;
+pub mod coverage;
+pub mod evidence;
+pub mod findings_table;
+pub mod fixes;
+pub mod frame;
+pub mod gaps;
+pub mod icons;
+pub mod moment;
+pub mod panel;
+pub mod place;
+pub mod risk_bar;
+pub mod spells;
+pub mod subject;
+pub mod table;
+pub mod trend;
+pub mod workloads;

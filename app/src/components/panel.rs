@@ -1,0 +1,59 @@
+//! A panel and its states. Loading has none: a page comes whole.
+
+use leptos::prelude::*;
+use model::reader::ReadError;
+
+use crate::context::page;
+use crate::format;
+
+/// A part of a page under its own heading.
+#[component]
+pub fn Panel(
+    id: &'static str,
+    heading: &'static str,
+    /// A line beside the heading: how many, as of when.
+    #[prop(optional, into)]
+    note: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let label = format!("{id}-heading");
+    view! {
+        <section class="panel" id=id aria-labelledby=label.clone()>
+            <header class="panel-head">
+                <h2 id=label>{heading}</h2>
+                {note.map(|note| view! { <p class="note">{note}</p> })}
+            </header>
+            {children()}
+        </section>
+    }
+}
+
+/// A panel with nothing in it, in words that say why.
+#[component]
+pub fn Empty(children: Children) -> impl IntoView {
+    view! { <p class="empty">{children()}</p> }
+}
+
+/// What could not be read, and how to try again.
+#[component]
+pub fn Failed(what: &'static str, error: ReadError) -> impl IntoView {
+    let cause = format::sentence(&error.to_string());
+    let reference = match error {
+        ReadError::Unavailable { reference } => {
+            view! { " · ref " <code>{reference}</code> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    view! {
+        <div class="failed" role="alert">
+            <p>
+                <strong>{what}" not loaded."</strong>
+                " "
+                {cause}
+                ". "
+                <a href=page().path_and_query>"Retry"</a>
+                {reference}
+            </p>
+        </div>
+    }
+}

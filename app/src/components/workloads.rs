@@ -1,0 +1,54 @@
+//! A list of workloads.
+
+use leptos::prelude::*;
+use model::ids::ClusterId;
+use model::view::WorkloadView;
+
+use super::counts::Counts;
+use super::coverage::CoverageNote;
+use super::risk_bar::RiskBar;
+use super::table::{Column, Table, column, row};
+use crate::format;
+use crate::link::{self, Findings};
+
+const COLUMNS: &[Column] = &[
+    column("Workload", "w-subject"),
+    column("Risk", "w-risk"),
+    column("Findings", "w-counts"),
+    column("Coverage", "w-coverage wide"),
+    column("Pods", "w-number wide"),
+];
+
+/// A namespace's workloads in a table.
+#[component]
+pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoView {
+    let rows = workloads.into_iter().map(|of| {
+        let href = link::workload(cluster, &of.workload);
+        let within = Findings::of(cluster).workload(&of.workload);
+        let containers = of.containers.join(", ");
+        row(
+            &of.workload,
+            vec![
+                view! {
+                    <a class="subject" href=href.clone()>{of.workload.name}</a>
+                    <span class="kind">{format!("{} · {containers}", of.workload.kind)}</span>
+                }
+                .into_any(),
+                view! { <RiskBar exposure=of.exposure href=format!("{href}#contributions")/> }
+                    .into_any(),
+                view! { <Counts counts=of.findings coverage=of.coverage within=within.clone()/> }
+                    .into_any(),
+                view! { <CoverageNote coverage=of.coverage within/> }.into_any(),
+                view! { <a href=format!("{href}#runs-in")>{format::number(of.pods)}</a> }.into_any(),
+            ],
+        )
+    });
+    view! {
+        <Table
+            caption="Workloads, the riskiest first"
+            live="workloads"
+            columns=COLUMNS
+            rows=rows.collect()
+        />
+    }
+}

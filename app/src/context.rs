@@ -1,0 +1,59 @@
+//! What the server gives a page to be rendered from, through Leptos' context.
+
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+use model::Time;
+use model::reader::{ReadError, Reader};
+
+/// The request as pages need it. The server provides it beside `Arc<dyn Reader>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The moment of rendering.
+    pub now: Time,
+    /// From the cookie `theme`.
+    pub theme: Theme,
+    /// Path and query of the request, such as `/findings?severity=high`: links back and *Retry* use it.
+    pub path_and_query: String,
+}
+
+/// Which colours a reader prefers; a cookie keeps it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, as the switch shows them.
+    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Auto];
+
+    /// Its word in the cookie and in the form that sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of this word; `Auto` for any other.
+    pub fn of(word: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.word() == word).unwrap_or_default()
+    }
+}
+
+/// The request that is being answered.
+pub(crate) fn page() -> Page {
+    use_context().unwrap_or_default()
+}
+
+/// What this request's viewer may read.
+pub(crate) fn reader() -> Result<Arc<dyn Reader>, ReadError> {
+    use_context().ok_or_else(|| ReadError::Unavailable { reference: "no-reader".into() })
+}

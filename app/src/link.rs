@@ -1,0 +1,129 @@
+//! Addresses of pages: the path is the thing, the query the view.
+
+use std::fmt::Write;
+
+use model::ids::{CheckId, ClusterId, FindingId};
+use model::subject::{SubjectRef, WorkloadRef};
+use model::verdict::{Severity, Verdict};
+
+/// A cluster's page.
+pub fn cluster(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}")
+}
+
+/// A cluster's nodes.
+pub fn nodes(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/nodes")
+}
+
+/// A namespace's page.
+pub fn namespace(cluster: ClusterId, namespace: &str) -> String {
+    format!("/clusters/{cluster}/ns/{}", encoded(namespace))
+}
+
+/// A workload's page.
+pub fn workload(cluster: ClusterId, of: &WorkloadRef) -> String {
+    format!(
+        "{}/{}/{}",
+        namespace(cluster, &of.namespace),
+        encoded(&of.kind),
+        encoded(&of.name)
+    )
+}
+
+/// The page on which a subject is shown.
+pub fn subject(in_cluster: ClusterId, of: &SubjectRef) -> String {
+    match of {
+        SubjectRef::Cluster => cluster(in_cluster),
+        SubjectRef::Namespace(name) => namespace(in_cluster, name),
+        SubjectRef::Node(name) => format!("{}#node-{}", nodes(in_cluster), encoded(name)),
+        SubjectRef::Workload(of) | SubjectRef::Container(of, _) => workload(in_cluster, of),
+    }
+}
+
+/// A finding's page.
+pub fn finding(finding: FindingId) -> String {
+    format!("/findings/{finding}")
+}
+
+/// A check's page.
+pub fn check(check: &CheckId) -> String {
+    format!("/checks/{}", encoded(check.as_str()))
+}
+
+/// The list of findings, narrowed step by step.
+#[derive(Clone, Default)]
+pub struct Findings {
+    query: String,
+}
+
+impl Findings {
+    /// Those of one cluster.
+    pub fn of(cluster: ClusterId) -> Self {
+        Self::default().with("cluster", &cluster.to_string())
+    }
+
+    /// Those of a namespace.
+    pub fn namespace(self, namespace: &str) -> Self {
+        self.with("ns", namespace)
+    }
+
+    /// Those of a workload and its containers.
+    pub fn workload(self, of: &WorkloadRef) -> Self {
+        self.namespace(&of.namespace).with("workload", &format!("{}/{}", of.kind, of.name))
+    }
+
+    /// Those of a check.
+    pub fn check(self, check: &CheckId) -> Self {
+        self.with("check", check.as_str())
+    }
+
+    /// Those of a severity.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.with("severity", severity.word())
+    }
+
+    /// Those with a verdict.
+    pub fn verdict(self, verdict: Verdict) -> Self {
+        self.with("verdict", verdict.word())
+    }
+
+    /// One more condition by its name in the query.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let joint = if self.query.is_empty() { '?' } else { '&' };
+        let _ = write!(self.query, "{joint}{name}={}", encoded(value));
+        self
+    }
+
+    /// The address.
+    pub fn href(&self) -> String {
+        format!("/findings{}", self.query)
+    }
+}
+
+/// Percent-encoded but for what may stand in a path segment and a query alike.
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(byte.into());
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_place_in_a_query() {
+        let href = Findings::default().with("q", "a&b=c/d é").severity(Severity::High).href();
+        assert_eq!(href, "/findings?q=a%26b%3Dc%2Fd%20%C3%A9&severity=high");
+    }
+}

@@ -1,0 +1,47 @@
+//! Which page answers which path.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::SsrMode;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+use crate::pages::check::CheckPage;
+use crate::pages::checks::ChecksPage;
+use crate::pages::cluster::ClusterPage;
+use crate::pages::finding::FindingPage;
+use crate::pages::findings::FindingsPage;
+use crate::pages::namespace::NamespacePage;
+use crate::pages::nodes::NodesPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::overview::OverviewPage;
+use crate::pages::workload::WorkloadPage;
+
+/// Every page by its path: the path says which thing, the query how it is viewed.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/findings") view=FindingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
+                <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
+                <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/clusters/:cluster") view=ClusterPage ssr=SsrMode::Async/>
+                <Route path=path!("/clusters/:cluster/nodes") view=NodesPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/clusters/:cluster/ns/:namespace")
+                    view=NamespacePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/clusters/:cluster/ns/:namespace/:kind/:name")
+                    view=WorkloadPage
+                    ssr=SsrMode::Async
+                />
+            </FlatRoutes>
+        </Router>
+    }
+}

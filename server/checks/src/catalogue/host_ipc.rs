@@ -1,0 +1,59 @@
+//! BRK-005: a pod in the node's IPC namespace.
+
+use model::ids::CheckId;
+use model::verdict::{Family, Severity, Verdict};
+use serde_json::json;
+
+use crate::check::{Check, Judge, Patch};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("BRK-005"),
+    title: "Node's IPC namespace shared",
+    severity: Severity::High,
+    family: Family::HostNamespace,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "hostNamespaces"),
+        ("CIS Kubernetes 1.12", "5.2.4"),
+        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "The pod can read and write shared memory, semaphores and message queues of every process on \
+          the node that uses them. Databases, GPU runtimes and browsers pass data that way without \
+          encryption, because nobody else was meant to be in the room.",
+    fix: "Remove `hostIPC`. Containers that share memory belong in one pod, which is an IPC namespace \
+          already; a larger /dev/shm is an emptyDir with `medium: Memory`.",
+    judge: Judge::Pod(|pod, _| {
+        if pod.spec.host_ipc == Some(true) {
+            Verdict::fail("shares the node's IPC namespace").at(pod.at("hostIPC"))
+        } else {
+            Verdict::pass()
+        }
+    }),
+    patch: Patch::Pod(|_| Some(json!({ "hostIPC": false }))),
+};
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn only_a_pod_that_asks_for_it_is_flagged() {
+        let flagged = ["fail workload/shop/Pod/api: shares the node's IPC namespace", "  at spec.hostIPC"];
+        for (set, expected) in
+            [(json!(true), flagged.as_slice()), (json!(false), &[]), (json!(null), &[])]
+        {
+            let cluster = clean_cluster().pod(json!({ "hostIPC": set }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{set}");
+        }
+    }
+}

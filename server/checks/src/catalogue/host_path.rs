@@ -1,0 +1,121 @@
+//! BRK-006: a path of the node as a volume.
+
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::host_volume::{self, HostVolume};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("BRK-006"),
+    title: "Path of the node mounted",
+    severity: Severity::High,
+    family: Family::HostMount,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "hostPathVolumes"),
+        ("CIS Kubernetes 1.12", "5.2.11"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod plant a \
+          cron job, a kubelet manifest or a key; read-only, it still shows other pods' logs, tokens and \
+          volumes under /var/lib/kubelet. The data in it stays on that one node: no scheduler, backup or \
+          deletion request follows it.",
+    fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a projected \
+          volume (configuration). The patch removes volume and mounts, so put the replacement in with it. \
+          Node agents that must read one directory mount that one alone, with `readOnly: true`, from a \
+          namespace of their own.",
+    judge: Judge::Pod(judge),
+    patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
+};
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let volumes = host_volume::of(pod.spec);
+    if volumes.is_empty() {
+        return Verdict::pass();
+    }
+    let seen: Vec<String> = volumes.iter().map(sentence).collect();
+    let paths = volumes.iter().flat_map(|volume| {
+        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.readOnly", mount.field)));
+        std::iter::once(volume.at(pod)).chain(mounts)
+    });
+    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+}
+
+fn sentence(volume: &HostVolume<'_>) -> String {
+    let HostVolume { name, path, mounts, .. } = volume;
+    let writable = mounts.iter().any(|mount| mount.mount.read_only != Some(true));
+    let how = match (mounts.is_empty(), writable) {
+        (true, _) => "",
+        (false, true) => "writable, ",
+        (false, false) => "read-only, ",
+    };
+    format!("volume `{name}` is the node's {path}, {how}{}", volume.mounted_by())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_hostpath_volume_is_flagged_and_its_mounts_say_how_bad_it_is() {
+        let mount = |read_only: serde_json::Value| {
+            json!([{ "name": "app", "volumeMounts": [
+                { "name": "logs", "mountPath": "/logs", "readOnly": read_only },
+            ] }])
+        };
+        for (containers, how, mounts) in [
+            (json!([]), "mounted by no container", 0),
+            (mount(json!(true)), "read-only, mounted by `app`", 1),
+            (mount(json!(false)), "writable, mounted by `app`", 1),
+            (mount(json!(null)), "writable, mounted by `app`", 1),
+        ] {
+            let cluster = clean_cluster().pod(json!({
+                "volumes": [{ "name": "logs", "hostPath": { "path": "/var/log/" } }],
+                "containers": containers,
+            }));
+            let line =
+                format!("fail workload/shop/Pod/api: volume `logs` is the node's /var/log, {how}");
+            let paths =
+                ["  at spec.volumes[1].hostPath.path", "  at spec.containers[0].volumeMounts[1].readOnly"];
+            let expected: Vec<&str> =
+                std::iter::once(line.as_str()).chain(paths).take(2 + mounts).collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+
+    #[test]
+    fn every_volume_is_named_and_every_list_is_searched() {
+        let cluster = clean_cluster()
+            .pod(json!({ "volumes": [
+                { "name": "etc", "hostPath": { "path": "/etc" } },
+                { "name": "opt", "hostPath": { "path": "/opt" } },
+            ] }))
+            .container("prepare", json!({ "volumeMounts": [{ "name": "etc", "mountPath": "/etc" }] }))
+            .container("debug", json!({ "volumeMounts": [
+                { "name": "opt", "mountPath": "/opt", "readOnly": true },
+            ] }));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "fail workload/shop/Pod/api: volume `etc` is the node's /etc, writable, mounted by `prepare`; \
+                 volume `opt` is the node's /opt, read-only, mounted by `debug`",
+                "  at spec.volumes[1].hostPath.path",
+                "  at spec.initContainers[0].volumeMounts[0].readOnly",
+                "  at spec.volumes[2].hostPath.path",
+                "  at spec.ephemeralContainers[0].volumeMounts[0].readOnly",
+            ]
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! BRK-001: the container runtime's socket, or a directory that holds it, inside a pod.
+
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::host_volume::{self, HostVolume};
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("BRK-001"),
+    title: "Container runtime's socket mounted",
+    severity: Severity::Critical,
+    family: Family::HostMount,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "hostPathVolumes"),
+        ("CIS Kubernetes 1.12", "5.2.11"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a privileged \
+          container with the node's whole disk in it: one request from inside the pod is the node, and from \
+          there every pod and Secret on it. A read-only mount does not help, since it protects the file and \
+          not what is said through it. A parent directory is as good as the socket, because the socket \
+          lies in it.",
+    fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that needs no \
+          daemon (BuildKit rootless, Buildah, Kaniko's successors); to read about containers, ask the \
+          kubelet's or the API server's metrics; where an agent truly has to talk to the runtime, give it \
+          nodes and a namespace of its own and waive this finding with a date.",
+    judge: Judge::Pod(judge),
+    patch: Patch::Pod(|pod| host_volume::removal(&exposing(pod))),
+};
+
+/// Where runtimes put their sockets; `*` stands for one part. `/run` and `/var/run` are the same directory on
+/// most nodes, but nothing in a pod tells whether they are on this one.
+const SOCKETS: &[&str] = &[
+    "/run/docker.sock",
+    "/var/run/docker.sock",
+    "/run/containerd/containerd.sock",
+    "/var/run/containerd/containerd.sock",
+    "/run/containerd/containerd.sock.ttrpc",
+    "/var/run/containerd/containerd.sock.ttrpc",
+    "/run/docker/containerd/containerd.sock",
+    "/var/run/docker/containerd/containerd.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/var/run/k3s/containerd/containerd.sock",
+    "/run/k0s/containerd.sock",
+    "/var/run/k0s/containerd.sock",
+    "/var/snap/microk8s/common/run/containerd.sock",
+    "/run/crio/crio.sock",
+    "/var/run/crio/crio.sock",
+    "/run/cri-dockerd.sock",
+    "/var/run/cri-dockerd.sock",
+    "/run/dockershim.sock",
+    "/var/run/dockershim.sock",
+    "/run/podman/podman.sock",
+    "/var/run/podman/podman.sock",
+    "/run/user/*/docker.sock",
+    "/run/user/*/podman/podman.sock",
+];
+
+fn judge(pod: &PodFacts<'_>, _: &crate::policy::Policy) -> Judged {
+    let volumes = exposing(pod);
+    if volumes.is_empty() {
+        return Verdict::pass();
+    }
+    let seen: Vec<String> = volumes.iter().map(sentence).collect();
+    let paths = volumes.iter().flat_map(|volume| {
+        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.mountPath", mount.field)));
+        std::iter::once(volume.at(pod)).chain(mounts)
+    });
+    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+}
+
+fn exposing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {
+    let mut volumes = host_volume::of(pod.spec);
+    volumes.retain(|volume| exposed_by(&volume.path).is_some());
+    volumes
+}
+
+fn sentence(volume: &HostVolume<'_>) -> String {
+    let HostVolume { name, path, .. } = volume;
+    let mounted = volume.mounted_by();
+    match exposed_by(path) {
+        Some(socket) if !covers(path, socket) || parts(path).count() < parts(socket).count() => {
+            format!("volume `{name}` is the node's {path}, which holds sockets like {socket}, {mounted}")
+        }
+        _ => format!("volume `{name}` is the node's {path}, {mounted}"),
+    }
+}
+
+/// The first socket that a path is or holds.
+fn exposed_by(path: &str) -> Option<&'static str> {
+    SOCKETS.iter().copied().find(|socket| covers(path, socket))
+}
+
+fn covers(path: &str, socket: &str) -> bool {
+    let mut rest = parts(socket);
+    parts(path).all(|part| rest.next().is_some_and(|of| of == part || of == "*"))
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_volume_that_is_or_holds_a_socket_is_flagged() {
+        for (path, seen) in [
+            ("/var/run/docker.sock", "/var/run/docker.sock"),
+            ("/run/crio/crio.sock", "/run/crio/crio.sock"),
+            ("//run/./podman/../podman/podman.sock", "/run/podman/podman.sock"),
+            ("/run/user/1000/docker.sock", "/run/user/1000/docker.sock"),
+            ("/run/containerd/", "/run/containerd, which holds sockets like /run/containerd/containerd.sock"),
+            ("/run", "/run, which holds sockets like /run/docker.sock"),
+            ("/var/run", "/var/run, which holds sockets like /var/run/docker.sock"),
+            ("/var", "/var, which holds sockets like /var/run/docker.sock"),
+            ("/", "/, which holds sockets like /run/docker.sock"),
+            ("/etc/..", "/, which holds sockets like /run/docker.sock"),
+            ("/run/user", "/run/user, which holds sockets like /run/user/*/docker.sock"),
+        ] {
+            let cluster = clean_cluster().pod(json!({
+                "volumes": [{ "name": "node", "hostPath": { "path": path } }],
+            }));
+            let line = format!("fail workload/shop/Pod/api: volume `node` is the node's {seen}, mounted by no container");
+            assert_eq!(
+                fixture::run(&CHECK, &cluster),
+                [line.as_str(), "  at spec.volumes[1].hostPath.path"],
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_read_only_mount_is_named_and_does_not_help() {
+        let cluster = clean_cluster().pod(json!({
+            "volumes": [{ "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } }],
+            "containers": [{ "name": "app", "volumeMounts": [
+                { "name": "docker", "mountPath": "/var/run/docker.sock", "readOnly": true },
+            ] }],
+        }));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "fail workload/shop/Pod/api: volume `docker` is the node's /var/run/docker.sock, mounted by `app`",
+                "  at spec.volumes[1].hostPath.path",
+                "  at spec.containers[0].volumeMounts[1].mountPath",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_neighbour_of_a_socket_is_not_the_socket() {
+        for path in ["/run/docker.sock.d", "/run/udev", "/var/log", "/run/containerd/io.containerd"] {
+            let cluster = clean_cluster().pod(json!({
+                "volumes": [{ "name": "node", "hostPath": { "path": path } }],
+            }));
+            assert!(fixture::run(&CHECK, &cluster).is_empty(), "{path}");
+        }
+    }
+}

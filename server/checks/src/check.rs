@@ -1,0 +1,113 @@
+//! A check is one value in one file: prose, metadata, judgement and patch together.
+
+use facts::pod_spec::ContainerList;
+use facts::subject_facts::{ContainerFacts, NamespaceFacts, NodeFacts, PodFacts};
+use model::check_info::{CheckInfo, Control};
+use model::ids::CheckId;
+use model::subject::SubjectKind;
+use model::verdict::{Family, Judged, Severity, Source};
+use serde_json::{Value, json};
+
+use crate::policy::Policy;
+
+/// A check of the catalogue.
+pub struct Check {
+    /// Published in exports: never renamed, never reused.
+    pub id: CheckId,
+    /// What is wrong where it fails, as a noun phrase.
+    pub title: &'static str,
+    /// How bad a failure is.
+    pub severity: Severity,
+    /// The cause it belongs to: a family counts once per subject in the risk.
+    pub family: Family,
+    /// One of these missing, a Pass becomes Unknown. What a workload's own judgement needs (its kind, pods and
+    /// what stands between) is needed always and not named here.
+    pub pass_needs: &'static [Source],
+    /// One of these missing, a Fail becomes Unknown: for a Fail that rests on an absence.
+    pub fail_needs: &'static [Source],
+    /// Framework and id of the controls that its verdicts speak to.
+    pub controls: &'static [(&'static str, &'static str)],
+    /// Why it matters, in sentences.
+    pub why: &'static str,
+    /// How to mend it, in sentences.
+    pub fix: &'static str,
+    /// The judgement.
+    pub judge: Judge,
+    /// What mends it by machine.
+    pub patch: Patch,
+}
+
+/// A judgement, by what it sees.
+pub enum Judge {
+    /// Each container of each variant.
+    Container(fn(&ContainerFacts<'_>, &Policy) -> Judged),
+    /// Each variant's pod spec.
+    Pod(fn(&PodFacts<'_>, &Policy) -> Judged),
+    /// A namespace.
+    Namespace(fn(&NamespaceFacts, &Policy) -> Judged),
+    /// A node.
+    Node(fn(&NodeFacts, &Policy) -> Judged),
+}
+
+/// What flips a Fail when it is applied to the object.
+pub enum Patch {
+    /// A strategic merge for the container; its `name` is added.
+    Container(fn(&ContainerFacts<'_>) -> Option<Value>),
+    /// A strategic merge for the pod spec that mends one container, where the container alone is not enough.
+    ContainerInPod(fn(&ContainerFacts<'_>) -> Option<Value>),
+    /// A strategic merge for the pod spec.
+    Pod(fn(&PodFacts<'_>) -> Option<Value>),
+    /// A manifest to apply in the namespace.
+    Manifest(fn(&NamespaceFacts) -> Option<Value>),
+    /// It takes a decision that no patch can make.
+    None,
+}
+
+impl Patch {
+    /// The strategic merge for the pod spec that mends one container; `None` for an ephemeral container, which
+    /// the API server lets nobody change.
+    pub fn for_container(&self, facts: &ContainerFacts<'_>) -> Option<Value> {
+        if facts.list == ContainerList::EphemeralContainers {
+            return None;
+        }
+        match self {
+            Self::Container(merge) => {
+                let mut container = merge(facts)?;
+                container["name"] = facts.container.name.as_str().into();
+                Some(json!({ (facts.list.field()): [container] }))
+            }
+            Self::ContainerInPod(merge) => merge(facts),
+            Self::Pod(_) | Self::Manifest(_) | Self::None => None,
+        }
+    }
+}
+
+impl Check {
+    /// Its prose and metadata.
+    pub fn info(&self) -> CheckInfo {
+        CheckInfo {
+            id: self.id.clone(),
+            title: self.title.into(),
+            severity: self.severity,
+            family: self.family,
+            judges: match self.judge {
+                Judge::Container(_) => SubjectKind::Container,
+                Judge::Pod(_) => SubjectKind::Workload,
+                Judge::Namespace(_) => SubjectKind::Namespace,
+                Judge::Node(_) => SubjectKind::Node,
+            },
+            pass_needs: self.pass_needs.to_vec(),
+            fail_needs: self.fail_needs.to_vec(),
+            controls: self
+                .controls
+                .iter()
+                .map(|(framework, id)| Control {
+                    framework: (*framework).into(),
+                    id: (*id).into(),
+                })
+                .collect(),
+            why: self.why.into(),
+            fix: self.fix.into(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A namespace's default: whether traffic that no policy allows is refused.
+
+use facts::subject_facts::{Isolation, NamespaceFacts};
+use model::verdict::{Judged, Verdict};
+use serde_json::{Value, json};
+
+/// Judges one direction, `ingress` or `egress`.
+pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str) -> Judged {
+    if namespace.workloads == 0 {
+        return Verdict::not_applicable();
+    }
+    if let Some(policy) = isolation.allows_everything.first() {
+        return Verdict::fail(format!(
+            "network policy `{policy}` selects every pod and lets all {direction} through"
+        ));
+    }
+    match (isolation.denies_all_pods.is_empty(), isolation.policies) {
+        (false, _) => Verdict::pass(),
+        (true, 0) => Verdict::fail(format!(
+            "no network policy speaks of {direction}, so all of it is let through"
+        )),
+        (true, 1) => Verdict::fail(format!(
+            "the one network policy that speaks of {direction} does not select every pod"
+        )),
+        (true, policies) => Verdict::fail(format!(
+            "{policies} network policies speak of {direction}, and none of them selects every pod"
+        )),
+    }
+}
+
+/// The policy that refuses one direction (`Ingress`, `Egress`) to every pod of the namespace.
+///
+/// Policies add up, so it changes nothing for what others allow. Where one of them allows everything, no
+/// further policy helps: then there is none.
+pub fn manifest(
+    namespace: &NamespaceFacts,
+    isolation: &Isolation,
+    direction: &str,
+) -> Option<Value> {
+    isolation.allows_everything.is_empty().then(|| {
+        json!({
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": {
+                "name": format!("default-deny-{}", direction.to_ascii_lowercase()),
+                "namespace": namespace.name,
+            },
+            "spec": { "podSelector": {}, "policyTypes": [direction] },
+        })
+    })
+}

@@ -1,0 +1,147 @@
+//! Volumes that are a path of the node, and who mounts them.
+
+use std::collections::BTreeMap;
+
+use facts::pod_spec::{ContainerList, PodSpec, VolumeMount};
+use facts::subject_facts::PodFacts;
+use serde_json::{Value, json};
+
+/// A hostPath volume of a pod.
+pub struct HostVolume<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its place among the pod's volumes.
+    pub index: usize,
+    /// The path on the node, without `.`, `..` and doubled or trailing slashes.
+    pub path: String,
+    /// Where it is mounted.
+    pub mounts: Vec<Mount<'a>>,
+}
+
+/// One mount of a volume.
+pub struct Mount<'a> {
+    /// The container's name.
+    pub container: &'a str,
+    /// The list it stands in.
+    pub list: ContainerList,
+    /// The path of the mount below the pod spec, such as `containers[0].volumeMounts[1]`.
+    pub field: String,
+    /// The mount.
+    pub mount: &'a VolumeMount,
+}
+
+/// The hostPath volumes of a pod, in order.
+pub fn of(spec: &PodSpec) -> Vec<HostVolume<'_>> {
+    spec.volumes
+        .iter()
+        .enumerate()
+        .filter_map(|(index, volume)| {
+            let host_path = volume.host_path.as_ref()?;
+            Some(HostVolume {
+                name: &volume.name,
+                index,
+                path: normal(&host_path.path),
+                mounts: mounts(spec, &volume.name),
+            })
+        })
+        .collect()
+}
+
+fn mounts<'a>(spec: &'a PodSpec, volume: &str) -> Vec<Mount<'a>> {
+    let mut mounts = Vec::new();
+    for (list, index, container) in spec.every_container() {
+        for (at, mount) in container.volume_mounts.iter().enumerate() {
+            if mount.name == volume {
+                let field = format!("{}[{index}].volumeMounts[{at}]", list.field());
+                mounts.push(Mount { container: &container.name, list, field, mount });
+            }
+        }
+    }
+    mounts
+}
+
+/// A path as the kernel would walk it, were nothing on it a link.
+pub fn normal(path: &str) -> String {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+impl HostVolume<'_> {
+    /// Who mounts it, as the end of a sentence about the volume.
+    pub fn mounted_by(&self) -> String {
+        let mut names: Vec<String> =
+            self.mounts.iter().map(|mount| format!("`{}`", mount.container)).collect();
+        names.dedup();
+        if names.is_empty() {
+            "mounted by no container".into()
+        } else {
+            format!("mounted by {}", names.join(", "))
+        }
+    }
+
+    /// The path of the volume's field that names the node's path.
+    pub fn at(&self, pod: &PodFacts<'_>) -> String {
+        pod.at(&format!("volumes[{}].hostPath.path", self.index))
+    }
+}
+
+/// A strategic merge for the pod spec that takes these volumes and their mounts away. Mounts of ephemeral
+/// containers stay: nobody can change those.
+pub fn removal(volumes: &[HostVolume<'_>]) -> Option<Value> {
+    if volumes.is_empty() {
+        return None;
+    }
+    let mut lists: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
+    for mount in volumes.iter().flat_map(|volume| &volume.mounts) {
+        if mount.list != ContainerList::EphemeralContainers {
+            lists
+                .entry(mount.list.field())
+                .or_default()
+                .entry(mount.container)
+                .or_default()
+                .push(json!({ "$patch": "delete", "mountPath": mount.mount.mount_path }));
+        }
+    }
+    let deleted: Vec<Value> = volumes
+        .iter()
+        .map(|volume| json!({ "$patch": "delete", "name": volume.name }))
+        .collect();
+    let mut merge = json!({ "volumes": deleted });
+    for (list, containers) in lists {
+        merge[list] = containers
+            .into_iter()
+            .map(|(name, mounts)| json!({ "name": name, "volumeMounts": mounts }))
+            .collect();
+    }
+    Some(merge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn paths_are_what_the_kernel_walks() {
+        for (written, walked) in [
+            ("/", "/"),
+            ("", "/"),
+            ("//run//docker.sock", "/run/docker.sock"),
+            ("/run/./docker.sock/", "/run/docker.sock"),
+            ("/srv/../run", "/run"),
+            ("/../../run", "/run"),
+            ("/srv/..", "/"),
+            ("/run/...", "/run/..."),
+        ] {
+            assert_eq!(normal(written), walked, "{written}");
+        }
+    }
+}

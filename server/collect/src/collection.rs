@@ -1,0 +1,132 @@
+//! Where each source stands in the Kubernetes API.
+
+use model::verdict::Source;
+
+/// A collection of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Collection {
+    /// The source that it is.
+    pub(crate) source: Source,
+    /// API group; empty for the core group.
+    pub(crate) group: &'static str,
+    /// API version.
+    pub(crate) version: &'static str,
+    /// Kind of its objects.
+    pub(crate) kind: &'static str,
+    /// Whether its objects live in namespaces.
+    pub(crate) namespaced: bool,
+}
+
+/// Served by every Kubernetes from 1.21 on.
+const ALL: [Collection; 16] = [
+    cluster(Source::Nodes, "", "Node"),
+    cluster(Source::Namespaces, "", "Namespace"),
+    namespaced(Source::Deployments, "apps", "Deployment"),
+    namespaced(Source::ReplicaSets, "apps", "ReplicaSet"),
+    namespaced(Source::StatefulSets, "apps", "StatefulSet"),
+    namespaced(Source::DaemonSets, "apps", "DaemonSet"),
+    namespaced(Source::CronJobs, "batch", "CronJob"),
+    namespaced(Source::Jobs, "batch", "Job"),
+    namespaced(Source::ReplicationControllers, "", "ReplicationController"),
+    namespaced(Source::Pods, "", "Pod"),
+    namespaced(Source::ServiceAccounts, "", "ServiceAccount"),
+    namespaced(Source::Services, "", "Service"),
+    namespaced(Source::NetworkPolicies, "networking.k8s.io", "NetworkPolicy"),
+    cluster(Source::PersistentVolumes, "", "PersistentVolume"),
+    namespaced(Source::PersistentVolumeClaims, "", "PersistentVolumeClaim"),
+    cluster(Source::StorageClasses, "storage.k8s.io", "StorageClass"),
+];
+
+const fn cluster(source: Source, group: &'static str, kind: &'static str) -> Collection {
+    Collection { source, group, version: "v1", kind, namespaced: false }
+}
+
+const fn namespaced(source: Source, group: &'static str, kind: &'static str) -> Collection {
+    Collection { source, group, version: "v1", kind, namespaced: true }
+}
+
+impl Collection {
+    /// Where `source` stands.
+    pub(crate) fn of(source: Source) -> Self {
+        // The table names every source, which a test holds.
+        ALL.into_iter().find(|collection| collection.source == source).unwrap_or(ALL[0])
+    }
+
+    /// The collection of a manifest's `apiVersion` and `kind`. Versions are not compared: between those that
+    /// there have been of a kind, what is judged has not changed. `extensions` is where workloads and network
+    /// policies once were.
+    pub(crate) fn named(api_version: &str, kind: &str) -> Option<Self> {
+        let group = group(api_version);
+        ALL.into_iter().find(|collection| {
+            collection.kind == kind
+                && (collection.group == group
+                    || (group == "extensions"
+                        && matches!(collection.group, "apps" | "networking.k8s.io")))
+        })
+    }
+
+    /// Path of the group's version, such as `/apis/apps/v1`.
+    pub(crate) fn root(self) -> String {
+        match self.group {
+            "" => format!("/api/{}", self.version),
+            group => format!("/apis/{group}/{}", self.version),
+        }
+    }
+
+    /// Path of the whole collection, over all namespaces.
+    pub(crate) fn path(self) -> String {
+        format!("{}/{}", self.root(), self.source.plural())
+    }
+
+    /// Group and version as discovery names them, such as `apps/v1`.
+    pub(crate) fn group_version(self) -> String {
+        match self.group {
+            "" => self.version.to_owned(),
+            group => format!("{group}/{}", self.version),
+        }
+    }
+
+    /// As RBAC and kubectl name it, such as `deployments.apps`.
+    pub(crate) fn resource(self) -> String {
+        match self.group {
+            "" => self.source.plural().to_owned(),
+            group => format!("{}.{group}", self.source.plural()),
+        }
+    }
+}
+
+/// The group of an `apiVersion`; empty for the core group.
+pub(crate) fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_has_its_own_place() {
+        for source in Source::ALL {
+            assert_eq!(Collection::of(source).source, source);
+        }
+        assert_eq!(Collection::of(Source::Pods).path(), "/api/v1/pods");
+        assert_eq!(Collection::of(Source::CronJobs).path(), "/apis/batch/v1/cronjobs");
+        assert_eq!(Collection::of(Source::CronJobs).resource(), "cronjobs.batch");
+    }
+
+    #[test]
+    fn manifests_are_told_by_group_and_kind() {
+        for (api_version, kind, source) in [
+            ("v1", "Pod", Some(Source::Pods)),
+            ("apps/v1", "Deployment", Some(Source::Deployments)),
+            ("extensions/v1beta1", "Deployment", Some(Source::Deployments)),
+            ("batch/v1beta1", "CronJob", Some(Source::CronJobs)),
+            ("example.com/v1", "Deployment", None),
+            ("v1", "Deployment", None),
+            ("v1", "Secret", None),
+        ] {
+            let found = Collection::named(api_version, kind).map(|collection| collection.source);
+            assert_eq!(found, source, "{api_version} {kind}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Seeing clusters: watching an API server, reading manifests and records.
+//!
+//! Collecting never fails: what could not be seen is a [`Gap`](model::verdict::Gap), told as a
+//! [`Change`](facts::inventory::Change) like everything else.
+
+mod clock;
+mod collection;
+pub mod connect;
+mod failure;
+mod item;
+mod list;
+pub mod manifests;
+pub mod record;
+pub mod watch;
+pub mod yaml;

@@ -1,0 +1,158 @@
+//! Reading a record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead, BufReader, Read};
+
+use facts::inventory::Change;
+use facts::object::{Object, ObjectKey};
+use model::verdict::{GapScope, Source};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use super::write::hexadecimal;
+use super::{FORMAT, Header, RecordError, Trailer, VERSION};
+use crate::item::{self, Item};
+
+/// How every zstd file begins.
+const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+
+#[derive(Deserialize)]
+struct Format {
+    format: String,
+    version: u32,
+}
+
+/// `super::Line` with the object left as text. Not untagged: that would read every object twice, and say
+/// of a bad one only that it fits nothing.
+#[derive(Deserialize)]
+struct RawLine<'a> {
+    source: Option<Source>,
+    #[serde(borrow)]
+    object: Option<&'a RawValue>,
+    #[serde(borrow)]
+    gap: Option<&'a RawValue>,
+    #[serde(borrow)]
+    sha256: Option<&'a RawValue>,
+}
+
+/// Reads a record into the changes that make an empty inventory what was recorded: objects, gaps, and for each source
+/// that was listed whole, that this is all.
+///
+/// # Errors
+/// It is no record, of a newer version, cut short, or was changed. Nothing of such a file is used.
+pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
+    let mut lines = Lines::open(reader)?;
+    let header = lines.header()?;
+    let mut changes = Vec::new();
+    let mut keys: BTreeMap<Source, BTreeSet<ObjectKey>> =
+        Source::ALL.into_iter().map(|source| (source, BTreeSet::new())).collect();
+    let (mut objects, mut gaps) = (0, 0);
+    let trailer = loop {
+        let before = hexadecimal(&lines.hash.clone().finalize());
+        if !lines.next()? {
+            return Err(RecordError::Truncated(lines.number));
+        }
+        let raw: RawLine<'_> = lines.parse(&lines.line)?;
+        match raw {
+            RawLine { source: Some(source), object: Some(object), .. } => {
+                match item::read(source, object, 1) {
+                    Item::Read(object) => {
+                        keys.entry(source).or_default().insert(object.key());
+                        changes.push(Change::Seen(object));
+                    }
+                    Item::Unreadable { why, .. } => return Err(lines.damaged(why)),
+                }
+                objects += 1;
+            }
+            RawLine { gap: Some(gap), .. } => {
+                changes.push(Change::GapOpened(lines.parse(gap.get().as_bytes())?));
+                gaps += 1;
+            }
+            RawLine { sha256: Some(_), .. } => {
+                let trailer: Trailer = lines.parse(&lines.line)?;
+                if trailer.sha256 != before {
+                    return Err(RecordError::Changed("its SHA-256 differs"));
+                }
+                break trailer;
+            }
+            _ => return Err(lines.damaged("it is no object, gap or end".into())),
+        }
+    };
+    if (trailer.objects, trailer.gaps) != (objects, gaps) {
+        return Err(RecordError::Changed("it holds another number of objects or gaps"));
+    }
+    if lines.next()? {
+        return Err(RecordError::AfterTrailer(lines.number));
+    }
+    for change in &changes {
+        if let Change::GapOpened(gap) = change
+            && let (Some(source), GapScope::Cluster) = (gap.source, &gap.scope)
+        {
+            keys.remove(&source);
+        }
+    }
+    changes.extend(keys.into_iter().map(|(source, keys)| Change::Listed(source, keys)));
+    Ok((header, changes))
+}
+
+struct Lines<R> {
+    reader: R,
+    line: Vec<u8>,
+    number: u64,
+    hash: Sha256,
+}
+
+impl<R: Read> Lines<BufReader<zstd::Decoder<'static, BufReader<io::Chain<io::Cursor<Vec<u8>>, R>>>>> {
+    fn open(mut reader: R) -> Result<Self, RecordError> {
+        let mut start = Vec::with_capacity(MAGIC.len());
+        (&mut reader).take(MAGIC.len() as u64).read_to_end(&mut start).map_err(RecordError::Read)?;
+        if start != MAGIC {
+            return Err(RecordError::NotCompressed);
+        }
+        let reader = io::Cursor::new(start).chain(reader);
+        let reader = BufReader::new(zstd::Decoder::new(reader).map_err(RecordError::Read)?);
+        Ok(Lines { reader, line: Vec::new(), number: 0, hash: Sha256::new() })
+    }
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads the next line; answers whether there was one.
+    fn next(&mut self) -> Result<bool, RecordError> {
+        self.line.clear();
+        match self.reader.read_until(b'\n', &mut self.line) {
+            Ok(0) => return Ok(false),
+            Ok(_) => {}
+            // What zstd says when a frame ends too early.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Err(RecordError::Truncated(self.number));
+            }
+            Err(error) => return Err(RecordError::Read(error)),
+        }
+        if self.line.last() != Some(&b'\n') {
+            return Err(RecordError::Truncated(self.number));
+        }
+        self.number += 1;
+        self.hash.update(&self.line);
+        Ok(true)
+    }
+
+    fn header(&mut self) -> Result<Header, RecordError> {
+        if !self.next()? {
+            return Err(RecordError::NotARecord);
+        }
+        match serde_json::from_slice::<Format>(&self.line) {
+            Ok(Format { format, version: VERSION }) if format == FORMAT => self.parse(&self.line),
+            Ok(Format { format, version }) if format == FORMAT => Err(RecordError::Version(version)),
+            _ => Err(RecordError::NotARecord),
+        }
+    }
+
+    fn parse<'a, T: Deserialize<'a>>(&self, text: &'a [u8]) -> Result<T, RecordError> {
+        serde_json::from_slice(text).map_err(|error| self.damaged(error.to_string()))
+    }
+
+    fn damaged(&self, why: String) -> RecordError {
+        RecordError::Line { line: self.number, why }
+    }
+}

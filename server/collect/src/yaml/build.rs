@@ -1,0 +1,266 @@
+//! From the parser's events to a tree: anchors and aliases resolved, merge keys merged, keys checked.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+
+use super::collector::{Collector, merged};
+use super::offsets::Offsets;
+use super::scalar::{Scalar, resolve};
+use super::{MAX_DEPTH, Node, Position, YamlError, explain, input, too_deep};
+
+/// Values that aliases may add to a document. Manifests have some dozens; a bomb of nine nested tenfold lists has 10⁹.
+const MAX_EXPANDED: usize = 250_000;
+
+type Built<T> = Result<T, YamlError>;
+
+/// Builds the documents of one piece of a file.
+pub(super) struct Builder<'t> {
+    text: &'t str,
+    offsets: Offsets<'t>,
+    /// Lines of the file before `text`.
+    line: usize,
+    parser: Parser<'t, input::Text<'t>>,
+    nodes: Collector<'t>,
+    open: Vec<Open>,
+    anchors: Vec<(usize, Node<'t>)>,
+    expanded: usize,
+}
+
+/// A list or mapping whose end has not been read.
+struct Open {
+    at: Position,
+    /// Where its content begins among the collected nodes.
+    start: usize,
+    anchor: usize,
+    mapping: bool,
+    merges: bool,
+}
+
+impl<'t> Builder<'t> {
+    /// `line` is how many lines of the file lie before `text`.
+    pub(super) fn new(text: &'t str, line: usize) -> Self {
+        Self {
+            text,
+            offsets: Offsets::new(text),
+            line,
+            parser: Parser::new(input::Text::new(text)),
+            nodes: Collector::default(),
+            open: Vec::new(),
+            anchors: Vec::new(),
+            expanded: 0,
+        }
+    }
+
+    /// The next document, `None` at the end. After an error there is no next.
+    pub(super) fn next_document(&mut self) -> Built<Option<Node<'t>>> {
+        self.anchors.clear();
+        self.expanded = 0;
+        loop {
+            let (event, span) = match self.parser.next_event() {
+                Some(Ok(event)) => event,
+                Some(Err(error)) => return Err(self.explain(&error)),
+                None => return Ok(None),
+            };
+            let at = self.position(&span);
+            let node = match event {
+                Event::Scalar(text, style, anchor, tag) => {
+                    let text = self.borrow(text, style, &span);
+                    let node = self.scalar(at, text, style, tag.as_deref())?;
+                    self.complete(node, anchor)?
+                }
+                Event::Alias(anchor) => self.alias(at, anchor)?,
+                Event::MappingStart(anchor, _) => {
+                    self.open(at, anchor, true)?;
+                    continue;
+                }
+                Event::SequenceStart(anchor, _) => {
+                    let at = self.dash(at, &span);
+                    self.open(at, anchor, false)?;
+                    continue;
+                }
+                Event::MappingEnd | Event::SequenceEnd => match self.close()? {
+                    Some(node) => node,
+                    None => continue,
+                },
+                Event::StreamEnd => return Ok(None),
+                _ => continue,
+            };
+            if self.open.is_empty() {
+                return Ok(Some(node));
+            }
+            self.nodes.push(node);
+        }
+    }
+
+    fn position(&self, span: &Span) -> Position {
+        Position::new(self.line + span.start.line(), span.start.col() + 1)
+    }
+
+    /// Where a list begins. The parser says so itself, except of one that is not indented more than its key: there it
+    /// gives the place after the first dash.
+    fn dash(&mut self, at: Position, span: &Span) -> Position {
+        if !span.is_empty() {
+            return at;
+        }
+        let before = self.offsets.line_before(span.start.index());
+        if before.starts_with('-') && self.open.last().is_some_and(|open| open.mapping) {
+            let back = u32::try_from(before.len()).unwrap_or_default();
+            return Position { column: at.column.saturating_sub(back), ..at };
+        }
+        at
+    }
+
+    /// The same text, as a part of the file if it stands there verbatim. The parser's own copy has the capacity of a
+    /// longer text, and lives here only until the next event.
+    fn borrow(&mut self, text: Cow<'t, str>, style: ScalarStyle, span: &Span) -> Cow<'t, str> {
+        if text.is_empty() {
+            return Cow::Borrowed("");
+        }
+        // An anchor or tag is part of the span's beginning, trailing space and a comment of its end: after quotes only.
+        let start = match style {
+            ScalarStyle::Plain => {
+                self.offsets.byte(span.end.index()).saturating_sub(text.len())
+            }
+            _ => self.offsets.byte(span.start.index()) + 1,
+        };
+        match self.offsets.part(start..start + text.len()) {
+            Some(part) if *part == *text => Cow::Borrowed(part),
+            _ => text,
+        }
+    }
+
+    fn in_key(&self) -> bool {
+        let open = self.open.last();
+        open.is_some_and(|open| open.mapping && (self.nodes.len() - open.start) % 2 == 0)
+    }
+
+    fn scalar(
+        &mut self,
+        at: Position,
+        text: Cow<'t, str>,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+    ) -> Built<Node<'t>> {
+        let plain = match tag {
+            None => style == ScalarStyle::Plain,
+            Some(tag) => {
+                tagged(tag, &text).map_err(|message| YamlError::new(at, message))?
+            }
+        };
+        if !(plain && self.in_key()) {
+            return Ok(Node::scalar(at, text, plain));
+        }
+        if text == "<<" {
+            if let Some(open) = self.open.last_mut() {
+                open.merges = true;
+            }
+            return Ok(Node::scalar(at, text, true));
+        }
+        Ok(Node::scalar(at, key(at, text)?, false))
+    }
+
+    fn open(&mut self, at: Position, anchor: usize, mapping: bool) -> Built<()> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(too_deep(at));
+        }
+        if self.in_key() {
+            return Err(self.with_hint(at, "a list or mapping cannot be a key".into()));
+        }
+        let start = self.nodes.len();
+        self.open.push(Open { at, start, anchor, mapping, merges: false });
+        Ok(())
+    }
+
+    fn close(&mut self) -> Built<Option<Node<'t>>> {
+        let Some(open) = self.open.pop() else { return Ok(None) };
+        let node = match (open.mapping, open.merges) {
+            (false, _) => self.nodes.sequence(open.at, open.start),
+            (true, false) => self.nodes.mapping(open.at, open.start)?,
+            (true, true) => {
+                let written = self.nodes.mapping(open.at, open.start)?;
+                merged(open.at, written.entries())?
+            }
+        };
+        self.complete(node, open.anchor).map(Some)
+    }
+
+    /// Remembers a node that has an anchor.
+    fn complete(&mut self, node: Node<'t>, anchor: usize) -> Built<Node<'t>> {
+        if anchor > 0 {
+            self.expand(node.position(), node.count())?;
+            self.anchors.push((anchor, node.clone()));
+        }
+        Ok(node)
+    }
+
+    fn alias(&mut self, at: Position, anchor: usize) -> Built<Node<'t>> {
+        let Some((_, node)) = self.anchors.iter().rev().find(|(id, _)| *id == anchor) else {
+            return Err(YamlError::new(at, "this alias stands within the value it refers to"));
+        };
+        let (node, count) = (node.clone(), node.count());
+        self.expand(at, count)?;
+        if self.in_key() && node.text().is_none() {
+            return Err(YamlError::new(at, "a list or mapping cannot be a key"));
+        }
+        Ok(node.moved_to(at))
+    }
+
+    fn expand(&mut self, at: Position, count: usize) -> Built<()> {
+        self.expanded += count;
+        if self.expanded <= MAX_EXPANDED {
+            return Ok(());
+        }
+        let message = format!(
+            "the anchors and aliases of this document stand for more than {MAX_EXPANDED} values: \
+             write them out, in documents of their own"
+        );
+        Err(YamlError::new(at, message))
+    }
+}
+
+impl Builder<'_> {
+    fn explain(&self, error: &saphyr_parser::ScanError) -> YamlError {
+        let mark = error.marker();
+        let at = Position::new(self.line + mark.line(), mark.col() + 1);
+        self.with_hint(at, explain::message(error.info()))
+    }
+
+    fn with_hint(&self, at: Position, message: String) -> YamlError {
+        let line = (at.line as usize).saturating_sub(self.line + 1);
+        let written = self.text.lines().nth(line).unwrap_or_default();
+        YamlError::new(at, explain::unless_template(written, message))
+    }
+}
+
+/// The name a plain key has in the JSON that kubectl makes of it.
+fn key<'t>(at: Position, text: Cow<'t, str>) -> Built<Cow<'t, str>> {
+    Ok(match resolve(&text) {
+        Scalar::Bool(true) => Cow::Borrowed("true"),
+        Scalar::Bool(false) => Cow::Borrowed("false"),
+        Scalar::Int(value) => Cow::Owned(value.to_string()),
+        Scalar::Null => return Err(YamlError::new(at, "null cannot be a key: quote it")),
+        Scalar::Text(_) | Scalar::BigInt(_) | Scalar::Float(_) => text,
+    })
+}
+
+/// Whether a scalar with a tag is to be resolved like a plain one.
+fn tagged(tag: &Tag, text: &str) -> Result<bool, String> {
+    let name = if tag.is_yaml_core_schema() {
+        tag.suffix.as_str()
+    } else {
+        tag.suffix.strip_prefix("tag:yaml.org,2002:").unwrap_or_default()
+    };
+    let resolved = resolve(text);
+    let fits = match name {
+        "null" => matches!(resolved, Scalar::Null),
+        "bool" => matches!(resolved, Scalar::Bool(_)),
+        "int" => matches!(resolved, Scalar::Int(_) | Scalar::BigInt(_)),
+        "float" => {
+            matches!(resolved, Scalar::Int(_) | Scalar::BigInt(_) | Scalar::Float(_))
+        }
+        // `!!str`, and all tags that only programs with types of their own give a meaning.
+        _ => return Ok(false),
+    };
+    if fits { Ok(true) } else { Err(format!("`{text}` is not what its tag `!!{name}` says")) }
+}

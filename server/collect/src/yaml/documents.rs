@@ -1,0 +1,123 @@
+//! The documents of a file, one at a time.
+//!
+//! The file is cut at its `---` lines before it is parsed. A line that begins with `---` and a space is a document
+//! marker wherever it stands (YAML 1.2, 9.1.2: not even a block or quoted scalar may hold one), so the cut is exact; and
+//! what breaks one document cannot reach the next.
+
+use super::build::Builder;
+use super::{Node, Position, YamlError, json};
+
+/// A JSON text that is broken is read again as YAML, where it may be a flow mapping with a trailing comma; above this
+/// size it is not, for the YAML parser holds all tokens of a bracket, at ten times the size of their text.
+const JSON_AS_YAML: usize = 1 << 20;
+
+/// One document of a file.
+#[derive(Debug, Clone)]
+pub struct Document<'t> {
+    /// Its value, which is not null.
+    pub root: Node<'t>,
+    /// Its place among the documents of the file that are not empty, from 1. One that is broken counts.
+    pub index: usize,
+    /// The line where its value begins.
+    pub line: u32,
+}
+
+/// Reads the documents of a text, YAML or JSON, as they are asked for. Empty ones are left out.
+///
+/// A document that cannot be read is an error, and the next is read all the same: record the gap and go on.
+pub fn documents(text: &str) -> Documents<'_> {
+    Documents { rest: text, line: 0, index: 0, open: None }
+}
+
+/// See [`documents`].
+pub struct Documents<'t> {
+    rest: &'t str,
+    /// Lines before `rest`.
+    line: usize,
+    index: usize,
+    open: Option<Chunk<'t>>,
+}
+
+/// A piece of the file between two `---` lines. It may hold more than one document: `...` ends one too, and JSON texts
+/// may follow each other directly.
+enum Chunk<'t> {
+    Yaml(Builder<'t>),
+    Json(json::Reader<'t>),
+}
+
+impl<'t> Iterator for Documents<'t> {
+    type Item = Result<Document<'t>, YamlError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let root = match &mut self.open {
+                None => {
+                    self.open = Some(self.next_chunk()?);
+                    continue;
+                }
+                Some(Chunk::Yaml(builder)) => builder.next_document(),
+                Some(Chunk::Json(reader)) => match reader.next_document() {
+                    Err(_) if reader.is_first() && reader.text().len() <= JSON_AS_YAML => {
+                        self.open = Some(Chunk::Yaml(Builder::new(reader.text(), reader.line())));
+                        continue;
+                    }
+                    other => other,
+                },
+            };
+            match root {
+                Ok(Some(root)) if root.is_null() => {}
+                Ok(Some(root)) => {
+                    self.index += 1;
+                    let Position { line, .. } = root.position();
+                    return Some(Ok(Document { root, index: self.index, line }));
+                }
+                Ok(None) => self.open = None,
+                Err(error) => {
+                    self.index += 1;
+                    self.open = None;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl<'t> Documents<'t> {
+    fn next_chunk(&mut self) -> Option<Chunk<'t>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (chunk, rest) = self.rest.split_at(end_of_chunk(self.rest));
+        let line = self.line;
+        self.line += chunk.bytes().filter(|&byte| byte == b'\n').count();
+        self.rest = rest;
+        let json = json::after_marker(chunk).trim_ascii_start().starts_with(['{', '[']);
+        Some(if json {
+            Chunk::Json(json::Reader::new(chunk, line))
+        } else {
+            Chunk::Yaml(Builder::new(chunk, line))
+        })
+    }
+}
+
+/// Where the next `---` line begins, or the end of the text.
+fn end_of_chunk(text: &str) -> usize {
+    let mut from = 0;
+    while let Some(found) = text[from..].find("\n---") {
+        let marker = from + found + 1;
+        let after = text.as_bytes().get(marker + 3);
+        if after.is_none_or(u8::is_ascii_whitespace) && !ends_in_directive(&text[..marker]) {
+            return marker;
+        }
+        from = marker;
+    }
+    text.len()
+}
+
+/// Whether the marker after this text belongs to it: directives (`%YAML 1.2`) are closed by one.
+fn ends_in_directive(text: &str) -> bool {
+    text.lines()
+        .rev()
+        .find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))
+        .is_some_and(|line| line.starts_with('%'))
+}

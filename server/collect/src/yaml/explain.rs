@@ -1,0 +1,65 @@
+//! What the parser's errors mean to somebody who has to mend a file.
+
+/// The parser's message, said so that it can be acted on.
+pub(super) fn message(info: &str) -> String {
+    let said = match info {
+        "simple key expected" | "simple key expect ':'" => {
+            "this line is not `key: value`: is a `: ` missing, or the indentation different from the lines around it?"
+        }
+        "mapping values are not allowed in this context" => {
+            "no key can stand here: check the indentation, and quote text that contains `: `"
+        }
+        "while parsing a block mapping, did not find expected key"
+        | "invalid indentation"
+        | "mapping keys are not allowed in this context" => {
+            "this does not line up with the keys above it: check the indentation"
+        }
+        "while parsing a block collection, did not find expected '-' indicator"
+        | "block sequence entries are not allowed in this context" => {
+            "this does not line up with the `-` items above it: check the indentation"
+        }
+        "tabs disallowed within this context (block indentation)"
+        | "tabs disallowed in this context"
+        | "tab cannot be used as indentation"
+        | "while scanning a plain scalar, found a tab"
+        | "a block scalar content cannot start with a tab" => {
+            "a tab is used to indent: replace it by spaces"
+        }
+        "while scanning a quoted scalar, found unexpected end of stream"
+        | "while scanning a quoted scalar, found unexpected document indicator" => {
+            "the quoted text that begins here is never closed: add the missing quote"
+        }
+        "invalid trailing content after double-quoted scalar" => {
+            "text follows the closing quote: put all of it within the quotes"
+        }
+        "while parsing a quoted scalar, found unknown escape character" => {
+            "an escape that YAML does not have: double the `\\`, or use single quotes"
+        }
+        "while parsing node, found unknown anchor" => {
+            "the anchor of this alias (`*`) is not defined above it in this document: quote the text if it is none"
+        }
+        "found unprintable character" => "a NUL character: is this file text?",
+        "while parsing a flow mapping, did not find expected ',' or '}'"
+        | "while parsing a flow sequence, expected ',' or ']'" => {
+            "a bracket is not closed, or a comma is missing before this: quote text that begins with `{` or `[`"
+        }
+        "while parsing a node, did not find expected node content" => {
+            "a value is expected here: is a bracket or comma left over, or the document cut short?"
+        }
+        "did not find expected <document start>" => {
+            "text follows the end of the document: begin another with `---`, or check the indentation"
+        }
+        other => return format!("not valid YAML: {other}"),
+    };
+    said.to_owned()
+}
+
+/// The commonest files that look like manifests and are not: the templates of a Helm chart.
+pub(super) fn unless_template(line: &str, message: String) -> String {
+    if line.contains("{{") || line.contains("{%") {
+        "a template, not a manifest: render it first (`helm template`) and scan what comes out"
+            .to_owned()
+    } else {
+        message
+    }
+}

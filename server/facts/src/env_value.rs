@@ -1,0 +1,149 @@
+//! Environment values: judged while they are read, and dropped.
+//!
+//! A literal may be a secret. It is reduced to two facts in the very act of deserialising, so that no
+//! type of ours can hold it: nothing is left to be hashed, stored, logged or shown.
+
+use std::fmt;
+
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+/// What is kept of a literal value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvValue {
+    /// It has the form of a key, a token or a URL with a password in it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub looks_like_credential: bool,
+    /// The host that it names, where it is a URL or `host:port`: the host alone, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+}
+
+impl EnvValue {
+    /// The two facts about a literal.
+    pub fn of(literal: &str) -> Self {
+        Self { looks_like_credential: looks_like_credential(literal), host: host(literal) }
+    }
+}
+
+/// Prefixes that issuers give their keys, and PEM's.
+const ISSUED: &[&str] = &[
+    "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_",
+    "rk_live_", "SG.", "AIza", "ya29.", "eyJhbGciOi", "-----BEGIN", "npm_", "dop_v1_", "hvs.",
+];
+
+fn looks_like_credential(literal: &str) -> bool {
+    let literal = literal.trim();
+    ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
+        || password_in_url(literal)
+}
+
+fn password_in_url(literal: &str) -> bool {
+    let Some((_, rest)) = literal.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority
+        .rsplit_once('@')
+        .and_then(|(user, _)| user.split_once(':'))
+        .is_some_and(|(_, password)| !password.is_empty() && !password.starts_with("$("))
+}
+
+fn host(literal: &str) -> Option<String> {
+    let literal = literal.trim();
+    let (authority, by_scheme) = match literal.split_once("://") {
+        Some((_, rest)) => (rest.split(['/', '?', '#']).next()?, true),
+        None => (literal, false),
+    };
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse::<u16>().ok()),
+        None => (authority, None),
+    };
+    let named = host.len() <= 253
+        && host.contains(|c: char| c.is_ascii_alphabetic())
+        && host.split('.').all(|label| {
+            !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        });
+    // Without a scheme, only `host.domain:port` is taken for a host: a bare word may be anything.
+    (named && (by_scheme || (port.is_some() && host.contains('.'))))
+        .then(|| host.to_ascii_lowercase())
+}
+
+impl<'de> Deserialize<'de> for EnvValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Facts;
+
+        impl<'de> Visitor<'de> for Facts {
+            type Value = EnvValue;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or what a record keeps of one")
+            }
+
+            fn visit_str<E: de::Error>(self, literal: &str) -> Result<EnvValue, E> {
+                Ok(EnvValue::of(literal))
+            }
+
+            // The API server refuses these; a manifest that has them is still judged for the rest.
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<EnvValue, E> {
+                Ok(EnvValue::default())
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<EnvValue, E> {
+                Ok(EnvValue::default())
+            }
+
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<EnvValue, E> {
+                Ok(EnvValue::default())
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<EnvValue, E> {
+                Ok(EnvValue::default())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnvValue, A::Error> {
+                let mut value = EnvValue::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    match key.as_str() {
+                        "looksLikeCredential" => value.looks_like_credential = map.next_value()?,
+                        "host" => value.host = map.next_value()?,
+                        _ => {
+                            map.next_value::<de::IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(value)
+            }
+        }
+
+        deserializer.deserialize_any(Facts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_leaves_two_facts_and_nothing_else() {
+        for (literal, credential, host) in [
+            ("info", false, None),
+            ("postgres://app:hunter2@db.payments.svc:5432/app", true, Some("db.payments.svc")),
+            ("postgres://app:$(DB_PASSWORD)@db:5432/app", false, Some("db")),
+            ("https://API.example.com/v1?key=1", false, Some("api.example.com")),
+            ("kafka-0.kafka:9092", false, Some("kafka-0.kafka")),
+            ("localhost:80", false, None),
+            ("10.0.0.1:80", false, None),
+            ("AKIAIOSFODNN7EXAMPLE", true, None),
+            ("-----BEGIN RSA PRIVATE KEY-----", true, None),
+        ] {
+            let expected =
+                EnvValue { looks_like_credential: credential, host: host.map(Into::into) };
+            let read: EnvValue = serde_json::from_value(literal.into()).unwrap();
+            assert_eq!(read, expected, "{literal}");
+            let written = serde_json::to_string(&read).unwrap();
+            assert_eq!(serde_json::from_str::<EnvValue>(&written).unwrap(), expected);
+            assert!(!written.contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! All that was seen of one cluster, and the gaps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::verdict::{Gap, GapScope, Source};
+
+use crate::object::{Object, ObjectKey};
+
+/// One step of what collect tells. Collect never fails: what it could not see is a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// An object is there, or is now this.
+    Seen(Box<Object>),
+    /// An object is gone.
+    Gone(ObjectKey),
+    /// A list has finished: of this collection there is only what is named; all else is gone.
+    Listed(Source, BTreeSet<ObjectKey>),
+    /// A gap opened, or its detail changed; it replaces the gap of the same source and scope.
+    GapOpened(Gap),
+    /// The gap of this source and scope is closed.
+    GapClosed(Option<Source>, GapScope),
+}
+
+/// The gaps by what identifies one: source and scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gaps(BTreeMap<(Option<Source>, GapScope), Gap>);
+
+impl Gaps {
+    /// Opens or replaces one; answers whether anything changed.
+    pub fn open(&mut self, gap: Gap) -> bool {
+        let key = (gap.source, gap.scope.clone());
+        if self.0.get(&key) == Some(&gap) {
+            return false;
+        }
+        self.0.insert(key, gap);
+        true
+    }
+
+    /// Closes one; answers whether it was there.
+    pub fn close(&mut self, source: Option<Source>, scope: GapScope) -> bool {
+        self.0.remove(&(source, scope)).is_some()
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Gap> {
+        self.0.values()
+    }
+
+    /// The first gap that could hide an object of `source` from a judgement in this namespace (`None`: of a
+    /// cluster-wide subject). A gap on one object hides it from its own namespace alone.
+    pub fn hiding(&self, source: Source, namespace: Option<&str>) -> Option<&Gap> {
+        self.0.values().find(|gap| {
+            gap.source.is_none_or(|missing| missing == source)
+                && match &gap.scope {
+                    GapScope::Cluster => true,
+                    GapScope::Namespace(name) => namespace.is_none_or(|asked| asked == name),
+                    GapScope::Object { namespace: of, .. } => {
+                        of.is_empty() || namespace.is_none_or(|asked| asked == of)
+                    }
+                }
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! What was seen of a cluster, and what could not be. Pure: no I/O, no clock.
+//!
+//! [`object`] holds Kubernetes objects cut down to what is judged, in Kubernetes' own field names;
+//! [`inventory`] is all of them together with the gaps; [`subject_facts`] is what one subject is judged by.
+
+pub mod canonical;
+pub mod env_value;
+pub mod excerpt;
+pub mod field;
+pub mod inventory;
+pub mod judgement;
+mod lenient;
+pub mod object;
+pub mod pod_spec;
+pub mod selector;
+pub mod subject_facts;

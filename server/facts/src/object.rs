@@ -1,0 +1,524 @@
+//! Kubernetes objects, cut down to what is judged. Whatever is not named here is dropped while reading:
+//! Secret values, `managedFields` and annotations never enter.
+
+mod read;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::subject::WorkloadRef;
+use model::verdict::Source;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::lenient::null_is_default;
+use crate::pod_spec::PodSpec;
+use crate::selector::{LabelSelector, Labels};
+
+/// `metadata`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct Meta {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: Labels,
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub owner_references: Vec<OwnerReference>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub uid: String,
+}
+
+impl Meta {
+    /// The owner that controls this object, if one does.
+    pub fn controller(&self) -> Option<&OwnerReference> {
+        self.owner_references.iter().find(|owner| owner.controller == Some(true))
+    }
+}
+
+/// `metadata.ownerReferences[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct OwnerReference {
+    #[serde(deserialize_with = "null_is_default")]
+    pub api_version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub controller: Option<bool>,
+    #[serde(deserialize_with = "null_is_default")]
+    pub kind: String,
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+}
+
+impl OwnerReference {
+    /// The owner as a workload of this namespace: a kind that is not Kubernetes' own carries its group.
+    pub fn workload(&self, namespace: &str) -> WorkloadRef {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        let kind = match group {
+            "" | "apps" | "batch" => self.kind.clone(),
+            group => format!("{}.{group}", self.kind),
+        };
+        WorkloadRef::new(namespace, kind, &self.name)
+    }
+}
+
+/// A node.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Node {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: NodeSpec,
+    /// `status`
+    #[serde(deserialize_with = "null_is_default")]
+    pub status: NodeStatus,
+}
+
+/// A node's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct NodeSpec {
+    #[serde(rename = "providerID", skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unschedulable: Option<bool>,
+}
+
+/// A node's `status`, without what changes at every heartbeat.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct NodeStatus {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<NodeAddress>,
+    #[serde(deserialize_with = "null_is_default")]
+    pub node_info: NodeInfo,
+}
+
+/// `status.addresses[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct NodeAddress {
+    pub address: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// `status.nodeInfo`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct NodeInfo {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub container_runtime_version: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kernel_version: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kubelet_version: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub os_image: String,
+}
+
+/// An object of which only the metadata is kept: a namespace, a service account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Named {
+    /// `metadata`
+    pub metadata: Meta,
+}
+
+/// A service account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ServiceAccount {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `automountServiceAccountToken`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automount_service_account_token: Option<bool>,
+}
+
+/// What holds a pod template: the workload kinds and ReplicaSets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Controller {
+    /// Its kind, such as `Deployment`.
+    pub kind: ControllerKind,
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec.replicas`; `None` where the kind has none or it is not set.
+    pub replicas: Option<i64>,
+    /// Labels of the template's pods.
+    pub template_labels: Labels,
+    /// The template's pod spec.
+    pub template: Arc<PodSpec>,
+}
+
+impl Controller {
+    /// The workload it is, if nothing owns it.
+    pub fn workload(&self) -> WorkloadRef {
+        WorkloadRef::new(&self.metadata.namespace, self.kind.word(), &self.metadata.name)
+    }
+}
+
+/// Kinds that hold a pod template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the kinds are documented by the Kubernetes API reference")]
+pub enum ControllerKind {
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    DaemonSet,
+    Job,
+    CronJob,
+    ReplicationController,
+}
+
+impl ControllerKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Deployment,
+        Self::ReplicaSet,
+        Self::StatefulSet,
+        Self::DaemonSet,
+        Self::Job,
+        Self::CronJob,
+        Self::ReplicationController,
+    ];
+
+    /// The kind's name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment",
+            Self::ReplicaSet => "ReplicaSet",
+            Self::StatefulSet => "StatefulSet",
+            Self::DaemonSet => "DaemonSet",
+            Self::Job => "Job",
+            Self::CronJob => "CronJob",
+            Self::ReplicationController => "ReplicationController",
+        }
+    }
+
+    /// Where its pod spec stands in the object.
+    pub const fn pod_spec_path(self) -> &'static str {
+        match self {
+            Self::CronJob => "spec.jobTemplate.spec.template.spec",
+            _ => "spec.template.spec",
+        }
+    }
+
+    /// The collection it is listed in.
+    pub const fn source(self) -> Source {
+        match self {
+            Self::Deployment => Source::Deployments,
+            Self::ReplicaSet => Source::ReplicaSets,
+            Self::StatefulSet => Source::StatefulSets,
+            Self::DaemonSet => Source::DaemonSets,
+            Self::Job => Source::Jobs,
+            Self::CronJob => Source::CronJobs,
+            Self::ReplicationController => Source::ReplicationControllers,
+        }
+    }
+
+    /// The kind that this collection lists.
+    pub fn of(source: Source) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.source() == source)
+    }
+
+    /// The kind of this name.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// A pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Pod {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`, as admitted: with sidecars that were injected and defaults that were set.
+    pub spec: Arc<PodSpec>,
+    /// Where it runs, and what.
+    pub placement: Placement,
+}
+
+/// What a pod has that its variant has not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Placement {
+    /// `spec.nodeName`; empty while it is not scheduled.
+    pub node_name: String,
+    /// `status.phase`
+    pub phase: String,
+    /// Digests of the images that run (`status.*containerStatuses[].imageID`), sorted.
+    pub image_digests: Vec<String>,
+}
+
+impl Placement {
+    /// Whether its containers have ended for good: such a pod runs nothing and is not judged as running.
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase.as_str(), "Succeeded" | "Failed")
+    }
+}
+
+/// A service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Service {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ServiceSpec,
+}
+
+/// A service's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ServiceSpec {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    pub selector: Labels,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// A network policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkPolicy {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: NetworkPolicySpec,
+}
+
+/// A network policy's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct NetworkPolicySpec {
+    /// Whom it isolates; an empty selector isolates every pod of the namespace.
+    #[serde(deserialize_with = "null_is_default")]
+    pub pod_selector: LabelSelector,
+    /// Directions; where not set, `Ingress`, and `Egress` too if there are egress rules.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    pub policy_types: Vec<String>,
+    /// Rules that allow traffic in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ingress: Option<Vec<NetworkRule>>,
+    /// Rules that allow traffic out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub egress: Option<Vec<NetworkRule>>,
+}
+
+/// A rule of a network policy, as far as it tells whether it allows everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NetworkRule {
+    /// `from` or `to`: how many peers are named; none means everybody.
+    #[serde(alias = "from", alias = "to", deserialize_with = "count_of", skip_serializing_if = "is_zero")]
+    pub peers: u32,
+    /// How many ports are named; none means every port.
+    #[serde(deserialize_with = "count_of", skip_serializing_if = "is_zero")]
+    pub ports: u32,
+}
+
+impl NetworkRule {
+    /// Whether it lets everybody through on every port.
+    pub const fn allows_everything(&self) -> bool {
+        self.peers == 0 && self.ports == 0
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Counts a list without keeping it; a record holds the count itself.
+fn count_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum ListOrCount {
+        Count(u32),
+        List(Vec<serde::de::IgnoredAny>),
+        Null(()),
+    }
+    Ok(match ListOrCount::deserialize(deserializer)? {
+        ListOrCount::Count(count) => count,
+        ListOrCount::List(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
+        ListOrCount::Null(()) => 0,
+    })
+}
+
+/// A persistent volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolume {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: PersistentVolumeSpec,
+}
+
+/// A persistent volume's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct PersistentVolumeSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_path: Option<crate::pod_spec::HostPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+}
+
+/// A claim to a persistent volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolumeClaim {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ClaimSpec,
+}
+
+/// A claim's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ClaimSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_name: Option<String>,
+}
+
+/// A storage class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct StorageClass {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub provisioner: String,
+}
+
+/// Any object that is watched.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each variant is documented by the type that it holds")]
+pub enum Object {
+    Node(Node),
+    Namespace(Named),
+    Pod(Pod),
+    Controller(Controller),
+    ServiceAccount(ServiceAccount),
+    Service(Service),
+    NetworkPolicy(NetworkPolicy),
+    PersistentVolume(PersistentVolume),
+    PersistentVolumeClaim(PersistentVolumeClaim),
+    StorageClass(StorageClass),
+}
+
+/// An object's identity: its collection, namespace (empty for a cluster-wide one) and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ObjectKey {
+    /// The collection it is listed in.
+    pub source: Source,
+    /// Its namespace; empty for a cluster-wide object.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Object {
+    /// The collection it is listed in.
+    pub const fn source(&self) -> Source {
+        match self {
+            Self::Node(_) => Source::Nodes,
+            Self::Namespace(_) => Source::Namespaces,
+            Self::Pod(_) => Source::Pods,
+            Self::Controller(controller) => controller.kind.source(),
+            Self::ServiceAccount(_) => Source::ServiceAccounts,
+            Self::Service(_) => Source::Services,
+            Self::NetworkPolicy(_) => Source::NetworkPolicies,
+            Self::PersistentVolume(_) => Source::PersistentVolumes,
+            Self::PersistentVolumeClaim(_) => Source::PersistentVolumeClaims,
+            Self::StorageClass(_) => Source::StorageClasses,
+        }
+    }
+
+    /// Its metadata.
+    pub const fn meta(&self) -> &Meta {
+        match self {
+            Self::Node(node) => &node.metadata,
+            Self::Namespace(namespace) => &namespace.metadata,
+            Self::Pod(pod) => &pod.metadata,
+            Self::Controller(controller) => &controller.metadata,
+            Self::ServiceAccount(account) => &account.metadata,
+            Self::Service(service) => &service.metadata,
+            Self::NetworkPolicy(policy) => &policy.metadata,
+            Self::PersistentVolume(volume) => &volume.metadata,
+            Self::PersistentVolumeClaim(claim) => &claim.metadata,
+            Self::StorageClass(class) => &class.metadata,
+        }
+    }
+
+    /// Its identity.
+    pub fn key(&self) -> ObjectKey {
+        let meta = self.meta();
+        ObjectKey {
+            source: self.source(),
+            namespace: meta.namespace.clone(),
+            name: meta.name.clone(),
+        }
+    }
+
+    /// Reads an object of this collection from any format; unknown fields are dropped, bad ones are an error.
+    pub fn read<'de, D: Deserializer<'de>>(
+        source: Source,
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        Ok(match source {
+            Source::Nodes => Self::Node(Node::deserialize(deserializer)?),
+            Source::Namespaces => Self::Namespace(Named::deserialize(deserializer)?),
+            Source::Pods => Self::Pod(read::pod(deserializer)?),
+            Source::ServiceAccounts => {
+                Self::ServiceAccount(ServiceAccount::deserialize(deserializer)?)
+            }
+            Source::Services => Self::Service(Service::deserialize(deserializer)?),
+            Source::NetworkPolicies => {
+                Self::NetworkPolicy(NetworkPolicy::deserialize(deserializer)?)
+            }
+            Source::PersistentVolumes => {
+                Self::PersistentVolume(PersistentVolume::deserialize(deserializer)?)
+            }
+            Source::PersistentVolumeClaims => {
+                Self::PersistentVolumeClaim(PersistentVolumeClaim::deserialize(deserializer)?)
+            }
+            Source::StorageClasses => Self::StorageClass(StorageClass::deserialize(deserializer)?),
+            Source::Deployments => read::controller(ControllerKind::Deployment, deserializer)?,
+            Source::ReplicaSets => read::controller(ControllerKind::ReplicaSet, deserializer)?,
+            Source::StatefulSets => read::controller(ControllerKind::StatefulSet, deserializer)?,
+            Source::DaemonSets => read::controller(ControllerKind::DaemonSet, deserializer)?,
+            Source::Jobs => read::controller(ControllerKind::Job, deserializer)?,
+            Source::CronJobs => read::controller(ControllerKind::CronJob, deserializer)?,
+            Source::ReplicationControllers => {
+                read::controller(ControllerKind::ReplicationController, deserializer)?
+            }
+        })
+    }
+
+    /// Writes what is kept in the form that [`Object::read`] reads: a record's form.
+    pub fn write(&self) -> serde_json::Value {
+        read::write(self)
+    }
+}
+

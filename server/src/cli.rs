@@ -1,0 +1,198 @@
+//! What can be typed after `nordvakt`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::verdict::Severity;
+
+use crate::config::{Config, Overrides};
+use crate::{lifecycle, record, scan};
+
+/// How exposed are your Kubernetes clusters, and where is their data? With evidence.
+#[derive(Parser)]
+#[command(version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Watch a cluster and serve the dashboard, REST and exports.
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date.
+    Migrate(Overrides),
+    /// Record a cluster into one file, without secrets, that `serve` and `scan` can replay.
+    Record(RecordArgs),
+    /// Judge manifests: files, folders, or `-` for standard input.
+    Scan(ScanArgs),
+    /// Print the catalogue of checks.
+    Checks(ChecksArgs),
+    /// Look at the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+}
+
+/// Arguments of `serve`.
+#[derive(Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Serve this recording instead of watching a cluster.
+    #[arg(long, value_name = "FILE")]
+    pub recording: Option<PathBuf>,
+}
+
+/// Arguments of `record`.
+#[derive(Args)]
+pub struct RecordArgs {
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// The file to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `scan`.
+#[derive(Args)]
+pub struct ScanArgs {
+    /// Files and folders of manifests, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    pub format: ScanFormat,
+    /// Exit 1 when a finding is at least this severe.
+    #[arg(long, value_enum, default_value_t = Threshold::Low, value_name = "SEVERITY")]
+    pub fail_on: Threshold,
+    /// Exit 1 for what could not be judged too, if it is at least that severe.
+    #[arg(long)]
+    pub fail_on_unknown: bool,
+    /// The manifests given are all there is: what is absent from them is absent.
+    #[arg(long)]
+    pub complete: bool,
+    /// The namespace of manifests that name none.
+    #[arg(long, default_value = "default")]
+    pub namespace: String,
+    /// The configuration file, for its policy.
+    #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Formats of `scan`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScanFormat {
+    /// For people, grouped by workload.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A severity as it is typed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each is the severity of its name")]
+pub enum Threshold {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl From<Threshold> for Severity {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::Low => Self::Low,
+            Threshold::Medium => Self::Medium,
+            Threshold::High => Self::High,
+            Threshold::Critical => Self::Critical,
+        }
+    }
+}
+
+#[derive(Args)]
+struct ChecksArgs {
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ChecksFormat::Text)]
+    format: ChecksFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ChecksFormat {
+    /// A line a check.
+    Text,
+    /// The reference page.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Say what is in force, or what is wrong by file, key and line.
+    Check(Overrides),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Serve(args) => {
+                let config = Config::load(&args.overrides)?;
+                block_on(lifecycle::serve(config, args.recording))
+            }
+            Command::Migrate(overrides) => {
+                let config = Config::load(&overrides)?;
+                block_on(lifecycle::migrate(&config))
+            }
+            Command::Record(args) => {
+                let config = Config::load(&args.overrides)?;
+                block_on(record::record(&config, &args.output))
+            }
+            Command::Scan(args) => scan::run(&args),
+            Command::Checks(args) => print_checks(args.format),
+            Command::Config { command: ConfigCommand::Check(overrides) } => {
+                let config = Config::load(&overrides)?;
+                write_out(&config.describe())
+            }
+        }
+    }
+}
+
+fn block_on(
+    work: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?
+        .block_on(work)
+}
+
+fn print_checks(format: ChecksFormat) -> anyhow::Result<ExitCode> {
+    let infos = || checks::catalogue::CATALOGUE.iter().map(|check| check.info());
+    let text = match format {
+        ChecksFormat::Text => infos()
+            .map(|info| format!("{}  {:<8}  {}\n", info.id, info.severity.word(), info.title))
+            .collect(),
+        ChecksFormat::Markdown => checks::reference::markdown(),
+        ChecksFormat::Json => {
+            serde_json::to_string_pretty(&infos().collect::<Vec<_>>())? + "\n"
+        }
+    };
+    write_out(&text)
+}
+
+/// Prints to standard output; a reader that has gone away (`| head`) is no error.
+fn write_out(text: &str) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("writing to standard output")
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}

@@ -1,0 +1,78 @@
+//! What auditors download: the findings of a cluster at one generation, as CSV and JSON.
+
+mod csv;
+mod json;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+use axum::routing::get;
+use model::ids::ClusterId;
+use model::view::{ClusterView, FindingsExport};
+use serde::Deserialize;
+
+use crate::api::{ApiState, Asked, Problem};
+
+pub use self::csv::__path_file as __path_csv_file;
+pub use self::csv::file as csv_file;
+pub use self::json::__path_file as __path_json_file;
+pub use self::json::file as json_file;
+pub use self::json::{__path_schema, schema};
+
+/// Routes of the exports.
+pub fn routes() -> Router<ApiState> {
+    Router::new()
+        .route("/api/v1/export/findings.csv", get(csv_file))
+        .route("/api/v1/export/findings.json", get(json_file))
+        .route("/api/v1/schemas/findings-export.json", get(schema))
+}
+
+/// Which export.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// The cluster; may be left out while there is only one.
+    cluster: Option<ClusterId>,
+}
+
+async fn asked(
+    Asked(reader): Asked,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<FindingsExport, Problem> {
+    let Query(which) = which?;
+    let cluster = match which.cluster {
+        Some(cluster) => cluster,
+        None => match reader.clusters().await?.as_slice() {
+            [only] => only.id,
+            [] => return Err(Problem::not_found("no cluster is watched yet")),
+            _ => return Err(Problem::bad_request("there are several clusters: name one with `cluster`")),
+        },
+    };
+    Ok(reader.export(cluster).await?)
+}
+
+/// An answer that is saved under a name that says what it is.
+fn download(cluster: &ClusterView, ending: &str, kind: &'static str, body: Vec<u8>) -> Response {
+    let name: String = cluster
+        .name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let disposition =
+        format!("attachment; filename=\"{name}-findings-{}.{ending}\"", cluster.generation);
+    let mut response = Response::new(body.into());
+    let headers: [(HeaderName, Option<HeaderValue>); 3] = [
+        (header::CONTENT_TYPE, Some(HeaderValue::from_static(kind))),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).ok()),
+        (header::CACHE_CONTROL, Some(HeaderValue::from_static("private, no-store"))),
+    ];
+    for (name, value) in headers {
+        if let Some(value) = value {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,192 @@
+//! `GET /api/v1/export/findings.csv`: RFC 4180, safe to open in a spreadsheet.
+//!
+//! CSV has no place for what belongs to the whole file, so every row says what it is: one `export` row
+//! with generation, coverage and versions, a `gap` row for each gap, a `finding` row for each finding.
+
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use axum::response::Response;
+use chrono::{DateTime, SecondsFormat, Utc};
+use model::verdict::{Gap, GapScope};
+use model::view::{FindingView, FindingsExport};
+
+use super::{Which, asked, download};
+use crate::api::{Asked, Problem};
+
+const COLUMNS: [&str; 15] = [
+    "row", "cluster_id", "cluster", "generation", "observed_at", "id", "check", "title",
+    "severity", "verdict", "subject", "reason", "evidence", "since", "versions",
+];
+
+/// The findings of a cluster at one generation, a row each.
+#[utoipa::path(
+    get, path = "/api/v1/export/findings.csv", tag = "exports", params(Which),
+    responses(
+        (status = 200, content_type = "text/csv", body = String),
+        (status = 404, body = Problem),
+    ),
+)]
+pub async fn file(
+    reader: Asked,
+    which: Result<Query<Which>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let export = asked(reader, which).await?;
+    Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", table(&export)))
+}
+
+/// The table as bytes.
+fn table(export: &FindingsExport) -> Vec<u8> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let rows = std::iter::once(COLUMNS.map(String::from))
+        .chain([whole(export)])
+        .chain(export.gaps.iter().map(|gap| gap_row(export, gap)))
+        .chain(export.findings.iter().map(|finding| finding_row(export, finding)));
+    for row in rows {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(row.map(|field| guarded(&field)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+fn row(export: &FindingsExport, kind: &str, rest: [String; 10]) -> [String; 15] {
+    let cluster = &export.cluster;
+    let [id, check, title, severity, verdict, subject, reason, evidence, since, versions] = rest;
+    [
+        kind.into(),
+        cluster.id.to_string(),
+        cluster.name.clone(),
+        cluster.generation.to_string(),
+        cluster.observed_at.map(time).unwrap_or_default(),
+        id,
+        check,
+        title,
+        severity,
+        verdict,
+        subject,
+        reason,
+        evidence,
+        since,
+        versions,
+    ]
+}
+
+fn whole(export: &FindingsExport) -> [String; 15] {
+    let (cluster, versions) = (&export.cluster, &export.versions);
+    let datasets: Vec<String> =
+        versions.datasets.iter().map(|(name, digest)| format!("{name}={digest}")).collect();
+    let reason = format!(
+        "{} findings; {} of {} judgements answered; {} gaps",
+        export.findings.len(),
+        cluster.coverage.answered,
+        cluster.coverage.due,
+        export.gaps.len(),
+    );
+    let versions = format!(
+        "release={} catalogue={} policy={} {}",
+        versions.release,
+        versions.catalogue,
+        versions.policy,
+        datasets.join(" ")
+    );
+    let empty = String::new;
+    row(
+        export,
+        "export",
+        [
+            empty(),
+            empty(),
+            empty(),
+            empty(),
+            empty(),
+            "cluster".into(),
+            reason,
+            empty(),
+            empty(),
+            versions,
+        ],
+    )
+}
+
+fn gap_row(export: &FindingsExport, gap: &Gap) -> [String; 15] {
+    let scope = match &gap.scope {
+        GapScope::Cluster => "cluster".into(),
+        GapScope::Namespace(name) => format!("namespace/{name}"),
+        GapScope::Object { namespace, name } => format!("{namespace}/{name}"),
+    };
+    let empty = String::new;
+    let source = gap.source.map_or("anything", |source| source.plural());
+    row(
+        export,
+        "gap",
+        [
+            empty(),
+            empty(),
+            source.into(),
+            empty(),
+            "unknown".into(),
+            scope,
+            gap.detail.clone(),
+            empty(),
+            time(gap.since),
+            empty(),
+        ],
+    )
+}
+
+fn finding_row(export: &FindingsExport, finding: &FindingView) -> [String; 15] {
+    let evidence: Vec<String> = finding
+        .evidence
+        .iter()
+        .map(|seen| format!("{} {} {}", seen.object, seen.path, seen.hash))
+        .collect();
+    row(
+        export,
+        "finding",
+        [
+            finding.id.to_string(),
+            finding.check.to_string(),
+            finding.title.clone(),
+            finding.severity.word().into(),
+            finding.verdict.word().into(),
+            finding.subject.to_string(),
+            finding.reason.clone(),
+            evidence.join("; "),
+            time(finding.since_at),
+            String::new(),
+        ],
+    )
+}
+
+fn time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// A spreadsheet takes a field that starts with one of these for a formula, even inside quotes.
+fn guarded(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{field}")
+    } else {
+        field.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_text_is_kept() {
+        for (field, expected) in [
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("runs as root", "runs as root"),
+            ("", ""),
+        ] {
+            assert_eq!(guarded(field), expected);
+        }
+    }
+}

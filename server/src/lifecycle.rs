@@ -1,0 +1,178 @@
+//! From the first line of the log to the last: what `serve` starts, and how it stops.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use model::check_info::CheckInfo;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tracing_subscriber::EnvFilter;
+
+use crate::api::{self, ApiState, Readers};
+use crate::config::Config;
+use crate::heads::Heads;
+use crate::metrics::{self, Metrics};
+use crate::source::Source;
+use crate::{export, tasks, web};
+
+/// How long requests may still run after the word to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Brings the schema up to date.
+pub async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
+    open_store(config).await?.migrate().await.context("migrating the database")?;
+    println!("The schema is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Watches and serves until told to stop.
+pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    log_to_stderr();
+    config.require_loopback()?;
+    let source = Source::find(&config, recording.as_deref()).await?;
+    let store = open_store(&config).await?;
+    store.migrate().await.context("migrating the database")?;
+
+    let pages = listener(config.listen, "server.listen").await?;
+    let health = listener(config.metrics_listen, "server.metrics-listen").await?;
+    let (stop, stopped) = watch::channel(false);
+    let metrics = Metrics::new();
+    let (heads_sender, heads) = Heads::new();
+
+    let watched = source.describe();
+    let heads_task = tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
+    let judge_task = tokio::spawn(tasks::judge::run(
+        store.clone(),
+        source,
+        config.policy.clone(),
+        metrics.clone(),
+        stopped.clone(),
+    ));
+    let state = AppState { api: ApiState { readers: readers(&store), heads }, metrics: metrics.clone() };
+    let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
+    let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
+
+    println!("Nordvakt is at http://{}", config.listen);
+    println!("Watching {watched}");
+
+    let outcome = tokio::select! {
+        () = told_to_stop() => Ok(()),
+        ended = judge_task => match ended {
+            Ok(result) => result.context("watching the cluster"),
+            Err(error) => Err(error).context("watching the cluster"),
+        },
+    };
+    tracing::info!("stopping");
+    // Nobody is left to tell if all tasks have ended already.
+    let _ = stop.send(true);
+    let rest = async {
+        let _ = tokio::join!(serving, measuring, heads_task);
+    };
+    if tokio::time::timeout(GRACE, rest).await.is_err() {
+        tracing::warn!("some requests did not end in time and were dropped");
+    }
+    store.close().await;
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+#[derive(Clone)]
+struct AppState {
+    api: ApiState,
+    metrics: Metrics,
+}
+
+impl FromRef<AppState> for Metrics {
+    fn from_ref(state: &AppState) -> Self {
+        state.metrics.clone()
+    }
+}
+
+fn routes(state: AppState) -> Router {
+    let api = api::routes()
+        .merge(export::routes())
+        .route("/live", get(web::live))
+        .route("/preferences", post(web::set_preferences))
+        .merge(web::assets::routes())
+        .with_state(state.api.clone());
+    let pages = web::pages().with_state(state.api.clone());
+    // A stream of events must not wait in a compressor's window.
+    let compressed = DefaultPredicate::new().and(NotForContentType::new("text/event-stream"));
+    Router::new()
+        .merge(metrics::health().with_state(state))
+        .merge(api)
+        .merge(pages)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(axum::middleware::map_response(web::protect))
+}
+
+fn readers(store: &Store) -> Readers {
+    let catalogue: Arc<[CheckInfo]> =
+        checks::catalogue::CATALOGUE.iter().map(|check| check.info()).collect();
+    let store = store.clone();
+    Arc::new(move |viewer| Arc::new(store.reader(viewer, catalogue.clone())))
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let Some(url) = &config.database_url else {
+        bail!(
+            "no database is named: set database.url in nordvakt.toml, NORDVAKT_DATABASE_URL or \
+             DATABASE_URL, such as postgres://nordvakt@localhost/nordvakt (`make run` starts one)"
+        );
+    };
+    Store::connect(url).await.context("connecting to the database (database.url)")
+}
+
+async fn listener(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("listening on {address} ({key}): is another program there?"))
+}
+
+async fn http(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {
+    let stop = async move {
+        // An error means that the sender is gone: that is the word to stop, too.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "serving ended");
+    }
+}
+
+async fn told_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("NORDVAKT_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,leptos=warn"));
+    // A second call, in a test, changes nothing.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

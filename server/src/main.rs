@@ -1,0 +1,28 @@
+//! The `nordvakt` binary.
+
+mod api;
+mod cli;
+mod config;
+mod export;
+mod heads;
+mod lifecycle;
+mod metrics;
+mod record;
+mod scan;
+mod source;
+mod tasks;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("nordvakt: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

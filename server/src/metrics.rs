@@ -1,0 +1,120 @@
+//! `/livez`, `/readyz` and `/metrics`, on a listener of their own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+
+/// What the server measures of itself.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    generation: Gauge<i64, AtomicI64>,
+    units_judged: Counter<u64, AtomicU64>,
+    open_gaps: Gauge<i64, AtomicI64>,
+    lost_leases: Counter<u64, AtomicU64>,
+    failed_commits: Counter<u64, AtomicU64>,
+    settling: Histogram,
+    ready: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Metrics {
+    /// Nothing measured yet.
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("nordvakt");
+        let generation = Gauge::default();
+        registry.register("generation", "Newest committed generation", generation.clone());
+        let units_judged = Counter::default();
+        registry.register("units_judged", "Units judged anew with another outcome", units_judged.clone());
+        let open_gaps = Gauge::default();
+        registry.register("open_gaps", "Gaps that are open", open_gaps.clone());
+        let lost_leases = Counter::default();
+        registry.register("lost_leases", "Times another replica took over", lost_leases.clone());
+        let failed_commits = Counter::default();
+        registry.register("failed_commits", "Commits that the database refused", failed_commits.clone());
+        let settling = Histogram::new(exponential_buckets(0.0005, 4.0, 10));
+        registry.register_with_unit(
+            "settling",
+            "From a batch of changes to its committed generation",
+            Unit::Seconds,
+            settling.clone(),
+        );
+        Self {
+            registry: Arc::new(registry),
+            generation,
+            units_judged,
+            open_gaps,
+            lost_leases,
+            failed_commits,
+            settling,
+            ready: Arc::default(),
+        }
+    }
+
+    /// A batch was judged and is in the store.
+    pub fn settled(&self, units: usize, gaps: usize, took: Duration) {
+        self.units_judged.inc_by(units as u64);
+        self.open_gaps.set(i64::try_from(gaps).unwrap_or(i64::MAX));
+        self.settling.observe(took.as_secs_f64());
+    }
+
+    /// This generation is the newest.
+    pub fn committed(&self, generation: i64) {
+        self.generation.set(generation);
+        self.ready.store(true, Ordering::Relaxed);
+    }
+
+    /// Another replica took the lease.
+    pub fn lost_lease(&self) {
+        self.lost_leases.inc();
+    }
+
+    /// The database refused a commit.
+    pub fn failed_commit(&self) {
+        self.failed_commits.inc();
+    }
+
+    /// Whether a first generation is there.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+
+    /// The listener's routes.
+    pub fn routes(self) -> Router {
+        health::<Self>().route("/metrics", get(text)).with_state(self)
+    }
+}
+
+/// `/livez` and `/readyz`, which the main listener answers too.
+pub fn health<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Metrics: axum::extract::FromRef<S>,
+{
+    Router::new().route("/livez", get(async || "ok\n")).route("/readyz", get(ready))
+}
+
+async fn ready(State(metrics): State<Metrics>) -> impl IntoResponse {
+    match metrics.is_ready() {
+        true => (StatusCode::OK, "ready\n"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "the first generation is not committed yet\n"),
+    }
+}
+
+async fn text(State(metrics): State<Metrics>) -> impl IntoResponse {
+    let mut text = String::new();
+    // Writing to a `String` cannot fail.
+    let _ = encode(&mut text, &metrics.registry);
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], text)
+}

@@ -1,0 +1,99 @@
+//! Where a cluster is seen: an API server that is watched, or a recording.
+
+use std::path::Path;
+
+use anyhow::Context;
+use collect::connect::{ConnectError, Connection, cluster_identity, connect};
+use collect::record::Recording;
+use model::ids::ClusterId;
+
+use crate::config::Config;
+
+/// The sample that is shown where there is no cluster: recorded from a real API server.
+static SAMPLE: &[u8] = include_bytes!("../sample/cluster.nvrec");
+
+/// One cluster and how it is seen.
+pub struct Source {
+    /// Its id.
+    pub id: ClusterId,
+    /// What its operator calls it.
+    pub name: String,
+    /// How it is seen.
+    pub seen: Seen,
+}
+
+/// How a cluster is seen.
+pub enum Seen {
+    /// By watching its API server.
+    Watched(Box<Connection>),
+    /// As it was when it was recorded.
+    Recorded {
+        /// What was recorded.
+        recording: Box<Recording>,
+        /// It is the sample that comes with Nordvakt.
+        sample: bool,
+    },
+}
+
+impl Source {
+    /// The recording that is named, else the cluster that is configured, else the sample.
+    pub async fn find(config: &Config, recording: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(path) = recording {
+            let file = std::fs::File::open(path)
+                .with_context(|| format!("opening the recording {}", path.display()))?;
+            let recording = collect::record::read(file)
+                .with_context(|| format!("reading the recording {}", path.display()))?;
+            return Ok(Self::recorded(config, recording, false));
+        }
+        let asked_for = config.kubeconfig.is_some() || config.context.is_some();
+        match connect(config.kubeconfig.as_deref(), config.context.as_deref()).await {
+            Ok(connection) => Self::watched(config, connection).await,
+            Err(ConnectError::NoKubeconfig) if !asked_for => {
+                let recording =
+                    collect::record::read(SAMPLE).context("reading the sample inside the binary")?;
+                Ok(Self::recorded(config, recording, true))
+            }
+            Err(error) => Err(error).context("connecting to the cluster"),
+        }
+    }
+
+    async fn watched(config: &Config, connection: Connection) -> anyhow::Result<Self> {
+        let identity = cluster_identity(&connection.client)
+            .await
+            .with_context(|| format!("asking {} which cluster it is", connection.server))?;
+        let name = config.cluster_name.clone().unwrap_or_else(|| connection.context.clone());
+        Ok(Self { id: identity.id, name, seen: Seen::Watched(Box::new(connection)) })
+    }
+
+    fn recorded(config: &Config, recording: Recording, sample: bool) -> Self {
+        let name = config.cluster_name.clone().unwrap_or_else(|| recording.header.name.clone());
+        Self {
+            id: recording.header.cluster,
+            name,
+            seen: Seen::Recorded { recording: Box::new(recording), sample },
+        }
+    }
+
+    /// Whether it is the sample.
+    pub const fn is_sample(&self) -> bool {
+        matches!(self.seen, Seen::Recorded { sample: true, .. })
+    }
+
+    /// What is watched, for people.
+    pub fn describe(&self) -> String {
+        match &self.seen {
+            Seen::Watched(connection) => format!(
+                "{} at {} (context {} of {})",
+                self.name, connection.server, connection.context, connection.found_in
+            ),
+            Seen::Recorded { recording, sample } => format!(
+                "{} `{}`, recorded {}{}",
+                if *sample { "the recorded sample" } else { "the recording" },
+                self.name,
+                recording.header.recorded_at.format("%Y-%m-%d %H:%M UTC"),
+                if *sample { ": set KUBECONFIG to watch a cluster of yours" } else { "" },
+            ),
+        }
+    }
+}
+

@@ -1,0 +1,73 @@
+//! The pages: rendered by Leptos from the same reader as everything else.
+
+use std::sync::Arc;
+
+use app::context::{Page, Theme};
+use app::{App, ShellOptions, shell};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use chrono::Utc;
+use leptos::prelude::provide_context;
+use leptos_axum::generate_route_list;
+use model::reader::{Reader, Viewer};
+
+use super::assets;
+use crate::api::ApiState;
+
+/// A route for every page, and the page that says that there is none.
+pub fn routes() -> Router<ApiState> {
+    generate_route_list(App)
+        .into_iter()
+        .fold(Router::new(), |router, page| router.route(&axum_path(page.path()), get(render)))
+        .fallback(render)
+}
+
+/// Leptos writes `:name` in some versions' listings and `{name}` in others; axum takes the latter.
+fn axum_path(path: &str) -> String {
+    path.split('/')
+        .map(|part| match part.strip_prefix(':') {
+            Some(name) => format!("{{{name}}}"),
+            None => part.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+async fn render(State(state): State<ApiState>, request: Request) -> Response {
+    // While only loopback is listened on, whoever reaches us sits at the machine.
+    let reader = (state.readers)(Viewer::LocalOperator);
+    let page = Page {
+        now: Utc::now(),
+        theme: theme(request.headers()),
+        path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+    };
+    let context = move || {
+        provide_context::<Arc<dyn Reader>>(reader.clone());
+        provide_context(page.clone());
+    };
+    let answer = leptos_axum::render_app_async_with_context(context, || shell(options()));
+    answer(request).await.into_response()
+}
+
+fn options() -> ShellOptions {
+    let version = assets::bundle_version();
+    ShellOptions {
+        stylesheet: assets::stylesheet_address().into(),
+        script: version.map(|version| format!("/pkg/nordvakt.js?v={version}").into()),
+        wasm: format!("/pkg/nordvakt_bg.wasm?v={}", version.unwrap_or_default()).into(),
+    }
+}
+
+fn theme(headers: &HeaderMap) -> Theme {
+    headers
+        .get(header::COOKIE)
+        .and_then(|cookies| cookies.to_str().ok())
+        .and_then(|cookies| {
+            cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("theme="))
+        })
+        .map(Theme::of)
+        .unwrap_or_default()
+}
