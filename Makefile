@@ -22,8 +22,8 @@ setup: ## Install what this machine lacks for all of it
 web: ## Build the web bundle (JavaScript and WASM)
 	@scripts/setup run && scripts/web
 
-build: web ## Build the program with its web bundle
-	@$(ENV) cargo build --bin nordvakt && echo "$$CARGO_TARGET_DIR/debug/nordvakt"
+build: ## Build the program with its web bundle
+	@scripts/setup run && scripts/build
 
 format: ## Format the code
 	@$(ENV) cargo fmt --all
@@ -41,7 +41,7 @@ bench: ## Measure speed and memory
 	@$(ENV) cargo bench $(ARGS)
 
 screenshots: ## Take the screenshots of the pages again
-	@scripts/setup && scripts/web && $(ENV) cargo build --quiet --bin nordvakt && cd end2end && npm run screenshots
+	@scripts/setup && scripts/build && cd end2end && npm run screenshots
 
 control-plane: ## Start a Kubernetes control plane in .local/control-plane to try things on
 	@scripts/setup && end2end/control-plane/up .local/control-plane

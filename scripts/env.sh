@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Sourced by every script, and by anyone who builds by hand (`. scripts/env.sh`): which tools, which
 # versions, which folders. Says nothing, changes nothing but the environment, costs milliseconds.
 

@@ -3,17 +3,18 @@
 //! The bundle is built before the server, into `site/pkg` of the target folder. Without it the pages are
 //! whole all the same; only the islands stay still.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-fn main() {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
     let style = Path::new("../style");
     println!("cargo::rerun-if-changed={}", style.display());
-    fs::write(out.join("app.css"), stylesheet(style)).expect("OUT_DIR can be written to");
+    fs::write(out.join("app.css"), stylesheet(style)?)?;
 
     // OUT_DIR is TARGET/PROFILE/build/server-HASH/out.
-    let target = out.ancestors().nth(4).expect("OUT_DIR lies in the target folder").to_owned();
+    let target = out.ancestors().nth(4).ok_or("OUT_DIR is not in a target folder")?;
     let mut embedded = String::new();
     for (name, file) in [("SCRIPT", "nordvakt.js"), ("WASM", "nordvakt_bg.wasm")] {
         let path = target.join("site/pkg").join(file);
@@ -24,16 +25,19 @@ fn main() {
         };
         embedded += &format!("pub static {name}: Option<&[u8]> = {value};\n");
     }
-    fs::write(out.join("bundle.rs"), embedded).expect("OUT_DIR can be written to");
+    fs::write(out.join("bundle.rs"), embedded)?;
+    Ok(())
 }
 
 /// The style folder's files in order of their names.
-fn stylesheet(folder: &Path) -> String {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the style folder is there")
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "css"))
-        .collect();
+fn stylesheet(folder: &Path) -> Result<String, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "css") {
+            files.push(path);
+        }
+    }
     files.sort();
-    files.iter().map(|file| fs::read_to_string(file).expect("a stylesheet is text")).collect()
+    Ok(files.iter().map(fs::read_to_string).collect::<Result<_, _>>()?)
 }

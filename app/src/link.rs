@@ -23,12 +23,7 @@ pub fn namespace(cluster: ClusterId, namespace: &str) -> String {
 
 /// A workload's page.
 pub fn workload(cluster: ClusterId, of: &WorkloadRef) -> String {
-    format!(
-        "{}/{}/{}",
-        namespace(cluster, &of.namespace),
-        encoded(&of.kind),
-        encoded(&of.name)
-    )
+    format!("{}/{}/{}", namespace(cluster, &of.namespace), encoded(&of.kind), encoded(&of.name))
 }
 
 /// The page on which a subject is shown.

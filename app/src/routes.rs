@@ -44,4 +44,5 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+    .into_any()
 }

@@ -63,6 +63,8 @@ pub fn shell(options: ShellOptions) -> impl IntoView {
             </body>
         </html>
     }
+    // Erased here, so that the server's crate does not compile the whole document's type again.
+    .into_any()
 }
 
 /// Nothing runs but the islands' loader and what it loads; nothing is fetched from elsewhere.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::routing::get;
+use axum::routing::{any, get};
 use model::reader::{Reader, Viewer};
 
 pub use generation_tag::Tag;
@@ -80,5 +80,5 @@ pub fn routes() -> Router<ApiState> {
         .route("/api/v1/checks/{check}", get(checks::one))
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/docs", get(docs::page))
-        .fallback(problem::no_such_endpoint)
+        .route("/api/{*rest}", any(problem::no_such_endpoint))
 }

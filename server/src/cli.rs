@@ -95,7 +95,6 @@ pub enum ScanFormat {
 
 /// A severity as it is typed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "each is the severity of its name")]
 pub enum Threshold {
     Low,
     Medium,
@@ -157,15 +156,14 @@ impl Cli {
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;
-                write_out(&config.describe())
+                say(&config.describe())?;
+                Ok(ExitCode::SUCCESS)
             }
         }
     }
 }
 
-fn block_on(
-    work: impl Future<Output = anyhow::Result<ExitCode>>,
-) -> anyhow::Result<ExitCode> {
+fn block_on(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -180,19 +178,19 @@ fn print_checks(format: ChecksFormat) -> anyhow::Result<ExitCode> {
             .map(|info| format!("{}  {:<8}  {}\n", info.id, info.severity.word(), info.title))
             .collect(),
         ChecksFormat::Markdown => checks::reference::markdown(),
-        ChecksFormat::Json => {
-            serde_json::to_string_pretty(&infos().collect::<Vec<_>>())? + "\n"
-        }
+        ChecksFormat::Json => serde_json::to_string_pretty(&infos().collect::<Vec<_>>())? + "\n",
     };
-    write_out(&text)
+    say(&text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints to standard output; a reader that has gone away (`| head`) is no error.
-fn write_out(text: &str) -> anyhow::Result<ExitCode> {
-    match std::io::stdout().write_all(text.as_bytes()) {
+pub fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(error).context("writing to standard output")
         }
-        _ => Ok(ExitCode::SUCCESS),
+        _ => Ok(()),
     }
 }

@@ -101,7 +101,10 @@ struct PolicySection {
 /// `"eea"`, `"eu"`, or a list of country codes.
 fn allowed<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Allowed, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected \"eea\", \"eu\" or a list of country codes such as [\"NO\", \"SE\"]")]
+    #[serde(
+        untagged,
+        expecting = "expected \"eea\", \"eu\" or a list of country codes such as [\"NO\", \"SE\"]"
+    )]
     enum Written {
         Scope(Scope),
         Countries(BTreeSet<Country>),

@@ -48,7 +48,11 @@ async fn asked(
         None => match reader.clusters().await?.as_slice() {
             [only] => only.id,
             [] => return Err(Problem::not_found("no cluster is watched yet")),
-            _ => return Err(Problem::bad_request("there are several clusters: name one with `cluster`")),
+            _ => {
+                return Err(Problem::bad_request(
+                    "there are several clusters: name one with `cluster`",
+                ));
+            }
         },
     };
     Ok(reader.export(cluster).await?)
@@ -56,11 +60,8 @@ async fn asked(
 
 /// An answer that is saved under a name that says what it is.
 fn download(cluster: &ClusterView, ending: &str, kind: &'static str, body: Vec<u8>) -> Response {
-    let name: String = cluster
-        .name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
+    let name: String =
+        cluster.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let disposition =
         format!("attachment; filename=\"{name}-findings-{}.{ending}\"", cluster.generation);
     let mut response = Response::new(body.into());

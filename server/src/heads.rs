@@ -19,6 +19,13 @@ pub struct Head {
     pub observed_at: Option<DateTime<Utc>>,
 }
 
+impl From<store::Head> for Head {
+    fn from(head: store::Head) -> Self {
+        let store::Head { cluster, generation, observed_at } = head;
+        Self { cluster, generation, observed_at }
+    }
+}
+
 /// All clusters' heads, as of the last word from the database.
 #[derive(Clone)]
 pub struct Heads {

@@ -18,19 +18,22 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tracing_subscriber::EnvFilter;
 
 use crate::api::{self, ApiState, Readers};
+use crate::cli::say;
 use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::source::Source;
 use crate::{export, tasks, web};
 
+/// Connections to the database: a page needs one at a time.
+const CONNECTIONS: u32 = 16;
 /// How long requests may still run after the word to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Brings the schema up to date.
 pub async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
     open_store(config).await?.migrate().await.context("migrating the database")?;
-    println!("The schema is up to date.");
+    say("The schema is up to date.\n")?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -49,7 +52,8 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let (heads_sender, heads) = Heads::new();
 
     let watched = source.describe();
-    let heads_task = tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
+    let heads_task =
+        tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
@@ -57,12 +61,12 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         metrics.clone(),
         stopped.clone(),
     ));
-    let state = AppState { api: ApiState { readers: readers(&store), heads }, metrics: metrics.clone() };
+    let state =
+        AppState { api: ApiState { readers: readers(&store), heads }, metrics: metrics.clone() };
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
     let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
 
-    println!("Nordvakt is at http://{}", config.listen);
-    println!("Watching {watched}");
+    say(&format!("Nordvakt is at http://{}\nWatching {watched}\n", config.listen))?;
 
     let outcome = tokio::select! {
         () = told_to_stop() => Ok(()),
@@ -128,7 +132,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
              DATABASE_URL, such as postgres://nordvakt@localhost/nordvakt (`make run` starts one)"
         );
     };
-    Store::connect(url).await.context("connecting to the database (database.url)")
+    Store::connect(url, CONNECTIONS).await.context("connecting to the database (database.url)")
 }
 
 async fn listener(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
@@ -174,5 +178,6 @@ fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("NORDVAKT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,leptos=warn"));
     // A second call, in a test, changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

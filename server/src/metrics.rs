@@ -35,13 +35,21 @@ impl Metrics {
         let generation = Gauge::default();
         registry.register("generation", "Newest committed generation", generation.clone());
         let units_judged = Counter::default();
-        registry.register("units_judged", "Units judged anew with another outcome", units_judged.clone());
+        registry.register(
+            "units_judged",
+            "Units judged anew with another outcome",
+            units_judged.clone(),
+        );
         let open_gaps = Gauge::default();
         registry.register("open_gaps", "Gaps that are open", open_gaps.clone());
         let lost_leases = Counter::default();
         registry.register("lost_leases", "Times another replica took over", lost_leases.clone());
         let failed_commits = Counter::default();
-        registry.register("failed_commits", "Commits that the database refused", failed_commits.clone());
+        registry.register(
+            "failed_commits",
+            "Commits that the database refused",
+            failed_commits.clone(),
+        );
         let settling = Histogram::new(exponential_buckets(0.0005, 4.0, 10));
         registry.register_with_unit(
             "settling",

@@ -5,29 +5,36 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use collect::connect::{cluster_identity, connect};
 
+use crate::cli::say;
 use crate::config::Config;
-use crate::source::{Seen, Source};
 
 /// Lists the cluster once and writes what is kept of it.
 pub async fn record(config: &Config, output: &Path) -> anyhow::Result<ExitCode> {
-    let source = Source::find(config, None).await?;
-    let Seen::Watched(connection) = &source.seen else {
-        bail!("there is no cluster to record: name a kubeconfig with --kubeconfig or KUBECONFIG");
-    };
-    let recording = collect::record::record(connection, source.id, &source.name)
+    let connection = connect(config.kubeconfig.as_deref(), config.context.as_deref())
         .await
-        .with_context(|| format!("recording {}", source.describe()))?;
-    let file =
-        File::create(output).with_context(|| format!("creating {}", output.display()))?;
-    collect::record::write(file, &recording)
+        .context("connecting to the cluster")?;
+    let identity = cluster_identity(&connection.client)
+        .await
+        .with_context(|| format!("asking {} which cluster it is", connection.server))?;
+    let name = config.cluster_name.clone().unwrap_or_else(|| connection.context.clone());
+    let recording = collect::record::record(&connection.client, &identity, &name).await;
+    if recording.objects.is_empty() {
+        bail!("nothing of {name} could be listed: {}", gaps(&recording));
+    }
+    let (count, output_name) = (recording.objects.len(), output.display());
+    say(&format!("Recording {count} objects of {name} in {output_name}\n"))?;
+    if !recording.gaps.is_empty() {
+        say(&format!("Not seen: {}\n", gaps(&recording)))?;
+    }
+    let file = File::create(output).with_context(|| format!("creating {}", output.display()))?;
+    collect::record::write(file, &recording.header, recording.objects, recording.gaps)
         .with_context(|| format!("writing {}", output.display()))?;
-    println!(
-        "Recorded {}: {} objects, {} gaps, in {}",
-        source.name,
-        recording.objects(),
-        recording.gaps(),
-        output.display()
-    );
     Ok(ExitCode::SUCCESS)
+}
+
+fn gaps(recording: &collect::record::Recording) -> String {
+    let details: Vec<&str> = recording.gaps.iter().map(|gap| gap.detail.as_str()).collect();
+    details.join("; ")
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use collect::connect::{ConnectError, Connection, cluster_identity, connect};
-use collect::record::Recording;
+use collect::record::Header;
+use facts::inventory::Change;
 use model::ids::ClusterId;
 
 use crate::config::Config;
@@ -28,8 +29,10 @@ pub enum Seen {
     Watched(Box<Connection>),
     /// As it was when it was recorded.
     Recorded {
-        /// What was recorded.
-        recording: Box<Recording>,
+        /// What was recorded, and when.
+        header: Header,
+        /// All of it.
+        changes: Vec<Change>,
         /// It is the sample that comes with Nordvakt.
         sample: bool,
     },
@@ -41,17 +44,17 @@ impl Source {
         if let Some(path) = recording {
             let file = std::fs::File::open(path)
                 .with_context(|| format!("opening the recording {}", path.display()))?;
-            let recording = collect::record::read(file)
+            let (header, changes) = collect::record::read(file)
                 .with_context(|| format!("reading the recording {}", path.display()))?;
-            return Ok(Self::recorded(config, recording, false));
+            return Ok(Self::recorded(config, header, changes, false));
         }
         let asked_for = config.kubeconfig.is_some() || config.context.is_some();
         match connect(config.kubeconfig.as_deref(), config.context.as_deref()).await {
             Ok(connection) => Self::watched(config, connection).await,
             Err(ConnectError::NoKubeconfig) if !asked_for => {
-                let recording =
-                    collect::record::read(SAMPLE).context("reading the sample inside the binary")?;
-                Ok(Self::recorded(config, recording, true))
+                let (header, changes) = collect::record::read(SAMPLE)
+                    .context("reading the sample inside the binary")?;
+                Ok(Self::recorded(config, header, changes, true))
             }
             Err(error) => Err(error).context("connecting to the cluster"),
         }
@@ -65,13 +68,9 @@ impl Source {
         Ok(Self { id: identity.id, name, seen: Seen::Watched(Box::new(connection)) })
     }
 
-    fn recorded(config: &Config, recording: Recording, sample: bool) -> Self {
-        let name = config.cluster_name.clone().unwrap_or_else(|| recording.header.name.clone());
-        Self {
-            id: recording.header.cluster,
-            name,
-            seen: Seen::Recorded { recording: Box::new(recording), sample },
-        }
+    fn recorded(config: &Config, header: Header, changes: Vec<Change>, sample: bool) -> Self {
+        let name = config.cluster_name.clone().unwrap_or_else(|| header.name.clone());
+        Self { id: header.cluster, name, seen: Seen::Recorded { header, changes, sample } }
     }
 
     /// Whether it is the sample.
@@ -86,14 +85,13 @@ impl Source {
                 "{} at {} (context {} of {})",
                 self.name, connection.server, connection.context, connection.found_in
             ),
-            Seen::Recorded { recording, sample } => format!(
+            Seen::Recorded { header, sample, .. } => format!(
                 "{} `{}`, recorded {}{}",
                 if *sample { "the recorded sample" } else { "the recording" },
                 self.name,
-                recording.header.recorded_at.format("%Y-%m-%d %H:%M UTC"),
+                header.recorded_at.format("%Y-%m-%d %H:%M UTC"),
                 if *sample { ": set KUBECONFIG to watch a cluster of yours" } else { "" },
             ),
         }
     }
 }
-

@@ -44,8 +44,13 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The ends as risk, 0–100: the lower rounded down and the upper up, so that the interval never claims more than was known.
+    /// The ends as risk, 0–100. What is known exactly is rounded to nearest; else the lower end is rounded down
+    /// and the upper up, so that the interval never claims more than was known.
     pub const fn risk(self) -> (u64, u64) {
+        if self.low == self.high {
+            let risk = (self.low + 5_000) / 10_000;
+            return (risk, risk);
+        }
         (self.low / 10_000, self.high.div_ceil(10_000))
     }
 

@@ -115,7 +115,9 @@ impl fmt::Display for SubjectRef {
 
 /// A text that names no subject.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no subject: expected cluster, namespace/NS, node/NAME, workload/NS/KIND/NAME or container/NS/KIND/NAME/CONTAINER")]
+#[error(
+    "`{0}` is no subject: expected cluster, namespace/NS, node/NAME, workload/NS/KIND/NAME or container/NS/KIND/NAME/CONTAINER"
+)]
 pub struct NotASubject(String);
 
 impl FromStr for SubjectRef {
@@ -127,9 +129,7 @@ impl FromStr for SubjectRef {
             ["cluster"] => Ok(Self::Cluster),
             ["namespace", name] => Ok(Self::Namespace((*name).into())),
             ["node", name] => Ok(Self::Node((*name).into())),
-            ["workload", ns, kind, name] => {
-                Ok(Self::Workload(WorkloadRef::new(*ns, *kind, *name)))
-            }
+            ["workload", ns, kind, name] => Ok(Self::Workload(WorkloadRef::new(*ns, *kind, *name))),
             ["container", ns, kind, name, container] => {
                 Ok(Self::Container(WorkloadRef::new(*ns, *kind, *name), (*container).into()))
             }

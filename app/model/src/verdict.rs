@@ -42,6 +42,11 @@ impl Verdict {
         Judged::new(Self::NotApplicable, String::new())
     }
 
+    /// The check asks nothing of this subject, for a reason that is worth saying.
+    pub fn exempt(reason: impl Into<String>) -> Judged {
+        Judged::new(Self::NotApplicable, reason.into())
+    }
+
     /// Not observed; `reason` says what is missing.
     pub fn unknown(reason: impl Into<String>) -> Judged {
         Judged::new(Self::Unknown, reason.into())

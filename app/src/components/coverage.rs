@@ -5,14 +5,14 @@ use model::verdict::{Coverage, Verdict};
 
 use crate::link::Findings;
 
-/// `coverage 82%`, leading to what could not be judged.
+/// `82%`, leading to what could not be judged.
 #[component]
 pub fn CoverageNote(coverage: Coverage, within: Findings) -> impl IntoView {
     match coverage.percent() {
         None => view! { <span class="muted">"not judged yet"</span> }.into_any(),
-        Some(100) => view! { <span class="muted">"coverage 100%"</span> }.into_any(),
+        Some(100) => view! { <span class="muted">"100%"</span> }.into_any(),
         Some(percent) => view! {
-            <a href=within.verdict(Verdict::Unknown).href()>{format!("coverage {percent}%")}</a>
+            <a href=within.verdict(Verdict::Unknown).href()>{format!("{percent}%")}</a>
         }
         .into_any(),
     }

@@ -25,15 +25,16 @@ pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl Int
 
 #[component]
 fn ExcerptBox(excerpt: Excerpt) -> impl IntoView {
+    let label = format!("{} at {}", excerpt.object, excerpt.path);
     let lines = excerpt.lines.into_iter().map(line).collect::<Vec<_>>();
     view! {
         <figure class="excerpt">
             <figcaption>
-                <strong>{excerpt.object.clone()}</strong>
+                <strong>{excerpt.object}</strong>
                 " "
                 <code>{excerpt.path}</code>
             </figcaption>
-            <pre tabindex="0" role="region" aria-label=format!("Excerpt of {}", excerpt.object)>
+            <pre tabindex="0" role="region" aria-label=label>
                 <code>{lines}</code>
             </pre>
         </figure>

@@ -20,9 +20,14 @@ const COLUMNS: &[Column] = &[
 
 /// Findings in a table.
 #[component]
-pub fn FindingsTable(caption: &'static str, findings: Vec<FindingView>) -> impl IntoView {
+pub fn FindingsTable(
+    caption: &'static str,
+    findings: Vec<FindingView>,
+    /// What stands here when there are none.
+    empty: &'static str,
+) -> impl IntoView {
     let rows = findings.into_iter().map(finding_row).collect();
-    view! { <Table caption live="findings" columns=COLUMNS rows/> }
+    view! { <Table caption live="findings" columns=COLUMNS rows empty/> }
 }
 
 fn finding_row(of: FindingView) -> Row {

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::view::Fix;
 
-use super::panel::Empty;
 use super::table::{Column, Row, Table, column, row};
 use crate::format;
 use crate::link::{self, Findings};
@@ -13,21 +12,23 @@ const COLUMNS: &[Column] = &[
     column("Fix", "w-title"),
     column("Where", "w-subject"),
     column("Burden removed", "w-bar"),
-    column("Findings closed", "w-number"),
+    column("Findings closed", "w-number wide"),
 ];
 
 /// Fixes in a table, the largest first.
 #[component]
 pub fn Fixes(fixes: Vec<(ClusterId, Fix)>) -> impl IntoView {
-    if fixes.is_empty() {
-        return view! { <Empty>"Nothing to fix in what could be seen."</Empty> }.into_any();
-    }
     let largest = fixes.iter().map(|(_, fix)| fix.decrease).max().unwrap_or_default().max(1);
     let rows = fixes.into_iter().map(|(cluster, fix)| fix_row(cluster, fix, largest)).collect();
     view! {
-        <Table caption="Fixes by how much of the burden each removes" live="fixes" columns=COLUMNS rows/>
+        <Table
+            caption="Fixes by how much of the burden each removes"
+            live="fixes"
+            columns=COLUMNS
+            rows
+            empty="Nothing to fix in what could be seen."
+        />
     }
-    .into_any()
 }
 
 fn fix_row(cluster: ClusterId, fix: Fix, largest: u64) -> Row {

@@ -4,35 +4,29 @@ use leptos::prelude::*;
 use model::verdict::{Gap, GapCause, GapScope};
 
 use super::moment::Moment;
-use super::panel::{Empty, Panel};
+use super::panel::Panel;
 use super::table::{Column, Row, Table, column, row};
 use crate::format;
 
-const COLUMNS: &[Column] = &[
-    column("Not seen", "w-subject"),
-    column("Why", "w-title"),
-    column("Since", "w-time wide"),
-];
+const COLUMNS: &[Column] =
+    &[column("Not seen", "w-subject"), column("Why", "w-title"), column("Since", "w-time wide")];
 
 /// A cluster's gaps: each is something that no check could look at.
 #[component]
 pub fn Gaps(gaps: Vec<Gap>) -> impl IntoView {
-    if gaps.is_empty() {
-        return view! {
-            <Panel id="gaps" heading="What could not be seen">
-                <Empty>"Nothing: every kind was listed, and every object read."</Empty>
-            </Panel>
-        }
-        .into_any();
-    }
     let note = view! { {format::count(gaps.len() as u64, "gap", "gaps")} }.into_any();
     let rows = gaps.into_iter().map(gap_row).collect();
     view! {
         <Panel id="gaps" heading="What could not be seen" note>
-            <Table caption="Gaps in what was seen" live="gaps" columns=COLUMNS rows/>
+            <Table
+                caption="Gaps in what was seen"
+                live="gaps"
+                columns=COLUMNS
+                rows
+                empty="Nothing: every kind was listed, and every object read."
+            />
         </Panel>
     }
-    .into_any()
 }
 
 fn gap_row(gap: Gap) -> Row {

@@ -46,30 +46,30 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="not_applicable" viewBox="0 0 12 12">
                 <path stroke="currentColor" stroke-width="2" d="M2 6h8"/>
             </symbol>
-            <symbol id="logo" viewBox="0 0 20 20">
-                <path class="logo-ground" d="M10 1 2.5 4v6c0 4.4 3.1 7.7 7.5 9 4.4-1.3 7.5-4.6 7.5-9V4z"/>
-                <path class="logo-star" d="m10 4.5 1.4 4.1 4.1 1.4-4.1 1.4L10 15.5l-1.4-4.1L4.5 10l4.1-1.4z"/>
+            <symbol id="logo" viewBox="0 0 32 32">
+                <path class="logo-ground" d="M16 2 4 7v9c0 7 5 12 12 14 7-2 12-7 12-14V7z"/>
+                <path class="logo-pulse" d="M9 17h3l3-8 3 14 3-6h3"/>
             </symbol>
             <symbol id="rail-overview" viewBox="0 0 16 16">
-                <path class="line" d="M2 9h5V2H2zm0 5h5v-2.5H2zm7 0h5V7H9zm0-9.500h5V2H9z"/>
+                <path class="stroke" d="M2 9h5V2H2zm0 5h5v-2.5H2zm7 0h5V7H9zm0-9.500h5V2H9z"/>
             </symbol>
             <symbol id="rail-cluster" viewBox="0 0 16 16">
-                <path class="line" d="m8 1.500 5.800 3.300v6.400L8 14.500l-5.800-3.300V4.800zM2.200 4.800 8 8l5.800-3.200M8 8v6.500"/>
+                <path class="stroke" d="m8 1.500 5.800 3.300v6.400L8 14.500l-5.800-3.300V4.800zM2.200 4.800 8 8l5.800-3.200M8 8v6.500"/>
             </symbol>
             <symbol id="rail-findings" viewBox="0 0 16 16">
-                <path class="line" d="M8 1.800 15 14H1zM8 6v4m0 1.500v1"/>
+                <path class="stroke" d="M8 1.800 15 14H1zM8 6v4m0 1.500v1"/>
             </symbol>
             <symbol id="rail-nodes" viewBox="0 0 16 16">
-                <path class="line" d="M8 14.500S3 10 3 6.300a5 5 0 0 1 10 0C13 10 8 14.500 8 14.500zM8 4.600a1.700 1.700 0 1 0 0 3.400 1.700 1.700 0 0 0 0-3.400z"/>
+                <path class="stroke" d="M8 14.500S3 10 3 6.300a5 5 0 0 1 10 0C13 10 8 14.500 8 14.500zM8 4.600a1.700 1.700 0 1 0 0 3.400 1.700 1.700 0 0 0 0-3.400z"/>
             </symbol>
             <symbol id="rail-checks" viewBox="0 0 16 16">
-                <path class="line" d="m1.500 4 1.500 1.500L5.500 2.500M8 4h6.500M1.500 11 3 12.500l2.500-3M8 11h6.500"/>
+                <path class="stroke" d="m1.500 4 1.500 1.500L5.500 2.500M8 4h6.500M1.500 11 3 12.500l2.500-3M8 11h6.500"/>
             </symbol>
             <symbol id="rail-api" viewBox="0 0 16 16">
-                <path class="line" d="M5 3 1.500 8 5 13M11 3l3.500 5-3.500 5M9.300 2.500l-2.600 11"/>
+                <path class="stroke" d="M5 3 1.500 8 5 13M11 3l3.500 5-3.500 5M9.300 2.500l-2.600 11"/>
             </symbol>
             <symbol id="menu" viewBox="0 0 16 16">
-                <path class="line" d="M2 4h12M2 8h12M2 12h12"/>
+                <path class="stroke" d="M2 4h12M2 8h12M2 12h12"/>
             </symbol>
         </svg>
     }

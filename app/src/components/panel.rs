@@ -18,9 +18,9 @@ pub fn Panel(
 ) -> impl IntoView {
     let label = format!("{id}-heading");
     view! {
-        <section class="panel" id=id aria-labelledby=label.clone()>
+        <section class="panel" id=id aria-labelledby=label>
             <header class="panel-head">
-                <h2 id=label>{heading}</h2>
+                <h2 id=label.clone()>{heading}</h2>
                 {note.map(|note| view! { <p class="note">{note}</p> })}
             </header>
             {children()}

@@ -29,7 +29,8 @@ pub fn RiskBar(
 
 #[component]
 fn Bar(exposure: Interval) -> impl IntoView {
-    let percent = |millionths: u64| format!("{}.{:02}%", millionths / 10_000, millionths / 100 % 100);
+    let percent =
+        |millionths: u64| format!("{}.{:02}%", millionths / 10_000, millionths / 100 % 100);
     let open = exposure.high - exposure.low;
     view! {
         <svg class="risk-bar" width="100%" height="8" aria-hidden="true">

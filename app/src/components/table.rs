@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::panel::Empty;
+
 /// A column: its heading and the class of its width and alignment.
 #[derive(Clone, Copy)]
 pub struct Column {
@@ -36,36 +38,47 @@ impl Row {
     }
 }
 
-/// The table. `live` names its rows for the Live island; it is unique on a page.
+/// The table. Its roles are written out because a phone's layout would take them away. `live` names its rows for the Live island; it is unique on a page.
 #[component]
 pub fn Table(
     caption: &'static str,
     live: &'static str,
     columns: &'static [Column],
     rows: Vec<Row>,
+    /// What stands here when there are no rows.
+    empty: &'static str,
 ) -> impl IntoView {
+    if rows.is_empty() {
+        return view! {
+            <div data-live-rows=live>
+                <Empty>{empty}</Empty>
+            </div>
+        }
+        .into_any();
+    }
     let rows = rows.into_iter().map(|Row { key, id, cells }| {
         let cells = cells.into_iter().zip(columns).enumerate().map(|(at, (cell, column))| {
             if at == 0 {
-                view! { <th scope="row" class=column.class>{cell}</th> }.into_any()
+                view! { <th scope="row" role="rowheader" class=column.class>{cell}</th> }.into_any()
             } else {
-                view! { <td class=column.class>{cell}</td> }.into_any()
+                view! { <td role="cell" class=column.class>{cell}</td> }.into_any()
             }
         });
-        view! { <tr id=id data-key=key>{cells.collect::<Vec<_>>()}</tr> }
+        view! { <tr role="row" id=id data-key=key>{cells.collect::<Vec<_>>()}</tr> }
     });
     let heads = columns.iter().map(|column| {
-        view! { <th scope="col" class=column.class>{column.heading}</th> }
+        view! { <th scope="col" role="columnheader" class=column.class>{column.heading}</th> }
     });
     view! {
-        <div class="scroll">
-            <table>
+        <div class="scroll" data-live-rows=live>
+            <table class=live role="table">
                 <caption class="quiet">{caption}</caption>
-                <thead>
-                    <tr>{heads.collect::<Vec<_>>()}</tr>
+                <thead role="rowgroup">
+                    <tr role="row">{heads.collect::<Vec<_>>()}</tr>
                 </thead>
-                <tbody data-live-rows=live>{rows.collect::<Vec<_>>()}</tbody>
+                <tbody role="rowgroup">{rows.collect::<Vec<_>>()}</tbody>
             </table>
         </div>
     }
+    .into_any()
 }

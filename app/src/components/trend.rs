@@ -81,7 +81,14 @@ struct Paths {
 }
 
 #[component]
-fn Band(name: &'static str, top: String, now: String, first: Time, end: Time, d: Paths) -> impl IntoView {
+fn Band(
+    name: &'static str,
+    top: String,
+    now: String,
+    first: Time,
+    end: Time,
+    d: Paths,
+) -> impl IntoView {
     view! {
         <figure class="trend">
             <figcaption>

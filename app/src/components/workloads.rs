@@ -27,7 +27,7 @@ pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoV
         let within = Findings::of(cluster).workload(&of.workload);
         let containers = of.containers.join(", ");
         row(
-            &of.workload,
+            of.workload.to_string(),
             vec![
                 view! {
                     <a class="subject" href=href.clone()>{of.workload.name}</a>
@@ -39,7 +39,8 @@ pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoV
                 view! { <Counts counts=of.findings coverage=of.coverage within=within.clone()/> }
                     .into_any(),
                 view! { <CoverageNote coverage=of.coverage within/> }.into_any(),
-                view! { <a href=format!("{href}#runs-in")>{format::number(of.pods)}</a> }.into_any(),
+                view! { <a href=format!("{href}#runs-in")>{format::number(of.pods)}</a> }
+                    .into_any(),
             ],
         )
     });
@@ -49,6 +50,7 @@ pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoV
             live="workloads"
             columns=COLUMNS
             rows=rows.collect()
+            empty="No workloads were seen here."
         />
     }
 }

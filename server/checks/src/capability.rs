@@ -3,7 +3,8 @@
 use facts::pod_spec::Container;
 
 /// What Pod Security Standards' baseline lets a container add: the usual runtime's own defaults.
-/// NET_RAW was one for long and is none here, since it lets a container forge its neighbours' packets.
+/// NET_RAW was one for long and is none here, since it lets a container forge its neighbours'
+/// packets.
 pub const BASELINE: [&str; 13] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -44,8 +45,8 @@ pub fn dropped(container: &Container) -> &[String] {
         .map_or(&[], |capabilities| &capabilities.drop)
 }
 
-/// The list `capabilities.add` without what `kept` refuses. The list is atomic in a strategic merge, so it is
-/// written whole; an empty one is deleted.
+/// The list `capabilities.add` without what `kept` refuses. The list is atomic in a strategic
+/// merge, so it is written whole; an empty one is deleted.
 pub fn keeping(container: &Container, kept: impl Fn(&str) -> bool) -> serde_json::Value {
     let left: Vec<&String> = added(container).iter().filter(|added| kept(&name(added))).collect();
     if left.is_empty() { serde_json::Value::Null } else { serde_json::json!(left) }

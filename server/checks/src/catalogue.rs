@@ -1,6 +1,171 @@
 //! Every check, in the order in which they are shown.
 
+use facts::canonical::{self, Digest};
+use model::check_info::CheckInfo;
+
 use crate::check::Check;
 
+mod added_capabilities;
+mod cpu_limit;
+mod default_deny_egress;
+mod default_deny_ingress;
+mod host_ipc;
+mod host_network;
+mod host_path;
+mod host_pid;
+mod kept_capabilities;
+mod latest_tag;
+mod memory_limit;
+mod node_outside;
+mod node_place;
+mod privilege_escalation;
+mod privileged;
+mod root_user;
+mod runtime_socket;
+mod seccomp;
+mod undigested_image;
+mod writable_root;
+
 /// The catalogue: an explicit slice, so that a check that is not named here does not exist.
-pub static CATALOGUE: &[&Check] = &[];
+pub static CATALOGUE: &[&Check] = &[
+    &runtime_socket::CHECK,
+    &privileged::CHECK,
+    &host_pid::CHECK,
+    &host_network::CHECK,
+    &host_ipc::CHECK,
+    &host_path::CHECK,
+    &added_capabilities::CHECK,
+    &kept_capabilities::CHECK,
+    &privilege_escalation::CHECK,
+    &root_user::CHECK,
+    &writable_root::CHECK,
+    &seccomp::CHECK,
+    &latest_tag::CHECK,
+    &undigested_image::CHECK,
+    &memory_limit::CHECK,
+    &cpu_limit::CHECK,
+    &default_deny_ingress::CHECK,
+    &default_deny_egress::CHECK,
+    &node_outside::CHECK,
+    &node_place::CHECK,
+];
+
+/// The check with this id, if it is one of ours.
+pub fn find(id: &str) -> Option<&'static Check> {
+    CATALOGUE.iter().copied().find(|check| check.id.as_str() == id)
+}
+
+/// The digest of all prose and metadata, stored with every generation: which catalogue judged it.
+pub fn digest() -> Digest {
+    let infos: Vec<CheckInfo> = CATALOGUE.iter().map(|check| check.info()).collect();
+    canonical::digest(&infos)
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::Isolation;
+    use model::place::Country;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::check::{Judge, Patch};
+    use crate::fixture::{self, NodeFixture as _, clean_cluster};
+
+    /// A container that no check of containers passes.
+    fn broken_container() -> Value {
+        json!({
+            "image": "nginx",
+            "resources": { "limits": null },
+            "securityContext": {
+                "allowPrivilegeEscalation": true,
+                "capabilities": { "add": ["ALL"], "drop": null },
+                "privileged": true,
+                "readOnlyRootFilesystem": false,
+                "runAsUser": 0,
+                "seccompProfile": { "type": "Unconfined" },
+            },
+            "volumeMounts": [{ "name": "docker", "mountPath": "/var/run/docker.sock" }],
+        })
+    }
+
+    /// A cluster that no check passes.
+    fn broken_cluster() -> fixture::Cluster {
+        clean_cluster()
+            .pod(json!({
+                "hostIPC": true,
+                "hostNetwork": true,
+                "hostPID": true,
+                "volumes": [{ "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } }],
+            }))
+            .container("app", broken_container())
+            .namespace(|namespace| {
+                namespace.ingress = Isolation::default();
+                namespace.egress = Isolation::default();
+            })
+            .node("worker-1", |node| node.located_in(Country::US))
+            .node("worker-2", |node| node.says(&[]))
+    }
+
+    #[test]
+    fn a_clean_cluster_passes_every_check() {
+        for check in CATALOGUE {
+            let found = fixture::run(check, &clean_cluster());
+            assert!(found.is_empty(), "{}: {found:?}", check.id);
+        }
+    }
+
+    /// That a patch flips what it is for, [`fixture::run`] itself asserts.
+    #[test]
+    fn a_broken_cluster_fails_every_check_and_every_patch_is_offered() {
+        for check in CATALOGUE {
+            let found = fixture::run(check, &broken_cluster());
+            assert!(found.iter().any(|line| line.starts_with("fail ")), "{}: {found:?}", check.id);
+            let patches = fixture::patches(check, &broken_cluster());
+            assert_eq!(patches.is_empty(), matches!(check.patch, Patch::None), "{}", check.id);
+        }
+    }
+
+    #[test]
+    fn every_check_of_containers_walks_all_three_lists() {
+        for check in CATALOGUE.iter().filter(|check| matches!(check.judge, Judge::Container(_))) {
+            for name in ["app", "prepare", "proxy", "debug"] {
+                let found =
+                    fixture::run(check, &clean_cluster().container(name, broken_container()));
+                let verdict = match name {
+                    // An ephemeral container cannot have resources.
+                    "debug" if check.id.as_str().starts_with("LIM-") => "not_applicable",
+                    _ => "fail",
+                };
+                let line = format!("{verdict} container/shop/Pod/api/{name}");
+                assert!(found[0].starts_with(&line), "{}: {found:?}", check.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_patched_workload_is_clean_when_every_patch_is_applied() {
+        let mended = CATALOGUE.iter().fold(broken_cluster(), |cluster, check| {
+            fixture::patches(check, &cluster).into_iter().fold(
+                cluster,
+                |cluster, patch| match check.judge {
+                    Judge::Container(_) | Judge::Pod(_) => cluster.pod(patch),
+                    Judge::Namespace(_) | Judge::Node(_) => cluster,
+                },
+            )
+        });
+        for check in CATALOGUE.iter().filter(|check| {
+            matches!(check.judge, Judge::Container(_) | Judge::Pod(_))
+                && !matches!(check.patch, Patch::None)
+        }) {
+            let found = fixture::run(check, &mended);
+            assert!(found.is_empty(), "{}: {found:?}", check.id);
+        }
+    }
+
+    #[test]
+    fn a_check_is_found_by_its_id_alone() {
+        assert!(find("BRK-001").is_some_and(|check| check.id == runtime_socket::CHECK.id));
+        assert!(find("brk-001").is_none());
+        assert!(find("").is_none());
+    }
+}

@@ -101,10 +101,7 @@ impl Check {
             controls: self
                 .controls
                 .iter()
-                .map(|(framework, id)| Control {
-                    framework: (*framework).into(),
-                    id: (*id).into(),
-                })
+                .map(|(framework, id)| Control { framework: (*framework).into(), id: (*id).into() })
                 .collect(),
             why: self.why.into(),
             fix: self.fix.into(),

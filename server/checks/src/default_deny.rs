@@ -30,8 +30,8 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
 
 /// The policy that refuses one direction (`Ingress`, `Egress`) to every pod of the namespace.
 ///
-/// Policies add up, so it changes nothing for what others allow. Where one of them allows everything, no
-/// further policy helps: then there is none.
+/// Policies add up, so it changes nothing for what others allow. Where one of them allows
+/// everything, no further policy helps: then there is none.
 pub fn manifest(
     namespace: &NamespaceFacts,
     isolation: &Isolation,

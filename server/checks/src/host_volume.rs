@@ -94,8 +94,8 @@ impl HostVolume<'_> {
     }
 }
 
-/// A strategic merge for the pod spec that takes these volumes and their mounts away. Mounts of ephemeral
-/// containers stay: nobody can change those.
+/// A strategic merge for the pod spec that takes these volumes and their mounts away. Mounts of
+/// ephemeral containers stay: nobody can change those.
 pub fn removal(volumes: &[HostVolume<'_>]) -> Option<Value> {
     if volumes.is_empty() {
         return None;
@@ -111,10 +111,8 @@ pub fn removal(volumes: &[HostVolume<'_>]) -> Option<Value> {
                 .push(json!({ "$patch": "delete", "mountPath": mount.mount.mount_path }));
         }
     }
-    let deleted: Vec<Value> = volumes
-        .iter()
-        .map(|volume| json!({ "$patch": "delete", "name": volume.name }))
-        .collect();
+    let deleted: Vec<Value> =
+        volumes.iter().map(|volume| json!({ "$patch": "delete", "name": volume.name })).collect();
     let mut merge = json!({ "volumes": deleted });
     for (list, containers) in lists {
         merge[list] = containers

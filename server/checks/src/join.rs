@@ -1,1 +1,78 @@
-//! Inventory to facts.
+//! Inventory to facts. The join alone reads other objects than its subject's, and everything that it looks up, present
+//! or absent, is recorded: an event on it brings the subject back.
+
+mod folding;
+mod interner;
+mod inventory;
+mod namespace;
+mod node;
+mod workload;
+
+use facts::subject_facts::Facts;
+use model::subject::{SubjectRef, WorkloadRef};
+
+pub use inventory::Inventory;
+
+/// Something that a join looks up: the unit that read it is judged again when it changes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lookup {
+    /// A node.
+    Node(String),
+    /// A namespace.
+    Namespace(String),
+    /// What holds the template of a workload, or is referred to as an owner.
+    Controller(WorkloadRef),
+    /// The running pods that fold into a workload.
+    Pods(WorkloadRef),
+    /// The network policies of a namespace.
+    Policies(String),
+    /// Which workloads a namespace has.
+    Workloads(String),
+}
+
+impl Lookup {
+    /// The unit that may come to be when what was looked for appears.
+    pub(crate) fn unit(&self) -> SubjectRef {
+        match self {
+            Self::Node(name) => SubjectRef::Node(name.clone()),
+            Self::Namespace(name) | Self::Policies(name) | Self::Workloads(name) => {
+                SubjectRef::Namespace(name.clone())
+            }
+            Self::Controller(workload) | Self::Pods(workload) => {
+                SubjectRef::Workload(workload.clone())
+            }
+        }
+    }
+}
+
+/// How much a join takes the trouble to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digests {
+    /// Of every variant: facts that are kept and compared.
+    All,
+    /// Only what the order of variants needs; the others are [`NOT_TAKEN`].
+    Ordering,
+}
+
+/// Stands for a digest that was not asked for.
+pub(crate) const NOT_TAKEN: facts::canonical::Digest =
+    facts::canonical::Digest::from_bytes([0; 32]);
+
+/// The facts of a unit, or `None` where there is no such unit; `looked_up` is told every lookup.
+pub(crate) fn facts_of(
+    inventory: &Inventory,
+    unit: &SubjectRef,
+    digests: Digests,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Facts> {
+    match unit {
+        SubjectRef::Node(name) => node::facts(inventory, name, looked_up).map(Facts::Node),
+        SubjectRef::Namespace(name) => {
+            namespace::facts(inventory, name, looked_up).map(Facts::Namespace)
+        }
+        SubjectRef::Workload(workload) => {
+            workload::facts(inventory, workload, digests, looked_up).map(Facts::Workload)
+        }
+        SubjectRef::Cluster | SubjectRef::Container(..) => None,
+    }
+}

@@ -1,8 +1,20 @@
 //! The join (inventory to facts), the catalogue of checks, and the engine that judges what changed.
 //! Pure: no I/O, no clock, no floats in what is stored.
 
+mod capability;
 pub mod catalogue;
 pub mod check;
+pub mod datasets;
+mod default_deny;
 pub mod engine;
+#[cfg(test)]
+mod fixture;
+mod host_volume;
+pub mod image_reference;
 pub mod join;
+pub mod law;
+mod limit;
+pub mod patch_text;
+pub mod place;
 pub mod policy;
+pub mod reference;

@@ -4,11 +4,13 @@ use facts::pod_spec::{ContainerList, Quantity, Resources};
 use facts::subject_facts::ContainerFacts;
 use model::verdict::{Judged, Verdict};
 
-/// Judges the limit of one resource (`memory`, `cpu`); `risk` says what a container without it may do.
+/// Judges the limit of one resource (`memory`, `cpu`); `risk` says what a container without it may
+/// do.
 ///
-/// Init containers are judged like any other. They run alone, but the kubelet gives each its own cgroup by its
-/// own limits while it runs, and one without a limit leaves the whole pod's cgroup without, for as long as the
-/// pod lives. An ephemeral container cannot have resources: it takes what the pod has left.
+/// Init containers are judged like any other. They run alone, but the kubelet gives each its own
+/// cgroup by its own limits while it runs, and one without a limit leaves the whole pod's cgroup
+/// without, for as long as the pod lives. An ephemeral container cannot have resources: it takes
+/// what the pod has left.
 pub fn judge(facts: &ContainerFacts<'_>, resource: &str, risk: &str) -> Judged {
     if facts.list == ContainerList::EphemeralContainers {
         return Verdict::not_applicable();

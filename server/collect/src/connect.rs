@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 use kube::Client;
+use kube::config::{Config, KubeConfigOptions, Kubeconfig};
 use model::ids::ClusterId;
 use serde::Deserialize;
 
@@ -125,8 +125,8 @@ pub async fn connect(
                     known: "none".into(),
                 });
             }
-            let config = Config::incluster()
-                .map_err(|error| ConnectError::InCluster(innermost(&error)))?;
+            let config =
+                Config::incluster().map_err(|error| ConnectError::InCluster(innermost(&error)))?;
             with_config(config, "in-cluster".into(), "our own pod's service account".into())
         }
     }

@@ -1,6 +1,5 @@
 //! Why an API server did not answer as asked, told apart by what is to be done about it.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use kube::core::Status;
@@ -148,12 +147,5 @@ pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     while let Some(source) = last.source() {
         last = source;
     }
-    let mut said = last.to_string();
-    // "Connection refused" alone does not say that it was TCP's.
-    if let Some(io) = last.downcast_ref::<std::io::Error>()
-        && let Some(inner) = io.get_ref().and_then(|inner| inner.source())
-    {
-        said = inner.to_string();
-    }
-    said
+    last.to_string()
 }

@@ -119,7 +119,11 @@ mod tests {
                 ("shop", "web"),
                 "spec.template.spec.containers[0].env[0]: a value of an unexpected type (not quoted: it may be a secret)",
             ),
-            (r#"{"metadata":{"name":["web"]}}"#, ("", "item 7"), "metadata.name: invalid type: sequence, expected a string"),
+            (
+                r#"{"metadata":{"name":["web"]}}"#,
+                ("", "item 7"),
+                "metadata.name: invalid type: sequence, expected a string",
+            ),
             (r#"{"metadata":{}}"#, ("", "item 7"), "it has no name"),
         ] {
             let Item::Unreadable { key: found, why } = read_text(Source::Deployments, text) else {

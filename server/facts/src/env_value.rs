@@ -29,8 +29,25 @@ impl EnvValue {
 
 /// Prefixes that issuers give their keys, and PEM's.
 const ISSUED: &[&str] = &[
-    "AKIA", "ASIA", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_",
-    "rk_live_", "SG.", "AIza", "ya29.", "eyJhbGciOi", "-----BEGIN", "npm_", "dop_v1_", "hvs.",
+    "AKIA",
+    "ASIA",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "sk_live_",
+    "rk_live_",
+    "SG.",
+    "AIza",
+    "ya29.",
+    "eyJhbGciOi",
+    "-----BEGIN",
+    "npm_",
+    "dop_v1_",
+    "hvs.",
 ];
 
 fn looks_like_credential(literal: &str) -> bool {

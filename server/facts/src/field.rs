@@ -14,7 +14,7 @@ pub fn lookup<'a>(root: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// The steps of a path: keys and indices.
-fn steps(path: &str) -> impl Iterator<Item = &str> {
+pub fn steps(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = path;
     std::iter::from_fn(move || {
         rest = rest.strip_prefix('.').unwrap_or(rest);

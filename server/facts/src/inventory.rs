@@ -46,18 +46,26 @@ impl Gaps {
         self.0.values()
     }
 
+    /// The gaps that could hide something from a judgement in this namespace (`None`: of a cluster-wide
+    /// subject), whatever their source, in order.
+    pub fn concerning(&self, namespace: Option<&str>) -> impl Iterator<Item = &Gap> {
+        self.0.values().filter(move |gap| concerns(&gap.scope, namespace))
+    }
+
     /// The first gap that could hide an object of `source` from a judgement in this namespace (`None`: of a
     /// cluster-wide subject). A gap on one object hides it from its own namespace alone.
     pub fn hiding(&self, source: Source, namespace: Option<&str>) -> Option<&Gap> {
-        self.0.values().find(|gap| {
-            gap.source.is_none_or(|missing| missing == source)
-                && match &gap.scope {
-                    GapScope::Cluster => true,
-                    GapScope::Namespace(name) => namespace.is_none_or(|asked| asked == name),
-                    GapScope::Object { namespace: of, .. } => {
-                        of.is_empty() || namespace.is_none_or(|asked| asked == of)
-                    }
-                }
-        })
+        self.concerning(namespace).find(|gap| gap.source.is_none_or(|missing| missing == source))
+    }
+}
+
+/// Whether what lies in this scope could be part of what a judgement in this namespace rests on.
+pub fn concerns(scope: &GapScope, namespace: Option<&str>) -> bool {
+    match scope {
+        GapScope::Cluster => true,
+        GapScope::Namespace(name) => namespace.is_none_or(|asked| asked == name),
+        GapScope::Object { namespace: of, .. } => {
+            of.is_empty() || namespace.is_none_or(|asked| asked == of)
+        }
     }
 }

@@ -7,7 +7,7 @@ use model::ids::CheckId;
 use model::risk::{Interval, Risk};
 use model::subject::SubjectRef;
 use model::verdict::{Coverage, Finding, Gap, GapScope, Source};
-use model::view::{Contribution, Fix, FindingCounts};
+use model::view::{Contribution, FindingCounts, Fix};
 use serde::Serialize;
 
 use crate::canonical::{self, Digest};

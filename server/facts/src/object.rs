@@ -322,7 +322,12 @@ pub struct NetworkPolicySpec {
 #[serde(default)]
 pub struct NetworkRule {
     /// `from` or `to`: how many peers are named; none means everybody.
-    #[serde(alias = "from", alias = "to", deserialize_with = "count_of", skip_serializing_if = "is_zero")]
+    #[serde(
+        alias = "from",
+        alias = "to",
+        deserialize_with = "count_of",
+        skip_serializing_if = "is_zero"
+    )]
     pub peers: u32,
     /// How many ports are named; none means every port.
     #[serde(deserialize_with = "count_of", skip_serializing_if = "is_zero")]
@@ -471,6 +476,22 @@ impl Object {
         }
     }
 
+    /// Its metadata, to complete what a manifest leaves out.
+    pub const fn meta_mut(&mut self) -> &mut Meta {
+        match self {
+            Self::Node(node) => &mut node.metadata,
+            Self::Namespace(namespace) => &mut namespace.metadata,
+            Self::Pod(pod) => &mut pod.metadata,
+            Self::Controller(controller) => &mut controller.metadata,
+            Self::ServiceAccount(account) => &mut account.metadata,
+            Self::Service(service) => &mut service.metadata,
+            Self::NetworkPolicy(policy) => &mut policy.metadata,
+            Self::PersistentVolume(volume) => &mut volume.metadata,
+            Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
+            Self::StorageClass(class) => &mut class.metadata,
+        }
+    }
+
     /// Its identity.
     pub fn key(&self) -> ObjectKey {
         let meta = self.meta();
@@ -521,4 +542,3 @@ impl Object {
         read::write(self)
     }
 }
-

@@ -30,11 +30,7 @@ pub struct Requirement {
     /// How it is compared.
     pub operator: Operator,
     /// With what; empty for `Exists` and `DoesNotExist`.
-    #[serde(
-        default,
-        deserialize_with = "null_is_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
 

@@ -17,12 +17,25 @@ use super::{checks, clusters, findings, gaps, namespaces, nodes, risk, workloads
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     paths(
-        clusters::list, clusters::one, namespaces::list, namespaces::one, workloads::list,
-        workloads::one, nodes::list, gaps::list, risk::now, risk::series, findings::list,
-        findings::one, checks::list, checks::one, crate::export::csv_file, crate::export::json_file,
+        clusters::list,
+        clusters::one,
+        namespaces::list,
+        namespaces::one,
+        workloads::list,
+        workloads::one,
+        nodes::list,
+        gaps::list,
+        risk::now,
+        risk::series,
+        findings::list,
+        findings::one,
+        checks::list,
+        checks::one,
+        crate::export::csv_file,
+        crate::export::json_file,
         crate::export::schema,
     ),
-    components(schemas(FindingsExport)),
+    components(schemas(FindingsExport))
 )]
 struct Description;
 

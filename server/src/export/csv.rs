@@ -14,8 +14,21 @@ use super::{Which, asked, download};
 use crate::api::{Asked, Problem};
 
 const COLUMNS: [&str; 15] = [
-    "row", "cluster_id", "cluster", "generation", "observed_at", "id", "check", "title",
-    "severity", "verdict", "subject", "reason", "evidence", "since", "versions",
+    "row",
+    "cluster_id",
+    "cluster",
+    "generation",
+    "observed_at",
+    "id",
+    "check",
+    "title",
+    "severity",
+    "verdict",
+    "subject",
+    "reason",
+    "evidence",
+    "since",
+    "versions",
 ];
 
 /// The findings of a cluster at one generation, a row each.

@@ -1,6 +1,6 @@
 //! Observations in, generations out: the one loop through which everything that is stored has come.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -8,16 +8,18 @@ use checks::engine::Engine;
 use checks::policy::Policy;
 use chrono::Utc;
 use collect::connect::Connection;
-use collect::record::Recording;
 use collect::watch::{Observation, Pace, States, Watching};
+use facts::inventory::Change;
 use facts::judgement::Batch;
 use model::Time;
+use model::ids::ClusterId;
+use model::verdict::{Gap, GapCause, GapScope, Source};
 use model::view::Versions;
 use store::{Lease, Store};
 use tokio::sync::watch;
 
 use crate::metrics::Metrics;
-use crate::source::{Seen, Source};
+use crate::source::{Seen, Source as Seeing};
 
 /// Changes that come within this time of one another are one generation.
 const GATHER: Duration = Duration::from_millis(200);
@@ -29,7 +31,7 @@ const LEASE: Duration = Duration::from_secs(20);
 /// Judges a cluster until told to stop.
 pub async fn run(
     store: Store,
-    source: Source,
+    source: Seeing,
     policy: Policy,
     metrics: Metrics,
     mut stopped: watch::Receiver<bool>,
@@ -44,14 +46,16 @@ pub async fn run(
         store,
         metrics,
         holder: format!("{}:{}", hostname(), std::process::id()),
-        source: source.id,
+        cluster: source.id,
         lease: None,
         in_step: false,
     };
     let work = async {
         match source.seen {
             Seen::Watched(connection) => judge.watch(&connection).await,
-            Seen::Recorded { recording, .. } => judge.replay(*recording).await,
+            Seen::Recorded { header, changes, .. } => {
+                judge.replay(header.recorded_at, changes).await
+            }
         }
     };
     tokio::select! {
@@ -66,7 +70,7 @@ struct Judge {
     store: Store,
     metrics: Metrics,
     holder: String,
-    source: model::ids::ClusterId,
+    cluster: ClusterId,
     lease: Option<Lease>,
     /// The store holds what the engine last said; if not, the next batch is a complete one.
     in_step: bool,
@@ -93,10 +97,25 @@ impl Judge {
     /// Takes in all that is there before the first judgement, so that a start does not show a cluster that is
     /// half listed: every source has ended its list or says why it cannot.
     async fn gather_first(&mut self, watching: &mut Watching) -> anyhow::Result<()> {
-        while self.engine.gaps().iter().any(|gap| gap.cause == model::verdict::GapCause::NotListed)
-            || self.engine.is_blank()
-        {
+        let mut awaited = BTreeSet::from(Source::ALL);
+        while !awaited.is_empty() {
             let observation = watching.observations.recv().await;
+            for change in observation.iter().flat_map(|observation| &observation.changes) {
+                match change {
+                    Change::Listed(source, _) => {
+                        awaited.remove(source);
+                    }
+                    Change::GapOpened(Gap {
+                        source: Some(source),
+                        scope: GapScope::Cluster,
+                        cause,
+                        ..
+                    }) if *cause != GapCause::NotListed => {
+                        awaited.remove(source);
+                    }
+                    _ => {}
+                }
+            }
             self.take(observation)?;
         }
         Ok(())
@@ -120,9 +139,8 @@ impl Judge {
         Ok(())
     }
 
-    async fn replay(mut self, recording: Recording) -> anyhow::Result<()> {
-        let observed_at = recording.header.recorded_at;
-        for change in recording.changes {
+    async fn replay(mut self, observed_at: Time, changes: Vec<Change>) -> anyhow::Result<()> {
+        for change in changes {
             self.engine.apply(change);
         }
         let mut tick = tokio::time::interval(TICK);
@@ -155,7 +173,10 @@ impl Judge {
             Ok(false) => {}
             Err(error) => {
                 self.metrics.failed_commit();
-                tracing::error!(error = &error as &dyn std::error::Error, "committing a generation");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "committing a generation"
+                );
             }
         }
     }
@@ -163,10 +184,10 @@ impl Judge {
     /// Whether it was committed; if another replica judges this cluster, it was not.
     async fn commit(&mut self, batch: &Batch) -> store::Result<bool> {
         if self.lease.is_none() {
-            self.lease = self.store.acquire_lease(self.source, &self.holder, LEASE).await?;
+            self.lease = self.store.acquire_lease(self.cluster, &self.holder, LEASE).await?;
         }
         let Some(lease) = &self.lease else { return Ok(false) };
-        let generation = self.store.commit(lease, batch, &self.versions).await?;
+        let generation = self.store.commit(*lease, batch, &self.versions).await?;
         match generation {
             Some(generation) => {
                 tracing::info!(%generation, units = batch.judged.len(), gone = batch.gone.len(), "committed");
@@ -183,11 +204,11 @@ impl Judge {
     /// Renews the lease and says up to when what is shown was seen.
     async fn confirm(&mut self, observed_at: Time) {
         let renewed = match &self.lease {
-            Some(lease) => self.store.renew_lease(lease, LEASE).await,
+            Some(lease) => self.store.renew_lease(*lease, LEASE).await,
             None => return,
         };
         let told = match (renewed, &self.lease) {
-            (Ok(true), Some(lease)) => self.store.touch(lease, observed_at).await,
+            (Ok(true), Some(lease)) => self.store.touch(*lease, observed_at).await,
             (Ok(_), _) => {
                 self.lose_lease();
                 return;
@@ -213,15 +234,11 @@ fn observed_at(states: &States) -> Time {
 }
 
 fn versions(policy: &Policy) -> Versions {
-    let datasets: BTreeMap<String, String> = checks::datasets::DATASETS
-        .iter()
-        .map(|dataset| (dataset.name.to_owned(), dataset.digest().to_string()))
-        .collect();
     Versions {
         release: env!("CARGO_PKG_VERSION").into(),
         catalogue: checks::catalogue::digest().to_string(),
         policy: policy.digest().to_string(),
-        datasets,
+        datasets: checks::datasets::digests(),
     }
 }
 

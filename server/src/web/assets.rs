@@ -40,9 +40,8 @@ impl Asset {
             (header::VARY, "accept-encoding"),
         ];
         match brotli {
-            true => {
-                (common, [(header::CONTENT_ENCODING, "br")], self.compressed.clone()).into_response()
-            }
+            true => (common, [(header::CONTENT_ENCODING, "br")], self.compressed.clone())
+                .into_response(),
             false => (common, self.plain).into_response(),
         }
     }
@@ -56,7 +55,8 @@ fn compressed(plain: &[u8]) -> Vec<u8> {
     writer.into_inner()
 }
 
-static STYLE_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new("text/css; charset=utf-8", STYLE));
+static STYLE_ASSET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("text/css; charset=utf-8", STYLE));
 static ICON_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new("image/svg+xml", ICON));
 static SCRIPT_ASSET: LazyLock<Option<Asset>> =
     LazyLock::new(|| Some(Asset::new("text/javascript; charset=utf-8", bundle::SCRIPT?)));
@@ -90,7 +90,10 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/assets/app.css", get(async |headers: HeaderMap| STYLE_ASSET.answer(&headers)))
         .route("/assets/icon.svg", get(async |headers: HeaderMap| ICON_ASSET.answer(&headers)))
         .route("/pkg/nordvakt.js", get(async |headers: HeaderMap| bundled(&SCRIPT_ASSET, &headers)))
-        .route("/pkg/nordvakt_bg.wasm", get(async |headers: HeaderMap| bundled(&WASM_ASSET, &headers)))
+        .route(
+            "/pkg/nordvakt_bg.wasm",
+            get(async |headers: HeaderMap| bundled(&WASM_ASSET, &headers)),
+        )
 }
 
 fn bundled(asset: &Option<Asset>, headers: &HeaderMap) -> Response {

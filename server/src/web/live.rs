@@ -1,5 +1,6 @@
 //! `GET /live`: one stream a page, saying which generation there is now.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -21,19 +22,17 @@ pub struct Which {
     cluster: Option<ClusterId>,
 }
 
-/// One event for what there is now, then one for each change.
+/// One event for each cluster there is now, then one for each change.
 pub async fn stream(
     State(heads): State<Heads>,
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let Query(which) = which?;
-    let events = unfold((heads, Vec::new()), move |(mut heads, mut sent)| async move {
+    let events = unfold((heads, BTreeMap::new()), move |(mut heads, mut told)| async move {
         loop {
-            let now = asked(&heads, which.cluster);
-            if now != sent {
-                let event = event(&now, &sent);
-                sent = now;
-                return Some((Ok(event), (heads, sent)));
+            if let Some(head) = untold(&heads.now(), &told, which.cluster) {
+                let event = event(&head, told.insert(head.cluster, head));
+                return Some((Ok(event), (heads, told)));
             }
             if !heads.changed().await {
                 return None;
@@ -43,16 +42,18 @@ pub async fn stream(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
-fn asked(heads: &Heads, cluster: Option<ClusterId>) -> Vec<Head> {
-    heads.now().values().filter(|head| cluster.is_none_or(|id| id == head.cluster)).copied().collect()
+type Told = BTreeMap<ClusterId, Head>;
+
+fn untold(now: &Told, told: &Told, asked: Option<ClusterId>) -> Option<Head> {
+    now.values()
+        .filter(|head| asked.is_none_or(|id| id == head.cluster))
+        .find(|head| told.get(&head.cluster) != Some(head))
+        .copied()
 }
 
-/// `generation` where one is new, `observed` where what is shown was only confirmed.
-fn event(now: &[Head], sent: &[Head]) -> Event {
-    let generations = |heads: &[Head]| -> Vec<_> {
-        heads.iter().map(|head| (head.cluster, head.generation)).collect()
-    };
-    let name = if generations(now) == generations(sent) { "observed" } else { "generation" };
-    let newest = now.iter().max_by_key(|head| head.observed_at);
-    Event::default().event(name).data(serde_json::to_string(&newest).unwrap_or_default())
+/// `generation` where it is a new one, `observed` where what is shown was only confirmed.
+fn event(head: &Head, before: Option<Head>) -> Event {
+    let known = before.is_some_and(|before| before.generation == head.generation);
+    let name = if known { "observed" } else { "generation" };
+    Event::default().event(name).data(serde_json::to_string(head).unwrap_or_default())
 }

@@ -1,1 +1,103 @@
-//! All SQL, and only here.
+//! All SQL of Nordvakt, and the only way to what was stored: [`Store`] writes, [`Reading`] reads.
+//!
+//! A commit is one transaction, fenced by the cluster's lease, and makes one generation. What is shown comes
+//! through [`model::reader::Reader`], which is made for a viewer only.
+
+mod error;
+mod heads;
+mod lease;
+mod listen;
+pub mod partitions;
+mod read;
+mod rows;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::check_info::CheckInfo;
+use model::ids::ClusterId;
+use model::reader::Viewer;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+pub use crate::error::{Error, Result};
+pub use crate::heads::Head;
+pub use crate::lease::Lease;
+pub use crate::read::Reading;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// The database. Cheap to clone: clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: PgPool,
+}
+
+impl Store {
+    /// Connects to the database at `url` with at most `connections` connections.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self> {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect(url)
+            .await
+            .map_err(Error::query("connecting to the database"))?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date, and makes the partitions of this month and the next. Idempotent; of
+    /// several replicas that start at once, one migrates and the others wait.
+    pub async fn migrate(&self) -> Result<()> {
+        MIGRATIONS.run(&self.pool).await.map_err(|source| Error::Migrate { source })?;
+        let now = sqlx::query_scalar!(r#"SELECT now() AS "now!""#)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(Error::query("asking the database for the time"))?;
+        self.ensure_partitions(now).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query!("SELECT 1 AS one")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(Error::query("asking whether the database answers"))?;
+        Ok(())
+    }
+
+    /// Ends every connection, after what runs on it.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Makes a cluster known, or renames it.
+    #[tracing::instrument(name = "store.register", skip_all, fields(%cluster))]
+    pub async fn register_cluster(
+        &self,
+        cluster: ClusterId,
+        name: &str,
+        sample: bool,
+    ) -> Result<()> {
+        sqlx::query!(
+            "WITH known AS (
+                 INSERT INTO cluster (id, name, sample) VALUES ($1, $2, $3)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, sample = excluded.sample
+                 RETURNING id
+             )
+             INSERT INTO cluster_head (cluster_id) SELECT id FROM known ON CONFLICT DO NOTHING",
+            cluster.as_uuid(),
+            name,
+            sample,
+        )
+        .execute(&self.pool)
+        .await
+        .map_err(Error::query("registering a cluster"))?;
+        Ok(())
+    }
+
+    /// What `viewer` may read. `catalogue` gives the findings their titles.
+    pub fn reader(&self, viewer: Viewer, catalogue: Arc<[CheckInfo]>) -> Reading {
+        Reading::new(self.pool.clone(), viewer, catalogue)
+    }
+}

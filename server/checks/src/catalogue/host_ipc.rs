@@ -24,11 +24,11 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "The pod can read and write shared memory, semaphores and message queues of every process on \
-          the node that uses them. Databases, GPU runtimes and browsers pass data that way without \
-          encryption, because nobody else was meant to be in the room.",
-    fix: "Remove `hostIPC`. Containers that share memory belong in one pod, which is an IPC namespace \
-          already; a larger /dev/shm is an emptyDir with `medium: Memory`.",
+    why: "The pod can read and write shared memory, semaphores and message queues of every \
+          process on the node that uses them. Databases, GPU runtimes and browsers pass data that \
+          way without encryption, because nobody else was meant to be in the room.",
+    fix: "Remove `hostIPC`. Containers that share memory belong in one pod, which is an IPC \
+          namespace already; a larger /dev/shm is an emptyDir with `medium: Memory`.",
     judge: Judge::Pod(|pod, _| {
         if pod.spec.host_ipc == Some(true) {
             Verdict::fail("shares the node's IPC namespace").at(pod.at("hostIPC"))
@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn only_a_pod_that_asks_for_it_is_flagged() {
-        let flagged = ["fail workload/shop/Pod/api: shares the node's IPC namespace", "  at spec.hostIPC"];
+        let flagged =
+            ["fail workload/shop/Pod/api: shares the node's IPC namespace", "  at spec.hostIPC"];
         for (set, expected) in
             [(json!(true), flagged.as_slice()), (json!(false), &[]), (json!(null), &[])]
         {

@@ -24,12 +24,14 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "The pod speaks with the node's own address: network policies do not cover it, services that \
-          trust the loopback interface answer it, and on a cloud it can ask the metadata service for \
-          the node's credentials. With NET_RAW it can listen to the traffic of every pod of the node.",
-    fix: "Remove `hostNetwork`, and with it the `hostPort` that Kubernetes has filled in for each port \
-          and a `dnsPolicy` of ClusterFirstWithHostNet; publish the pod through a Service instead. \
-          Network plugins and node proxies that need it belong in a namespace of their own.",
+    why: "The pod speaks with the node's own address: network policies do not cover it, services \
+          that trust the loopback interface answer it, and on a cloud it can ask the metadata \
+          service for the node's credentials. With NET_RAW it can listen to the traffic of every \
+          pod of the node.",
+    fix: "Remove `hostNetwork`, and with it the `hostPort` that Kubernetes has filled in for each \
+          port and a `dnsPolicy` of ClusterFirstWithHostNet; publish the pod through a Service \
+          instead. Network plugins and node proxies that need it belong in a namespace of their \
+          own.",
     judge: Judge::Pod(|pod, _| {
         if pod.spec.host_network == Some(true) {
             Verdict::fail("shares the node's network namespace").at(pod.at("hostNetwork"))
@@ -49,7 +51,10 @@ mod tests {
 
     #[test]
     fn only_a_pod_that_asks_for_it_is_flagged() {
-        let flagged = ["fail workload/shop/Pod/api: shares the node's network namespace", "  at spec.hostNetwork"];
+        let flagged = [
+            "fail workload/shop/Pod/api: shares the node's network namespace",
+            "  at spec.hostNetwork",
+        ];
         for (set, expected) in
             [(json!(true), flagged.as_slice()), (json!(false), &[]), (json!(null), &[])]
         {

@@ -25,14 +25,14 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod plant a \
-          cron job, a kubelet manifest or a key; read-only, it still shows other pods' logs, tokens and \
-          volumes under /var/lib/kubelet. The data in it stays on that one node: no scheduler, backup or \
-          deletion request follows it.",
-    fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a projected \
-          volume (configuration). The patch removes volume and mounts, so put the replacement in with it. \
-          Node agents that must read one directory mount that one alone, with `readOnly: true`, from a \
-          namespace of their own.",
+    why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod \
+          plant a cron job, a kubelet manifest or a key; read-only, it still shows other pods' \
+          logs, tokens and volumes under /var/lib/kubelet. The data in it stays on that one node: \
+          no scheduler, backup or deletion request follows it.",
+    fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a \
+          projected volume (configuration). The patch removes volume and mounts, so put the \
+          replacement in with it. Node agents that must read one directory mount that one alone, \
+          with `readOnly: true`, from a namespace of their own.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
 };
@@ -87,8 +87,10 @@ mod tests {
             }));
             let line =
                 format!("fail workload/shop/Pod/api: volume `logs` is the node's /var/log, {how}");
-            let paths =
-                ["  at spec.volumes[1].hostPath.path", "  at spec.containers[0].volumeMounts[1].readOnly"];
+            let paths = [
+                "  at spec.volumes[1].hostPath.path",
+                "  at spec.containers[0].volumeMounts[1].readOnly",
+            ];
             let expected: Vec<&str> =
                 std::iter::once(line.as_str()).chain(paths).take(2 + mounts).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected);
@@ -102,10 +104,16 @@ mod tests {
                 { "name": "etc", "hostPath": { "path": "/etc" } },
                 { "name": "opt", "hostPath": { "path": "/opt" } },
             ] }))
-            .container("prepare", json!({ "volumeMounts": [{ "name": "etc", "mountPath": "/etc" }] }))
-            .container("debug", json!({ "volumeMounts": [
+            .container(
+                "prepare",
+                json!({ "volumeMounts": [{ "name": "etc", "mountPath": "/etc" }] }),
+            )
+            .container(
+                "debug",
+                json!({ "volumeMounts": [
                 { "name": "opt", "mountPath": "/opt", "readOnly": true },
-            ] }));
+            ] }),
+            );
         assert_eq!(
             fixture::run(&CHECK, &cluster),
             [

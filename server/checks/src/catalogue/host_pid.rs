@@ -24,10 +24,10 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "Every process of the node is visible to the pod, with its arguments and, for the same user, \
-          its environment and open files under /proc: passwords of other pods among them. With root or \
-          SYS_PTRACE, `nsenter` into process 1 is a shell on the node. It also lets the pod end \
-          processes that are not its own.",
+    why: "Every process of the node is visible to the pod, with its arguments and, for the same \
+          user, its environment and open files under /proc: passwords of other pods among them. \
+          With root or SYS_PTRACE, `nsenter` into process 1 is a shell on the node. It also lets \
+          the pod end processes that are not its own.",
     fix: "Remove `hostPID`. To look at processes of a neighbouring container, use \
           `shareProcessNamespace` in one pod, or an ephemeral container with a target; monitoring \
           agents that read the node's /proc belong in a namespace of their own.",
@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn only_a_pod_that_asks_for_it_is_flagged() {
-        let flagged = ["fail workload/shop/Pod/api: shares the node's process namespace", "  at spec.hostPID"];
+        let flagged = [
+            "fail workload/shop/Pod/api: shares the node's process namespace",
+            "  at spec.hostPID",
+        ];
         for (set, expected) in
             [(json!(true), flagged.as_slice()), (json!(false), &[]), (json!(null), &[])]
         {

@@ -24,13 +24,14 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "A privileged container has every capability, every device of the node and neither seccomp nor \
-          AppArmor: it can mount the node's disk and walk out in one line of shell. All other settings of \
-          its security context stop mattering. An init container that is privileged for a second is \
-          privileged for long enough.",
-    fix: "Set `privileged: false` and add the one capability that is needed (often NET_ADMIN or SYS_PTRACE), \
-          or ask a device plugin for the device. Storage and network drivers that cannot do without belong \
-          in a namespace of their own that nobody else may create pods in.",
+    why: "A privileged container has every capability, every device of the node and neither \
+          seccomp nor AppArmor: it can mount the node's disk and walk out in one line of shell. \
+          All other settings of its security context stop mattering. An init container that is \
+          privileged for a second is privileged for long enough.",
+    fix: "Set `privileged: false` and add the one capability that is needed (often NET_ADMIN or \
+          SYS_PTRACE), or ask a device plugin for the device. Storage and network drivers that \
+          cannot do without belong in a namespace of their own that nobody else may create pods \
+          in.",
     judge: Judge::Container(|facts, _| {
         if facts.container.is_privileged() {
             Verdict::fail("runs privileged").at(facts.at("securityContext.privileged"))

@@ -6,6 +6,7 @@ use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::host_volume::{self, HostVolume};
+use crate::policy::Policy;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -24,21 +25,21 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "8.2"),
         ("ISO 27001:2022", "8.9"),
     ],
-    why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a privileged \
-          container with the node's whole disk in it: one request from inside the pod is the node, and from \
-          there every pod and Secret on it. A read-only mount does not help, since it protects the file and \
-          not what is said through it. A parent directory is as good as the socket, because the socket \
-          lies in it.",
-    fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that needs no \
-          daemon (BuildKit rootless, Buildah, Kaniko's successors); to read about containers, ask the \
-          kubelet's or the API server's metrics; where an agent truly has to talk to the runtime, give it \
-          nodes and a namespace of its own and waive this finding with a date.",
+    why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a \
+          privileged container with the node's whole disk in it: one request from inside the pod \
+          is the node, and from there every pod and Secret on it. A read-only mount does not \
+          help, since it protects the file and not what is said through it. A parent directory is \
+          as good as the socket, because the socket lies in it.",
+    fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that \
+          needs no daemon (rootless BuildKit or Buildah); to read about containers, ask the \
+          kubelet's or the API server's metrics; where an agent truly has to talk to the runtime, \
+          give it nodes and a namespace of its own and waive this finding with a date.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&exposing(pod))),
 };
 
-/// Where runtimes put their sockets; `*` stands for one part. `/run` and `/var/run` are the same directory on
-/// most nodes, but nothing in a pod tells whether they are on this one.
+/// Where runtimes put their sockets; `*` stands for one part. `/run` and `/var/run` are the same
+/// directory on most nodes, but nothing in a pod tells whether they are on this one.
 const SOCKETS: &[&str] = &[
     "/run/docker.sock",
     "/var/run/docker.sock",
@@ -65,14 +66,15 @@ const SOCKETS: &[&str] = &[
     "/run/user/*/podman/podman.sock",
 ];
 
-fn judge(pod: &PodFacts<'_>, _: &crate::policy::Policy) -> Judged {
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
     if volumes.is_empty() {
         return Verdict::pass();
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {
-        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.mountPath", mount.field)));
+        let mounts =
+            volume.mounts.iter().map(|mount| pod.at(&format!("{}.mountPath", mount.field)));
         std::iter::once(volume.at(pod)).chain(mounts)
     });
     paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
@@ -88,8 +90,10 @@ fn sentence(volume: &HostVolume<'_>) -> String {
     let HostVolume { name, path, .. } = volume;
     let mounted = volume.mounted_by();
     match exposed_by(path) {
-        Some(socket) if !covers(path, socket) || parts(path).count() < parts(socket).count() => {
-            format!("volume `{name}` is the node's {path}, which holds sockets like {socket}, {mounted}")
+        Some(socket) if parts(path).count() < parts(socket).count() => {
+            format!(
+                "volume `{name}` is the node's {path}, which holds sockets like {socket}, {mounted}"
+            )
         }
         _ => format!("volume `{name}` is the node's {path}, {mounted}"),
     }
@@ -123,7 +127,10 @@ mod tests {
             ("/run/crio/crio.sock", "/run/crio/crio.sock"),
             ("//run/./podman/../podman/podman.sock", "/run/podman/podman.sock"),
             ("/run/user/1000/docker.sock", "/run/user/1000/docker.sock"),
-            ("/run/containerd/", "/run/containerd, which holds sockets like /run/containerd/containerd.sock"),
+            (
+                "/run/containerd/",
+                "/run/containerd, which holds sockets like /run/containerd/containerd.sock",
+            ),
             ("/run", "/run, which holds sockets like /run/docker.sock"),
             ("/var/run", "/var/run, which holds sockets like /var/run/docker.sock"),
             ("/var", "/var, which holds sockets like /var/run/docker.sock"),
@@ -134,7 +141,9 @@ mod tests {
             let cluster = clean_cluster().pod(json!({
                 "volumes": [{ "name": "node", "hostPath": { "path": path } }],
             }));
-            let line = format!("fail workload/shop/Pod/api: volume `node` is the node's {seen}, mounted by no container");
+            let line = format!(
+                "fail workload/shop/Pod/api: volume `node` is the node's {seen}, mounted by no container"
+            );
             assert_eq!(
                 fixture::run(&CHECK, &cluster),
                 [line.as_str(), "  at spec.volumes[1].hostPath.path"],
@@ -163,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_neighbour_of_a_socket_is_not_the_socket() {
-        for path in ["/run/docker.sock.d", "/run/udev", "/var/log", "/run/containerd/io.containerd"] {
+        for path in ["/run/docker.sock.d", "/run/udev", "/var/log", "/run/containerd/io.containerd"]
+        {
             let cluster = clean_cluster().pod(json!({
                 "volumes": [{ "name": "node", "hostPath": { "path": path } }],
             }));

@@ -17,11 +17,11 @@ use model::ids::ClusterId;
 use model::verdict::{Gap, GapScope, Source};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{cut, now};
+use crate::clock::now;
 use crate::collection::Collection;
 use crate::connect::ClusterIdentity;
 use crate::failure::Failure;
-use crate::item::Item;
+use crate::item::{self, Item};
 use crate::list;
 
 pub use error::RecordError;
@@ -48,7 +48,7 @@ pub struct Header {
 }
 
 /// One of a record's lines after the first.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Line<O> {
     Object { source: Source, object: O },
@@ -110,7 +110,7 @@ async fn collect(
                     scope: GapScope::Cluster,
                     cause: failure.cause(),
                     detail: failure.detail("list", collection),
-                    since: cut(now()),
+                    since: now(),
                 });
                 return;
             }
@@ -120,7 +120,7 @@ async fn collect(
                 Item::Read(object) => {
                     objects.insert(object.key(), *object);
                 }
-                Item::Unreadable { key, why } => gaps.push(crate::item::gap(&key, &why, now())),
+                Item::Unreadable { key, why } => gaps.push(item::gap(&key, &why, now())),
             }
         }
         from = page.next;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
 
 use facts::inventory::Change;
-use facts::object::{Object, ObjectKey};
+use facts::object::ObjectKey;
 use model::verdict::{GapScope, Source};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -103,10 +103,15 @@ struct Lines<R> {
     hash: Sha256,
 }
 
-impl<R: Read> Lines<BufReader<zstd::Decoder<'static, BufReader<io::Chain<io::Cursor<Vec<u8>>, R>>>>> {
+impl<R: Read>
+    Lines<BufReader<zstd::Decoder<'static, BufReader<io::Chain<io::Cursor<Vec<u8>>, R>>>>>
+{
     fn open(mut reader: R) -> Result<Self, RecordError> {
         let mut start = Vec::with_capacity(MAGIC.len());
-        (&mut reader).take(MAGIC.len() as u64).read_to_end(&mut start).map_err(RecordError::Read)?;
+        (&mut reader)
+            .take(MAGIC.len() as u64)
+            .read_to_end(&mut start)
+            .map_err(RecordError::Read)?;
         if start != MAGIC {
             return Err(RecordError::NotCompressed);
         }
@@ -143,7 +148,9 @@ impl<R: BufRead> Lines<R> {
         }
         match serde_json::from_slice::<Format>(&self.line) {
             Ok(Format { format, version: VERSION }) if format == FORMAT => self.parse(&self.line),
-            Ok(Format { format, version }) if format == FORMAT => Err(RecordError::Version(version)),
+            Ok(Format { format, version }) if format == FORMAT => {
+                Err(RecordError::Version(version))
+            }
             _ => Err(RecordError::NotARecord),
         }
     }

@@ -198,10 +198,8 @@ impl Follower {
             lasts.as_secs().max(1),
         ))?;
         let answer = tokio::time::timeout(self.pace.answer, self.client.request_stream(request));
-        let stream = answer
-            .await
-            .map_err(|_| Failure::late(self.pace.answer))?
-            .map_err(Failure::from)?;
+        let stream =
+            answer.await.map_err(|_| Failure::late(self.pace.answer))?.map_err(Failure::from)?;
         self.confirm(|state| state.live = true);
         self.close(Vec::new()).await?;
 

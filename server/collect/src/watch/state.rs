@@ -42,14 +42,21 @@ pub struct States {
 impl States {
     pub(super) fn new() -> Self {
         Self {
-            sources: Source::ALL.into_iter().map(|source| (source, SourceState::default())).collect(),
+            sources: Source::ALL
+                .into_iter()
+                .map(|source| (source, SourceState::default()))
+                .collect(),
             api_server: ApiServer { answers: true, since: now(), detail: String::new() },
         }
     }
 
     /// The moment up to which everything that could be listed is confirmed; `None` before anything is.
     pub fn confirmed_at(&self) -> Option<Time> {
-        self.sources.values().filter(|state| state.listed).filter_map(|state| state.confirmed_at).min()
+        self.sources
+            .values()
+            .filter(|state| state.listed)
+            .filter_map(|state| state.confirmed_at)
+            .min()
     }
 
     pub(super) fn of(&mut self, source: Source) -> &mut SourceState {

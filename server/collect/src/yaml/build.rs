@@ -119,9 +119,7 @@ impl<'t> Builder<'t> {
         }
         // An anchor or tag is part of the span's beginning, trailing space and a comment of its end: after quotes only.
         let start = match style {
-            ScalarStyle::Plain => {
-                self.offsets.byte(span.end.index()).saturating_sub(text.len())
-            }
+            ScalarStyle::Plain => self.offsets.byte(span.end.index()).saturating_sub(text.len()),
             _ => self.offsets.byte(span.start.index()) + 1,
         };
         match self.offsets.part(start..start + text.len()) {
@@ -132,7 +130,7 @@ impl<'t> Builder<'t> {
 
     fn in_key(&self) -> bool {
         let open = self.open.last();
-        open.is_some_and(|open| open.mapping && (self.nodes.len() - open.start) % 2 == 0)
+        open.is_some_and(|open| open.mapping && (self.nodes.len() - open.start).is_multiple_of(2))
     }
 
     fn scalar(
@@ -144,9 +142,7 @@ impl<'t> Builder<'t> {
     ) -> Built<Node<'t>> {
         let plain = match tag {
             None => style == ScalarStyle::Plain,
-            Some(tag) => {
-                tagged(tag, &text).map_err(|message| YamlError::new(at, message))?
-            }
+            Some(tag) => tagged(tag, &text).map_err(|message| YamlError::new(at, message))?,
         };
         if !(plain && self.in_key()) {
             return Ok(Node::scalar(at, text, plain));

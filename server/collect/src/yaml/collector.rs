@@ -45,7 +45,9 @@ impl<'t> Collector<'t> {
                 let line = first.position().line;
                 Err(YamlError::new(
                     again.position(),
-                    format!("the key `{name}` is given again, after line {line}: remove one of the two"),
+                    format!(
+                        "the key `{name}` is given again, after line {line}: remove one of the two"
+                    ),
                 ))
             }
         }
@@ -62,9 +64,8 @@ fn duplicate<'a, 't>(entries: &'a [Entry<'t>]) -> Option<(&'a Node<'t>, &'a Node
     }
     let mut keys: Vec<_> = entries.iter().map(|(key, _)| key).collect();
     keys.sort_by_key(|key| key.text()); // stable: the earlier of two stays first
-    keys.array_windows().find_map(|&[first, again]| {
-        (first.text() == again.text()).then_some((first, again))
-    })
+    keys.array_windows()
+        .find_map(|&[first, again]| (first.text() == again.text()).then_some((first, again)))
 }
 
 /// A mapping with its merge keys (`<<`) carried out, in the order of the file as go-yaml 2 does it: what comes later

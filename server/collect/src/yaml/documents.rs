@@ -41,8 +41,14 @@ pub struct Documents<'t> {
 /// A piece of the file between two `---` lines. It may hold more than one document: `...` ends one too, and JSON texts
 /// may follow each other directly.
 enum Chunk<'t> {
-    Yaml(Builder<'t>),
+    Yaml(Box<Builder<'t>>),
     Json(json::Reader<'t>),
+}
+
+impl<'t> Chunk<'t> {
+    fn yaml(text: &'t str, lines_before: usize) -> Self {
+        Self::Yaml(Box::new(Builder::new(text, lines_before)))
+    }
 }
 
 impl<'t> Iterator for Documents<'t> {
@@ -58,7 +64,7 @@ impl<'t> Iterator for Documents<'t> {
                 Some(Chunk::Yaml(builder)) => builder.next_document(),
                 Some(Chunk::Json(reader)) => match reader.next_document() {
                     Err(_) if reader.is_first() && reader.text().len() <= JSON_AS_YAML => {
-                        self.open = Some(Chunk::Yaml(Builder::new(reader.text(), reader.line())));
+                        self.open = Some(Chunk::yaml(reader.text(), reader.lines_before()));
                         continue;
                     }
                     other => other,
@@ -95,7 +101,7 @@ impl<'t> Documents<'t> {
         Some(if json {
             Chunk::Json(json::Reader::new(chunk, line))
         } else {
-            Chunk::Yaml(Builder::new(chunk, line))
+            Chunk::yaml(chunk, line)
         })
     }
 }

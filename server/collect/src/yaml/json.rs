@@ -11,7 +11,7 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     first: bool,
-    first_line: usize,
+    lines_before: usize,
     /// The line of `at`, counted from 0 in the file, and where it begins.
     line: usize,
     line_start: usize,
@@ -29,14 +29,14 @@ pub(super) fn after_marker(text: &str) -> &str {
 type Read<T> = Result<T, YamlError>;
 
 impl<'t> Reader<'t> {
-    /// `line` is how many lines of the file lie before `text`.
-    pub(super) fn new(text: &'t str, line: usize) -> Self {
+    /// `lines_before` is how many lines of the file lie before `text`.
+    pub(super) fn new(text: &'t str, lines_before: usize) -> Self {
         Self {
             text,
             at: text.len() - after_marker(text).len(),
             first: true,
-            first_line: line,
-            line,
+            lines_before,
+            line: lines_before,
             line_start: 0,
             wide: (0, 0),
             ascii: text.is_ascii(),
@@ -48,8 +48,8 @@ impl<'t> Reader<'t> {
         self.text
     }
 
-    pub(super) fn line(&self) -> usize {
-        self.first_line
+    pub(super) fn lines_before(&self) -> usize {
+        self.lines_before
     }
 
     /// Whether no text has been read to its end.

@@ -20,7 +20,18 @@ impl Node<'_> {
     /// # Errors
     /// The first field that does not fit, with its path below this node and where it is.
     pub fn read<'de, T: Deserialize<'de>>(&'de self) -> Result<T, YamlError> {
-        T::deserialize(self).map_err(|error| error.finish(self))
+        self.read_with(T::deserialize)
+    }
+
+    /// Reads the node by a function, for what is not told by its type alone.
+    ///
+    /// # Errors
+    /// As [`Node::read`].
+    pub fn read_with<'de, T>(
+        &'de self,
+        read: impl FnOnce(&'de Self) -> Result<T, ReadError>,
+    ) -> Result<T, YamlError> {
+        read(self).map_err(|error| error.finish(self))
     }
 }
 

@@ -101,7 +101,10 @@ fn float(text: &str) -> Option<Scalar<'static>> {
         return None; // `.`, `+`, and what only Rust calls a number: `inf`
     }
     let value: f64 = text.parse().ok().filter(|value: &f64| value.is_finite())?;
-    #[expect(clippy::cast_possible_truncation, reason = "whole, and within what f64 counts exactly")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole, and within what f64 counts exactly"
+    )]
     let int = (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64);
     Some(int.map_or(Scalar::Float(value), Scalar::Int))
 }

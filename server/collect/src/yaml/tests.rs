@@ -1,13 +1,12 @@
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::*;
+
+mod reading;
 
 fn values(text: &str) -> Vec<Value> {
     documents(text).map(|document| document.unwrap().root.read().unwrap()).collect()
@@ -35,22 +34,46 @@ fn refused(text: &str) -> YamlError {
 #[test]
 fn a_text_is_what_kubectl_makes_of_it() {
     for (text, expected) in [
-        ("a: 1\nb: '1'\nc: \"1\"\nd: !!str 1\ne: !!int '1'", json!({"a": 1, "b": "1", "c": "1", "d": "1", "e": 1})),
-        ("a:\nb: ~\nc: null\nd: ''\ne: 'null'", json!({"a": null, "b": null, "c": null, "d": "", "e": "null"})),
-        ("a: yes\nb: 'yes'\nc: off\nmode: 0644", json!({"a": true, "b": "yes", "c": false, "mode": 420})),
-        ("a: |\n  x\n   y\n\nb: >-\n  x\n  y\nc: |+\n  z\n\n", json!({"a": "x\n y\n", "b": "x y", "c": "z\n\n"})),
-        ("a: [1, {b: c, d: [ ]}, 'x']\ne: {f: g}", json!({"a": [1, {"b": "c", "d": []}, "x"], "e": {"f": "g"}})),
+        (
+            "a: 1\nb: '1'\nc: \"1\"\nd: !!str 1\ne: !!int '1'",
+            json!({"a": 1, "b": "1", "c": "1", "d": "1", "e": 1}),
+        ),
+        (
+            "a:\nb: ~\nc: null\nd: ''\ne: 'null'",
+            json!({"a": null, "b": null, "c": null, "d": "", "e": "null"}),
+        ),
+        (
+            "a: yes\nb: 'yes'\nc: off\nmode: 0644",
+            json!({"a": true, "b": "yes", "c": false, "mode": 420}),
+        ),
+        (
+            "a: |\n  x\n   y\n\nb: >-\n  x\n  y\nc: |+\n  z\n\n",
+            json!({"a": "x\n y\n", "b": "x y", "c": "z\n\n"}),
+        ),
+        (
+            "a: [1, {b: c, d: [ ]}, 'x']\ne: {f: g}",
+            json!({"a": [1, {"b": "c", "d": []}, "x"], "e": {"f": "g"}}),
+        ),
         ("a:\n- b\n-\n- - c\n", json!({"a": ["b", null, ["c"]]})),
         ("a: x # comment\nb: y#z\nc: one\n  two\n", json!({"a": "x", "b": "y#z", "c": "one two"})),
-        ("a: 'it''s'\nb: \"\\u00e5\\n\\t\"\nc: \"x\\\n  y\"", json!({"a": "it's", "b": "å\n\t", "c": "xy"})),
+        (
+            "a: 'it''s'\nb: \"\\u00e5\\n\\t\"\nc: \"x\\\n  y\"",
+            json!({"a": "it's", "b": "å\n\t", "c": "xy"}),
+        ),
         ("on: 1\n8080: 2\n0x10: 3\n'no': 4", json!({"true": 1, "8080": 2, "16": 3, "no": 4})),
-        ("a: &x {k: 1}\nb: *x\nc: &s text\nd: *s", json!({"a": {"k": 1}, "b": {"k": 1}, "c": "text", "d": "text"})),
+        (
+            "a: &x {k: 1}\nb: *x\nc: &s text\nd: *s",
+            json!({"a": {"k": 1}, "b": {"k": 1}, "c": "text", "d": "text"}),
+        ),
         ("å: ö\r\nb: 'ä'\r\n", json!({"å": "ö", "b": "ä"})),
         ("%YAML 1.2\n# c\n---\na: 1\n", json!({"a": 1})),
         ("--- # c\na: 1\n...\n", json!({"a": 1})),
         ("--- {a: 1}", json!({"a": 1})),
         ("a: |\n ---\n --- x\n", json!({"a": "---\n--- x\n"})),
-        ("{\n\t\"a\": [1, -2.5, true, null, \"x\\u00e5\\\\\"],\n\t\"b\": {}\n}\n", json!({"a": [1, -2.5, true, null, "xå\\"], "b": {}})),
+        (
+            "{\n\t\"a\": [1, -2.5, true, null, \"x\\u00e5\\\\\"],\n\t\"b\": {}\n}\n",
+            json!({"a": [1, -2.5, true, null, "xå\\"], "b": {}}),
+        ),
         ("{\"a\": 1,}", json!({"a": 1})),
         ("[1, 2]", json!([1, 2])),
         ("plain", json!("plain")),
@@ -102,9 +125,13 @@ fn values_lie_where_they_are_written() {
     }
     let json = "---\n{\n  \"å\": {\"b\": [\"ö\", 1,\n\t2]}, \"c\": 3\n}\n{\"d\": 4}";
     let documents = super::documents(json).map(Result::unwrap).collect::<Vec<_>>();
-    for (document, path, line, column) in
-        [(0, "å.b[0]", 2, 15), (0, "å.b[1]", 2, 20), (0, "å.b[2]", 3, 2), (0, "c", 3, 12), (1, "d", 5, 7)]
-    {
+    for (document, path, line, column) in [
+        (0, "å.b[0]", 2, 15),
+        (0, "å.b[1]", 2, 20),
+        (0, "å.b[2]", 3, 2),
+        (0, "c", 3, 12),
+        (1, "d", 5, 7),
+    ] {
         let node = documents[document].root.at_path(path).expect(path);
         assert_eq!(node.position(), Position { line: line + 1, column }, "{path}");
     }
@@ -112,7 +139,8 @@ fn values_lie_where_they_are_written() {
 
 #[test]
 fn an_unset_field_lies_at_what_it_would_be_added_to() {
-    let root = only("spec:\n  containers:\n  - name: a\n    securityContext:\n      privileged: true\n");
+    let root =
+        only("spec:\n  containers:\n  - name: a\n    securityContext:\n      privileged: true\n");
     for (path, text, line, column) in [
         ("spec.containers[0].securityContext.privileged", Some("true"), 5, 7),
         ("spec.containers[0].securityContext.runAsNonRoot", None, 4, 5),
@@ -128,7 +156,17 @@ fn an_unset_field_lies_at_what_it_would_be_added_to() {
 
 #[test]
 fn empty_documents_are_left_out() {
-    for text in ["", "\n\n", "---", "---\n", "# c\n---\n---\n# c\n", "null", "~\n", "...\n", "---\n...\n---\n"] {
+    for text in [
+        "",
+        "\n\n",
+        "---",
+        "---\n",
+        "# c\n---\n---\n# c\n",
+        "null",
+        "~\n",
+        "...\n",
+        "---\n...\n---\n",
+    ] {
         assert_eq!(outline(text), [""; 0], "{text:?}");
     }
     assert_eq!(outline("---\n---\na: 1\n---\n# c\n---\n\nb: 2\n"), ["1 at line 3", "2 at line 8"]);
@@ -137,7 +175,17 @@ fn empty_documents_are_left_out() {
 
 #[test]
 fn a_broken_document_does_not_hide_the_next() {
-    for broken in ["a: b: c", "a: 'x", "a: [1\nb: 2", "a: \"\n b", "- a\nb: 1", "{\"a\": ", "a:\n\t- b", "a: *b", "a: |\n\tx"] {
+    for broken in [
+        "a: b: c",
+        "a: 'x",
+        "a: [1\nb: 2",
+        "a: \"\n b",
+        "- a\nb: 1",
+        "{\"a\": ",
+        "a:\n\t- b",
+        "a: *b",
+        "a: |\n\tx",
+    ] {
         let text = format!("x: 1\n---\n{broken}\n---\ny: 2\n");
         let lines = broken.lines().count() + 4;
         let outline = outline(&text);
@@ -178,7 +226,10 @@ fn many_keys_are_checked_too() {
     });
     assert_eq!(only(&text).entries().len(), 1000);
     text.push_str("key-7: again\n");
-    assert_eq!(refused(&text).to_string(), "the key `key-7` is given again, after line 8: remove one of the two, at line 1001 column 1");
+    assert_eq!(
+        refused(&text).to_string(),
+        "the key `key-7` is given again, after line 8: remove one of the two, at line 1001 column 1"
+    );
 }
 
 #[test]
@@ -196,7 +247,10 @@ fn bombs_are_refused_quickly() {
     for (bomb, message) in [
         (aliases, "the anchors and aliases"),
         (merges, "the anchors and aliases"),
-        (format!("{anchors}{}", "x, ".repeat(100_000) + &"]".repeat(99)), "the anchors and aliases"),
+        (
+            format!("{anchors}{}", "x, ".repeat(100_000) + &"]".repeat(99)),
+            "the anchors and aliases",
+        ),
         ("[".repeat(1_000_000), "levels deep"),
         ("{a: ".repeat(100_000), "levels deep"),
         ("- ".repeat(500_000) + "a", "levels deep"),
@@ -207,81 +261,12 @@ fn bombs_are_refused_quickly() {
         let started = Instant::now();
         let error = refused(&bomb);
         assert!(error.message.contains(message), "{:.40}: {error}", bomb);
-        assert!(started.elapsed() < Duration::from_secs(2), "{:.40}: {:?}", bomb, started.elapsed());
-    }
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase")]
-struct Pod<'a> {
-    name: &'a str,
-    #[serde(default)]
-    containers: Vec<Container>,
-    #[serde(default)]
-    labels: BTreeMap<String, String>,
-    node: Option<Name>,
-    #[serde(default)]
-    restart_policy: Restart,
-    #[serde(default)]
-    status: IgnoredAny,
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-struct Name(String);
-
-#[derive(Debug, Default, Deserialize, PartialEq)]
-enum Restart {
-    #[default]
-    Always,
-    Never,
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(rename_all = "camelCase")]
-struct Container {
-    image: String,
-    privileged: Option<bool>,
-    port: Option<u16>,
-    share: Option<f64>,
-}
-
-#[test]
-fn a_struct_is_read_from_a_node() {
-    let root = only(
-        "name: x\nstatus: {a: [1, {b: c}]}\nlabels: {a: b}\nnode: n1\nrestartPolicy: Never\nunknown: 1\n\
-         containers:\n- {image: i, privileged: yes, port: 0x50, share: 1}\n- {image: j, privileged: }\n",
-    );
-    let container = |image: &str, privileged, port, share| Container { image: image.into(), privileged, port, share };
-    assert_eq!(
-        root.read::<Pod<'_>>().unwrap(),
-        Pod {
-            name: "x",
-            containers: vec![container("i", Some(true), Some(80), Some(1.0)), container("j", None, None, None)],
-            labels: BTreeMap::from([("a".into(), "b".into())]),
-            node: Some(Name("n1".into())),
-            restart_policy: Restart::Never,
-            status: IgnoredAny,
-        }
-    );
-    let bare = only("name: x\ncontainers:\nlabels: ~\nrestartPolicy: null\n");
-    assert_eq!(bare.read::<Pod<'_>>().unwrap().containers, [], "null is not set");
-}
-
-#[test]
-fn a_field_that_does_not_fit_is_named_and_placed() {
-    for (text, expected) in [
-        ("containers: []", "the field `name` is missing, at line 1 column 1"),
-        ("name: 5", "name: expected text, found the number 5, at line 1 column 7"),
-        ("name: x\nlabels:\n  a.b/c: true", r#"labels["a.b/c"]: expected text, found true, at line 3 column 10"#),
-        ("name: x\ncontainers:\n- image: i\n  privileged: yes please", r#"containers[0].privileged: expected a boolean, found the text "yes please", at line 4 column 15"#),
-        ("name: x\ncontainers:\n- image: i\n- image: [j]", "containers[1].image: expected text, found a list, at line 4 column 10"),
-        ("name: x\ncontainers:\n- image: i\n  port: 65536", "containers[0].port: expected a whole number from 0 (u16), found the number 65536, at line 4 column 9"),
-        ("name: x\ncontainers:\n- port: 1", "containers[0]: the field `image` is missing, at line 3 column 3"),
-        ("name: x\ncontainers: {}", "containers: expected a list, found a mapping, at line 2 column 13"),
-        ("name: x\nrestartPolicy: Maybe", "restartPolicy: unknown variant `Maybe`, expected `Always` or `Never`, at line 2 column 16"),
-        ("- x", "expected a mapping, found a list, at line 1 column 1"),
-    ] {
-        assert_eq!(only(text).read::<Pod<'_>>().unwrap_err().to_string(), expected, "{text}");
+        assert!(
+            started.elapsed() < Duration::from_secs(2),
+            "{:.40}: {:?}",
+            bomb,
+            started.elapsed()
+        );
     }
 }
 

@@ -178,7 +178,9 @@ pub(super) fn write(object: &Object) -> Value {
                 "spec": controller.template,
             });
             let spec = match controller.kind {
-                ControllerKind::CronJob => json!({ "jobTemplate": { "spec": { "template": template } } }),
+                ControllerKind::CronJob => {
+                    json!({ "jobTemplate": { "spec": { "template": template } } })
+                }
                 _ => json!({ "replicas": controller.replicas, "template": template }),
             };
             json!({ "metadata": controller.metadata, "spec": spec })

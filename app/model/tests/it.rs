@@ -1,0 +1,152 @@
+//! `docs/risk.md` is made here: its numbers are computed, so they cannot go stale.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use model::risk::{Grade, Nats, Risk, exposure, weight};
+use model::verdict::{Family, Severity, Verdict};
+
+#[test]
+fn the_page_on_risk_is_what_the_code_computes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/risk.md");
+    let page = page();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/risk.md is stale: UPDATE_DOCS=1 cargo test -p model rewrites it"
+    );
+}
+
+fn page() -> String {
+    let mut page = String::from(INTRODUCTION);
+    page.push_str("| severity | nats | a single failed check |\n|---|---|---|\n");
+    for severity in Severity::ALL {
+        let nats = weight(severity);
+        let shown = Risk::default().with(single(severity, Verdict::Fail)).peak.risk();
+        let grade = Grade::of(exposure(nats)).letter();
+        let nats = format!("{}.{:02}", nats / 1_000_000, nats % 1_000_000 / 10_000);
+        writeln!(page, "| {} | {nats} | {}, grade {grade} |", severity.word(), interval(shown))
+            .unwrap();
+    }
+    page.push_str(EXAMPLES);
+    for (what, verdicts) in examples() {
+        let exposure = nats(&verdicts).exposure();
+        let (best, worst) = exposure.grades();
+        let grade = match best == worst {
+            true => best.letter().to_owned(),
+            false => format!("{}–{}", best.letter(), worst.letter()),
+        };
+        writeln!(page, "| {what} | {} | {grade} |", interval(exposure.risk())).unwrap();
+    }
+    page.push_str(PLACES);
+    let workloads: Vec<_> =
+        examples().iter().map(|(_, verdicts)| nats(verdicts).exposure()).collect();
+    let all = workloads.iter().fold(Risk::default(), |risk, workload| risk.with(*workload));
+    let without =
+        workloads[1..].iter().fold(Risk::default(), |risk, workload| risk.with(*workload));
+    let shown = |millionths: u64| format!("{:.2}", millionths as f64 / 1e6);
+    writeln!(
+        page,
+        "The {} workloads above in one namespace: peak {}, burden {}–{}. With the first of them \
+         mended entirely: peak {}, burden {}–{}; so that fix is worth {}.",
+        workloads.len(),
+        interval(all.peak.risk()),
+        shown(all.burden.low),
+        shown(all.burden.high),
+        interval(without.peak.risk()),
+        shown(without.burden.low),
+        shown(without.burden.high),
+        shown(all.burden.low - without.burden.low),
+    )
+    .unwrap();
+    page
+}
+
+fn interval((low, high): (u64, u64)) -> String {
+    if low == high { low.to_string() } else { format!("{low}–{high}") }
+}
+
+fn single(severity: Severity, verdict: Verdict) -> model::risk::Interval {
+    nats(&[(Family::HostMount, severity, verdict)]).exposure()
+}
+
+fn nats(verdicts: &[(Family, Severity, Verdict)]) -> Nats {
+    let mut nats = Nats::default();
+    for &(family, severity, verdict) in verdicts {
+        nats.add(family, severity, verdict);
+    }
+    nats
+}
+
+fn examples() -> Vec<(&'static str, Vec<(Family, Severity, Verdict)>)> {
+    use Severity::{Critical, High, Low, Medium};
+    use Verdict::{Fail, Unknown};
+    vec![
+        ("a mounted docker.sock and nothing else", vec![(Family::HostMount, Critical, Fail)]),
+        (
+            "the same, through a hostPath that is one more finding of the same family",
+            vec![(Family::HostMount, Critical, Fail), (Family::HostMount, High, Fail)],
+        ),
+        (
+            "root, no seccomp, no memory limit",
+            vec![
+                (Family::User, Medium, Fail),
+                (Family::Seccomp, Medium, Fail),
+                (Family::MemoryLimit, Medium, Fail),
+            ],
+        ),
+        (
+            "no CPU limit, and nobody may read the network policies",
+            vec![
+                (Family::CpuLimit, Low, Fail),
+                (Family::Ingress, High, Unknown),
+                (Family::Egress, Medium, Unknown),
+            ],
+        ),
+        ("everything passed", vec![]),
+    ]
+}
+
+const INTRODUCTION: &str = "\
+# Risk
+
+Every number on a page, in REST and in an export comes from `app/model/src/risk.rs`. This page is
+written by a test from that code.
+
+A failed check adds its severity's weight, in nats, to its subject; one *family* of checks (one cause)
+counts its worst finding once. The sum becomes a risk between 0 and 100:
+
+    risk = 100 · (1 − exp(−Σ nats))
+
+So it is bounded, never falls when one more check fails, and does not depend on any order. It is always an
+**interval**: the lower end takes every Unknown as passed, the upper end as failed. What nobody could see
+makes the interval wide, never green. Sums are integers in millionths; an interval is shown with its lower
+end rounded down and its upper up, and one number where both ends are equal.
+
+";
+
+const EXAMPLES: &str = "
+One critical outweighs fourteen mediums. Grades: A < 10 ≤ B < 30 ≤ C < 60 ≤ D < 85 ≤ F.
+
+## Worked examples
+
+A workload takes in what failed in its containers, in itself, in the namespace it lives in and on the nodes
+it runs on.
+
+| workload | risk | grade |
+|---|---|---|
+";
+
+const PLACES: &str = "
+## Namespaces and clusters
+
+They have two numbers. The **peak** is the riskiest workload in them, so quiet workloads cannot hide a
+burning one; the grade is the peak's. The **burden** is the sum of the workloads' risks, each divided by
+100: \"as many workloads as if fully exposed\". It adds up exactly over namespaces and clusters and falls
+with every fix. *What to fix first* ranks fixes by what the burden falls by when it is computed again
+without them.
+
+";

@@ -1,0 +1,101 @@
+//! One namespace: what isolates it, and its workloads.
+
+use leptos::prelude::*;
+use model::view;
+
+use super::{cluster_param, loaded, param};
+use crate::components::counts::Counts;
+use crate::components::coverage::CoverageNote;
+use crate::components::findings_table::FindingsTable;
+use crate::components::frame::{Frame, Section};
+use crate::components::panel::Panel;
+use crate::components::risk_bar::RiskBar;
+use crate::components::workloads::Workloads;
+use crate::format;
+use crate::link::{self, Findings};
+
+/// `/clusters/{cluster}/ns/{namespace}`
+#[component]
+pub fn NamespacePage() -> impl IntoView {
+    let cluster = cluster_param();
+    let name = param("namespace");
+    loaded(|reader| async move { reader.namespace(cluster?, name).await }, page)
+}
+
+fn page(page: view::NamespacePage) -> AnyView {
+    let view::NamespacePage { cluster, namespace, findings, passed, workloads } = page;
+    let id = cluster.id;
+    let name = namespace.name.clone();
+    let within = Findings::of(id).namespace(&name);
+    let sentence =
+        format!("{name}: {}.", format::risk_clause(namespace.risk.peak, namespace.coverage));
+    let passed = passed
+        .into_iter()
+        .map(|check| view! { <li><a href=link::check(&check)>{check.to_string()}</a></li> })
+        .collect::<Vec<_>>();
+    let passed = (!passed.is_empty()).then(|| {
+        view! {
+            <p class="panel-foot">"Passed by the namespace itself:"</p>
+            <ul class="ids">{passed}</ul>
+        }
+    });
+    let how_many = format::count(namespace.workloads, "workload", "workloads");
+    Frame::of(&cluster, Section::Cluster, name).sentence(sentence).around(view! {
+        <div class="summary" data-live="summary">
+            <RiskBar exposure=namespace.risk.peak href="#workloads".into()/>
+            <dl class="facts">
+                <div>
+                    <dt>"Burden"</dt>
+                    <dd>
+                        <a href="#workloads">{format::burden(namespace.risk.burden)}</a>
+                        " of "
+                        {how_many.clone()}
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Findings"</dt>
+                    <dd>
+                        <Counts
+                            counts=namespace.findings
+                            coverage=namespace.coverage
+                            within=within.clone()
+                        />
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Coverage"</dt>
+                    <dd>
+                        <CoverageNote coverage=namespace.coverage within/>
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Not seen"</dt>
+                    <dd>
+                        <a href=format!("{}#gaps", link::cluster(id))>
+                            {format::count(cluster.gaps, "gap in the cluster", "gaps in the cluster")}
+                        </a>
+                    </dd>
+                </div>
+            </dl>
+        </div>
+        <Panel
+            id="isolation"
+            heading="What isolates it"
+            note=view! { "default deny, by direction" }.into_any()
+        >
+            <FindingsTable
+                caption="Findings of the namespace itself"
+                findings
+                empty="No findings of the namespace itself in what could be seen."
+            />
+            {passed}
+        </Panel>
+        <Panel
+            id="workloads"
+            heading="Workloads"
+            note=view! { {how_many} ", the riskiest first" }.into_any()
+        >
+            <Workloads cluster=id workloads/>
+        </Panel>
+    })
+}

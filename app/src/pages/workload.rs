@@ -1,0 +1,232 @@
+//! One workload: what its risk is made of, where it runs, what was judged.
+
+use leptos::prelude::*;
+use model::ids::{CheckId, ClusterId};
+use model::place::Place;
+use model::subject::{SubjectRef, WorkloadRef};
+use model::verdict::Verdict;
+use model::view::{self, Contribution, VariantView};
+
+use super::{cluster_param, loaded, param};
+use crate::components::chip::FindingChip;
+use crate::components::counts::Counts;
+use crate::components::coverage::CoverageNote;
+use crate::components::findings_table::FindingsTable;
+use crate::components::frame::{Frame, Section};
+use crate::components::panel::{Empty, Panel};
+use crate::components::place;
+use crate::components::risk_bar::RiskBar;
+use crate::components::subject::{Subject, in_words};
+use crate::components::table::{Column, Row, Table, column, row};
+use crate::format;
+use crate::link::{self, Findings};
+
+const CONTRIBUTIONS: &[Column] = &[
+    column("What", "w-title"),
+    column("Verdict", "w-chip"),
+    column("Whose", "w-subject wide"),
+    column("Adds", "w-bar"),
+];
+
+const RUNS_IN: &[Column] =
+    &[column("Node", "w-subject"), column("Where", "w-title"), column("Pods", "w-number")];
+
+/// `/clusters/{cluster}/ns/{namespace}/{kind}/{name}`
+#[component]
+pub fn WorkloadPage() -> impl IntoView {
+    let cluster = cluster_param();
+    let workload = WorkloadRef::new(param("namespace"), param("kind"), param("name"));
+    loaded(|reader| async move { reader.workload(cluster?, workload).await }, page)
+}
+
+fn page(page: view::WorkloadPage) -> AnyView {
+    let view::WorkloadPage { cluster, workload, contributions, findings, passed, nodes, variants } =
+        page;
+    let id = cluster.id;
+    let of = workload.workload.clone();
+    let within = Findings::of(id).workload(&of);
+    let sentence =
+        format!("{}: {}.", of.name, format::risk_clause(workload.exposure, workload.coverage));
+    let largest = contributions.iter().map(|part| part.nats).max().unwrap_or_default().max(1);
+    let parts = contributions.into_iter().map(|part| contribution_row(id, part, largest)).collect();
+    let nodes = nodes.into_iter().map(|node| node_row(id, node)).collect();
+    let judged = variants.into_iter().map(variant).collect::<Vec<_>>();
+    let judged = match judged.is_empty() {
+        true => view! { <Empty>"No spec of it was seen."</Empty> }.into_any(),
+        false => view! { <ul class="variants">{judged}</ul> }.into_any(),
+    };
+    Frame::of(&cluster, Section::Cluster, of.name.clone())
+        .crumb(of.namespace.clone(), link::namespace(id, &of.namespace))
+        .sentence(sentence)
+        .around(view! {
+            <div class="summary" data-live="summary">
+                <RiskBar exposure=workload.exposure href="#contributions".into()/>
+                <dl class="facts">
+                    <div>
+                        <dt>"Kind"</dt>
+                        <dd>{of.kind}</dd>
+                    </div>
+                    <div>
+                        <dt>"Containers"</dt>
+                        <dd>{workload.containers.join(", ")}</dd>
+                    </div>
+                    <div>
+                        <dt>"Running"</dt>
+                        <dd>
+                            <a href="#runs-in">{format::count(workload.pods, "pod", "pods")}</a>
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>"Findings"</dt>
+                        <dd>
+                            <Counts
+                                counts=workload.findings
+                                coverage=workload.coverage
+                                within=within.clone()
+                            />
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>"Coverage"</dt>
+                        <dd>
+                            <CoverageNote coverage=workload.coverage within/>
+                        </dd>
+                    </div>
+                </dl>
+            </div>
+            <Panel
+                id="contributions"
+                heading="What the risk is made of"
+                note=view! { "one cause counts once, at its worst; a sum of 120 makes a risk of 70" }.into_any()
+            >
+                <Table
+                    caption="Findings that count in the risk, the largest first"
+                    live="contributions"
+                    columns=CONTRIBUTIONS
+                    rows=parts
+                    empty="Nothing in what could be seen."
+                />
+            </Panel>
+            <Panel id="findings" heading="Findings">
+                <FindingsTable
+                    caption="Findings of the workload and its containers, most severe first"
+                    findings
+                    empty="No findings in what could be seen."
+                />
+                <Passed passed/>
+            </Panel>
+            <Panel id="runs-in" heading="Runs in">
+                <Table
+                    caption="Nodes that run its pods"
+                    live="runs-in"
+                    columns=RUNS_IN
+                    rows=nodes
+                    empty="No pod of it runs."
+                />
+            </Panel>
+            <Panel id="judged" heading="What was judged">
+                <div data-live="judged">{judged}</div>
+            </Panel>
+        })
+}
+
+fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row {
+    let width = format!("{}%", part.nats * 100 / largest);
+    let unknown = part.verdict == Verdict::Unknown;
+    let fill = unknown.then_some("url(#hatch)");
+    let class = if unknown { "open" } else { "certain" };
+    // A nat is no unit that an operator should need: hundredths of one, as points before they saturate.
+    let points = format!("{}{}", if unknown { "up to " } else { "" }, part.nats / 10_000);
+    let inherited = part.inherited.then(|| view! { <span class="kind">"inherited"</span> });
+    row(
+        part.finding,
+        vec![
+            view! {
+                <a href=link::finding(part.finding)>{part.title}</a>
+                <a class="kind" href=link::check(&part.check)>{part.check.to_string()}</a>
+            }
+            .into_any(),
+            view! { <FindingChip verdict=part.verdict severity=part.severity/> }.into_any(),
+            view! {
+                <Subject cluster subject=part.subject/>
+                {inherited}
+            }
+            .into_any(),
+            view! {
+                <span class="removed">
+                    <svg class="removed-bar" width="100%" height="8" aria-hidden="true">
+                        <rect class=class width=width height="8" rx="2" fill=fill/>
+                    </svg>
+                    <span>{points}</span>
+                </span>
+            }
+            .into_any(),
+        ],
+    )
+}
+
+fn node_row(cluster: ClusterId, (node, pods, place): (String, u32, Place)) -> Row {
+    let href = link::subject(cluster, &SubjectRef::Node(node.clone()));
+    let known = place.country.is_some();
+    row(
+        &node,
+        vec![
+            view! { <a class="subject" href=href>{node.clone()}</a> }.into_any(),
+            view! { <span class:unknown-text=!known>{place::in_words(&place)}</span> }.into_any(),
+            view! { {format::number(pods.into())} }.into_any(),
+        ],
+    )
+}
+
+#[component]
+fn Passed(passed: Vec<(SubjectRef, Vec<CheckId>)>) -> impl IntoView {
+    let by_subject =
+        passed.into_iter().filter(|(_, checks)| !checks.is_empty()).map(|(of, checks)| {
+            let ids = checks
+                .iter()
+                .map(|check| view! { <li><a href=link::check(check)>{check.to_string()}</a></li> })
+                .collect::<Vec<_>>();
+            view! {
+                <p class="panel-foot">{format!("Passed by {}:", in_words(&of))}</p>
+                <ul class="ids">{ids}</ul>
+            }
+        });
+    by_subject.collect::<Vec<_>>()
+}
+
+fn variant(of: VariantView) -> AnyView {
+    let seen = match of.pods {
+        Some(pods) => format::count(pods.into(), "running pod", "running pods"),
+        None => "declared template".into(),
+    };
+    let images = of.images.into_iter().map(|(container, image)| {
+        view! {
+            <dt>{container}</dt>
+            <dd>
+                <code>{image}</code>
+            </dd>
+        }
+    });
+    let running = of.running_images.into_iter().map(|image| {
+        view! {
+            <dt>"runs"</dt>
+            <dd>
+                <code>{image}</code>
+            </dd>
+        }
+    });
+    view! {
+        <li>
+            <p>
+                <strong>{of.object}</strong>
+                <span class="kind">
+                    {seen}
+                    " · spec "
+                    <code>{format::digest(&of.digest)}</code>
+                </span>
+            </p>
+            <dl class="images">{images.collect::<Vec<_>>()} {running.collect::<Vec<_>>()}</dl>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,163 @@
+// What happens in a real cluster, seen in an open page.
+import { expect, test } from "@playwright/test";
+import { Cluster, Database, Nordvakt } from "./nordvakt.ts";
+
+const cluster = new Cluster();
+
+function manifest(namespace: string, name: string, pod: string): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata: {name: ${namespace}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+${pod.replace(/^/gm, "      ")}
+`;
+}
+
+const careful = `containers:
+  - name: app
+    image: registry.example/app@sha256:${"0".repeat(64)}
+    securityContext:
+      allowPrivilegeEscalation: false`;
+
+const privileged = careful.replace("allowPrivilegeEscalation: false", "privileged: true");
+
+/** The id of the cluster that is watched. */
+async function id(nordvakt: Nordvakt): Promise<string> {
+  const [only] = await nordvakt.api<{ id: string }[]>("/clusters");
+  if (!only) throw new Error("no cluster");
+  return only.id;
+}
+
+function findings(nordvakt: Nordvakt, namespace: string, check: string, verdict = "fail") {
+  return nordvakt.api<{ items: { id: string; reason: string }[]; total: number }>(
+    `/findings?namespace=${namespace}&check=${check}&verdict=${verdict}`,
+  );
+}
+
+test.describe("with a database of its own", () => {
+  let database: Database;
+  let nordvakt: Nordvakt | undefined;
+
+  test.beforeEach(() => {
+    database = Database.create();
+  });
+
+  test.afterEach(async () => {
+    await nordvakt?.stop();
+    nordvakt = undefined;
+    database.drop();
+  });
+
+  test("a risky workload appears in an open page, and its patch makes the finding go", async ({ page }) => {
+    const namespace = "journey-risky";
+    cluster.apply(manifest(namespace, "steady", careful));
+    nordvakt = await Nordvakt.start(database, cluster.kubeconfig);
+    const address = `${nordvakt.url}/clusters/${await id(nordvakt)}/ns/${namespace}`;
+    await page.goto(address);
+    await expect(page.getByRole("link", { name: "steady" }).first()).toBeVisible();
+    await page.evaluate(() => {
+      (window as any).neverReloaded = true;
+    });
+
+    cluster.apply(manifest(namespace, "risky", privileged));
+    // Rows wait behind the bar, until the reader asks for them.
+    await expect(page.locator(".news")).toContainText("new");
+    await expect(page.getByRole("link", { name: "risky" })).toHaveCount(0);
+    await page.keyboard.press("n");
+    await expect(page.getByRole("link", { name: "risky" }).first()).toBeVisible();
+    expect(await page.evaluate(() => (window as any).neverReloaded)).toBe(true);
+
+    const before = await findings(nordvakt, namespace, "BRK-002");
+    expect(before.items.map((finding) => finding.reason)).toHaveLength(1);
+    const finding = before.items[0]!.id;
+    await page.goto(`${nordvakt.url}/findings/${finding}`);
+    const { patch } = await nordvakt.api<{ patch: string }>(`/findings/${finding}`);
+    cluster.kubectl(["-n", namespace, "patch", "deployment", "risky", "--type", "strategic", "-p", patch]);
+    await expect(page.getByText("Resolved", { exact: false }).first()).toBeVisible();
+    await expect.poll(async () => (await findings(nordvakt!, namespace, "BRK-002")).total).toBe(0);
+    cluster.kubectl(["delete", "namespace", namespace, "--wait=false"]);
+  });
+
+  test("what may not be listed is unknown, and says so, until it may", async ({ page }) => {
+    const namespace = "journey-forbidden";
+    cluster.apply(manifest(namespace, "steady", careful));
+    const user = "journey-reader";
+    const kubeconfig = cluster.user(user);
+    const role = (pods: boolean) => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: ${user}}
+rules:
+  - apiGroups: ["", apps, batch, networking.k8s.io, storage.k8s.io]
+    resources: [nodes, namespaces, deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs,
+      replicationcontrollers, serviceaccounts, services, networkpolicies, persistentvolumes,
+      persistentvolumeclaims, storageclasses${pods ? ", pods" : ""}]
+    verbs: [get, list, watch]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: ${user}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${user}}
+subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
+`;
+    cluster.apply(role(false));
+    nordvakt = await Nordvakt.start(database, kubeconfig);
+    const here = await id(nordvakt);
+    const gaps = () => nordvakt!.api<{ source: string; cause: string }[]>(`/clusters/${here}/gaps`);
+    expect(await gaps()).toMatchObject([{ source: "pods", cause: "forbidden" }]);
+    // Not privileged as declared, but what runs was not seen: not a pass.
+    expect((await findings(nordvakt, namespace, "BRK-002", "unknown")).total).toBe(1);
+    await page.goto(`${nordvakt.url}/clusters/${here}`);
+    await expect(page.getByText("pods", { exact: false }).first()).toBeVisible();
+    await expect(page.locator("main")).toContainText(/may not|cannot be listed|forbidden/i);
+
+    cluster.apply(role(true));
+    await expect.poll(gaps, { timeout: 80_000 }).toEqual([]);
+    await expect.poll(async () => (await findings(nordvakt!, namespace, "BRK-002", "unknown")).total).toBe(0);
+    cluster.kubectl(["delete", "namespace", namespace, "--wait=false"]);
+  });
+
+  test("killed and started again, it has lost nothing and lists each kind once", async () => {
+    const namespace = "journey-killed";
+    cluster.apply(manifest(namespace, "risky", privileged));
+    const user = "journey-restarter";
+    const kubeconfig = cluster.user(user, "system:masters");
+    const all = async () => {
+      const page = await nordvakt!.api<{ items: unknown[] }>("/findings?limit=500");
+      return page.items;
+    };
+    nordvakt = await Nordvakt.start(database, kubeconfig);
+    await expect.poll(async () => (await findings(nordvakt!, namespace, "BRK-002")).total).toBe(1);
+    const before = await all();
+    await nordvakt.kill();
+    nordvakt = await Nordvakt.start(database, kubeconfig);
+    expect(await all()).toEqual(before);
+    const lists = cluster.listsBy(user);
+    expect(lists.size).toBe(16);
+    expect([...lists.values()]).toEqual(Array(16).fill(2));
+    cluster.kubectl(["delete", "namespace", namespace, "--wait=false"]);
+  });
+
+  test("an API server that goes leaves a stale page, and its return a live one", async ({ page }) => {
+    test.setTimeout(240_000);
+    nordvakt = await Nordvakt.start(database, cluster.kubeconfig);
+    await page.goto(`${nordvakt.url}/clusters/${await id(nordvakt)}`);
+    const badge = page.locator(".badge").first();
+    await expect(badge).toContainText("Live");
+    cluster.stopApiServer();
+    try {
+      await expect(badge).toContainText("Stale", { timeout: 150_000 });
+    } finally {
+      cluster.startApiServer();
+    }
+    await expect(badge).toContainText("Live", { timeout: 60_000 });
+  });
+});

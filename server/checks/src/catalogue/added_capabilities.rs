@@ -1,0 +1,114 @@
+//! HRD-001: capabilities beyond those that Pod Security Standards' baseline lets a container add.
+
+use facts::subject_facts::ContainerFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::json;
+
+use crate::capability::{self, BASELINE};
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("HRD-001"),
+    title: "Capabilities added beyond the baseline",
+    severity: Severity::High,
+    family: Family::Capabilities,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "capabilities_baseline"),
+        ("CIS Kubernetes 1.12", "5.2.8"),
+        ("CIS Kubernetes 1.12", "5.2.9"),
+        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the \
+          whole: SYS_ADMIN mounts filesystems, SYS_MODULE loads code into the node's kernel, \
+          SYS_PTRACE takes over processes, NET_ADMIN rewrites routes and NET_RAW forges packets. \
+          The baseline lists thirteen that stay inside the container; anything else reaches out \
+          of it.",
+    fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it \
+          for one feature that can be switched off. To serve on a port below 1024, \
+          NET_BIND_SERVICE is in the baseline, and a Service that maps port 80 to 8080 needs no \
+          capability at all.",
+    judge: Judge::Container(judge),
+    patch: Patch::Container(|facts| {
+        let kept = capability::keeping(facts.container, |name| BASELINE.contains(&name));
+        Some(json!({ "securityContext": { "capabilities": { "add": kept } } }))
+    }),
+};
+
+fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
+    let mut beyond: Vec<String> = capability::added(facts.container)
+        .iter()
+        .map(|written| capability::name(written))
+        .collect();
+    beyond.retain(|name| !BASELINE.contains(&name.as_str()));
+    let reason = match beyond.as_slice() {
+        [] => return Verdict::pass(),
+        names if names.iter().any(|name| name == "ALL") => {
+            "adds ALL capabilities, as a privileged container has them".into()
+        }
+        names => format!("adds {}, beyond what the baseline allows", names.join(", ")),
+    };
+    Verdict::fail(reason).at(facts.at("securityContext.capabilities.add"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn what_the_baseline_does_not_list_is_flagged() {
+        for (add, expected) in [
+            (json!(null), None),
+            (json!([]), None),
+            (json!(["NET_BIND_SERVICE", "CAP_CHOWN"]), None),
+            (json!(BASELINE), None),
+            (json!(["NET_RAW"]), Some("adds NET_RAW, beyond what the baseline allows")),
+            (
+                json!(["CHOWN", "CAP_SYS_ADMIN", "net_admin"]),
+                Some("adds SYS_ADMIN, NET_ADMIN, beyond what the baseline allows"),
+            ),
+            (
+                json!(["ALL", "SYS_TIME"]),
+                Some("adds ALL capabilities, as a privileged container has them"),
+            ),
+        ] {
+            let change = json!({ "securityContext": { "capabilities": { "add": add } } });
+            let expected: Vec<String> = expected
+                .into_iter()
+                .flat_map(|reason| {
+                    [
+                        format!("fail container/shop/Pod/api/app: {reason}"),
+                        "  at spec.containers[0].securityContext.capabilities.add".into(),
+                    ]
+                })
+                .collect();
+            let cluster = clean_cluster().container("app", change);
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{add}");
+        }
+    }
+
+    #[test]
+    fn the_patch_keeps_what_the_baseline_allows() {
+        let change =
+            json!({ "securityContext": { "capabilities": { "add": ["CHOWN", "NET_RAW"] } } });
+        assert_eq!(
+            fixture::patches(&CHECK, &clean_cluster().container("app", change)),
+            [json!({ "containers": [{
+                "name": "app",
+                "securityContext": { "capabilities": { "add": ["CHOWN"] } },
+            }] })]
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! NET-002: a namespace that lets out whatever no policy speaks of.
+
+use model::ids::CheckId;
+use model::verdict::{Family, Severity, Source};
+
+use crate::check::{Check, Judge, Patch};
+use crate::default_deny;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("NET-002"),
+    title: "No default deny for egress",
+    severity: Severity::Medium,
+    family: Family::Egress,
+    pass_needs: &[Source::NetworkPolicies],
+    fail_needs: &[Source::NetworkPolicies],
+    controls: &[
+        ("CIS Kubernetes 1.12", "5.3.2"),
+        ("NSA/CISA Hardening", "Network policies"),
+        ("MITRE ATT&CK", "T1046"),
+        ("GDPR", "5(1)(f)"),
+        ("GDPR", "32"),
+        ("ISO 27001:2022", "8.20"),
+        ("ISO 27001:2022", "8.21"),
+        ("ISO 27001:2022", "8.22"),
+    ],
+    why: "The way out is how stolen data leaves, how an intruder's second stage arrives, and how \
+          the cloud's metadata service is asked for credentials. Without a default deny every pod \
+          may open connections to the whole internet and to every other namespace, and nothing \
+          shows which of those are meant.",
+    fix: "Apply the default deny, and with it at once a policy that allows DNS (UDP and TCP 53 to \
+          the cluster's DNS pods): without names nearly everything stops. Then allow the \
+          destinations that are meant. If one policy already allows everything, narrow or remove \
+          that one: policies only ever add to what is allowed. Policies prove nothing where the \
+          network plugin does not enforce them (Cilium, Calico, Antrea and kube-router do, plain \
+          flannel does not), and they do not cover pods that share the node's network.",
+    judge: Judge::Namespace(|namespace, _| {
+        default_deny::judge(namespace, &namespace.egress, "egress")
+    }),
+    patch: Patch::Manifest(|namespace| {
+        default_deny::manifest(namespace, &namespace.egress, "Egress")
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::Isolation;
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn one_policy_must_deny_all_pods_and_none_allow_everything() {
+        let isolation = |denies: &[&str], allows: &[&str], policies| Isolation {
+            denies_all_pods: denies.iter().map(|name| (*name).into()).collect(),
+            allows_everything: allows.iter().map(|name| (*name).into()).collect(),
+            policies,
+        };
+        for (isolation, expected) in [
+            (isolation(&["default-deny"], &[], 1), None),
+            (isolation(&["default-deny", "from-monitoring"], &[], 3), None),
+            (
+                isolation(&[], &[], 0),
+                Some(
+                    "fail namespace/shop: no network policy speaks of egress, so all of it is let through",
+                ),
+            ),
+            (
+                isolation(&[], &[], 1),
+                Some(
+                    "fail namespace/shop: the one network policy that speaks of egress does not select every pod",
+                ),
+            ),
+            (
+                isolation(&[], &[], 3),
+                Some(
+                    "fail namespace/shop: 3 network policies speak of egress, and none of them selects every pod",
+                ),
+            ),
+            (
+                isolation(&["allow-all", "default-deny"], &["allow-all"], 2),
+                Some(
+                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all egress through",
+                ),
+            ),
+        ] {
+            let cluster =
+                clean_cluster().namespace(|namespace| namespace.egress = isolation.clone());
+            let expected: Vec<&str> = expected.into_iter().collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
+        }
+    }
+
+    #[test]
+    fn a_namespace_without_workloads_has_nothing_to_isolate() {
+        let cluster = clean_cluster().namespace(|namespace| {
+            namespace.egress = Isolation::default();
+            namespace.workloads = 0;
+        });
+        assert_eq!(fixture::run(&CHECK, &cluster), ["not_applicable namespace/shop"]);
+    }
+
+    #[test]
+    fn the_patch_is_the_policy_unless_another_allows_everything() {
+        let open = clean_cluster().namespace(|namespace| namespace.egress = Isolation::default());
+        assert_eq!(
+            fixture::patches(&CHECK, &open),
+            [json!({
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": { "name": "default-deny-egress", "namespace": "shop" },
+                "spec": { "podSelector": {}, "policyTypes": ["Egress"] },
+            })]
+        );
+        let undone = clean_cluster()
+            .namespace(|namespace| namespace.egress.allows_everything.push("default-deny".into()));
+        assert!(fixture::patches(&CHECK, &undone).is_empty());
+    }
+}

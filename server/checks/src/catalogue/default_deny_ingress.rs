@@ -1,0 +1,120 @@
+//! NET-001: a namespace that lets in whatever no policy speaks of.
+
+use model::ids::CheckId;
+use model::verdict::{Family, Severity, Source};
+
+use crate::check::{Check, Judge, Patch};
+use crate::default_deny;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("NET-001"),
+    title: "No default deny for ingress",
+    severity: Severity::Medium,
+    family: Family::Ingress,
+    pass_needs: &[Source::NetworkPolicies],
+    fail_needs: &[Source::NetworkPolicies],
+    controls: &[
+        ("CIS Kubernetes 1.12", "5.3.2"),
+        ("NSA/CISA Hardening", "Network policies"),
+        ("MITRE ATT&CK", "T1046"),
+        ("GDPR", "5(1)(f)"),
+        ("GDPR", "32"),
+        ("ISO 27001:2022", "8.20"),
+        ("ISO 27001:2022", "8.21"),
+        ("ISO 27001:2022", "8.22"),
+    ],
+    why: "Kubernetes lets every pod talk to every other, over all namespaces, until a policy says \
+          otherwise: whoever gets into the least important pod can knock at every database. A \
+          policy that selects every pod and allows nothing turns that round, and then each \
+          connection is one that somebody wrote down.",
+    fix: "Apply the default deny, then allow what is needed, workload by workload: start in a \
+          quiet namespace, since connections that nobody wrote down stop at once. If one policy \
+          already allows everything, narrow or remove that one: policies only ever add to what is \
+          allowed. Policies prove nothing where the network plugin does not enforce them (Cilium, \
+          Calico, Antrea and kube-router do, plain flannel does not), and they do not cover pods \
+          that share the node's network.",
+    judge: Judge::Namespace(|namespace, _| {
+        default_deny::judge(namespace, &namespace.ingress, "ingress")
+    }),
+    patch: Patch::Manifest(|namespace| {
+        default_deny::manifest(namespace, &namespace.ingress, "Ingress")
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::Isolation;
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn one_policy_must_deny_all_pods_and_none_allow_everything() {
+        let isolation = |denies: &[&str], allows: &[&str], policies| Isolation {
+            denies_all_pods: denies.iter().map(|name| (*name).into()).collect(),
+            allows_everything: allows.iter().map(|name| (*name).into()).collect(),
+            policies,
+        };
+        for (isolation, expected) in [
+            (isolation(&["default-deny"], &[], 1), None),
+            (isolation(&["default-deny", "from-monitoring"], &[], 3), None),
+            (
+                isolation(&[], &[], 0),
+                Some(
+                    "fail namespace/shop: no network policy speaks of ingress, so all of it is let through",
+                ),
+            ),
+            (
+                isolation(&[], &[], 1),
+                Some(
+                    "fail namespace/shop: the one network policy that speaks of ingress does not select every pod",
+                ),
+            ),
+            (
+                isolation(&[], &[], 3),
+                Some(
+                    "fail namespace/shop: 3 network policies speak of ingress, and none of them selects every pod",
+                ),
+            ),
+            (
+                isolation(&["allow-all", "default-deny"], &["allow-all"], 2),
+                Some(
+                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all ingress through",
+                ),
+            ),
+        ] {
+            let cluster =
+                clean_cluster().namespace(|namespace| namespace.ingress = isolation.clone());
+            let expected: Vec<&str> = expected.into_iter().collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
+        }
+    }
+
+    #[test]
+    fn a_namespace_without_workloads_has_nothing_to_isolate() {
+        let cluster = clean_cluster().namespace(|namespace| {
+            namespace.ingress = Isolation::default();
+            namespace.workloads = 0;
+        });
+        assert_eq!(fixture::run(&CHECK, &cluster), ["not_applicable namespace/shop"]);
+    }
+
+    #[test]
+    fn the_patch_is_the_policy_unless_another_allows_everything() {
+        let open = clean_cluster().namespace(|namespace| namespace.ingress = Isolation::default());
+        assert_eq!(
+            fixture::patches(&CHECK, &open),
+            [json!({
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": { "name": "default-deny-ingress", "namespace": "shop" },
+                "spec": { "podSelector": {}, "policyTypes": ["Ingress"] },
+            })]
+        );
+        let undone = clean_cluster()
+            .namespace(|namespace| namespace.ingress.allows_everything.push("default-deny".into()));
+        assert!(fixture::patches(&CHECK, &undone).is_empty());
+    }
+}

@@ -1,0 +1,106 @@
+//! LIM-001: a container without a limit on memory.
+
+use model::ids::CheckId;
+use model::verdict::{Family, Severity};
+use serde_json::json;
+
+use crate::check::{Check, Judge, Patch};
+use crate::limit;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("LIM-001"),
+    title: "No memory limit",
+    severity: Severity::Medium,
+    family: Family::MemoryLimit,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[("NSA/CISA Hardening", "Resource policies"), ("MITRE ATT&CK", "T1499")],
+    why: "Memory cannot be taken back: a container that leaks, or that somebody feeds, grows \
+          until the node has none left, and then the kernel ends whichever process scores worst, \
+          often a neighbour's. A limit makes it the leaking container that is restarted. Init \
+          containers count: one without a limit leaves the cgroup of the whole pod without.",
+    fix: "Set `resources.limits.memory` to the peak that was measured plus a fifth, and the \
+          request to the same, so that what was scheduled is what exists. The patch offers the \
+          declared request as the limit; raise both first if the program has been seen above it. \
+          A LimitRange gives a namespace defaults; they show in running pods, not in templates.",
+    judge: Judge::Container(|facts, _| {
+        limit::judge(facts, "memory", "it may take all that its node has")
+    }),
+    patch: Patch::Container(|facts| {
+        // Any other number would be a guess, and a wrong guess kills the container.
+        let request = facts.container.resources.requests.get("memory")?;
+        Some(json!({ "resources": { "limits": { "memory": request } } }))
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_limit_above_zero_is_asked_for() {
+        let field = "  at spec.containers[0].resources.limits.memory";
+        let none =
+            "fail container/shop/Pod/api/app: no memory limit: it may take all that its node has";
+        let zero = "fail container/shop/Pod/api/app: a memory limit of 0 is none: it may take all that its node has";
+        for (limit, expected) in [
+            (json!("64Mi"), vec![]),
+            (json!(1), vec![]),
+            (json!("0.5"), vec![]),
+            (json!(null), vec![none, field]),
+            (json!(0), vec![zero, field]),
+            (json!("0Mi"), vec![zero, field]),
+        ] {
+            let change = json!({ "resources": { "limits": { "memory": limit } } });
+            let cluster = clean_cluster().container("app", change);
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{limit}");
+        }
+    }
+
+    #[test]
+    fn init_containers_count_and_ephemeral_ones_cannot_have_any() {
+        let unlimited = |name| clean_cluster().container(name, json!({ "resources": null }));
+        for (name, path) in
+            [("prepare", "spec.initContainers[0]"), ("proxy", "spec.initContainers[1]")]
+        {
+            assert_eq!(
+                fixture::run(&CHECK, &unlimited(name)),
+                [
+                    format!(
+                        "fail container/shop/Pod/api/{name}: no memory limit: it may take all that its node has"
+                    ),
+                    format!("  at {path}.resources.limits.memory"),
+                ]
+            );
+        }
+        assert_eq!(
+            fixture::run(&CHECK, &unlimited("debug")),
+            ["not_applicable container/shop/Pod/api/debug"]
+        );
+    }
+
+    #[test]
+    fn a_limit_of_the_whole_pod_holds_for_its_containers() {
+        let cluster = clean_cluster()
+            .pod(json!({ "resources": { "limits": { "memory": "1" } } }))
+            .container("app", json!({ "resources": null }));
+        assert!(fixture::run(&CHECK, &cluster).is_empty());
+    }
+
+    #[test]
+    fn the_patch_offers_the_request_and_nothing_where_there_is_none() {
+        let cluster =
+            |resources| clean_cluster().container("app", json!({ "resources": resources }));
+        assert_eq!(
+            fixture::patches(&CHECK, &cluster(json!({ "limits": null }))),
+            [
+                json!({ "containers": [{ "name": "app", "resources": { "limits": { "memory": "64Mi" } } }] })
+            ]
+        );
+        assert!(fixture::patches(&CHECK, &cluster(json!(null))).is_empty());
+    }
+}

@@ -1,0 +1,103 @@
+//! RES-001: a node outside the allowed countries, and with it whatever the scheduler puts there.
+
+use facts::subject_facts::NodeFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("RES-001"),
+    title: "Node outside the allowed countries",
+    severity: Severity::High,
+    family: Family::Place,
+    pass_needs: &[Source::Nodes],
+    fail_needs: &[],
+    controls: &[
+        ("GDPR", "28(3)(a)"),
+        ("GDPR", "30(1)(e)"),
+        ("GDPR", "30(2)(c)"),
+        ("GDPR", "44"),
+        ("GDPR", "45"),
+        ("GDPR", "46"),
+        ("ISO 27001:2022", "5.14"),
+        ("ISO 27001:2022", "5.23"),
+        ("ISO 27001:2022", "5.31"),
+        ("ISO 27001:2022", "5.34"),
+    ],
+    why: "The scheduler may place any pod that is not pinned, and its data in memory, logs and \
+          local volumes, on this node: the data is then exposed to the law and the access of the \
+          country it stands in. Whether that is a transfer, and on what basis, is a question of \
+          exporter and importer that no place answers by itself; but a record of processing has \
+          to name this place, and a control that promises the region has an exception here.",
+    fix: "Cordon and drain the node, or keep data-bearing workloads off it: required node \
+          affinity on a label with the prefix `node-restriction.kubernetes.io/`, which a kubelet \
+          cannot set for itself (region and zone labels it can), and a taint for the rest. If the \
+          country is meant to be allowed, add it to the policy's `allowed`, with the reason in \
+          your own records.",
+    judge: Judge::Node(judge),
+    patch: Patch::None,
+};
+
+fn judge(node: &NodeFacts, policy: &Policy) -> Judged {
+    match node.place.country {
+        None => Verdict::unknown("no evidence of where the node is"),
+        Some(country) if policy.allows(country) => Verdict::pass(),
+        Some(country) => {
+            let decided = node.place.ladder.iter().find(|rung| rung.country == Some(country));
+            Verdict::fail(format!("located in {country}"))
+                .at(decided.map_or("spec.providerID", |rung| rung.path.as_str()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::place::{Country, Rung};
+
+    use super::*;
+    use crate::fixture::{self, NodeFixture as _, clean_cluster};
+
+    #[test]
+    fn only_the_node_abroad_is_flagged() {
+        let cluster = clean_cluster().node("worker-2", |node| node.located_in(Country::US));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            ["fail node/worker-2: located in US", "  at spec.providerID"]
+        );
+    }
+
+    #[test]
+    fn the_evidence_is_the_rung_that_decided() {
+        let cluster = clean_cluster().node("worker-2", |node| {
+            node.says(&[(Rung::ProviderId, None), (Rung::ZoneLabel, Some(Country::US))]);
+        });
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "fail node/worker-2: located in US",
+                "  at metadata.labels[topology.kubernetes.io/zone]",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_evidence_it_is_unknown_and_never_a_pass() {
+        let cluster = clean_cluster().node("worker-2", |node| node.says(&[]));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            ["unknown node/worker-2: no evidence of where the node is"]
+        );
+    }
+
+    #[test]
+    fn the_policy_decides_what_is_abroad() {
+        let cluster = clean_cluster().allowing([Country::NO]);
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            ["fail node/worker-2: located in SE", "  at spec.providerID"]
+        );
+    }
+}

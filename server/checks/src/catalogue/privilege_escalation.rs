@@ -1,0 +1,139 @@
+//! HRD-003: a container whose processes may gain privileges by executing a file.
+
+use facts::subject_facts::ContainerFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::{Value, json};
+
+use crate::capability;
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("HRD-003"),
+    title: "Privilege escalation allowed",
+    severity: Severity::Medium,
+    family: Family::Escalation,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS restricted", "allowPrivilegeEscalation"),
+        ("CIS Kubernetes 1.12", "5.2.6"),
+        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("MITRE ATT&CK", "T1068"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "Unless it is refused, a process may gain privileges by executing a setuid file: one \
+          forgotten `sudo`, `su` or `mount` in the image makes a stolen service account root. \
+          Refused, the kernel's no_new_privs holds for the process and all its children. The \
+          default is to allow, so a field that is not set fails; and a privileged container, or \
+          one with SYS_ADMIN, is never held by it.",
+    fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for \
+          the pod. Programs that break by it are those that change user through a setuid file; \
+          start them as that user.",
+    judge: Judge::Container(judge),
+    patch: Patch::Container(|facts| Some(merge(facts))),
+};
+
+fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
+    if facts.pod.spec.is_windows() {
+        return Verdict::not_applicable();
+    }
+    let set = facts.container.security_context.as_ref().and_then(|c| c.allow_privilege_escalation);
+    let own = facts.at("securityContext.allowPrivilegeEscalation");
+    if facts.container.is_privileged() {
+        Verdict::fail("is privileged, which allows it whatever else is set")
+            .at(facts.at("securityContext.privileged"))
+            .at(own)
+    } else if capability::added(facts.container).iter().any(|name| administers(name)) {
+        Verdict::fail("adds SYS_ADMIN, which allows it whatever else is set")
+            .at(facts.at("securityContext.capabilities.add"))
+            .at(own)
+    } else {
+        match set {
+            Some(false) => Verdict::pass(),
+            Some(true) => Verdict::fail("`allowPrivilegeEscalation` is true").at(own),
+            None => Verdict::fail("`allowPrivilegeEscalation` is not set, and its default is true")
+                .at(own),
+        }
+    }
+}
+
+fn administers(written: &str) -> bool {
+    matches!(capability::name(written).as_str(), "SYS_ADMIN" | "ALL")
+}
+
+/// The API server refuses the field beside what implies its opposite, so that has to go with it.
+fn merge(facts: &ContainerFacts<'_>) -> Value {
+    let mut context = json!({ "allowPrivilegeEscalation": false });
+    if facts.container.is_privileged() {
+        context["privileged"] = json!(false);
+    }
+    if capability::added(facts.container).iter().any(|name| administers(name)) {
+        let kept = capability::keeping(facts.container, |name| !administers(name));
+        context["capabilities"] = json!({ "add": kept });
+    }
+    json!({ "securityContext": context })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    const OWN: &str = "  at spec.containers[0].securityContext.allowPrivilegeEscalation";
+
+    #[test]
+    fn only_an_effective_false_passes() {
+        let privileged = "  at spec.containers[0].securityContext.privileged";
+        let added = "  at spec.containers[0].securityContext.capabilities.add";
+        let sys_admin = [
+            "fail container/shop/Pod/api/app: adds SYS_ADMIN, which allows it whatever else is set",
+            added,
+            OWN,
+        ];
+        for (context, expected) in [
+            (json!({ "allowPrivilegeEscalation": false }), vec![]),
+            (
+                json!({ "allowPrivilegeEscalation": null }),
+                vec![
+                    "fail container/shop/Pod/api/app: `allowPrivilegeEscalation` is not set, and its default is true",
+                    OWN,
+                ],
+            ),
+            (
+                json!({ "allowPrivilegeEscalation": true }),
+                vec!["fail container/shop/Pod/api/app: `allowPrivilegeEscalation` is true", OWN],
+            ),
+            (
+                json!({ "privileged": true }),
+                vec![
+                    "fail container/shop/Pod/api/app: is privileged, which allows it whatever else is set",
+                    privileged,
+                    OWN,
+                ],
+            ),
+            (json!({ "capabilities": { "add": ["CAP_SYS_ADMIN"] } }), sys_admin.to_vec()),
+            (json!({ "capabilities": { "add": ["CHOWN", "SYS_ADMIN"] } }), sys_admin.to_vec()),
+            (json!({ "capabilities": { "add": ["NET_ADMIN"] } }), vec![]),
+        ] {
+            let cluster =
+                clean_cluster().container("app", json!({ "securityContext": context.clone() }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{context}");
+        }
+    }
+
+    #[test]
+    fn windows_is_exempt() {
+        let cluster = clean_cluster()
+            .pod(json!({ "os": { "name": "windows" }, "initContainers": null }))
+            .container("app", json!({ "securityContext": null }));
+        assert_eq!(fixture::run(&CHECK, &cluster), ["not_applicable container/shop/Pod/api/app"]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What the findings of a unit, and those that it inherits, make of its exposure; and what mending them would.
+
+use std::cmp::Reverse;
+
+use model::risk::{Interval, MicroNats, Nats, exposure, weight};
+use model::verdict::{Family, Finding, Verdict};
+use model::view::Contribution;
+
+use super::judging::CheckIndex;
+use crate::check::Check;
+
+/// A finding that counts in a unit's exposure.
+#[derive(Clone, Copy)]
+pub(super) struct Counted<'a> {
+    pub finding: &'a Finding,
+    pub check: CheckIndex,
+    /// It is the namespace's or a node's.
+    pub inherited: bool,
+}
+
+/// The findings of a unit, with what is read of their checks.
+pub(super) struct Findings<'a> {
+    rows: Vec<(&'static Check, Counted<'a>)>,
+}
+
+impl<'a> Findings<'a> {
+    /// All of these.
+    pub fn of(
+        catalogue: &'static [&'static Check],
+        counted: impl Iterator<Item = Counted<'a>>,
+    ) -> Self {
+        let rows = counted
+            .filter_map(|it| catalogue.get(usize::from(it.check)).map(|check| (*check, it)))
+            .collect();
+        Self { rows }
+    }
+
+    /// The exposure that they make.
+    pub fn exposure(&self) -> Interval {
+        let mut nats = Nats::default();
+        for (check, it) in &self.rows {
+            nats.add(check.family, check.severity, it.finding.verdict);
+        }
+        nats.exposure()
+    }
+
+    /// What the exposure is made of, largest first: of each family its worst failure, and its worst unknown where
+    /// that would weigh more. Failures add up to the lower end, both to the upper.
+    pub fn contributions(&self) -> Vec<Contribution> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by_key(|(check, it)| {
+            let worst = Reverse(weight(check.severity));
+            (check.family, worst, it.inherited, &it.finding.subject, &check.id)
+        });
+        let mut contributions = Vec::new();
+        for family in rows.chunk_by(|a, b| a.0.family == b.0.family) {
+            let mut counted = 0;
+            for verdict in [Verdict::Fail, Verdict::Unknown] {
+                let Some((check, it)) = family.iter().find(|(_, it)| it.finding.verdict == verdict)
+                else {
+                    continue;
+                };
+                let nats = weight(check.severity).saturating_sub(counted);
+                if nats > 0 {
+                    counted += nats;
+                    contributions.push(contribution(check, it, nats));
+                }
+            }
+        }
+        contributions.sort_by(|a, b| {
+            (Reverse(a.nats), Reverse(a.verdict), &a.check, &a.subject).cmp(&(
+                Reverse(b.nats),
+                Reverse(b.verdict),
+                &b.check,
+                &b.subject,
+            ))
+        });
+        contributions
+    }
+
+    /// By how much the unit's exposure falls with each fix that touches it.
+    pub fn relief(&self) -> Relief {
+        let failed: Vec<Failed> = (self.rows.iter())
+            .filter(|(_, it)| it.finding.verdict == Verdict::Fail)
+            .map(|(check, it)| Failed {
+                check: it.check,
+                family: check.family,
+                weight: weight(check.severity),
+                inherited: it.inherited,
+            })
+            .collect();
+        let total = nats(failed.iter());
+        let now = exposure(total);
+        let without = |spared: &dyn Fn(&Failed) -> bool| {
+            let left = nats(failed.iter().filter(|it| !spared(it)));
+            if left == total { 0 } else { now - exposure(left) }
+        };
+        let mut checks: Vec<CheckIndex> = failed.iter().map(|it| it.check).collect();
+        checks.sort_unstable();
+        checks.dedup();
+        let by_check = checks.into_iter().map(|check| CheckRelief {
+            check,
+            everywhere: without(&|it| it.check == check),
+            here: without(&|it| it.check == check && !it.inherited),
+            findings: own(&failed, |it| it.check == check),
+        });
+        Relief {
+            by_check: by_check.collect(),
+            all: without(&|it| !it.inherited),
+            findings: own(&failed, |_| true),
+        }
+    }
+}
+
+/// What a unit's exposure falls by, in millionths, with what is unknown taken as passed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relief {
+    pub by_check: Box<[CheckRelief]>,
+    /// Without any of its own findings.
+    pub all: u64,
+    /// Its own failures.
+    pub findings: u32,
+}
+
+/// What it falls by without the failures of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CheckRelief {
+    pub check: CheckIndex,
+    /// Mended everywhere, the namespace and the nodes included.
+    pub everywhere: u64,
+    /// Mended in this unit alone.
+    pub here: u64,
+    /// The unit's own failures of it.
+    pub findings: u32,
+}
+
+struct Failed {
+    check: CheckIndex,
+    family: Family,
+    weight: MicroNats,
+    inherited: bool,
+}
+
+/// The sum over families of their worst.
+fn nats<'a>(failed: impl Iterator<Item = &'a Failed>) -> MicroNats {
+    let mut worst: Vec<(Family, MicroNats)> = Vec::with_capacity(16);
+    for it in failed {
+        match worst.iter_mut().find(|(family, _)| *family == it.family) {
+            Some((_, weight)) => *weight = (*weight).max(it.weight),
+            None => worst.push((it.family, it.weight)),
+        }
+    }
+    worst.into_iter().map(|(_, weight)| weight).sum()
+}
+
+fn own(failed: &[Failed], which: impl Fn(&Failed) -> bool) -> u32 {
+    let count = failed.iter().filter(|it| !it.inherited && which(it)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn contribution(check: &Check, it: &Counted<'_>, nats: MicroNats) -> Contribution {
+    Contribution {
+        finding: it.finding.id,
+        check: check.id.clone(),
+        title: check.title.into(),
+        severity: check.severity,
+        verdict: it.finding.verdict,
+        subject: it.finding.subject.clone(),
+        inherited: it.inherited,
+        nats,
+    }
+}

@@ -1,0 +1,45 @@
+//! Peak, burden and coverage of a namespace and of the cluster.
+
+use facts::judgement::{Judgement, Summary};
+use facts::subject_facts::Facts;
+use model::verdict::Coverage;
+use model::view::FindingCounts;
+
+/// The summary of nothing.
+pub(super) fn empty(namespace: Option<String>) -> Summary {
+    Summary {
+        namespace,
+        risk: Default::default(),
+        coverage: Coverage::default(),
+        counts: FindingCounts::default(),
+        workloads: 0,
+    }
+}
+
+/// Takes in a unit. What a namespace and a node add to the risk is inherited by their workloads.
+pub(super) fn add(summary: &mut Summary, unit: &Judgement) {
+    summary.coverage = summary.coverage + unit.coverage;
+    summary.counts = sum(summary.counts, unit.counts);
+    if let Facts::Workload(_) = &*unit.facts {
+        summary.risk = summary.risk.with(unit.exposure);
+        summary.workloads += 1;
+    }
+}
+
+/// Takes in a namespace.
+pub(super) fn join(summary: &mut Summary, part: &Summary) {
+    summary.coverage = summary.coverage + part.coverage;
+    summary.counts = sum(summary.counts, part.counts);
+    summary.risk = summary.risk.join(part.risk);
+    summary.workloads += part.workloads;
+}
+
+fn sum(a: FindingCounts, b: FindingCounts) -> FindingCounts {
+    FindingCounts {
+        critical: a.critical + b.critical,
+        high: a.high + b.high,
+        medium: a.medium + b.medium,
+        low: a.low + b.low,
+        unknown: a.unknown + b.unknown,
+    }
+}

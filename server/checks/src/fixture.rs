@@ -1,0 +1,335 @@
+//! A clean cluster for tests to start from, and what a check says of it.
+//!
+//! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
+
+use facts::pod_spec::{ContainerList, PodSpec};
+use facts::subject_facts::{ContainerFacts, Isolation, NamespaceFacts, NodeFacts, PodFacts};
+use model::place::{Country, Place, PlaceEvidence, Rung};
+use model::subject::{SubjectRef, WorkloadRef};
+use model::verdict::{Judged, Verdict};
+use serde_json::{Value, json};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::{Allowed, Policy};
+
+/// A digest that an image may have.
+pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+/// One pod, its namespace and two nodes.
+#[derive(Clone)]
+pub struct Cluster {
+    spec: Value,
+    namespace: NamespaceFacts,
+    nodes: Vec<NodeFacts>,
+    policy: Policy,
+}
+
+/// A cluster that every check passes: `prepare` is an init container, `proxy` a sidecar, `app` the
+/// service.
+pub fn clean_cluster() -> Cluster {
+    let isolated = Isolation {
+        denies_all_pods: vec!["default-deny".into()],
+        policies: 1,
+        ..Isolation::default()
+    };
+    let mut cluster = Cluster {
+        spec: clean_pod_spec(),
+        namespace: NamespaceFacts {
+            name: "shop".into(),
+            ingress: isolated.clone(),
+            egress: isolated,
+            workloads: 1,
+        },
+        nodes: Vec::new(),
+        policy: Policy::default(),
+    };
+    for (name, country) in [("worker-1", Country::NO), ("worker-2", Country::SE)] {
+        let mut node = NodeFacts {
+            name: name.into(),
+            place: Place::default(),
+            provider_id: None,
+            versions: Vec::new(),
+        };
+        node.located_in(country);
+        cluster.nodes.push(node);
+    }
+    cluster
+}
+
+/// The spec of the clean cluster's pod.
+pub fn clean_pod_spec() -> Value {
+    let mut proxy = clean_container("proxy");
+    proxy["restartPolicy"] = json!("Always");
+    let mut app = clean_container("app");
+    app["volumeMounts"] = json!([{ "name": "tmp", "mountPath": "/tmp" }]);
+    json!({
+        "containers": [app],
+        "initContainers": [clean_container("prepare"), proxy],
+        "securityContext": {
+            "runAsNonRoot": true,
+            "runAsUser": 10001,
+            "seccompProfile": { "type": "RuntimeDefault" },
+        },
+        "volumes": [{ "name": "tmp", "emptyDir": {} }],
+    })
+}
+
+/// A container that passes every check in the clean cluster's pod.
+pub fn clean_container(name: &str) -> Value {
+    json!({
+        "image": format!("registry.example/shop/{name}:1.4.2@{DIGEST}"),
+        "name": name,
+        "resources": {
+            "limits": { "cpu": "500m", "memory": "64Mi" },
+            "requests": { "cpu": "50m", "memory": "64Mi" },
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": false,
+            "capabilities": { "drop": ["ALL"] },
+            "readOnlyRootFilesystem": true,
+        },
+    })
+}
+
+impl Cluster {
+    /// Merges into the pod's spec.
+    pub fn pod(mut self, change: Value) -> Self {
+        merge("", &mut self.spec, &change);
+        self
+    }
+
+    /// Merges into one container. `debug` is an ephemeral one, which the clean pod does not have.
+    pub fn container(self, name: &str, mut change: Value) -> Self {
+        let list = match name {
+            "app" => ContainerList::Containers,
+            "debug" => ContainerList::EphemeralContainers,
+            _ => ContainerList::InitContainers,
+        };
+        change["name"] = json!(name);
+        let cluster = match list {
+            ContainerList::EphemeralContainers => {
+                self.pod(json!({ (list.field()): [clean_container(name)] }))
+            }
+            _ => self,
+        };
+        cluster.pod(json!({ (list.field()): [change] }))
+    }
+
+    /// Changes the namespace.
+    pub fn namespace(mut self, change: impl FnOnce(&mut NamespaceFacts)) -> Self {
+        change(&mut self.namespace);
+        self
+    }
+
+    /// Changes one node.
+    pub fn node(mut self, name: &str, change: impl FnOnce(&mut NodeFacts)) -> Self {
+        let node = self.nodes.iter_mut().find(|node| node.name == name);
+        change(node.expect("a node of the clean cluster"));
+        self
+    }
+
+    /// Allows these countries alone.
+    pub fn allowing(mut self, countries: impl IntoIterator<Item = Country>) -> Self {
+        self.policy.allowed = Allowed::Countries(countries.into_iter().collect());
+        self
+    }
+
+    fn pod_spec(&self) -> PodSpec {
+        serde_json::from_value(self.spec.clone()).expect("a pod spec")
+    }
+}
+
+/// Where a node is, for tests.
+pub trait NodeFixture {
+    /// Its provider ID names a zone in this country.
+    fn located_in(&mut self, country: Country);
+    /// Each rung names a country, or nothing that is known.
+    fn says(&mut self, rungs: &[(Rung, Option<Country>)]);
+}
+
+impl NodeFixture for NodeFacts {
+    fn located_in(&mut self, country: Country) {
+        self.says(&[(Rung::ProviderId, Some(country))]);
+    }
+
+    fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
+        self.place = Place {
+            country: rungs.iter().find_map(|(_, country)| *country),
+            ladder: rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect(),
+            ..Place::default()
+        };
+    }
+}
+
+fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
+    let path = match rung {
+        Rung::ProviderId => "spec.providerID",
+        Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",
+        Rung::RegionLabel => "metadata.labels[topology.kubernetes.io/region]",
+    };
+    PlaceEvidence {
+        rung,
+        path: path.into(),
+        value: country.map_or("nowhere".into(), |country| format!("zone-in-{country}")),
+        country,
+        city: None,
+        source: "a test".into(),
+    }
+}
+
+/// What the check says of all that it judges and does not pass: `VERDICT SUBJECT: REASON`, and a
+/// line `  at PATH` for each field it rests on. Asserts that each patch it offers flips the failure
+/// it is for.
+pub fn run(check: &Check, cluster: &Cluster) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (subject, judged, patch) in judge(check, cluster) {
+        if judged.verdict == Verdict::Pass {
+            continue;
+        }
+        let mut line = format!("{} {subject}", judged.verdict.word());
+        if !judged.reason.is_empty() {
+            line = format!("{line}: {}", judged.reason);
+        }
+        lines.push(line);
+        lines.extend(judged.at.iter().map(|path| format!("  at {path}")));
+        if let Some(patch) = patch {
+            let mended = apply(check, cluster.clone(), &patch);
+            let now = judge(check, &mended).into_iter().find(|(of, ..)| *of == subject);
+            let now = now.map(|(_, judged, _)| judged.verdict);
+            assert_eq!(now, Some(Verdict::Pass), "{} on {subject} after {patch}", check.id);
+        }
+    }
+    lines
+}
+
+/// The patches that the check offers for what fails it.
+pub fn patches(check: &Check, cluster: &Cluster) -> Vec<Value> {
+    judge(check, cluster).into_iter().filter_map(|(_, _, patch)| patch).collect()
+}
+
+/// Every judgement of the check, with a patch where one is offered for a failure.
+fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Value>)> {
+    let spec = cluster.pod_spec();
+    let pod = PodFacts { spec: &spec, path: "spec" };
+    let workload = WorkloadRef::new("shop", "Pod", "api");
+    let policy = &cluster.policy;
+    let judged: Vec<_> = match check.judge {
+        Judge::Container(judge) => spec
+            .every_container()
+            .map(|(list, index, container)| {
+                let facts = ContainerFacts { pod, list, index, container };
+                let subject = SubjectRef::Container(workload.clone(), container.name.clone());
+                (subject, judge(&facts, policy), check.patch.for_container(&facts))
+            })
+            .collect(),
+        Judge::Pod(judge) => {
+            let patch = match check.patch {
+                Patch::Pod(patch) => patch(&pod),
+                _ => None,
+            };
+            vec![(SubjectRef::Workload(workload), judge(&pod, policy), patch)]
+        }
+        Judge::Namespace(judge) => {
+            let namespace = &cluster.namespace;
+            let patch = match check.patch {
+                Patch::Manifest(manifest) => manifest(namespace),
+                _ => None,
+            };
+            vec![(SubjectRef::Namespace(namespace.name.clone()), judge(namespace, policy), patch)]
+        }
+        Judge::Node(judge) => cluster
+            .nodes
+            .iter()
+            .map(|node| (SubjectRef::Node(node.name.clone()), judge(node, policy), None))
+            .collect(),
+    };
+    judged
+        .into_iter()
+        .map(|(subject, judged, patch)| {
+            let patch = patch.filter(|_| judged.verdict == Verdict::Fail);
+            (subject, judged, patch)
+        })
+        .collect()
+}
+
+fn apply(check: &Check, cluster: Cluster, patch: &Value) -> Cluster {
+    match check.patch {
+        Patch::Manifest(_) => cluster.namespace(|namespace| add_policy(namespace, patch)),
+        _ => cluster.pod(patch.clone()),
+    }
+}
+
+/// What the join would make of a policy that selects every pod and allows nothing.
+fn add_policy(namespace: &mut NamespaceFacts, manifest: &Value) {
+    let spec = &manifest["spec"];
+    assert_eq!(manifest["metadata"]["namespace"], json!(namespace.name));
+    assert_eq!(spec["podSelector"], json!({}));
+    for (direction, rules, isolation) in [
+        ("Ingress", "ingress", &mut namespace.ingress),
+        ("Egress", "egress", &mut namespace.egress),
+    ] {
+        assert!(spec.get(rules).is_none());
+        let types = spec["policyTypes"].as_array().expect("policy types");
+        if types.contains(&json!(direction)) {
+            isolation.denies_all_pods.push(manifest["metadata"]["name"].to_string());
+            isolation.policies += 1;
+        }
+    }
+}
+
+/// The part of a strategic merge that our patches use: maps merge, null deletes, lists merge by
+/// their key where they have one and are replaced where they have none.
+fn merge(field: &str, target: &mut Value, patch: &Value) {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (name, value) in patch {
+                if value.is_null() {
+                    target.remove(name);
+                } else {
+                    merge(name, target.entry(name).or_insert(Value::Null), value);
+                }
+            }
+        }
+        (target, Value::Array(patch)) => match merge_key(field) {
+            Some(key) => merge_list(key, target, patch),
+            None => *target = json!(patch),
+        },
+        // What is new is merged into nothing, so that no null of the patch stays in it.
+        (target, Value::Object(_)) => {
+            *target = json!({});
+            merge(field, target, patch);
+        }
+        (target, patch) => *target = patch.clone(),
+    }
+}
+
+fn merge_list(key: &str, target: &mut Value, patch: &[Value]) {
+    if !target.is_array() {
+        *target = json!([]);
+    }
+    let Value::Array(target) = target else { return };
+    for entry in patch {
+        let place = target.iter().position(|old| old[key] == entry[key]);
+        match (place, entry["$patch"] == "delete") {
+            (Some(place), true) => {
+                target.remove(place);
+            }
+            (Some(place), false) => merge("", &mut target[place], entry),
+            (None, true) => {}
+            (None, false) => {
+                let mut new = json!({});
+                merge("", &mut new, entry);
+                target.push(new);
+            }
+        }
+    }
+}
+
+fn merge_key(field: &str) -> Option<&'static str> {
+    match field {
+        "containers" | "initContainers" | "ephemeralContainers" | "volumes" | "env" => Some("name"),
+        "volumeMounts" => Some("mountPath"),
+        "ports" => Some("containerPort"),
+        _ => None,
+    }
+}

@@ -1,0 +1,295 @@
+//! Pods, kept small, and the workloads that they fold into.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use facts::object::{Controller, Meta, OwnerReference, Placement, Pod};
+use facts::pod_spec::PodSpec;
+use model::subject::WorkloadRef;
+
+use super::interner::Interner;
+
+/// How many owners are followed upwards. Real chains have three; a cycle ends here too.
+const OWNERS: usize = 8;
+
+/// A pod's namespace and name.
+type PodKey = (Arc<str>, Arc<str>);
+
+/// What is kept of a pod: some 200 bytes with its key, since all but its name is shared.
+#[derive(Debug)]
+pub(super) struct KeptPod {
+    /// Its controller.
+    owner: Option<Arc<OwnerReference>>,
+    /// The node it is on; empty while it is not scheduled.
+    pub node: Arc<str>,
+    phase: Arc<str>,
+    /// Images that run.
+    pub images: Arc<Vec<String>>,
+    /// Its spec.
+    pub spec: Arc<PodSpec>,
+    /// What it folds into; `None` once it is over, for then it runs nothing.
+    workload: Option<Arc<WorkloadRef>>,
+}
+
+/// Every pod, and who owns what.
+#[derive(Debug, Default)]
+pub(super) struct Folding {
+    /// What holds a template, by its own name as a workload.
+    controllers: BTreeMap<WorkloadRef, Controller>,
+    pods: BTreeMap<PodKey, KeptPod>,
+    /// What each owner owns directly: the way down, along which pods move when an owner appears or goes.
+    owned: HashMap<WorkloadRef, Owned>,
+    /// Running pods by the workload that they fold into.
+    members: HashMap<Arc<WorkloadRef>, BTreeSet<Arc<str>>>,
+    texts: Interner<str>,
+    owners: Interner<OwnerReference>,
+    images: Interner<Vec<String>>,
+    specs: Interner<PodSpec>,
+}
+
+#[derive(Debug, Default)]
+struct Owned {
+    pods: BTreeSet<PodKey>,
+    controllers: BTreeSet<WorkloadRef>,
+}
+
+impl Owned {
+    fn is_empty(&self) -> bool {
+        self.pods.is_empty() && self.controllers.is_empty()
+    }
+}
+
+impl Folding {
+    /// The pods' and templates' specs.
+    pub fn specs(&self) -> &Interner<PodSpec> {
+        &self.specs
+    }
+
+    /// What holds a template under this name.
+    pub fn controller(&self, workload: &WorkloadRef) -> Option<&Controller> {
+        self.controllers.get(workload)
+    }
+
+    /// Everything that holds a template, in order.
+    pub fn controllers(&self) -> impl Iterator<Item = &Controller> {
+        self.controllers.values()
+    }
+
+    /// The running pods of a workload, by name.
+    pub fn members(&self, workload: &WorkloadRef) -> impl Iterator<Item = (&str, &KeptPod)> {
+        self.members.get_key_value(workload).into_iter().flat_map(move |(workload, names)| {
+            let namespace: Arc<str> = Arc::from(&*workload.namespace);
+            names.iter().filter_map(move |name| {
+                let key = (Arc::clone(&namespace), Arc::clone(name));
+                self.pods.get(&key).map(|pod| (&**name, pod))
+            })
+        })
+    }
+
+    /// Whether there is such a workload: something runs for it, or its template stands on its own.
+    pub fn is_workload(&self, workload: &WorkloadRef) -> bool {
+        self.members.contains_key(workload)
+            || self.controllers.get(workload).is_some_and(|it| it.metadata.controller().is_none())
+    }
+
+    /// Every pod as it is kept.
+    pub fn pods(&self) -> impl Iterator<Item = Pod> {
+        self.pods.iter().map(|((namespace, name), pod)| Pod {
+            metadata: Meta {
+                namespace: (**namespace).into(),
+                name: (**name).into(),
+                owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
+                ..Meta::default()
+            },
+            spec: Arc::clone(&pod.spec),
+            placement: Placement {
+                node_name: (*pod.node).into(),
+                phase: (*pod.phase).into(),
+                image_digests: (*pod.images).clone(),
+            },
+        })
+    }
+
+    /// Names of all pods.
+    pub fn pod_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pods.keys().map(|(namespace, name)| (&**namespace, &**name))
+    }
+
+    /// Takes in a pod; the workloads whose pods are others now are put into `moved`.
+    pub fn see_pod(&mut self, pod: Pod, moved: &mut BTreeSet<WorkloadRef>) {
+        let key = self.hold_key(&pod.metadata.namespace, &pod.metadata.name);
+        // Owned by a node is the mirror of a static pod: it stands on its own.
+        let owner = pod.metadata.controller().filter(|owner| owner.kind != "Node").cloned();
+        let kept = KeptPod {
+            owner: owner.map(|owner| self.owners.hold_shared(Arc::new(owner))),
+            node: self.texts.hold(pod.placement.node_name.as_str()),
+            phase: self.texts.hold(pod.placement.phase.as_str()),
+            images: self.images.hold_shared(Arc::new(pod.placement.image_digests.clone())),
+            spec: self.specs.hold_shared(pod.spec),
+            workload: None,
+        };
+        let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
+        self.forget(&key);
+        self.adopt(&key, &kept);
+        let over = pod.placement.is_over();
+        self.pods.insert(key.clone(), kept);
+        let after = (!over).then(|| self.workload_of(&key)).flatten();
+        self.place(&key, after);
+        moved.extend(before.map(|workload| (*workload).clone()));
+        moved.extend(self.pods.get(&key).and_then(|pod| pod.workload.as_deref()).cloned());
+    }
+
+    /// Whether the pod is kept as just this already.
+    pub fn has(&self, pod: &Pod) -> bool {
+        let key = (Arc::from(&*pod.metadata.namespace), Arc::from(&*pod.metadata.name));
+        self.pods.get(&key).is_some_and(|kept| {
+            let owner = pod.metadata.controller().filter(|owner| owner.kind != "Node");
+            kept.owner.as_deref() == owner
+                && *kept.node == *pod.placement.node_name
+                && *kept.phase == *pod.placement.phase
+                && *kept.images == pod.placement.image_digests
+                && kept.spec == pod.spec
+        })
+    }
+
+    /// Drops a pod.
+    pub fn lose_pod(&mut self, namespace: &str, name: &str, moved: &mut BTreeSet<WorkloadRef>) {
+        let key: PodKey = (Arc::from(namespace), Arc::from(name));
+        let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
+        self.forget(&key);
+        moved.extend(before.map(|workload| (*workload).clone()));
+    }
+
+    /// Takes in what holds a template, or drops it; the workloads that it or its pods concern are put into `moved`.
+    pub fn see_controller(
+        &mut self,
+        workload: &WorkloadRef,
+        seen: Option<Controller>,
+        moved: &mut BTreeSet<WorkloadRef>,
+    ) {
+        let owner = |controller: &Controller| {
+            controller.metadata.controller().map(|owner| owner.workload(&workload.namespace))
+        };
+        let before = self.controllers.get(workload).and_then(owner);
+        let after = seen.as_ref().and_then(owner);
+        if let Some(gone) = self.controllers.remove(workload) {
+            self.specs.release(&gone.template);
+        }
+        if let Some(mut controller) = seen {
+            if after.is_some() {
+                // What is owned is judged by its owner: old ReplicaSets would cost more than all pods.
+                controller.template = Arc::default();
+            }
+            controller.template = self.specs.hold_shared(controller.template);
+            self.controllers.insert(workload.clone(), controller);
+        }
+        if before == after {
+            return;
+        }
+        if let Some(before) = &before {
+            self.disown(before, |owned| owned.controllers.remove(workload));
+        }
+        if let Some(after) = after {
+            self.owned.entry(after).or_default().controllers.insert(workload.clone());
+        }
+        for key in self.pods_below(workload) {
+            let Some(pod) = self.pods.get(&key) else { continue };
+            let Some(before) = pod.workload.clone() else { continue };
+            let after = self.workload_of(&key);
+            if after.as_ref() == Some(&*before) {
+                continue;
+            }
+            self.place(&key, after.clone());
+            moved.insert((*before).clone());
+            moved.extend(after);
+        }
+    }
+
+    /// Follows the controllers upwards to the last that is named.
+    fn workload_of(&self, key: &PodKey) -> Option<WorkloadRef> {
+        let (namespace, name) = key;
+        let Some(owner) = &self.pods.get(key)?.owner else {
+            return Some(WorkloadRef::new(&**namespace, "Pod", &**name));
+        };
+        let mut at = owner.workload(namespace);
+        for _ in 1..OWNERS {
+            match self.controllers.get(&at).and_then(|it| it.metadata.controller()) {
+                Some(owner) => at = owner.workload(namespace),
+                None => break,
+            }
+        }
+        Some(at)
+    }
+
+    /// Every pod whose way up may lead over this owner.
+    fn pods_below(&self, workload: &WorkloadRef) -> BTreeSet<PodKey> {
+        let mut pods = BTreeSet::new();
+        let mut seen = BTreeSet::from([workload]);
+        let mut level = vec![workload];
+        for _ in 0..OWNERS {
+            for owned in
+                std::mem::take(&mut level).iter().filter_map(|owner| self.owned.get(*owner))
+            {
+                pods.extend(owned.pods.iter().cloned());
+                level.extend(owned.controllers.iter().filter(|below| seen.insert(below)));
+            }
+        }
+        pods
+    }
+
+    /// The pod's key, its namespace held once for each pod.
+    fn hold_key(&mut self, namespace: &str, name: &str) -> PodKey {
+        (self.texts.hold(namespace), Arc::from(name))
+    }
+
+    /// Writes down who owns the pod directly.
+    fn adopt(&mut self, key: &PodKey, pod: &KeptPod) {
+        if let Some(owner) = &pod.owner {
+            self.owned.entry(owner.workload(&key.0)).or_default().pods.insert(key.clone());
+        }
+    }
+
+    fn disown(&mut self, owner: &WorkloadRef, remove: impl FnOnce(&mut Owned) -> bool) {
+        if let Some(owned) = self.owned.get_mut(owner) {
+            remove(owned);
+            if owned.is_empty() {
+                self.owned.remove(owner);
+            }
+        }
+    }
+
+    /// Folds a pod into this workload, and out of the one before.
+    fn place(&mut self, key: &PodKey, workload: Option<WorkloadRef>) {
+        let Some(pod) = self.pods.get_mut(key) else { return };
+        if let Some(before) = pod.workload.take()
+            && let Some(names) = self.members.get_mut(&before)
+        {
+            names.remove(&key.1);
+            if names.is_empty() {
+                self.members.remove(&before);
+            }
+        }
+        if let Some(workload) = workload {
+            let shared = match self.members.get_key_value(&workload) {
+                Some((shared, _)) => Arc::clone(shared),
+                None => Arc::new(workload),
+            };
+            self.members.entry(Arc::clone(&shared)).or_default().insert(Arc::clone(&key.1));
+            pod.workload = Some(shared);
+        }
+    }
+
+    fn forget(&mut self, key: &PodKey) {
+        self.place(key, None);
+        let Some((kept_key, pod)) = self.pods.remove_entry(key) else { return };
+        if let Some(owner) = &pod.owner {
+            self.disown(&owner.workload(&key.0), |owned| owned.pods.remove(key));
+            self.owners.release(owner);
+        }
+        self.texts.release(&pod.node);
+        self.texts.release(&pod.phase);
+        self.texts.release(&kept_key.0);
+        self.images.release(&pod.images);
+        self.specs.release(&pod.spec);
+    }
+}

@@ -1,0 +1,65 @@
+//! One copy of each value, however many hold it.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, OnceLock};
+
+use facts::canonical::{self, Digest};
+use serde::Serialize;
+
+/// Values by content, each with the number of its holders.
+///
+/// Counted here and not by the `Arc`s: facts hold clones that must not keep a value from being forgotten.
+#[derive(Debug)]
+pub(super) struct Interner<T: ?Sized + Eq + Hash>(HashMap<Arc<T>, Entry>);
+
+#[derive(Debug, Default)]
+struct Entry {
+    holders: u32,
+    digest: OnceLock<Digest>,
+}
+
+impl<T: ?Sized + Eq + Hash> Default for Interner<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl Interner<str> {
+    /// As [`Interner::hold_shared`], of a text that is not shared yet.
+    pub fn hold(&mut self, text: &str) -> Arc<str> {
+        match self.0.get_key_value(text) {
+            Some((kept, _)) => self.hold_shared(Arc::clone(kept)),
+            None => self.hold_shared(Arc::from(text)),
+        }
+    }
+}
+
+impl<T: ?Sized + Eq + Hash> Interner<T> {
+    /// The one copy of this value; the caller gives it back with [`Interner::release`].
+    pub fn hold_shared(&mut self, value: Arc<T>) -> Arc<T> {
+        let kept = self.0.get_key_value(&value).map_or(value, |(kept, _)| Arc::clone(kept));
+        self.0.entry(Arc::clone(&kept)).or_default().holders += 1;
+        kept
+    }
+
+    /// Gives back one hold.
+    pub fn release(&mut self, value: &Arc<T>) {
+        if let Some(entry) = self.0.get_mut(value) {
+            entry.holders -= 1;
+            if entry.holders == 0 {
+                self.0.remove(value);
+            }
+        }
+    }
+}
+
+impl<T: Eq + Hash + Serialize> Interner<T> {
+    /// The value's digest, taken once.
+    pub fn digest(&self, value: &Arc<T>) -> Digest {
+        match self.0.get(value) {
+            Some(entry) => *entry.digest.get_or_init(|| canonical::digest(&**value)),
+            None => canonical::digest(&**value),
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! All that is known of one cluster, as small as what is judged allows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::inventory::{Change, Gaps};
+use facts::object::{ControllerKind, Named, NetworkPolicy, Node, Object, ObjectKey};
+use model::subject::{SubjectRef, WorkloadRef};
+use model::verdict::Source;
+
+use super::Lookup;
+use super::folding::Folding;
+
+/// What was seen of a cluster, and the gaps.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    nodes: BTreeMap<String, Node>,
+    namespaces: BTreeMap<String, Named>,
+    policies: BTreeMap<String, BTreeMap<String, NetworkPolicy>>,
+    folding: Folding,
+    workloads: BTreeSet<WorkloadRef>,
+    workloads_in: BTreeMap<String, u32>,
+    /// Objects that no join reads yet: kept for records alone.
+    unread: Option<BTreeMap<ObjectKey, Object>>,
+    gaps: Gaps,
+}
+
+impl Inventory {
+    /// An empty inventory that keeps everything, as a record needs it.
+    pub fn new() -> Self {
+        Self { unread: Some(BTreeMap::new()), ..Self::default() }
+    }
+
+    /// An empty inventory that drops what nothing judges: for a scan.
+    pub fn for_scan() -> Self {
+        Self::default()
+    }
+
+    /// Takes in a change.
+    pub fn apply(&mut self, change: Change) {
+        self.take(change, &mut |_| ());
+    }
+
+    /// The gaps.
+    pub fn gaps(&self) -> &Gaps {
+        &self.gaps
+    }
+
+    /// Everything that is kept, by source, namespace and name.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        Source::ALL.into_iter().flat_map(|source| self.objects_of(source))
+    }
+
+    /// Every unit that there is: namespaces, nodes, workloads, each in order.
+    pub(crate) fn units(&self) -> impl Iterator<Item = SubjectRef> {
+        let namespaces: BTreeSet<&String> = (self.namespaces.keys())
+            .chain(self.policies.keys())
+            .chain(self.workloads_in.keys())
+            .collect();
+        (namespaces.into_iter().cloned().map(SubjectRef::Namespace))
+            .chain(self.nodes.keys().cloned().map(SubjectRef::Node))
+            .chain(self.workloads.iter().cloned().map(SubjectRef::Workload))
+    }
+
+    pub(super) fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.get(name)
+    }
+
+    pub(super) fn has_namespace(&self, name: &str) -> bool {
+        self.namespaces.contains_key(name)
+    }
+
+    pub(super) fn policies(&self, namespace: &str) -> impl Iterator<Item = &NetworkPolicy> {
+        self.policies.get(namespace).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub(super) fn workloads_in(&self, namespace: &str) -> u32 {
+        self.workloads_in.get(namespace).copied().unwrap_or_default()
+    }
+
+    pub(super) fn folding(&self) -> &Folding {
+        &self.folding
+    }
+
+    /// Takes in a change, and tells every lookup that may have another answer now.
+    pub(crate) fn take(&mut self, change: Change, touched: &mut dyn FnMut(Lookup)) {
+        match change {
+            Change::Seen(object) => self.see(*object, touched),
+            Change::Gone(key) => self.lose(&key, touched),
+            Change::Listed(source, names) => {
+                let gone: Vec<_> =
+                    self.keys_of(source).into_iter().filter(|key| !names.contains(key)).collect();
+                for key in gone {
+                    self.lose(&key, touched);
+                }
+            }
+            Change::GapOpened(gap) => {
+                self.gaps.open(gap);
+            }
+            Change::GapClosed(source, scope) => {
+                self.gaps.close(source, scope);
+            }
+        }
+    }
+
+    fn see(&mut self, object: Object, touched: &mut dyn FnMut(Lookup)) {
+        match object {
+            Object::Node(node) => {
+                let name = node.metadata.name.clone();
+                if self.nodes.get(&name) != Some(&node) {
+                    self.nodes.insert(name.clone(), node);
+                    touched(Lookup::Node(name));
+                }
+            }
+            Object::Namespace(namespace) => {
+                let name = namespace.metadata.name.clone();
+                if self.namespaces.insert(name.clone(), namespace).is_none() {
+                    touched(Lookup::Namespace(name));
+                }
+            }
+            Object::NetworkPolicy(policy) => {
+                let namespace = policy.metadata.namespace.clone();
+                let policies = self.policies.entry(namespace.clone()).or_default();
+                if policies.get(&policy.metadata.name) != Some(&policy) {
+                    policies.insert(policy.metadata.name.clone(), policy);
+                    touched(Lookup::Policies(namespace));
+                }
+            }
+            Object::Pod(pod) => {
+                if !self.folding.has(&pod) {
+                    let mut moved = BTreeSet::new();
+                    self.folding.see_pod(pod, &mut moved);
+                    self.moved(moved, touched);
+                }
+            }
+            Object::Controller(controller) => {
+                let workload = controller.workload();
+                let mut moved = BTreeSet::new();
+                self.folding.see_controller(&workload, Some(controller), &mut moved);
+                touched(Lookup::Controller(workload.clone()));
+                self.refresh(&workload, touched);
+                self.moved(moved, touched);
+            }
+            other => {
+                if let Some(unread) = &mut self.unread {
+                    unread.insert(other.key(), other);
+                }
+            }
+        }
+    }
+
+    fn lose(&mut self, key: &ObjectKey, touched: &mut dyn FnMut(Lookup)) {
+        let ObjectKey { source, namespace, name } = key;
+        match source {
+            Source::Nodes => {
+                if self.nodes.remove(name).is_some() {
+                    touched(Lookup::Node(name.clone()));
+                }
+            }
+            Source::Namespaces => {
+                if self.namespaces.remove(name).is_some() {
+                    touched(Lookup::Namespace(name.clone()));
+                }
+            }
+            Source::NetworkPolicies => {
+                if let Some(policies) = self.policies.get_mut(namespace)
+                    && policies.remove(name).is_some()
+                {
+                    if policies.is_empty() {
+                        self.policies.remove(namespace);
+                    }
+                    touched(Lookup::Policies(namespace.clone()));
+                }
+            }
+            Source::Pods => {
+                let mut moved = BTreeSet::new();
+                self.folding.lose_pod(namespace, name, &mut moved);
+                self.moved(moved, touched);
+            }
+            source => match ControllerKind::of(*source) {
+                Some(kind) => {
+                    let workload = WorkloadRef::new(namespace, kind.word(), name);
+                    let mut moved = BTreeSet::new();
+                    self.folding.see_controller(&workload, None, &mut moved);
+                    touched(Lookup::Controller(workload.clone()));
+                    self.refresh(&workload, touched);
+                    self.moved(moved, touched);
+                }
+                None => {
+                    if let Some(unread) = &mut self.unread {
+                        unread.remove(key);
+                    }
+                }
+            },
+        }
+    }
+
+    fn moved(&mut self, workloads: BTreeSet<WorkloadRef>, touched: &mut dyn FnMut(Lookup)) {
+        for workload in workloads {
+            self.refresh(&workload, touched);
+            touched(Lookup::Pods(workload));
+        }
+    }
+
+    /// Counts a workload that has come to be, or has ceased to.
+    fn refresh(&mut self, workload: &WorkloadRef, touched: &mut dyn FnMut(Lookup)) {
+        let is_there = self.folding.is_workload(workload);
+        if is_there == self.workloads.contains(workload) {
+            return;
+        }
+        let namespace = &workload.namespace;
+        let count = self.workloads_in.entry(namespace.clone()).or_default();
+        if is_there {
+            self.workloads.insert(workload.clone());
+            *count += 1;
+        } else {
+            self.workloads.remove(workload);
+            *count -= 1;
+            if *count == 0 {
+                self.workloads_in.remove(namespace);
+            }
+        }
+        touched(Lookup::Workloads(namespace.clone()));
+    }
+
+    fn keys_of(&self, source: Source) -> Vec<ObjectKey> {
+        let key = |namespace: &str, name: &str| ObjectKey {
+            source,
+            namespace: namespace.into(),
+            name: name.into(),
+        };
+        match source {
+            Source::Nodes => self.nodes.keys().map(|name| key("", name)).collect(),
+            Source::Namespaces => self.namespaces.keys().map(|name| key("", name)).collect(),
+            Source::NetworkPolicies => (self.policies.iter())
+                .flat_map(|(namespace, of)| of.keys().map(|name| key(namespace, name)))
+                .collect(),
+            Source::Pods => {
+                self.folding.pod_names().map(|(namespace, name)| key(namespace, name)).collect()
+            }
+            source => match ControllerKind::of(source) {
+                Some(kind) => (self.folding.controllers())
+                    .filter(|it| it.kind == kind)
+                    .map(|it| key(&it.metadata.namespace, &it.metadata.name))
+                    .collect(),
+                None => (self.unread.iter())
+                    .flat_map(BTreeMap::keys)
+                    .filter(|key| key.source == source)
+                    .cloned()
+                    .collect(),
+            },
+        }
+    }
+
+    fn objects_of(&self, source: Source) -> Box<dyn Iterator<Item = Object> + '_> {
+        match source {
+            Source::Nodes => Box::new(self.nodes.values().cloned().map(Object::Node)),
+            Source::Namespaces => {
+                Box::new(self.namespaces.values().cloned().map(Object::Namespace))
+            }
+            Source::NetworkPolicies => Box::new(
+                self.policies
+                    .values()
+                    .flat_map(BTreeMap::values)
+                    .cloned()
+                    .map(Object::NetworkPolicy),
+            ),
+            Source::Pods => Box::new(self.folding.pods().map(Object::Pod)),
+            source => match ControllerKind::of(source) {
+                Some(kind) => Box::new(
+                    (self.folding.controllers())
+                        .filter(move |it| it.kind == kind)
+                        .cloned()
+                        .map(Object::Controller),
+                ),
+                None => Box::new(
+                    (self.unread.iter())
+                        .flat_map(BTreeMap::values)
+                        .filter(move |object| object.source() == source)
+                        .cloned(),
+                ),
+            },
+        }
+    }
+}

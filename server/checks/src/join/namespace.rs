@@ -1,0 +1,56 @@
+//! What isolates a namespace.
+
+use facts::object::NetworkPolicySpec;
+use facts::subject_facts::{Isolation, NamespaceFacts};
+
+use super::{Inventory, Lookup};
+
+/// The facts of a namespace; there is one for each that was seen or that anything lives in.
+pub(super) fn facts(
+    inventory: &Inventory,
+    name: &str,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<NamespaceFacts> {
+    looked_up(Lookup::Namespace(name.into()));
+    looked_up(Lookup::Policies(name.into()));
+    looked_up(Lookup::Workloads(name.into()));
+    let workloads = inventory.workloads_in(name);
+    let mut facts = NamespaceFacts {
+        name: name.into(),
+        ingress: Isolation::default(),
+        egress: Isolation::default(),
+        workloads,
+    };
+    let mut named = workloads > 0 || inventory.has_namespace(name);
+    for policy in inventory.policies(name) {
+        named = true;
+        let spec = &policy.spec;
+        for (isolation, applies, rules) in [
+            (&mut facts.ingress, applies_to_ingress(spec), &spec.ingress),
+            (&mut facts.egress, applies_to_egress(spec), &spec.egress),
+        ] {
+            if !applies {
+                continue;
+            }
+            isolation.policies += 1;
+            if spec.pod_selector.is_empty() {
+                isolation.denies_all_pods.push(policy.metadata.name.clone());
+                if rules.iter().flatten().any(|rule| rule.allows_everything()) {
+                    isolation.allows_everything.push(policy.metadata.name.clone());
+                }
+            }
+        }
+    }
+    named.then_some(facts)
+}
+
+fn applies_to_ingress(spec: &NetworkPolicySpec) -> bool {
+    spec.policy_types.is_empty() || spec.policy_types.iter().any(|kind| kind == "Ingress")
+}
+
+fn applies_to_egress(spec: &NetworkPolicySpec) -> bool {
+    match spec.policy_types.as_slice() {
+        [] => spec.egress.as_ref().is_some_and(|rules| !rules.is_empty()),
+        types => types.iter().any(|kind| kind == "Egress"),
+    }
+}

@@ -1,0 +1,97 @@
+use super::*;
+
+const ZONE: &str = "topology.kubernetes.io/zone";
+const REGION: &str = "topology.kubernetes.io/region";
+const OLD_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
+
+fn country(provider_id: &str, labels: &[(&str, &str)]) -> String {
+    let labels = labels.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
+    let id = Some(provider_id).filter(|id| !id.is_empty());
+    of_node(id, &labels).country.map_or_else(|| "unknown".into(), |country| country.to_string())
+}
+
+#[test]
+fn an_instance_id_with_a_zone_decides() {
+    for (id, expected) in [
+        ("aws:///eu-north-1a/i-1", "SE"),
+        ("aws:///eu-west-2b/i-1", "GB"),
+        ("aws:///eu-central-2a/i-1", "CH"),
+        ("aws:///eusc-de-east-1a/i-1", "DE"),
+        ("aws:///eu-west-3-cmn-wlz-1a/i-1", "MA"),
+        ("aws:///eu-west-3-x-dss1/i-1", "SN"),
+        ("aws:///eu-central-1-ist-1a/i-1", "TR"),
+        ("aws:///eu-central-1-xyz-1a/i-1", "unknown"),
+        ("aws:///eu-central-1/i-1", "unknown"),
+        ("aws:////i-1", "unknown"),
+        ("gce://project/europe-west6-b/node", "CH"),
+        ("gce://project/europe-west4-ai1a/node", "unknown"),
+        ("scaleway://instance/fr-par-1/u", "FR"),
+        ("scaleway://baremetal/nl-ams-2/u", "NL"),
+        ("ocid1.instance.oc1.eu-jovanovac-1.x", "RS"),
+        ("oci://ocid1.instance.oc1.eu-frankfurt-1.x", "DE"),
+        ("ocid1.instance.oc1.zzz.x", "unknown"),
+        ("eks-hybrid:///eu-west-1/cluster/node", "unknown"),
+        ("kind://docker/kind/worker", "unknown"),
+    ] {
+        assert_eq!(country(id, &[]), expected, "{id}");
+    }
+}
+
+#[test]
+fn labels_answer_within_the_provider_of_the_instance_id() {
+    for (id, labels, expected) in [
+        ("azure:///subscriptions/s", &[(REGION, "norwayeast"), (ZONE, "0")][..], "NO"),
+        ("azure:///subscriptions/s", &[(ZONE, "westeurope-1")], "NL"),
+        ("hcloud://1", &[(ZONE, "ash-dc1"), (REGION, "ash")], "US"),
+        ("linode://1", &[(REGION, "eu-west")], "GB"),
+        ("linode://1", &[(REGION, "no-osl-1")], "NO"),
+        ("hcloud://1", &[(REGION, "eu-west-1")], "unknown"),
+        ("scaleway://baremetal//u", &[(REGION, "fr-par-2"), (ZONE, "unavailable")], "FR"),
+        ("eu-west-1.i-1", &[(REGION, "eu-west-1")], "unknown"),
+        ("aws:///eu-west-1a/i-1", &[(REGION, "us-east-1"), (ZONE, "us-east-1a")], "IE"),
+        ("aws:///eu-west-3-new-wlz-1a/i-1", &[(REGION, "eu-west-3")], "unknown"),
+        ("aws:////i-1", &[(REGION, "eu-west-3")], "FR"),
+        ("kind://docker/kind/worker", &[(REGION, "eu-north-1")], "unknown"),
+        ("eks-hybrid:///eu-west-1/c/n", &[(REGION, "eu-west-1")], "unknown"),
+    ] {
+        assert_eq!(country(id, labels), expected, "{id} {labels:?}");
+    }
+}
+
+#[test]
+fn without_a_provider_all_that_have_the_name_must_agree() {
+    for (labels, expected) in [
+        (&[(REGION, "eu-de")][..], "DE"),
+        (&[(REGION, "us-east")], "US"),
+        (&[(REGION, "eu-west-1")], "IE"),
+        (&[(REGION, "europe")], "unknown"),
+        (&[(REGION, "DE1")], "unknown"),
+        (&[(ZONE, "eu-west-3-cmn-wlz-1a"), (REGION, "eu-west-3")], "MA"),
+        (&[(ZONE, "eu-west-3-new-wlz-1a"), (REGION, "eu-west-3")], "unknown"),
+        (&[(ZONE, "rack-7"), (REGION, "eu-north-1")], "SE"),
+        (&[(ZONE, "eu-north-1a"), (OLD_ZONE, "eu-west-2a")], "unknown"),
+        (&[(ZONE, "eu-north-1a"), (OLD_ZONE, "eu-north-1b")], "SE"),
+        (&[(ZONE, "eu-north-1a"), (REGION, "us-east-1")], "SE"),
+        (&[(ZONE, "eu-north-1a"), ("topology.ebs.csi.aws.com/outpost-id", "op-1")], "unknown"),
+    ] {
+        assert_eq!(country("", labels), expected, "{labels:?}");
+        assert_eq!(country("openstack:///uuid", labels), expected, "{labels:?}");
+    }
+}
+
+#[test]
+fn every_rung_is_told_with_its_source() {
+    let labels = [(REGION.to_owned(), "eu-west-1".to_owned())].into_iter().collect();
+    let place = of_node(Some("aws:///eu-north-1a/i-1"), &labels);
+    assert_eq!(place.operator.as_deref(), Some("aws"));
+    assert_eq!(place.city.as_deref(), Some("Stockholm"));
+    let rungs: Vec<_> = place.ladder.iter().map(|rung| (rung.rung, rung.path.as_str())).collect();
+    assert_eq!(
+        rungs,
+        [
+            (Rung::ProviderId, "spec.providerID"),
+            (Rung::RegionLabel, "metadata.labels[topology.kubernetes.io/region]"),
+        ]
+    );
+    assert!(place.ladder[0].source.starts_with("regions: aws eu-north-1 (botocore"));
+}

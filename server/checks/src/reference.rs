@@ -1,0 +1,148 @@
+//! The catalogue as people read it: `docs/checks.md`, and what `nordvakt checks --format markdown`
+//! prints.
+
+use std::fmt::Write as _;
+
+use model::subject::SubjectKind;
+use model::verdict::{Family, Severity, Source};
+
+use crate::catalogue::CATALOGUE;
+use crate::check::{Check, Patch};
+
+/// An area of the catalogue: the prefix of its ids, its heading and what it is about.
+const AREAS: &[(&str, &str, &str)] = &[
+    ("BRK", "Breaking out", "Settings that open the wall between a container and its node."),
+    ("HRD", "Hardening", "What a container is left with when somebody got into it."),
+    ("IMG", "Images", "Whether what runs is what was built and tested."),
+    ("LIM", "Limits", "What one container can take from its neighbours."),
+    ("NET", "Network", "Who can talk to whom unless somebody said otherwise."),
+    (
+        "RES",
+        "Residency",
+        "Where data is or could go. Technical evidence supports an article of law and \
+         never proves that it is met; what these checks find is exposure.",
+    ),
+];
+
+const PREFACE: &str = "# Checks
+
+What Nordvakt asks of a cluster. This page is generated from the catalogue \
+(`server/checks/src/catalogue/`); `UPDATE_DOCS=1 cargo test -p checks` writes it anew. Ids are for \
+ever: none is renamed or used again.
+
+A check passes, fails, does not apply, or is *unknown*: a check says what it needs to have seen, and \
+where that could not be observed its verdict is unknown and never a pass. Of one family only the \
+worst finding counts in a workload's risk. A verdict supports or contradicts the controls that are \
+named; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
+and a container's own field overrides the pod's. A patch is never offered for an ephemeral \
+container, since nobody can change one.
+";
+
+/// The whole catalogue in Markdown.
+pub fn markdown() -> String {
+    let mut page = String::from(PREFACE);
+    page.push_str("\n| Check | | Severity | Judges |\n|---|---|---|---|\n");
+    for check in CATALOGUE {
+        let id = &check.id;
+        let _ = writeln!(
+            page,
+            "| [{id}](#{}) | {} | {} | {} |",
+            id.as_str().to_ascii_lowercase(),
+            check.title,
+            check.severity.word(),
+            subject(check.info().judges),
+        );
+    }
+    for (prefix, heading, about) in AREAS {
+        let _ = write!(page, "\n## {heading}\n\n{about}\n");
+        for check in CATALOGUE.iter().filter(|check| check.id.as_str().starts_with(prefix)) {
+            section(&mut page, check);
+        }
+    }
+    page
+}
+
+fn section(page: &mut String, check: &Check) {
+    let info = check.info();
+    let _ = write!(page, "\n### {}\n\n**{}**\n\n", info.id, info.title);
+    let mut row = |name: &str, text: &str| {
+        let _ = writeln!(page, "- {name}: {text}");
+    };
+    row("Severity", severity(info.severity));
+    row("Judges", subject(info.judges));
+    row("Family", family(info.family));
+    if !info.pass_needs.is_empty() {
+        row("Unknown instead of pass without", &sources(&info.pass_needs));
+    }
+    if !info.fail_needs.is_empty() {
+        row("Unknown instead of fail without", &sources(&info.fail_needs));
+    }
+    row("Patch", patch(&check.patch));
+    row("Controls", &controls(check.controls));
+    let _ = write!(page, "\n**Why.** {}\n\n**Fix.** {}\n", info.why, info.fix);
+}
+
+fn sources(needs: &[Source]) -> String {
+    needs.iter().map(|source| format!("`{}`", source.plural())).collect::<Vec<_>>().join(", ")
+}
+
+/// Each framework once, with its ids, in the order in which the check names them.
+fn controls(controls: &[(&str, &str)]) -> String {
+    let mut frameworks: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (framework, id) in controls {
+        match frameworks.iter_mut().find(|(name, _)| name == framework) {
+            Some((_, ids)) => ids.push(id),
+            None => frameworks.push((framework, vec![id])),
+        }
+    }
+    let named: Vec<String> =
+        frameworks.iter().map(|(name, ids)| format!("{name}: {}", ids.join(", "))).collect();
+    named.join("; ")
+}
+
+const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "critical, a way out of the container by itself",
+        Severity::High => "high, a step on a way in or out",
+        Severity::Medium => "medium, worth a ticket",
+        Severity::Low => "low, worth knowing",
+    }
+}
+
+const fn subject(kind: SubjectKind) -> &'static str {
+    match kind {
+        SubjectKind::Cluster => "the cluster",
+        SubjectKind::Namespace => "each namespace with workloads",
+        SubjectKind::Node => "each node",
+        SubjectKind::Workload => "each workload",
+        SubjectKind::Container => "each container",
+    }
+}
+
+const fn family(family: Family) -> &'static str {
+    match family {
+        Family::HostMount => "mounts of the node",
+        Family::Privileged => "privileged containers",
+        Family::HostNamespace => "namespaces of the node",
+        Family::Capabilities => "capabilities",
+        Family::Escalation => "privilege escalation",
+        Family::User => "user",
+        Family::RootFilesystem => "root filesystem",
+        Family::Seccomp => "seccomp",
+        Family::ImagePinning => "image pinning",
+        Family::MemoryLimit => "memory",
+        Family::CpuLimit => "processor time",
+        Family::Ingress => "ingress",
+        Family::Egress => "egress",
+        Family::Place => "place",
+    }
+}
+
+const fn patch(patch: &Patch) -> &'static str {
+    match patch {
+        Patch::Container(_) => "a strategic merge for the container",
+        Patch::ContainerInPod(_) | Patch::Pod(_) => "a strategic merge for the pod's spec",
+        Patch::Manifest(_) => "a manifest to apply",
+        Patch::None => "none, since it takes a decision",
+    }
+}

@@ -1,0 +1,378 @@
+//! A small world for the property tests: few names, so that everything meets everything.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use checks::check::{Check, Judge, Patch};
+use facts::inventory::{Change, Gaps};
+use facts::object::{
+    Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
+    NodeSpec, Object, ObjectKey, OwnerReference, Placement, Pod, ServiceAccount,
+};
+use facts::pod_spec::{Container, PodSpec, SecurityContext};
+use model::Time;
+use model::ids::{CheckId, ClusterId};
+use model::verdict::{Family, Gap, GapCause, GapScope, Severity, Source, Verdict};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::json;
+
+type Needs = &'static [Source];
+
+const fn check(
+    id: &'static str,
+    (severity, family): (Severity, Family),
+    (pass_needs, fail_needs): (Needs, Needs),
+    judge: Judge,
+    patch: Patch,
+) -> Check {
+    Check {
+        id: CheckId::new(id),
+        title: id,
+        severity,
+        family,
+        pass_needs,
+        fail_needs,
+        controls: &[],
+        why: "",
+        fix: "",
+        judge,
+        patch,
+    }
+}
+
+static PRIVILEGED: Check = check(
+    "T-6",
+    (Severity::High, Family::Privileged),
+    (&[], &[]),
+    Judge::Container(|it, _| match it.container.security_context.as_ref() {
+        Some(SecurityContext { privileged: Some(true), .. }) => {
+            Verdict::fail("is privileged").at(it.at("securityContext.privileged"))
+        }
+        _ => Verdict::pass(),
+    }),
+    Patch::Container(|_| Some(json!({ "securityContext": { "privileged": false } }))),
+);
+
+static IMAGE: Check = check(
+    "T-2",
+    (Severity::Critical, Family::Privileged),
+    (&[Source::ServiceAccounts], &[]),
+    Judge::Container(|it, _| match it.container.image.as_str() {
+        "" => Verdict::unknown("no image").at(it.at("image")),
+        "bad" => Verdict::fail("bad image").at(it.at("image")),
+        "scratch" => Verdict::not_applicable(),
+        _ => Verdict::pass(),
+    }),
+    Patch::None,
+);
+
+static HOST_PID: Check = check(
+    "T-3",
+    (Severity::Medium, Family::HostNamespace),
+    (&[], &[]),
+    Judge::Pod(|it, _| match it.spec.host_pid {
+        Some(true) => Verdict::fail("sees the host's processes").at(it.at("hostPID")),
+        _ => Verdict::pass(),
+    }),
+    Patch::Pod(|_| Some(json!({ "hostPID": false }))),
+);
+
+static DENY: Check = check(
+    "T-4",
+    (Severity::Medium, Family::Ingress),
+    (&[Source::NetworkPolicies], &[Source::NetworkPolicies]),
+    Judge::Namespace(|it, _| match () {
+        () if it.workloads == 0 => Verdict::not_applicable(),
+        () if it.ingress.allows_everything.len() < it.ingress.denies_all_pods.len() => {
+            Verdict::pass()
+        }
+        () => Verdict::fail("nothing denies"),
+    }),
+    Patch::Manifest(|it| {
+        Some(json!({ "kind": "NetworkPolicy", "metadata": { "namespace": it.name } }))
+    }),
+);
+
+static EGRESS: Check = check(
+    "T-1",
+    (Severity::Low, Family::Privileged),
+    (&[], &[]),
+    Judge::Namespace(|it, _| match it.egress.policies {
+        0 => Verdict::fail("no policy speaks of egress"),
+        _ => Verdict::pass(),
+    }),
+    Patch::None,
+);
+
+static PLACE: Check = check(
+    "T-5",
+    (Severity::High, Family::Place),
+    (&[Source::Nodes], &[]),
+    Judge::Node(|it, policy| match it.place.country {
+        None => Verdict::unknown("no evidence"),
+        Some(country) if policy.allows(country) => Verdict::pass(),
+        Some(country) => Verdict::fail(format!("located in {country}")).at("spec.providerID"),
+    }),
+    Patch::None,
+);
+
+/// Out of the order of their ids on purpose.
+pub static CATALOGUE: &[&Check] = &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &PLACE];
+
+#[expect(clippy::expect_used, reason = "a constant that reads")]
+pub fn cluster() -> ClusterId {
+    "00000000-0000-0000-0000-000000000001".parse().expect("a UUID")
+}
+
+/// A day some days after 30 December 2020: the United Kingdom leaves the single market two days later.
+#[expect(clippy::expect_used, reason = "a constant that reads")]
+pub fn day(after: u32) -> Time {
+    let start: Time = "2020-12-30T12:00:00Z".parse().expect("a time");
+    start + chrono::Duration::days(after.into())
+}
+
+/// What a test does.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Change(Change),
+    Settle(u32),
+}
+
+/// The final state, kept as simply as possible.
+#[derive(Default)]
+pub struct World {
+    objects: BTreeMap<ObjectKey, Object>,
+    gaps: Gaps,
+}
+
+impl World {
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Seen(object) => {
+                self.objects.insert(object.key(), *object);
+            }
+            Change::Gone(key) => {
+                self.objects.remove(&key);
+            }
+            Change::Listed(source, names) => {
+                self.objects.retain(|key, _| key.source != source || names.contains(key));
+            }
+            Change::GapOpened(gap) => {
+                self.gaps.open(gap);
+            }
+            Change::GapClosed(source, scope) => {
+                self.gaps.close(source, scope);
+            }
+        }
+    }
+
+    pub fn gaps(&self) -> impl Iterator<Item = Change> {
+        self.gaps.iter().cloned().map(Change::GapOpened)
+    }
+
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
+        let objects = self.objects.values().cloned();
+        objects.map(|object| Change::Seen(Box::new(object))).chain(self.gaps())
+    }
+}
+
+pub fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        8 => object().prop_map(|object| Event::Change(Change::Seen(Box::new(object)))),
+        2 => object().prop_map(|object| Event::Change(Change::Gone(object.key()))),
+        1 => listed().prop_map(Event::Change),
+        1 => gap().prop_map(|gap| Event::Change(Change::GapOpened(gap))),
+        1 => gap().prop_map(|gap| Event::Change(Change::GapClosed(gap.source, gap.scope))),
+        3 => (0_u32..3).prop_map(Event::Settle),
+    ]
+}
+
+fn listed() -> impl Strategy<Value = Change> {
+    (select(&Source::ALL[..]), prop::collection::vec(object(), 0..12)).prop_map(
+        |(source, objects)| {
+            let keys: BTreeSet<_> =
+                (objects.iter().map(Object::key)).map(|key| ObjectKey { source, ..key }).collect();
+            Change::Listed(source, keys)
+        },
+    )
+}
+
+pub fn gap() -> impl Strategy<Value = Gap> {
+    let source = prop_oneof![
+        1 => Just(None),
+        8 => select(&Source::ALL[..]).prop_map(Some),
+    ];
+    let scope = prop_oneof![
+        Just(GapScope::Cluster),
+        namespace().prop_map(GapScope::Namespace),
+        (prop_oneof![namespace(), Just(String::new())], name())
+            .prop_map(|(namespace, name)| GapScope::Object { namespace, name }),
+    ];
+    let cause = select(vec![
+        GapCause::NotListed,
+        GapCause::Forbidden,
+        GapCause::Unreachable,
+        GapCause::Unreadable,
+        GapCause::NotGiven,
+    ]);
+    (source, scope, cause, select(vec!["grant it", "mend it"])).prop_map(
+        |(source, scope, cause, detail)| Gap {
+            source,
+            scope,
+            cause,
+            detail: detail.into(),
+            since: day(0),
+        },
+    )
+}
+
+fn object() -> impl Strategy<Value = Object> {
+    prop_oneof![
+        2 => node(),
+        1 => namespace().prop_map(|name| {
+            Object::Namespace(Named { metadata: Meta { name, ..Meta::default() } })
+        }),
+        6 => pod(),
+        6 => controller(),
+        2 => network_policy(),
+        1 => meta().prop_map(|metadata| {
+            Object::ServiceAccount(ServiceAccount { metadata, ..ServiceAccount::default() })
+        }),
+    ]
+}
+
+fn namespace() -> impl Strategy<Value = String> {
+    select(vec!["a", "b"]).prop_map(Into::into)
+}
+
+fn name() -> impl Strategy<Value = String> {
+    select(vec!["x", "y", "z"]).prop_map(Into::into)
+}
+
+fn meta() -> impl Strategy<Value = Meta> {
+    (namespace(), name()).prop_map(|(namespace, name)| Meta { namespace, name, ..Meta::default() })
+}
+
+fn owner() -> impl Strategy<Value = Vec<OwnerReference>> {
+    let kinds = vec![
+        ("apps/v1", "ReplicaSet"),
+        ("apps/v1", "ReplicaSet"),
+        ("apps/v1", "Deployment"),
+        ("apps/v1", "StatefulSet"),
+        ("batch/v1", "Job"),
+        ("batch/v1", "CronJob"),
+        ("argoproj.io/v1alpha1", "Rollout"),
+        ("v1", "Node"),
+        ("v1", "Pod"),
+    ];
+    let one = (select(kinds), name(), prop::bool::weighted(0.9)).prop_map(
+        |((api_version, kind), name, controls)| OwnerReference {
+            api_version: api_version.into(),
+            controller: controls.then_some(true),
+            kind: kind.into(),
+            name,
+        },
+    );
+    prop_oneof![Just(Vec::new()), one.prop_map(|owner| vec![owner])]
+}
+
+fn node() -> impl Strategy<Value = Object> {
+    let id = select(vec![
+        None,
+        Some("aws:///eu-north-1a/i-1"),
+        Some("aws:///us-east-1a/i-1"),
+        Some("aws:///eu-west-2a/i-1"),
+        Some("kind://docker/kind/worker"),
+    ]);
+    (select(vec!["n1", "n2"]), id).prop_map(|(name, id)| {
+        Object::Node(Node {
+            metadata: Meta { name: name.into(), ..Meta::default() },
+            spec: NodeSpec { provider_id: id.map(Into::into), unschedulable: None },
+            ..Node::default()
+        })
+    })
+}
+
+pub fn spec(number: usize) -> Arc<PodSpec> {
+    let container = |name: &str, image: &str, privileged| Container {
+        name: name.into(),
+        image: image.into(),
+        security_context: Some(SecurityContext { privileged, ..SecurityContext::default() }),
+        ..Container::default()
+    };
+    let containers = match number % 6 {
+        0 => vec![container("app", "good", None)],
+        1 => vec![container("app", "bad", Some(true))],
+        2 => vec![container("app", "good", None), container("proxy", "bad", None)],
+        3 => vec![container("app", "", Some(false))],
+        4 => vec![container("app", "scratch", Some(true)), container("app", "good", None)],
+        _ => Vec::new(),
+    };
+    Arc::new(PodSpec { containers, host_pid: Some(number == 1), ..PodSpec::default() })
+}
+
+fn pod() -> impl Strategy<Value = Object> {
+    let node = select(vec!["", "n1", "n2", "n3"]);
+    let phase = select(vec!["Running", "Running", "Running", "Pending", "Succeeded", "Failed"]);
+    let images = select(vec![vec![], vec!["r@sha256:1".to_owned()], vec!["r@sha256:2".to_owned()]]);
+    (meta(), owner(), 0_usize..6, node, phase, images).prop_map(
+        |(metadata, owner_references, number, node, phase, image_digests)| {
+            Object::Pod(Pod {
+                metadata: Meta { owner_references, ..metadata },
+                spec: spec(number),
+                placement: Placement { node_name: node.into(), phase: phase.into(), image_digests },
+            })
+        },
+    )
+}
+
+fn controller() -> impl Strategy<Value = Object> {
+    let kind = select(&ControllerKind::ALL[..]);
+    (meta(), owner(), kind, 0_usize..6).prop_map(|(metadata, owner_references, kind, number)| {
+        Object::Controller(Controller {
+            kind,
+            metadata: Meta { owner_references, ..metadata },
+            replicas: None,
+            template_labels: BTreeMap::new(),
+            template: spec(number),
+        })
+    })
+}
+
+pub fn deployment(namespace: &str, name: &str, number: usize) -> Object {
+    Object::Controller(Controller {
+        kind: ControllerKind::Deployment,
+        metadata: Meta { namespace: namespace.into(), name: name.into(), ..Meta::default() },
+        replicas: Some(1),
+        template_labels: BTreeMap::new(),
+        template: spec(number),
+    })
+}
+
+fn network_policy() -> impl Strategy<Value = Object> {
+    let rules = || {
+        select(vec![
+            None,
+            Some(Vec::new()),
+            Some(vec![NetworkRule::default()]),
+            Some(vec![NetworkRule { peers: 1, ports: 0 }]),
+        ])
+    };
+    let types = select(vec![vec![], vec!["Ingress"], vec!["Egress"], vec!["Ingress", "Egress"]]);
+    (meta(), prop::bool::ANY, types, rules(), rules()).prop_map(
+        |(metadata, everyone, types, ingress, egress)| {
+            let mut policy = NetworkPolicySpec {
+                policy_types: types.into_iter().map(Into::into).collect(),
+                ingress,
+                egress,
+                ..NetworkPolicySpec::default()
+            };
+            if !everyone {
+                policy.pod_selector.match_labels.insert("app".into(), "x".into());
+            }
+            Object::NetworkPolicy(NetworkPolicy { metadata, spec: policy })
+        },
+    )
+}

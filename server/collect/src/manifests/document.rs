@@ -1,0 +1,191 @@
+//! One file: its documents, and which of them are objects that are judged.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+use facts::object::{Object, ObjectKey};
+
+use super::Options;
+use super::files::STDIN;
+use crate::collection::{self, Collection};
+use crate::item;
+use crate::yaml::{self, Node, YamlError};
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) objects: Vec<Written>,
+    pub(super) problems: Vec<Problem>,
+    /// Document and line of what is no Kubernetes object.
+    pub(super) foreign: Vec<(u32, u32)>,
+    pub(super) ignored: BTreeMap<String, u64>,
+}
+
+/// An object and where it stands.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) object: Box<Object>,
+    pub(super) document: u32,
+    pub(super) line: u32,
+}
+
+/// Something that could not be read; the object is known where only a field of it is bad.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) document: u32,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) message: String,
+    pub(super) object: Option<ObjectKey>,
+}
+
+impl Reading {
+    /// A file that could not be read at all.
+    pub(super) fn failed(message: impl Into<String>) -> Self {
+        let message = message.into();
+        let problem = Problem { document: 0, line: 0, column: 0, message, object: None };
+        Self { problems: vec![problem], ..Self::default() }
+    }
+}
+
+/// Reads a file, or standard input.
+pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
+    let mut bytes = Vec::new();
+    let read = if path.as_os_str() == STDIN {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+    } else {
+        std::fs::read(path).map(|content| bytes = content)
+    };
+    match read {
+        Ok(()) => read_bytes(&bytes, options),
+        Err(error) => Reading::failed(format!("cannot be read: {error}")),
+    }
+}
+
+fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
+    let mut reading = Reading::default();
+    let text = match yaml::decode(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            reading.problem(1, error, None);
+            return reading;
+        }
+    };
+    let mut broken = 0;
+    for document in yaml::documents(&text) {
+        match document {
+            Ok(document) => {
+                let index = narrow(document.index);
+                broken = index;
+                reading.root(&document.root, index, options);
+            }
+            Err(error) => {
+                // A broken document counts among the others.
+                broken += 1;
+                reading.problem(broken, error, None);
+            }
+        }
+    }
+    reading
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn text<'a>(node: &'a Node<'_>, key: &str) -> Option<&'a str> {
+    node.get(key).and_then(Node::as_str).filter(|text| !text.is_empty())
+}
+
+impl Reading {
+    fn root(&mut self, root: &Node<'_>, document: u32, options: &Options) {
+        match (text(root, "apiVersion"), text(root, "kind")) {
+            (Some(api_version), Some(kind)) => {
+                self.object(root, api_version, kind, document, options);
+            }
+            _ => self.foreign.push((document, root.position().line)),
+        }
+    }
+
+    fn object(
+        &mut self,
+        node: &Node<'_>,
+        api_version: &str,
+        kind: &str,
+        document: u32,
+        options: &Options,
+    ) {
+        if let Some(of) = kind.strip_suffix("List")
+            && let Some(items) = node.get("items")
+        {
+            // Items of a typed list (`PodList`) need not say what they are.
+            for item in items.items() {
+                match (text(item, "apiVersion"), text(item, "kind")) {
+                    (Some(api_version), Some(kind)) => {
+                        self.object(item, api_version, kind, document, options);
+                    }
+                    _ if item.is_mapping() && !of.is_empty() => {
+                        self.object(item, api_version, of, document, options);
+                    }
+                    _ => self.foreign.push((document, item.position().line)),
+                }
+            }
+            return;
+        }
+        let Some(collection) = Collection::named(api_version, kind) else {
+            let kind = match collection::group(api_version) {
+                "" => kind.to_owned(),
+                group => format!("{kind}.{group}"),
+            };
+            *self.ignored.entry(kind).or_default() += 1;
+            return;
+        };
+        match node.read_with(|node| Object::read(collection.source, node)) {
+            Ok(mut object) => {
+                if let Some(name) = name(node) {
+                    let key = key(node, name, collection, options);
+                    let meta = object.meta_mut();
+                    (meta.name, meta.namespace) = (key.name, key.namespace);
+                    let line = node.position().line;
+                    self.objects.push(Written { object: Box::new(object), document, line });
+                } else {
+                    let at = node.get("metadata").unwrap_or(node).position();
+                    let message = format!("this {kind} has no name: give it `metadata.name`");
+                    let error = YamlError { line: at.line, column: at.column, message };
+                    self.problem(document, error, None);
+                }
+            }
+            Err(mut error) => {
+                if let Some((path, message)) = error.message.split_once(": ") {
+                    error.message = format!("{path}: {}", item::without_literal(path, message));
+                }
+                let key = name(node).map(|name| key(node, name, collection, options));
+                self.problem(document, error, key);
+            }
+        }
+    }
+
+    fn problem(&mut self, document: u32, error: YamlError, object: Option<ObjectKey>) {
+        let YamlError { line, column, message } = error;
+        self.problems.push(Problem { document, line, column, message, object });
+    }
+}
+
+/// The name, or what the API server makes one of.
+fn name(node: &Node<'_>) -> Option<String> {
+    let metadata = node.get("metadata")?;
+    // As it is written: `name: 1` is wrong, but which object is meant is clear.
+    let plain = metadata.get("name").filter(|name| !name.is_null()).and_then(Node::text);
+    let generated = || text(metadata, "generateName").map(|prefix| format!("{prefix}*"));
+    plain.filter(|name| !name.is_empty()).map(str::to_owned).or_else(generated)
+}
+
+fn key(node: &Node<'_>, name: String, collection: Collection, options: &Options) -> ObjectKey {
+    let namespace = match node.get("metadata").and_then(|metadata| text(metadata, "namespace")) {
+        _ if !collection.namespaced => "",
+        Some(namespace) => namespace,
+        None => &options.namespace,
+    };
+    ObjectKey { source: collection.source, namespace: namespace.to_owned(), name }
+}

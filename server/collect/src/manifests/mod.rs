@@ -1,0 +1,225 @@
+//! Manifests in files and folders: YAML and JSON, as they are committed or as kubectl prints them.
+//!
+//! Files are read on all cores and told in the order of their names, so that the same input gives the same
+//! output whatever the timing; no more than a few files are in memory at once.
+
+mod document;
+mod files;
+mod in_order;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use facts::inventory::Change;
+use facts::object::{ControllerKind, ObjectKey};
+use model::Time;
+use model::verdict::{Gap, GapCause, GapScope, Source};
+
+use document::Reading;
+
+/// How to read manifests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The manifests are all there is: what they do not hold, the cluster has not.
+    pub complete: bool,
+    /// The namespace of those that name none.
+    pub namespace: String,
+    /// The time at which they are read.
+    pub at: Time,
+}
+
+impl Options {
+    /// As kubectl would read them at this time: namespace `default`, and there may be more elsewhere.
+    pub fn at(time: Time) -> Self {
+        Self { complete: false, namespace: "default".into(), at: time }
+    }
+}
+
+/// What was read, beside the changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifests {
+    /// Every file, in the order in which they were read.
+    pub files: Vec<PathBuf>,
+    /// Where each object was written; of one that is written twice, where it was last.
+    pub origins: BTreeMap<ObjectKey, Origin>,
+    /// What could not be read, in that order too.
+    pub bad: Vec<BadInput>,
+    /// Documents that are no Kubernetes objects, and objects that are written twice.
+    pub notes: Vec<Note>,
+    /// Objects of kinds that are not judged: how many of each, by kind and group (`Certificate.cert-manager.io`).
+    pub ignored: BTreeMap<String, u64>,
+}
+
+/// Where an object was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Index in [`Manifests::files`].
+    pub file: u32,
+    /// Its document's place in the file, from 1.
+    pub document: u32,
+    /// The line where it begins, from 1.
+    pub line: u32,
+}
+
+/// Something that could not be read. Everything else was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadInput {
+    /// The file, as it was named; `-` for standard input.
+    pub file: PathBuf,
+    /// The document's place in it, from 1; 0 where it is the file itself.
+    pub document: u32,
+    /// Line in the file, from 1; 0 where it is the file itself.
+    pub line: u32,
+    /// Column in that line, from 1; 0 where it is the file itself.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for BadInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, document, line, column, message } = self;
+        match document {
+            0 => write!(f, "{}: {message}", file.display()),
+            _ => write!(f, "{}:{line}:{column} (document {document}): {message}", file.display()),
+        }
+    }
+}
+
+/// Something worth knowing that is no error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The file.
+    pub file: PathBuf,
+    /// The document's place in it, from 1.
+    pub document: u32,
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// What was seen.
+    pub message: String,
+}
+
+/// Reads files, folders (those below them too; hidden ones only if named) and standard input (`-`), and hands each
+/// change to `tell` while reading: first what was not given, then objects and gaps in the order of the files.
+pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) -> Manifests {
+    let mut manifests = Manifests::default();
+    let found = files::find(paths);
+    manifests.files = found.files;
+    if !options.complete {
+        not_given(options.at).for_each(|gap| tell(Change::GapOpened(gap)));
+    }
+    for (file, message) in found.bad {
+        let bad = BadInput { file, document: 0, line: 0, column: 0, message };
+        tell(Change::GapOpened(gap_of(&bad, None, options.at)));
+        manifests.bad.push(bad);
+    }
+    let files = std::mem::take(&mut manifests.files);
+    in_order::in_order(
+        files.len(),
+        |index| {
+            // A parser that breaks on one file must not take the others with it.
+            catch_unwind(AssertUnwindSafe(|| document::read_file(&files[index], options)))
+                .unwrap_or_else(|_| {
+                    Reading::failed("reading it broke off: please report the file as a bug of ours")
+                })
+        },
+        |index, reading| manifests.take(index, &files, reading, options, &mut tell),
+    );
+    manifests.files = files;
+    manifests
+}
+
+/// Why a folder of manifests does not tell what a cluster lacks: of workloads and pods only those given are judged, but
+/// a policy, say, may be elsewhere.
+fn not_given(at: Time) -> impl Iterator<Item = Gap> {
+    Source::ALL
+        .into_iter()
+        .filter(|source| *source != Source::Pods && ControllerKind::of(*source).is_none())
+        .map(move |source| Gap {
+            source: Some(source),
+            scope: GapScope::Cluster,
+            cause: GapCause::NotGiven,
+            detail: "the manifests given may not be all there is: pass --complete if they are"
+                .into(),
+            since: at,
+        })
+}
+
+/// The gap that bad input leaves: on its object where that is known, else on anything it may have been.
+fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
+    let name = match bad.document {
+        0 => bad.file.display().to_string(),
+        document => format!("{}:{document}", bad.file.display()),
+    };
+    let unknown = || GapScope::Object { namespace: String::new(), name };
+    Gap {
+        source: object.map(|key| key.source),
+        scope: object.map_or_else(unknown, crate::item::scope),
+        cause: GapCause::Unreadable,
+        detail: bad.to_string(),
+        since: at,
+    }
+}
+
+impl Manifests {
+    fn take(
+        &mut self,
+        index: usize,
+        files: &[PathBuf],
+        reading: Reading,
+        options: &Options,
+        tell: &mut impl FnMut(Change),
+    ) {
+        let file = &files[index];
+        for problem in reading.problems {
+            let document::Problem { document, line, column, message, object } = problem;
+            let bad = BadInput { file: file.clone(), document, line, column, message };
+            tell(Change::GapOpened(gap_of(&bad, object.as_ref(), options.at)));
+            self.bad.push(bad);
+        }
+        for (document, line) in reading.foreign {
+            let message = "not a Kubernetes object: it has no apiVersion and kind".into();
+            self.notes.push(Note { file: file.clone(), document, line, message });
+        }
+        for (kind, count) in reading.ignored {
+            *self.ignored.entry(kind).or_default() += count;
+        }
+        for document::Written { object, document, line } in reading.objects {
+            let key = object.key();
+            let file_id = u32::try_from(index).unwrap_or(u32::MAX);
+            let origin = Origin { file: file_id, document, line };
+            if let Some(before) = self.origins.insert(key.clone(), origin) {
+                // The last one wins, as when all are applied; that another was written is not hidden.
+                let first = files
+                    .get(before.file as usize)
+                    .map_or_else(String::new, |path| path.display().to_string());
+                let message = format!(
+                    "{} is written twice: at {first}:{} too; only this one is judged",
+                    named(&key),
+                    before.line
+                );
+                tell(Change::GapOpened(Gap {
+                    source: Some(key.source),
+                    scope: crate::item::scope(&key),
+                    cause: GapCause::Unreadable,
+                    detail: format!("{}:{line}: {message}", file.display()),
+                    since: options.at,
+                }));
+                self.notes.push(Note { file: file.clone(), document, line, message });
+            }
+            tell(Change::Seen(object));
+        }
+    }
+}
+
+fn named(key: &ObjectKey) -> String {
+    let ObjectKey { source, namespace, name } = key;
+    match namespace.as_str() {
+        "" => format!("{}/{name}", source.plural()),
+        namespace => format!("{}/{name} in {namespace}", source.plural()),
+    }
+}

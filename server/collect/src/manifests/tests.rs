@@ -1,0 +1,258 @@
+//! Folders as people keep them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use facts::inventory::Change;
+use model::verdict::{Gap, GapCause, GapScope, Source};
+
+use super::{Manifests, Options, read};
+
+fn options() -> Options {
+    Options { complete: true, ..Options::at(DateTime::from_timestamp_micros(0).unwrap()) }
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+struct Told {
+    manifests: Manifests,
+    /// `source namespace/name` at `file:document:line`, as they were told.
+    objects: Vec<String>,
+    gaps: Vec<Gap>,
+    folder: PathBuf,
+}
+
+fn scan(folder: &Path, options: &Options) -> Told {
+    let (mut keys, mut gaps) = (Vec::new(), Vec::new());
+    let manifests = read(&[folder.to_owned()], options, |change| match change {
+        Change::Seen(object) => keys.push(object.key()),
+        Change::GapOpened(gap) => gaps.push(gap),
+        other => panic!("{other:?}"),
+    });
+    let mut told = Told { manifests, objects: Vec::new(), gaps, folder: folder.to_owned() };
+    for key in keys {
+        let origin = told.manifests.origins[&key];
+        let file = told.short(&told.manifests.files[origin.file as usize].display().to_string());
+        told.objects.push(format!(
+            "{} {}/{} {file}:{}:{}",
+            key.source.plural(),
+            key.namespace,
+            key.name,
+            origin.document,
+            origin.line
+        ));
+    }
+    told
+}
+
+impl Told {
+    fn short(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.folder.display()), "")
+    }
+
+    fn bad(&self) -> Vec<String> {
+        self.manifests.bad.iter().map(|bad| self.short(&bad.to_string())).collect()
+    }
+}
+
+const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n";
+
+#[test]
+fn every_form_of_manifest_is_read_in_the_order_of_names() {
+    let folder = folder(&[
+        (
+            "b.yaml",
+            &format!(
+                "# a comment\n{WEB}---\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n"
+            ),
+        ),
+        (
+            "a/list.json",
+            r#"{"apiVersion":"v1","kind":"List","items":[
+            {"apiVersion":"v1","kind":"Service","metadata":{"name":"s","namespace":"n"}},
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"node","namespace":"dropped"}}]}"#,
+        ),
+        (
+            "c.yml",
+            "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: q}\n- metadata: {name: r}\n",
+        ),
+        ("d.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: run-}\n"),
+        (
+            "e.yaml",
+            "apiVersion: v1\nkind: Secret\nstringData: {password: hunter2}\n---\nname: chart\n---\n\
+                    apiVersion: cert-manager.io/v1\nkind: Certificate\n",
+        ),
+        (".git/config.yaml", "not: [read"),
+        ("README.md", "kind: Pod"),
+    ]);
+    let told = scan(folder.path(), &options());
+    assert_eq!(
+        told.objects,
+        [
+            "services n/s a/list.json:1:2",
+            "nodes /node a/list.json:1:3",
+            "deployments shop/web b.yaml:1:2",
+            "pods default/p b.yaml:2:7",
+            "pods default/q c.yml:1:4",
+            "pods default/r c.yml:1:5",
+            "jobs default/run-* d.yaml:1:1",
+        ]
+    );
+    let ignored: Vec<(&str, u64)> =
+        told.manifests.ignored.iter().map(|(kind, count)| (kind.as_str(), *count)).collect();
+    assert_eq!(ignored, [("Certificate.cert-manager.io", 1), ("Secret", 1)]);
+    let notes = &told.manifests.notes;
+    assert_eq!(notes.iter().map(|note| (note.document, note.line)).collect::<Vec<_>>(), [(2, 5)]);
+    assert!(told.manifests.bad.is_empty() && told.gaps.is_empty(), "{:?}", told.manifests.bad);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_read() {
+    let folder = folder(&[
+        ("broken.yaml", &format!("a: b: c\n---\n{WEB}")),
+        (
+            "field.yaml",
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: odd}\nspec:\n  replicas: three\n",
+        ),
+        ("latin1.yaml", "name: x"),
+        ("nameless.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\n"),
+        (
+            "secret.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - env: [TOKEN=hunter2]\n",
+        ),
+    ]);
+    fs::write(folder.path().join("latin1.yaml"), b"name: \xE5\n").unwrap();
+    let told = scan(folder.path(), &options());
+    assert_eq!(told.objects, ["deployments shop/web broken.yaml:2:3"]);
+    let starts = [
+        "broken.yaml:1:5 (document 1): ",
+        "field.yaml:5:13 (document 1): spec.replicas: expected a whole number",
+        "latin1.yaml:1:7 (document 1): the byte 0xE5 is not UTF-8",
+        "nameless.yaml:4:3 (document 1): this Pod has no name: give it `metadata.name`",
+        "secret.yaml:6:11 (document 1): spec.containers[0].env[0]: a value of an unexpected type",
+    ];
+    let bad = told.bad();
+    assert_eq!(bad.len(), starts.len(), "{bad:#?}");
+    for (bad, start) in bad.iter().zip(starts) {
+        assert!(bad.starts_with(start), "{bad}, not {start}");
+        assert!(!bad.contains("hunter2"), "{bad}");
+    }
+    let gaps: Vec<(Option<Source>, String, String)> = told
+        .gaps
+        .iter()
+        .map(|gap| {
+            assert_eq!(gap.cause, GapCause::Unreadable);
+            let GapScope::Object { namespace, name } = &gap.scope else { panic!("{gap:?}") };
+            (gap.source, namespace.clone(), told.short(name))
+        })
+        .collect();
+    let gap = |source, namespace: &str, name: &str| (source, namespace.into(), name.into());
+    assert_eq!(
+        gaps,
+        [
+            gap(None, "", "broken.yaml:1"),
+            gap(Some(Source::Deployments), "default", "odd"),
+            gap(None, "", "latin1.yaml:1"),
+            gap(None, "", "nameless.yaml:1"),
+            gap(Some(Source::Pods), "default", "p"),
+        ]
+    );
+}
+
+#[test]
+fn what_a_folder_cannot_tell_is_a_gap_unless_it_is_complete() {
+    let folder = folder(&[("web.yaml", WEB)]);
+    let told = scan(folder.path(), &Options { complete: false, ..options() });
+    let missing: Vec<&str> =
+        told.gaps.iter().filter_map(|gap| gap.source).map(Source::plural).collect();
+    assert_eq!(
+        missing,
+        [
+            "nodes",
+            "namespaces",
+            "serviceaccounts",
+            "services",
+            "networkpolicies",
+            "persistentvolumes",
+            "persistentvolumeclaims",
+            "storageclasses",
+        ]
+    );
+    assert!(told.gaps.iter().all(|gap| gap.cause == GapCause::NotGiven));
+    assert!(scan(folder.path(), &options()).gaps.is_empty());
+}
+
+#[test]
+fn an_object_written_twice_is_not_hidden() {
+    let folder = folder(&[("a.yaml", WEB), ("b.yaml", WEB)]);
+    let told = scan(folder.path(), &options());
+    assert_eq!(told.objects, ["deployments shop/web b.yaml:1:1"; 2]);
+    assert_eq!(told.gaps.len(), 1);
+    let said = told.short(&told.manifests.notes[0].message);
+    assert_eq!(
+        said,
+        "deployments/web in shop is written twice: at a.yaml:1 too; only this one is judged"
+    );
+}
+
+#[test]
+fn missing_paths_are_bad_input_and_no_file_is_read_twice() {
+    let folder = folder(&[("a.yaml", WEB)]);
+    let file = folder.path().join("a.yaml");
+    let missing = folder.path().join("none.yaml");
+    let mut seen = 0;
+    let manifests =
+        read(&[file.clone(), folder.path().into(), missing.clone()], &options(), |change| {
+            seen += usize::from(matches!(change, Change::Seen(_)));
+        });
+    assert_eq!((seen, manifests.files), (1, vec![file]));
+    assert_eq!(
+        (manifests.bad[0].file.as_path(), manifests.bad[0].document),
+        (missing.as_path(), 0)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_but_not_in_circles() {
+    use std::os::unix::fs::symlink;
+
+    // A ConfigMap as a pod sees it, and a folder that holds itself.
+    let folder = folder(&[("..data/web.yaml", WEB)]);
+    symlink("..data/web.yaml", folder.path().join("web.yaml")).unwrap();
+    symlink(".", folder.path().join("again")).unwrap();
+    symlink("nowhere.yaml", folder.path().join("dangling.yaml")).unwrap();
+    let told = scan(folder.path(), &options());
+    assert_eq!(told.objects, ["deployments shop/web web.yaml:1:1"]);
+    let bad = told.bad();
+    assert!(bad.len() == 1 && bad[0].starts_with("dangling.yaml: cannot be opened"), "{bad:?}");
+}
+
+#[test]
+fn many_files_are_told_the_same_every_time() {
+    let files: Vec<(String, String)> = (0..200)
+        .map(|n| {
+            let pods =
+                |k| format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: p-{n}-{k}}}\n---\n");
+            (format!("{n:03}.yaml"), (0..=(n % 7)).map(pods).collect())
+        })
+        .collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = folder(&files);
+    let first = scan(folder.path(), &options());
+    assert!(first.objects.is_sorted_by_key(|told| told.rsplit(' ').next().map(str::to_owned)));
+    for _ in 0..5 {
+        assert_eq!(scan(folder.path(), &options()).objects, first.objects);
+    }
+}

@@ -1,0 +1,36 @@
+//! Where every cluster stands.
+
+use chrono::{DateTime, Utc};
+use model::ids::{ClusterId, Generation};
+
+use crate::Store;
+use crate::error::{Error, Result};
+
+/// A cluster's newest generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// Its newest generation; 0 before the first.
+    pub generation: Generation,
+    /// When what is stored was last confirmed by the API server.
+    pub observed_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Every cluster's newest generation.
+    pub async fn heads(&self) -> Result<Vec<Head>> {
+        let rows = sqlx::query!("SELECT cluster_id, generation, observed_at FROM cluster_head")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(Error::query("asking for the newest generations"))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Head {
+                cluster: ClusterId::from_uuid(row.cluster_id),
+                generation: Generation::new(row.generation),
+                observed_at: row.observed_at,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,79 @@
+//! One cluster.
+
+use model::ids::ClusterId;
+use model::verdict::Gap;
+use model::view::{ClusterPage, FindingsExport, NamespaceView, RiskPoint};
+
+use super::parts::Units;
+use super::{Answer, Reading, no, parts};
+use crate::{Error, rows};
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.cluster", skip_all, fields(%cluster))]
+    pub(super) async fn read_cluster(&self, cluster: ClusterId) -> Answer<ClusterPage> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        let cluster = parts::cluster(&mut db, &only).await?;
+        let standing = parts::standing(&mut db, &only).await?;
+        let series = parts::series(&mut db, &only, None).await?;
+        Ok(ClusterPage {
+            cluster,
+            series,
+            namespaces: standing.namespaces,
+            gaps: standing.gaps,
+            fixes: standing.fixes,
+        })
+    }
+
+    #[tracing::instrument(name = "store.read.namespaces", skip_all, fields(%cluster))]
+    pub(super) async fn read_namespaces(&self, cluster: ClusterId) -> Answer<Vec<NamespaceView>> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        Ok(parts::standing(&mut db, &only).await?.namespaces)
+    }
+
+    #[tracing::instrument(name = "store.read.gaps", skip_all, fields(%cluster))]
+    pub(super) async fn read_gaps(&self, cluster: ClusterId) -> Answer<Vec<Gap>> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        Ok(parts::standing(&mut db, &only).await?.gaps)
+    }
+
+    #[tracing::instrument(name = "store.read.risk_series", skip_all, fields(%cluster))]
+    pub(super) async fn read_risk_series(
+        &self,
+        cluster: ClusterId,
+        namespace: Option<String>,
+    ) -> Answer<Vec<RiskPoint>> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        let known = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT FROM cluster WHERE id = ANY($1)) AS "known!""#,
+            &only,
+        )
+        .fetch_one(&mut *db)
+        .await
+        .map_err(Error::query("looking for a cluster"))?;
+        if !known {
+            return Err(no("cluster"));
+        }
+        let series = parts::series(&mut db, &only, namespace.as_deref()).await?;
+        // A namespace has a point from its first generation on.
+        if namespace.is_some() && series.is_empty() { Err(no("namespace")) } else { Ok(series) }
+    }
+
+    #[tracing::instrument(name = "store.read.export", skip_all, fields(%cluster))]
+    pub(super) async fn read_export(&self, cluster: ClusterId) -> Answer<FindingsExport> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        let cluster = parts::cluster(&mut db, &only).await?;
+        let standing = parts::standing(&mut db, &only).await?;
+        let findings = parts::findings_of(&mut db, &only, Units::All).await?;
+        Ok(FindingsExport {
+            cluster,
+            versions: standing.versions,
+            gaps: standing.gaps,
+            findings: rows::finding_views(findings, &self.catalogue)?,
+        })
+    }
+}

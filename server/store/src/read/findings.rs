@@ -1,0 +1,126 @@
+//! The list of findings.
+
+use model::reader::ReadError;
+use model::subject::{SubjectRef, WorkloadRef};
+use model::view::{FindingFilter, FindingView, Page};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Answer, Reading, cursor, no};
+use crate::Error;
+use crate::rows::{self, FindingRow, count};
+
+const LIST: &str = "findings";
+
+/// The order of the list; the last part makes it total over clusters.
+type Key = (i16, String, String, Uuid);
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.findings", skip_all)]
+    pub(super) async fn read_findings(
+        &self,
+        filter: FindingFilter,
+        after: Option<String>,
+        limit: u32,
+    ) -> Answer<Page<FindingView>> {
+        let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
+        let unit = unit(&filter)?;
+        let checks: Vec<String> = filter.checks.iter().map(ToString::to_string).collect();
+        let severities: Vec<i16> = filter.severities.iter().copied().map(rows::rank).collect();
+        let verdicts: Vec<String> = filter.verdicts.iter().map(|v| v.word().into()).collect();
+        let pattern = filter.text.as_deref().filter(|text| !text.is_empty()).map(containing);
+        let key: Option<Key> = after.map(|after| cursor::key(LIST, &after)).transpose()?;
+        let (severity, subject, check, id) = match key {
+            Some((severity, subject, check, id)) => {
+                (Some(severity), Some(subject), Some(check), Some(id))
+            }
+            None => (None, None, None, None),
+        };
+        let (shown, asked) = cursor::limits(limit);
+        let row = sqlx::query!(
+            r#"WITH filtered AS NOT MATERIALIZED (
+                   SELECT id, cluster_id, subject, check_id, severity, verdict, reason, evidence,
+                          opened_generation, opened_at
+                   FROM finding_current
+                   WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
+                     AND ($2::text IS NULL OR namespace = $2)
+                     AND ($3::text IS NULL OR unit = $3)
+                     AND (cardinality($4::text[]) = 0 OR check_id = ANY($4))
+                     AND (cardinality($5::smallint[]) = 0 OR severity = ANY($5))
+                     AND (cardinality($6::text[]) = 0 OR verdict = ANY($6))
+                     AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7)
+               ), page AS (
+                   SELECT * FROM filtered
+                   WHERE $8::smallint IS NULL
+                      OR (severity, subject, check_id, id) > ($8, $9::text, $10::text, $11::uuid)
+                   ORDER BY severity, subject, check_id, id LIMIT $12
+               )
+               SELECT (SELECT count(*) FROM filtered) AS "total!",
+                      COALESCE((
+                          SELECT jsonb_agg(to_jsonb(page) ORDER BY severity, subject, check_id, id)
+                          FROM page
+                      ), '[]') AS "rows!: Json<Vec<FindingRow>>",
+                      ($13::uuid IS NULL OR EXISTS (SELECT FROM cluster WHERE cluster.id = $13))
+                          AS "known!""#,
+            scope.as_deref() as _,
+            filter.namespace,
+            unit,
+            &checks,
+            &severities,
+            &verdicts,
+            pattern,
+            severity,
+            subject,
+            check,
+            id,
+            asked,
+            filter.cluster.map(|cluster| cluster.as_uuid()),
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(Error::query("reading findings"))?;
+        if !row.known {
+            return Err(no("cluster"));
+        }
+        let mut rows = row.rows.0;
+        let more = rows.len() > shown;
+        rows.truncate(shown);
+        let next = rows.last().filter(|_| more).map(|last| {
+            cursor::after(LIST, &(last.severity, &last.subject, &last.check_id, last.id))
+        });
+        Ok(Page {
+            items: rows::finding_views(rows, &self.catalogue)?,
+            next,
+            total: count(row.total),
+        })
+    }
+}
+
+/// The unit whose findings are asked for.
+fn unit(filter: &FindingFilter) -> Result<Option<String>, ReadError> {
+    let Some(workload) = &filter.workload else { return Ok(None) };
+    let Some(namespace) = &filter.namespace else {
+        return Err(ReadError::Invalid(
+            "a workload is named within its namespace: give `namespace` too".into(),
+        ));
+    };
+    let Some((kind, name)) = workload.split_once('/') else {
+        return Err(ReadError::Invalid(format!(
+            "`{workload}` is no workload: expected KIND/NAME, such as Deployment/api"
+        )));
+    };
+    Ok(Some(SubjectRef::Workload(WorkloadRef::new(namespace, kind, name)).to_string()))
+}
+
+/// The LIKE pattern of what contains this text, in which nothing is a wildcard.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.replace('\0', "\u{FFFD}").chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}

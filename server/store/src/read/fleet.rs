@@ -1,0 +1,84 @@
+//! All clusters together.
+
+use model::ids::{CheckId, ClusterId};
+use model::view::{CheckPage, ClusterView, Fix, Overview};
+use sqlx::types::Json;
+
+use super::{Answer, Reading, no, parts};
+use crate::Error;
+use crate::rows::{self, FindingRow, count};
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.overview", skip_all)]
+    pub(super) async fn read_overview(&self) -> Answer<Overview> {
+        let scope = self.scope();
+        let mut db = self.snapshot().await?;
+        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let fixes = sqlx::query!(
+            r#"SELECT cluster_id, fix AS "fix: Json<Fix>" FROM fix_current
+               WHERE $1::uuid[] IS NULL OR cluster_id = ANY($1)
+               ORDER BY decrease DESC, cluster_id, rank LIMIT 10"#,
+            scope.as_deref() as _,
+        )
+        .fetch_all(&mut *db)
+        .await
+        .map_err(Error::query("reading what to fix first"))?;
+        let fixes = fixes
+            .into_iter()
+            .map(|row| (ClusterId::from_uuid(row.cluster_id), row.fix.0))
+            .collect();
+        Ok(Overview { clusters, fixes })
+    }
+
+    #[tracing::instrument(name = "store.read.clusters", skip_all)]
+    pub(super) async fn read_clusters(&self) -> Answer<Vec<ClusterView>> {
+        let mut db = self.snapshot().await?;
+        parts::clusters(&mut db, self.scope().as_deref()).await
+    }
+
+    #[tracing::instrument(name = "store.read.check", skip_all, fields(%check))]
+    pub(super) async fn read_check(&self, check: CheckId) -> Answer<CheckPage> {
+        let info = self.check_info(&check).ok_or_else(|| no("check"))?;
+        let scope = self.scope();
+        let mut db = self.snapshot().await?;
+        let counts = sqlx::query!(
+            r#"SELECT
+                   (SELECT count(*) FROM finding_current
+                    WHERE check_id = $1 AND verdict = 'fail'
+                      AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "failed!",
+                   (SELECT count(*) FROM finding_current
+                    WHERE check_id = $1 AND verdict = 'unknown'
+                      AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "unknown!",
+                   (SELECT count(*)
+                    FROM unit_current, jsonb_array_elements(passed) AS of_subject
+                    WHERE of_subject -> 1 ? $1
+                      AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "passed!""#,
+            check.as_str(),
+            scope.as_deref() as _,
+        )
+        .fetch_one(&mut *db)
+        .await
+        .map_err(Error::query("counting the verdicts of a check"))?;
+        let findings = sqlx::query_as!(
+            FindingRow,
+            r#"SELECT id, cluster_id, subject, check_id, severity, verdict, reason,
+                   evidence AS "evidence: Json<Vec<model::verdict::Evidence>>", opened_generation,
+                   opened_at
+               FROM finding_current
+               WHERE check_id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
+               ORDER BY severity, verdict, subject, id LIMIT 100"#,
+            check.as_str(),
+            scope.as_deref() as _,
+        )
+        .fetch_all(&mut *db)
+        .await
+        .map_err(Error::query("reading the findings of a check"))?;
+        Ok(CheckPage {
+            check: info.clone(),
+            failed: count(counts.failed),
+            unknown: count(counts.unknown),
+            passed: count(counts.passed),
+            findings: rows::finding_views(findings, &self.catalogue)?,
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! [`Reading`]: what a viewer may read, at most three statements a question.
+//!
+//! Questions of more than one statement are answered from one snapshot, so that a commit in between cannot make
+//! a page contradict itself.
+
+mod cluster;
+mod cursor;
+mod finding;
+mod findings;
+mod fleet;
+mod namespace;
+mod nodes;
+mod parts;
+mod workload;
+mod workloads;
+
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::sync::Arc;
+
+use model::check_info::CheckInfo;
+use model::ids::{CheckId, ClusterId, FindingId};
+use model::reader::{ReadError, Reader, Reply, Viewer};
+use model::subject::WorkloadRef;
+use model::verdict::Gap;
+use model::view::{
+    CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
+    NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, WorkloadPage, WorkloadView,
+};
+use sqlx::{PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// The [`Reader`] over the database, for one viewer.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pool: PgPool,
+    viewer: Viewer,
+    catalogue: Arc<[CheckInfo]>,
+}
+
+/// Why an answer ends early: what the viewer did, or what went wrong with us.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    Asked(#[from] ReadError),
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+type Answer<T> = Result<T, Refusal>;
+
+impl Reading {
+    pub(crate) fn new(pool: PgPool, viewer: Viewer, catalogue: Arc<[CheckInfo]>) -> Self {
+        Self { pool, viewer, catalogue }
+    }
+
+    /// The clusters that the viewer may see; `None` for all.
+    fn scope(&self) -> Option<Vec<Uuid>> {
+        match self.viewer {
+            Viewer::LocalOperator => None,
+        }
+    }
+
+    /// The cluster as a scope of its own, if the viewer may see it.
+    fn only(&self, cluster: ClusterId) -> Answer<Vec<Uuid>> {
+        let cluster = cluster.as_uuid();
+        match self.scope() {
+            Some(scope) if !scope.contains(&cluster) => Err(no("cluster")),
+            _ => Ok(vec![cluster]),
+        }
+    }
+
+    fn check_info(&self, check: &CheckId) -> Option<&CheckInfo> {
+        self.catalogue.iter().find(|info| info.id == *check)
+    }
+
+    async fn snapshot(&self) -> Answer<Transaction<'static, Postgres>> {
+        let begun =
+            self.pool.begin_with("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        Ok(begun.await.map_err(Error::query("beginning to read"))?)
+    }
+}
+
+/// There is no such thing, or not for this viewer.
+fn no(what: &'static str) -> Refusal {
+    ReadError::NotFound { what }.into()
+}
+
+/// Answers, and logs what went wrong with us, once, under a reference that the viewer is told.
+fn reply<'a, T>(answer: impl Future<Output = Answer<T>> + Send + 'a) -> Reply<'a, T> {
+    Box::pin(async move {
+        answer.await.map_err(|refusal| match refusal {
+            Refusal::Asked(error) => error,
+            Refusal::Failed(error) => {
+                let reference = reference();
+                tracing::error!(%reference, error = error.chain(), "reading failed");
+                ReadError::Unavailable { reference }
+            }
+        })
+    })
+}
+
+/// Eight characters, to be found again in the log: unlikely to come twice is enough.
+fn reference() -> String {
+    let random = std::hash::RandomState::new().build_hasher().finish();
+    format!("{random:016x}").chars().take(8).collect()
+}
+
+impl Reader for Reading {
+    fn overview(&self) -> Reply<'_, Overview> {
+        reply(self.read_overview())
+    }
+
+    fn clusters(&self) -> Reply<'_, Vec<ClusterView>> {
+        reply(self.read_clusters())
+    }
+
+    fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage> {
+        reply(self.read_cluster(cluster))
+    }
+
+    fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>> {
+        reply(self.read_namespaces(cluster))
+    }
+
+    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage> {
+        reply(self.read_namespace(cluster, namespace))
+    }
+
+    fn workloads(
+        &self,
+        cluster: ClusterId,
+        namespace: Option<String>,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, Page<WorkloadView>> {
+        reply(self.read_workloads(cluster, namespace, after, limit))
+    }
+
+    fn workload(&self, cluster: ClusterId, workload: WorkloadRef) -> Reply<'_, WorkloadPage> {
+        reply(self.read_workload(cluster, workload))
+    }
+
+    fn findings(
+        &self,
+        filter: FindingFilter,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, Page<FindingView>> {
+        reply(self.read_findings(filter, after, limit))
+    }
+
+    fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage> {
+        reply(self.read_finding(finding))
+    }
+
+    fn checks(&self) -> Vec<CheckInfo> {
+        self.catalogue.to_vec()
+    }
+
+    fn check(&self, check: CheckId) -> Reply<'_, CheckPage> {
+        reply(self.read_check(check))
+    }
+
+    fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage> {
+        reply(self.read_nodes(cluster))
+    }
+
+    fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>> {
+        reply(self.read_gaps(cluster))
+    }
+
+    fn risk_series(
+        &self,
+        cluster: ClusterId,
+        namespace: Option<String>,
+    ) -> Reply<'_, Vec<RiskPoint>> {
+        reply(self.read_risk_series(cluster, namespace))
+    }
+
+    fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport> {
+        reply(self.read_export(cluster))
+    }
+}

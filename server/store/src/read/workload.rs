@@ -1,0 +1,129 @@
+//! One workload.
+
+use std::collections::BTreeMap;
+
+use facts::subject_facts::{Facts, Variant, WorkloadFacts};
+use model::ids::{CheckId, ClusterId};
+use model::place::Place;
+use model::subject::{SubjectRef, WorkloadRef};
+use model::view::{Contribution, FindingCounts, VariantView, WorkloadPage};
+use sqlx::types::Json;
+
+use super::parts::Units;
+use super::{Answer, Reading, no, parts};
+use crate::Error;
+use crate::rows::{self, Passed, WorkloadRow};
+
+struct Row {
+    subject: String,
+    namespace: Option<String>,
+    workload_kind: Option<String>,
+    name: String,
+    exposure_low: i64,
+    exposure_high: i64,
+    answered: i64,
+    due: i64,
+    counts: Json<FindingCounts>,
+    pods: i64,
+    containers: Json<Vec<String>>,
+    facts: Vec<u8>,
+    contributions: Json<Vec<Contribution>>,
+    passed: Json<Passed>,
+    node_facts: Vec<Vec<u8>>,
+}
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.workload", skip_all, fields(%cluster, %workload))]
+    pub(super) async fn read_workload(
+        &self,
+        cluster: ClusterId,
+        workload: WorkloadRef,
+    ) -> Answer<WorkloadPage> {
+        let only = self.only(cluster)?;
+        let unit = SubjectRef::Workload(workload).to_string();
+        let mut db = self.snapshot().await?;
+        let cluster = parts::cluster(&mut db, &only).await?;
+        let row = sqlx::query_as!(
+            Row,
+            r#"SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
+                   due, counts AS "counts: Json<FindingCounts>", pods,
+                   containers AS "containers: Json<Vec<String>>", facts,
+                   contributions AS "contributions: Json<Vec<Contribution>>",
+                   passed AS "passed: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
+                   ARRAY(
+                       SELECT node.facts FROM unit_current AS node
+                       WHERE node.cluster_id = unit.cluster_id AND node.kind = 'node'
+                         AND node.name IN (SELECT jsonb_array_elements_text(unit.nodes))
+                   ) AS "node_facts!"
+               FROM unit_current AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
+            &only,
+            unit,
+        )
+        .fetch_optional(&mut *db)
+        .await
+        .map_err(Error::query("reading a workload"))?
+        .ok_or_else(|| no("workload"))?;
+        let findings = parts::findings_of(&mut db, &only, Units::One(&unit)).await?;
+        let places = places(&row.node_facts)?;
+        let Facts::Workload(facts) = parse(&row.facts)? else { return Err(no("workload")) };
+        Ok(WorkloadPage {
+            cluster,
+            contributions: row.contributions.0,
+            findings: rows::finding_views(findings, &self.catalogue)?,
+            passed: row.passed.0,
+            nodes: nodes(&facts, places),
+            variants: facts.variants.iter().map(variant).collect(),
+            workload: WorkloadRow {
+                subject: row.subject,
+                namespace: row.namespace,
+                workload_kind: row.workload_kind,
+                name: row.name,
+                exposure_low: row.exposure_low,
+                exposure_high: row.exposure_high,
+                answered: row.answered,
+                due: row.due,
+                counts: row.counts,
+                pods: row.pods,
+                containers: row.containers,
+            }
+            .into(),
+        })
+    }
+}
+
+/// Facts as they were stored.
+pub(super) fn parse(stored: &[u8]) -> Result<Facts, Error> {
+    serde_json::from_slice(stored).map_err(Error::corrupt("set of facts"))
+}
+
+fn places(node_facts: &[Vec<u8>]) -> Result<BTreeMap<String, Place>, Error> {
+    let mut places = BTreeMap::new();
+    for stored in node_facts {
+        if let Facts::Node(node) = parse(stored)? {
+            places.insert(node.name, node.place);
+        }
+    }
+    Ok(places)
+}
+
+/// Where its pods run; a node that cannot be seen has no place.
+fn nodes(facts: &WorkloadFacts, mut places: BTreeMap<String, Place>) -> Vec<(String, u32, Place)> {
+    let scheduled = facts.nodes.iter().filter(|(node, _)| !node.is_empty());
+    scheduled
+        .map(|(node, pods)| (node.clone(), *pods, places.remove(node).unwrap_or_default()))
+        .collect()
+}
+
+fn variant(variant: &Variant) -> VariantView {
+    VariantView {
+        object: variant.object.clone(),
+        pods: variant.pods,
+        digest: variant.digest.to_string(),
+        images: variant
+            .spec
+            .every_container()
+            .map(|(_, _, container)| (container.name.clone(), container.image.clone()))
+            .collect(),
+        running_images: variant.image_digests.clone(),
+    }
+}

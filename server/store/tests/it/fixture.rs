@@ -1,0 +1,306 @@
+//! Judgements by hand: a small cluster with two namespaces and three nodes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{TimeZone as _, Utc};
+use facts::canonical;
+use facts::judgement::{Batch, FoundFinding, Judgement, Summary};
+use facts::pod_spec::PodSpec;
+use facts::subject_facts::{Facts, Isolation, NamespaceFacts, NodeFacts, Variant, WorkloadFacts};
+use model::Time;
+use model::check_info::CheckInfo;
+use model::ids::{CheckId, ClusterId, FindingId};
+use model::place::{Country, Place};
+use model::reader::Viewer;
+use model::risk::{Interval, Risk};
+use model::subject::{SubjectKind, SubjectRef, WorkloadRef};
+use model::verdict::{
+    Coverage, Evidence, Family, Finding, Gap, GapCause, GapScope, Severity, Source, Verdict,
+};
+use model::view::{Contribution, FindingCounts, Fix, Versions};
+use store::{Lease, Reading, Store};
+use uuid::Uuid;
+
+pub const CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::from_u128(7));
+pub const SECOND: ClusterId = ClusterId::from_uuid(Uuid::from_u128(8));
+pub const TTL: Duration = Duration::from_secs(3600);
+
+pub const PRIVILEGED: &str = "BRK-002";
+pub const ROOT_FS: &str = "HRD-004";
+pub const INGRESS: &str = "NET-001";
+pub const OUTSIDE: &str = "RES-001";
+pub const NO_EVIDENCE: &str = "RES-002";
+
+pub fn catalogue() -> Arc<[CheckInfo]> {
+    [
+        (PRIVILEGED, "Privileged container", Severity::Critical, Family::Privileged),
+        (ROOT_FS, "Writable root filesystem", Severity::Medium, Family::RootFilesystem),
+        (INGRESS, "No default deny for traffic in", Severity::High, Family::Ingress),
+        (OUTSIDE, "Node outside the allowed countries", Severity::High, Family::Place),
+        (NO_EVIDENCE, "No evidence of a node's place", Severity::Medium, Family::Place),
+    ]
+    .into_iter()
+    .map(|(id, title, severity, family)| CheckInfo {
+        id: CheckId::new(id),
+        title: title.into(),
+        severity,
+        family,
+        judges: SubjectKind::Container,
+        pass_needs: Vec::new(),
+        fail_needs: Vec::new(),
+        controls: Vec::new(),
+        why: "because".into(),
+        fix: "mend it".into(),
+    })
+    .collect()
+}
+
+pub fn minute(minute: i64) -> Time {
+    Utc.timestamp_opt(1_800_000_000 + 60 * minute, 0).unwrap()
+}
+
+pub fn versions() -> Versions {
+    Versions {
+        release: "0.1.0".into(),
+        catalogue: "c".into(),
+        policy: "p".into(),
+        datasets: BTreeMap::from([("regions".into(), "d".into())]),
+    }
+}
+
+/// A cluster that is registered, with its lease.
+pub async fn registered(store: &Store, cluster: ClusterId, name: &str) -> Lease {
+    store.register_cluster(cluster, name, false).await.unwrap();
+    store.acquire_lease(cluster, "test", TTL).await.unwrap().unwrap()
+}
+
+pub fn reader(store: &Store) -> Reading {
+    store.reader(Viewer::LocalOperator, catalogue())
+}
+
+pub fn batch(at: i64, judged: Vec<Judgement>) -> Batch {
+    Batch {
+        observed_at: minute(at),
+        complete: false,
+        judged: judged.into_iter().map(Arc::new).collect(),
+        gone: Vec::new(),
+        gaps_opened: Vec::new(),
+        gaps_closed: Vec::new(),
+        summaries: Vec::new(),
+        fixes: Vec::new(),
+    }
+}
+
+/// A whole small cluster, as the first batch after a start gives it.
+pub fn complete(at: i64) -> Batch {
+    Batch {
+        complete: true,
+        gaps_opened: vec![gap()],
+        summaries: vec![
+            summary(None, 300_000, 3),
+            summary(Some("payments"), 250_000, 2),
+            summary(Some("web"), 50_000, 1),
+        ],
+        fixes: vec![fix(200_000)],
+        ..batch(
+            at,
+            vec![
+                workload("payments", "api", 200_000)
+                    .on("stockholm", 2)
+                    .on("virginia", 1)
+                    .fails(PRIVILEGED, Severity::Critical)
+                    .passes(ROOT_FS)
+                    .judgement(),
+                workload("payments", "db", 50_000).fails(ROOT_FS, Severity::Medium).judgement(),
+                workload("web", "front", 50_000)
+                    .on("stockholm", 1)
+                    .unknown(ROOT_FS, Severity::Medium)
+                    .judgement(),
+                namespace("payments").fails(INGRESS, Severity::High).judgement(),
+                namespace("web").passes(INGRESS).judgement(),
+                node("stockholm", Some(Country::SE)).passes(OUTSIDE).judgement(),
+                node("virginia", Some(Country::US)).fails(OUTSIDE, Severity::High).judgement(),
+                node("cellar", None)
+                    .unknown(OUTSIDE, Severity::High)
+                    .unknown(NO_EVIDENCE, Severity::Medium)
+                    .judgement(),
+            ],
+        )
+    }
+}
+
+pub fn gap() -> Gap {
+    Gap {
+        source: Some(Source::Pods),
+        scope: GapScope::Namespace("web".into()),
+        cause: GapCause::Forbidden,
+        detail: "may not list pods".into(),
+        since: minute(0),
+    }
+}
+
+pub fn fix(decrease: u64) -> Fix {
+    Fix {
+        check: Some(CheckId::new(PRIVILEGED)),
+        title: "Privileged container".into(),
+        workload: Some(WorkloadRef::new("payments", "Deployment", "api")),
+        decrease,
+        findings: 1,
+    }
+}
+
+pub fn summary(namespace: Option<&str>, burden: u64, workloads: u64) -> Summary {
+    Summary {
+        namespace: namespace.map(Into::into),
+        risk: Risk {
+            peak: Interval { low: 200_000, high: 210_000 },
+            burden: Interval { low: burden, high: burden + 1 },
+        },
+        coverage: Coverage { answered: 3 * workloads, due: 4 * workloads },
+        counts: FindingCounts { critical: 1, ..FindingCounts::default() },
+        workloads,
+    }
+}
+
+pub struct Unit(Judgement);
+
+pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
+    let spec: PodSpec = serde_json::from_value(serde_json::json!({
+        "containers": [{ "name": "main", "image": "registry.example/main:1",
+                         "securityContext": { "privileged": true } }]
+    }))
+    .unwrap();
+    let workload = WorkloadRef::new(namespace, "Deployment", name);
+    let digest = canonical::digest(&spec);
+    let variant = Variant {
+        object: format!("Deployment {namespace}/{name}"),
+        path: "spec.template.spec".into(),
+        pods: None,
+        spec: Arc::new(spec),
+        digest,
+        image_digests: Vec::new(),
+    };
+    let facts = WorkloadFacts {
+        workload: workload.clone(),
+        variants: vec![variant],
+        nodes: BTreeMap::new(),
+    };
+    Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
+}
+
+pub fn namespace(name: &str) -> Unit {
+    let facts = NamespaceFacts {
+        name: name.into(),
+        ingress: Isolation::default(),
+        egress: Isolation::default(),
+        workloads: 1,
+    };
+    Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
+}
+
+pub fn node(name: &str, country: Option<Country>) -> Unit {
+    let facts = NodeFacts {
+        name: name.into(),
+        place: Place { country, ..Place::default() },
+        provider_id: None,
+        versions: Vec::new(),
+    };
+    Unit::of(SubjectRef::Node(name.into()), Facts::Node(facts))
+}
+
+impl Unit {
+    fn of(subject: SubjectRef, facts: Facts) -> Self {
+        let digest = canonical::digest(&facts);
+        Self(Judgement {
+            subject,
+            facts: Arc::new(facts),
+            digest,
+            findings: Vec::new(),
+            passed: Vec::new(),
+            exposure: Interval::default(),
+            contributions: Vec::new(),
+            coverage: Coverage { answered: 1, due: 1 },
+            counts: FindingCounts::default(),
+        })
+    }
+
+    fn exposed(mut self, exposure: u64) -> Self {
+        self.0.exposure = Interval { low: exposure, high: exposure };
+        self
+    }
+
+    /// Its pods run there.
+    pub fn on(mut self, node: &str, pods: u32) -> Self {
+        if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
+            facts.nodes.insert(node.into(), pods);
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
+        self
+    }
+
+    pub fn fails(self, check: &'static str, severity: Severity) -> Self {
+        self.finds(check, severity, Verdict::Fail, "was seen to be so")
+    }
+
+    pub fn unknown(self, check: &'static str, severity: Severity) -> Self {
+        self.finds(check, severity, Verdict::Unknown, "could not be seen")
+    }
+
+    pub fn finds(
+        mut self,
+        check: &'static str,
+        severity: Severity,
+        verdict: Verdict,
+        reason: &str,
+    ) -> Self {
+        let subject = match &self.0.subject {
+            SubjectRef::Workload(workload) => {
+                SubjectRef::Container(workload.clone(), "main".into())
+            }
+            other => other.clone(),
+        };
+        let check = CheckId::new(check);
+        let object = match self.0.facts.as_ref() {
+            Facts::Workload(facts) => facts.variants[0].object.clone(),
+            _ => self.0.subject.to_string(),
+        };
+        let finding = Finding {
+            id: FindingId::of(CLUSTER, &check, &subject),
+            check,
+            severity,
+            verdict,
+            subject,
+            reason: reason.into(),
+            evidence: vec![Evidence {
+                object,
+                hash: "00".into(),
+                path: "spec.template.spec.containers[0].securityContext.privileged".into(),
+                value: Some("true".into()),
+                pods: 0,
+            }],
+        };
+        self.0.contributions.push(Contribution {
+            finding: finding.id,
+            check: finding.check.clone(),
+            title: "a title".into(),
+            severity,
+            verdict,
+            subject: finding.subject.clone(),
+            inherited: false,
+            nats: 1,
+        });
+        self.0.findings.push(FoundFinding { finding, patch: Some("spec: {}\n".into()) });
+        self
+    }
+
+    pub fn passes(mut self, check: &'static str) -> Self {
+        self.0.passed.push((self.0.subject.clone(), vec![CheckId::new(check)]));
+        self
+    }
+
+    pub fn judgement(self) -> Judgement {
+        self.0
+    }
+}

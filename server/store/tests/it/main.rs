@@ -1,0 +1,15 @@
+//! The store against a real PostgreSQL, each test in a database of its own.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test ends at what it did not expect"
+)]
+
+mod commits;
+mod database;
+mod fixture;
+mod lists;
+mod pages;
+mod schema;
+mod statements;

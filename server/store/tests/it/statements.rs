@@ -1,0 +1,102 @@
+//! No question costs more than three statements, however large the cluster.
+
+use std::cell::RefCell;
+use std::fmt::Debug;
+
+use model::ids::CheckId;
+use model::reader::{Reader, Reply};
+use model::subject::WorkloadRef;
+use model::verdict::Severity;
+use model::view::FindingFilter;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+use crate::database::with_store;
+use crate::fixture::*;
+
+thread_local! {
+    /// What sqlx says it executed in this thread, which runs one test.
+    static EXECUTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Listens for the whole program: a listener of one thread alone would miss statements that another thread's
+/// test, without one, was first to execute.
+struct Statements;
+
+impl<S: tracing::Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            event.record(&mut Summary);
+        }
+    }
+}
+
+struct Summary;
+
+impl Visit for Summary {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let of_transaction =
+            ["BEGIN", "ROLLBACK", "COMMIT"].iter().any(|word| value.contains(word));
+        if field.name() == "summary" && !of_transaction {
+            EXECUTED.with_borrow_mut(|executed| executed.push(value.into()));
+        }
+    }
+}
+
+impl Statements {
+    async fn of<T>(&self, name: &str, question: Reply<'_, T>) -> (String, usize) {
+        EXECUTED.take();
+        assert!(question.await.is_ok(), "{name}");
+        let statements = EXECUTED.take();
+        assert!((1..=3).contains(&statements.len()), "{name}: {statements:#?}");
+        (name.into(), statements.len())
+    }
+
+    async fn of_every(&self, reader: &dyn Reader) -> Vec<(String, usize)> {
+        let ns = || "web".to_owned();
+        let any = FindingFilter::default;
+        let id = reader.findings(any(), None, 1).await.unwrap().items[0].id;
+        let workload = WorkloadRef::new("web", "Deployment", "front");
+        vec![
+            self.of("overview", reader.overview()).await,
+            self.of("clusters", reader.clusters()).await,
+            self.of("cluster", reader.cluster(CLUSTER)).await,
+            self.of("namespaces", reader.namespaces(CLUSTER)).await,
+            self.of("namespace", reader.namespace(CLUSTER, ns())).await,
+            self.of("workloads", reader.workloads(CLUSTER, None, None, 50)).await,
+            self.of("workload", reader.workload(CLUSTER, workload)).await,
+            self.of("findings", reader.findings(any(), None, 50)).await,
+            self.of("finding", reader.finding(id)).await,
+            self.of("check", reader.check(CheckId::new(ROOT_FS))).await,
+            self.of("nodes", reader.nodes(CLUSTER)).await,
+            self.of("gaps", reader.gaps(CLUSTER)).await,
+            self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
+            self.of("export", reader.export(CLUSTER)).await,
+        ]
+    }
+}
+
+#[tokio::test]
+async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_workloads() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        let subscriber = tracing_subscriber::registry().with(Statements);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        let reader = reader(&store);
+        let small = Statements.of_every(&reader).await;
+
+        let many = (0..1000).map(|number| {
+            workload("web", &format!("w-{number}"), number)
+                .fails(ROOT_FS, Severity::Medium)
+                .judgement()
+        });
+        store.commit(lease, &batch(2, many.collect()), &versions()).await.unwrap();
+        assert_eq!(Statements.of_every(&reader).await, small);
+    })
+    .await;
+}
