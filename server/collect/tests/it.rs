@@ -1,5 +1,11 @@
 //! Against a real API server: its administrator's kubeconfig is in NORDVAKT_TEST_KUBECONFIG.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test's preparation fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
