@@ -38,7 +38,7 @@ prepare: ## Regenerate server/store/.sqlx after a change of a query or a migrati
 	@scripts/prepare
 
 bench: ## Measure speed and memory
-	@$(ENV) cargo bench $(ARGS)
+	@$(ENV) cargo bench --package benches $(ARGS)
 
 screenshots: ## Take the screenshots of the pages again
 	@scripts/setup && scripts/build && cd end2end && npm run screenshots

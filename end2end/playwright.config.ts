@@ -4,8 +4,9 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  // The control plane, the database and two cores are shared: one test at a time keeps each honest.
-  workers: 1,
+  // Tests of one file share a control plane, so they take turns. A file beside another costs nothing: the
+  // journeys mostly wait for their cluster.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

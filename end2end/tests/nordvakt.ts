@@ -39,9 +39,9 @@ export class Database {
     const server = required("DATABASE_URL");
     const name = `journey_${process.pid}_${Date.now()}`;
     execFileSync("psql", [server, "-qc", `CREATE DATABASE ${name}`]);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    return new Database(url.toString(), server, name);
+    // Not by `URL`, which refuses a user without a host: `postgres://user@/name?host=/socket/folder`.
+    const url = server.replace(/^(\w+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${name}`);
+    return new Database(url, server, name);
   }
 
   drop(): void {

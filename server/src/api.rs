@@ -1,5 +1,5 @@
 //! `/api/v1`: one endpoint, one file. Handlers translate, nothing more: what they answer comes from the
-//! same [`Reader`](model::reader::Reader) as the pages.
+//! same `Reader` as the pages.
 
 mod checks;
 mod clusters;

@@ -61,7 +61,8 @@ fn crates_use_only_what_the_table_allows() {
         .map(|(name, used)| format!("{name} uses {used}"))
         .collect();
     assert_eq!(broken, Vec::<String>::new());
-    assert_eq!(uses.len(), NEVER.len() + 1, "a crate is missing in the table, or gone: {uses:?}");
+    // `frontend` and `benches` stand outside the table: one is all that a browser gets, the other nobody does.
+    assert_eq!(uses.len(), NEVER.len() + 2, "a crate is missing in the table, or gone: {uses:?}");
 }
 
 #[test]

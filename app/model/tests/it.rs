@@ -83,7 +83,10 @@ fn nats(verdicts: &[(Family, Severity, Verdict)]) -> Nats {
     nats
 }
 
-fn examples() -> Vec<(&'static str, Vec<(Family, Severity, Verdict)>)> {
+/// What a workload is, and the verdicts on it.
+type Example = (&'static str, Vec<(Family, Severity, Verdict)>);
+
+fn examples() -> Vec<Example> {
     use Severity::{Critical, High, Low, Medium};
     use Verdict::{Fail, Unknown};
     vec![

@@ -25,7 +25,7 @@ pub static DATASETS: [Dataset; 3] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
-        sha256: "4d80d43b2afdfd985ccc15d1a7c4652d083991e554d4a1f7b965eaf51fd6e72c",
+        sha256: "9d2bbf4a60fec9bca940943f24d27af94a17d419cecaa595c182171c1bd34570",
         attribution: "Region codes as published by each provider's own SDK, positions by SpareCores \
                       sc-crawler; every row names its source.",
     },

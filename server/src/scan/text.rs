@@ -5,7 +5,7 @@ use std::io::Write;
 use facts::judgement::{FoundFinding, Judgement};
 use model::risk::Interval;
 use model::subject::SubjectRef;
-use model::verdict::Verdict;
+use model::verdict::{Source, Verdict};
 
 use super::{End, Out, Report, line, written_at};
 use collect::manifests::Manifests;
@@ -69,9 +69,10 @@ impl Report for Text {
     }
 
     fn end(&mut self, end: &End<'_>) -> std::io::Result<()> {
-        for gap in end.gaps {
-            let what = gap.source.map_or("anything", |source| source.plural());
-            line(&mut self.out, format_args!("not seen: {what}: {}", gap.detail))?;
+        for gaps in end.gaps.chunk_by(|a, b| a.detail == b.detail) {
+            let what: Vec<&str> =
+                gaps.iter().map(|gap| gap.source.map_or("anything", Source::plural)).collect();
+            line(&mut self.out, format_args!("not seen: {}: {}", what.join(", "), gaps[0].detail))?;
         }
         for note in &end.manifests.notes {
             let file = note.file.display();

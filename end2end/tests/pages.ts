@@ -1,0 +1,32 @@
+// The pages that every check of tests/pages.spec.ts looks at, on the recorded sample.
+import type { Nordvakt } from "./nordvakt.ts";
+
+export interface PageUnderTest {
+  name: string;
+  path: (nordvakt: Nordvakt) => Promise<string>;
+}
+
+async function cluster(nordvakt: Nordvakt): Promise<string> {
+  const [only] = await nordvakt.api<{ id: string }[]>("/clusters");
+  if (!only) throw new Error("the sample has no cluster");
+  return `/clusters/${only.id}`;
+}
+
+async function finding(nordvakt: Nordvakt): Promise<string> {
+  const found = await nordvakt.api<{ items: { id: string; subject: string }[] }>("/findings?check=BRK-001");
+  const one = found.items.find(({ subject }) => subject === "workload/ci/Deployment/jenkins-agent");
+  if (!one) throw new Error("the sample's jenkins-agent has no finding of BRK-001");
+  return `/findings/${one.id}`;
+}
+
+export const pages: PageUnderTest[] = [
+  { name: "overview", path: async () => "/" },
+  { name: "cluster", path: cluster },
+  { name: "namespace", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/payments` },
+  { name: "workload", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ci/Deployment/jenkins-agent` },
+  { name: "finding", path: finding },
+  { name: "check", path: async () => "/checks/BRK-001" },
+  { name: "checks", path: async () => "/checks" },
+  { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
+  { name: "findings", path: async () => "/findings" },
+];
