@@ -70,7 +70,7 @@ pub fn Table(
         view! { <th scope="col" role="columnheader" class=column.class>{column.heading}</th> }
     });
     view! {
-        <div class="scroll" data-live-rows=live>
+        <div class="scroll" tabindex="0" data-live-rows=live>
             <table class=live role="table">
                 <caption class="quiet">{caption}</caption>
                 <thead role="rowgroup">

@@ -57,7 +57,7 @@ pub fn Trend(series: Vec<RiskPoint>, until: Option<Time>) -> impl IntoView {
         </div>
         <details class="as-table">
             <summary>"As a table"</summary>
-            <div class="scroll">
+            <div class="scroll" tabindex="0">
                 <table>
                     <caption class="quiet">"Peak and burden over time, latest first"</caption>
                     <thead>
