@@ -156,6 +156,7 @@ impl Cli {
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;
+                config.require_loopback()?;
                 say(&config.describe())?;
                 Ok(ExitCode::SUCCESS)
             }

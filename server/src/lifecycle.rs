@@ -1,5 +1,6 @@
 //! From the first line of the log to the last: what `serve` starts, and how it stops.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -115,6 +116,7 @@ fn routes(state: AppState) -> Router {
         .merge(api)
         .merge(pages)
         .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(axum::middleware::from_fn(web::guard))
         .layer(axum::middleware::map_response(web::protect))
 }
 
@@ -178,6 +180,9 @@ fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("NORDVAKT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,leptos=warn"));
     // A second call, in a test, changes nothing.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -47,7 +47,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let manifests =
         collect::manifests::read(&args.paths, &options, |change| inventory.apply(change));
     for bad in &manifests.bad {
-        eprintln!("nordvakt: {bad}");
+        eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }
 
     let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
@@ -119,8 +119,32 @@ fn object_key(judgement: &Judgement) -> Option<facts::object::ObjectKey> {
 
 type Out = BufWriter<std::io::StdoutLock<'static>>;
 
-/// Writes a line's parts and its end.
+/// Writes a line. What a manifest says may hold a terminal's control sequences: they are shown, not sent.
 fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
-    out.write_fmt(text)?;
+    let text = text.to_string();
+    match text.contains(char::is_control) {
+        true => out.write_all(harmless(&text).as_bytes())?,
+        false => out.write_all(text.as_bytes())?,
+    }
     out.write_all(b"\n")
+}
+
+fn harmless(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| match c.is_control() {
+            true => c.escape_default().collect::<Vec<_>>(),
+            false => vec![c],
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn control_sequences_are_shown_and_not_sent() {
+        assert_eq!(harmless("ev\x1b[31mil — ø"), "ev\\u{1b}[31mil — ø");
+        assert_eq!(harmless("a\nb"), "a\\nb");
+    }
 }

@@ -1,6 +1,7 @@
 //! What browsers get: pages, assets, the live stream.
 
 pub mod assets;
+mod guard;
 mod live;
 mod pages;
 mod preferences;
@@ -8,6 +9,7 @@ mod preferences;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
+pub use guard::guard;
 pub use live::stream as live;
 pub use pages::routes as pages;
 pub use preferences::set as set_preferences;

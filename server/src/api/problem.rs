@@ -24,6 +24,11 @@ impl Problem {
         Self { title: "Bad request", status: 400, detail: detail.into() }
     }
 
+    /// A request that was meant for another host.
+    pub fn misdirected(detail: impl Into<String>) -> Self {
+        Self { title: "Misdirected request", status: 421, detail: detail.into() }
+    }
+
     /// Something that is not there, or not for this viewer.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self { title: "Not found", status: 404, detail: detail.into() }

@@ -101,6 +101,10 @@ impl Report for Text {
             ),
         )?;
         let coverage = end.summary.coverage;
+        if coverage.due == 0 {
+            line(&mut self.out, format_args!("nothing was judged: no manifest asks for a check"))?;
+            return self.out.flush();
+        }
         let burden = end.summary.risk.burden;
         line(
             &mut self.out,

@@ -97,6 +97,9 @@ fn judges(judge: &Judge, unit: SubjectKind) -> bool {
 /// Why a verdict is not known, and how to mend it.
 pub(super) fn reason(gap: &Gap) -> String {
     let what = gap.source.map_or("something", Source::plural);
+    if gap.cause == GapCause::NotGiven {
+        return format!("there may be other {what}: {}", gap.detail);
+    }
     let place = match &gap.scope {
         GapScope::Cluster => String::new(),
         GapScope::Namespace(namespace) => format!(" of namespace {namespace}"),
