@@ -1,4 +1,4 @@
-//! Judging a cluster: all of it at first, then one change; and what a pod costs.
+//! Judging a cluster: all of it at first, then one change.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints and may give up")]
 
@@ -21,7 +21,6 @@ fn main() {
     let start = Instant::now();
     let read = read(&text);
     let parse = start.elapsed();
-    let before = benches::memory_now().unwrap_or_default();
     let mut engine = engine();
     let start = Instant::now();
     for change in read {
@@ -42,17 +41,6 @@ fn main() {
         "one changed Deployment: {} units, {:.2} % of the first judgement",
         batch.judged.len(),
         start.elapsed().as_secs_f64() / judge.as_secs_f64() * 100.0,
-    );
-    let small = benches::memory_now().unwrap_or_default();
-    for pod in 10_000..50_000 {
-        engine.apply(seen(Source::Pods, &self::pod(pod)));
-    }
-    engine.settle(Utc::now());
-    let large = benches::memory_now().unwrap_or_default();
-    println!(
-        "memory: {:.2} KiB a pod at 10,000 all in, {:.2} KiB for each of 40,000 more",
-        small.saturating_sub(before) as f64 / 10_000.0,
-        large.saturating_sub(small) as f64 / 40_000.0,
     );
 }
 

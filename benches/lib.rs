@@ -28,16 +28,7 @@ pub fn medians<const N: usize>(
 
 /// The most memory that this process ever held, in KiB (`VmHWM`); `None` where the kernel does not tell.
 pub fn peak_memory() -> Option<u64> {
-    memory("VmHWM:")
-}
-
-/// The memory that this process holds now, in KiB (`VmRSS`).
-pub fn memory_now() -> Option<u64> {
-    memory("VmRSS:")
-}
-
-fn memory(key: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with(key))?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }
