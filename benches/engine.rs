@@ -1,47 +1,91 @@
-//! Judging a cluster: all of it at first, then one change.
+//! Judging a cluster: all of it at first, then one change; and what a pod takes of memory.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints and may give up")]
 
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use checks::engine::Engine;
 use checks::policy::Policy;
 use chrono::Utc;
 use facts::inventory::Change;
+use facts::judgement::Judged as _;
 use facts::object::Object;
 use model::ids::ClusterId;
 use model::verdict::Source;
 use serde_json::{Value, json};
 
 const WORKLOADS: usize = 2_000;
+/// Set for the process that measures what this many pods take.
+const PODS: &str = "NORDVAKT_BENCH_PODS";
 
 fn main() {
-    let list = list(10_000);
-    let text = serde_json::to_vec(&list).expect("JSON");
-    let start = Instant::now();
-    let read = read(&text);
-    let parse = start.elapsed();
+    if let Some(pods) = std::env::var(PODS).ok().and_then(|pods| pods.parse().ok()) {
+        println!("{}", memory_of(pods));
+        return;
+    }
+    speed();
+    for pods in [10_000, 50_000] {
+        let this = std::env::current_exe().expect("this program");
+        let output = Command::new(this).env(PODS, pods.to_string()).output().expect("a process");
+        let kib: u64 = String::from_utf8_lossy(&output.stdout).trim().parse().expect("a number");
+        println!("{pods} pods: {kib} KiB resident, {} bytes a pod", kib * 1024 / pods);
+    }
+}
+
+fn speed() {
+    let text = list(10_000);
+    let (mut parses, mut judgements, mut telling, mut changes) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..5 {
+        let start = Instant::now();
+        let read = read(&text);
+        parses.push(start.elapsed());
+        let mut engine = engine();
+        let start = Instant::now();
+        for change in read {
+            engine.apply(change);
+        }
+        let batch = engine.settle(Utc::now());
+        judgements.push(start.elapsed());
+        let start = Instant::now();
+        let told = batch.judged.iter().filter_map(|unit| engine.judgement(unit));
+        std::hint::black_box(told.map(|judgement| judgement.findings.len()).sum::<usize>());
+        telling.push(start.elapsed());
+        let start = Instant::now();
+        engine.apply(deployment(7, "changed"));
+        let batch = engine.settle(Utc::now());
+        assert_eq!(batch.judged.len(), 1, "one workload is another");
+        changes.push(start.elapsed());
+    }
+    let [parse, judge, tell, change] = [parses, judgements, telling, changes].map(median);
+    println!(
+        "10,000 pods in {WORKLOADS} workloads, {:.1} MB: parse {parse:.4} s, first judgement {judge:.4} s, \
+         together {:.2} x parse",
+        text.len() as f64 / 1e6,
+        (parse + judge) / parse,
+    );
+    println!("telling every finding with its evidence and patch: {tell:.4} s");
+    println!(
+        "one changed Deployment: {:.1} µs, {:.2} % of the first judgement",
+        change * 1e6,
+        change / judge * 100.0,
+    );
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
+}
+
+/// What the process grows by while it takes in this many pods and judges them, in KiB.
+fn memory_of(pods: usize) -> u64 {
+    let before = benches::resident_memory().unwrap_or_default();
     let mut engine = engine();
-    let start = Instant::now();
-    for change in read {
+    for change in objects(pods).map(|(source, object)| seen(source, &object)) {
         engine.apply(change);
     }
     engine.settle(Utc::now());
-    let judge = start.elapsed();
-    println!(
-        "10,000 pods in {WORKLOADS} workloads: parse {:.3} s, first judgement {:.3} s, together {:.2} x parse",
-        parse.as_secs_f64(),
-        judge.as_secs_f64(),
-        (parse + judge).as_secs_f64() / parse.as_secs_f64(),
-    );
-    let start = Instant::now();
-    engine.apply(deployment(7, "changed"));
-    let batch = engine.settle(Utc::now());
-    println!(
-        "one changed Deployment: {} units, {:.2} % of the first judgement",
-        batch.judged.len(),
-        start.elapsed().as_secs_f64() / judge.as_secs_f64() * 100.0,
-    );
+    benches::resident_memory().unwrap_or_default().saturating_sub(before)
 }
 
 fn engine() -> Engine {
@@ -63,21 +107,95 @@ fn image(workload: usize) -> String {
     format!("registry.example/team/app-{workload}:v1")
 }
 
+/// A pod as an API server lists it: most of it is what nobody judges.
 fn pod(index: usize) -> Value {
     let workload = index % WORKLOADS;
     let mut spec = spec(&image(workload));
     spec["nodeName"] = format!("node-{}", index % 200).into();
+    for (field, value) in [
+        ("dnsPolicy", json!("ClusterFirst")),
+        ("enableServiceLinks", json!(true)),
+        ("preemptionPolicy", json!("PreemptLowerPriority")),
+        ("priority", json!(0)),
+        ("restartPolicy", json!("Always")),
+        ("schedulerName", json!("default-scheduler")),
+        ("serviceAccount", json!("default")),
+        ("serviceAccountName", json!("default")),
+        ("terminationGracePeriodSeconds", json!(30)),
+        (
+            "tolerations",
+            json!([
+                {"effect": "NoExecute", "key": "node.kubernetes.io/not-ready", "operator": "Exists", "tolerationSeconds": 300},
+                {"effect": "NoExecute", "key": "node.kubernetes.io/unreachable", "operator": "Exists", "tolerationSeconds": 300},
+            ]),
+        ),
+        (
+            "volumes",
+            json!([{"name": format!("kube-api-access-{index:05}"), "projected": {"defaultMode": 420, "sources": [
+                {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+                {"configMap": {"items": [{"key": "ca.crt", "path": "ca.crt"}], "name": "kube-root-ca.crt"}},
+                {"downwardAPI": {"items": [{"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}, "path": "namespace"}]}},
+            ]}}]),
+        ),
+    ] {
+        spec[field] = value;
+    }
+    spec["containers"][0]["volumeMounts"] = json!([{
+        "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
+        "name": format!("kube-api-access-{index:05}"), "readOnly": true,
+    }]);
+    let condition = |kind: &str| {
+        json!({
+            "lastProbeTime": null, "lastTransitionTime": "2026-11-01T08:15:30Z", "status": "True", "type": kind,
+            "observedGeneration": 1,
+        })
+    };
+    let field = |name: &str| (format!("f:{name}"), json!({}));
+    let container =
+        |fields: &[&str]| Value::Object(fields.iter().map(|name| field(name)).collect());
+    let digest = format!("{workload:064x}");
     json!({
+        "apiVersion": "v1", "kind": "Pod",
         "metadata": {
             "name": format!("app-{workload}-7d9fc-{index:05}"), "namespace": format!("ns-{}", workload % 50),
-            "uid": format!("00000000-0000-4000-8000-{index:012}"), "labels": {"app": format!("app-{workload}")},
+            "creationTimestamp": "2026-11-01T08:15:22Z", "generateName": format!("app-{workload}-7d9fc-"),
+            "resourceVersion": index.to_string(), "generation": 1,
+            "uid": format!("00000000-0000-4000-8000-{index:012}"),
+            "labels": {"app": format!("app-{workload}"), "pod-template-hash": "7d9fc"},
+            "managedFields": [
+                {"apiVersion": "v1", "fieldsType": "FieldsV1", "manager": "kube-controller-manager", "operation": "Update",
+                 "time": "2026-11-01T08:15:22Z", "fieldsV1": {
+                    "f:metadata": {"f:generateName": {}, "f:labels": {".": {}, "f:app": {}, "f:pod-template-hash": {}},
+                                   "f:ownerReferences": {".": {}, "k:{\"uid\":\"11111111-2222-4333-8444-555555555555\"}": {}}},
+                    "f:spec": {"f:containers": {"k:{\"name\":\"app\"}": container(&[
+                        "image", "imagePullPolicy", "name", "resources", "securityContext", "terminationMessagePath",
+                        "terminationMessagePolicy"])},
+                        "f:dnsPolicy": {}, "f:enableServiceLinks": {}, "f:restartPolicy": {}, "f:schedulerName": {},
+                        "f:securityContext": {}, "f:terminationGracePeriodSeconds": {}}}},
+                {"apiVersion": "v1", "fieldsType": "FieldsV1", "manager": "kubelet", "operation": "Update",
+                 "subresource": "status", "time": "2026-11-01T08:15:31Z", "fieldsV1": {"f:status": {"f:conditions": {
+                    "k:{\"type\":\"ContainersReady\"}": container(&["lastProbeTime", "lastTransitionTime", "status", "type"]),
+                    "k:{\"type\":\"Initialized\"}": container(&["lastProbeTime", "lastTransitionTime", "status", "type"]),
+                    "k:{\"type\":\"Ready\"}": container(&["lastProbeTime", "lastTransitionTime", "status", "type"])},
+                    "f:containerStatuses": {}, "f:hostIP": {}, "f:phase": {}, "f:podIP": {}, "f:startTime": {}}}},
+            ],
             "ownerReferences": [{
-                "apiVersion": "apps/v1", "kind": "ReplicaSet", "controller": true,
-                "name": format!("app-{workload}-7d9fc"),
+                "apiVersion": "apps/v1", "kind": "ReplicaSet", "controller": true, "blockOwnerDeletion": true,
+                "uid": "11111111-2222-4333-8444-555555555555", "name": format!("app-{workload}-7d9fc"),
             }],
         },
         "spec": spec,
-        "status": {"phase": "Running"},
+        "status": {
+            "phase": "Running", "qosClass": "Burstable", "startTime": "2026-11-01T08:15:22Z",
+            "hostIP": "10.0.0.7", "podIP": "10.1.2.3", "podIPs": [{"ip": "10.1.2.3"}], "hostIPs": [{"ip": "10.0.0.7"}],
+            "conditions": ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(condition),
+            "containerStatuses": [{
+                "containerID": format!("containerd://{digest}"), "image": image(workload),
+                "imageID": format!("registry.example/team/app-{workload}@sha256:{digest}"),
+                "lastState": {}, "name": "app", "ready": true, "restartCount": 0, "started": true,
+                "state": {"running": {"startedAt": "2026-11-01T08:15:30Z"}},
+            }],
+        },
     })
 }
 
@@ -94,43 +212,34 @@ fn owned(workload: usize, kind: &str, name: String, image: &str) -> Value {
     object
 }
 
-/// What lists of a cluster look like: collection and items.
-fn list(pods: usize) -> Value {
-    let of = |kind: &str, suffix: &str| -> Vec<Value> {
-        (0..WORKLOADS)
-            .map(|workload| {
-                owned(workload, kind, format!("app-{workload}{suffix}"), &image(workload))
-            })
-            .collect()
+/// A cluster's objects in the order in which they are listed.
+fn objects(pods: usize) -> impl Iterator<Item = (Source, Value)> {
+    let of = |source, kind: &'static str, suffix: &'static str| {
+        (0..WORKLOADS).map(move |workload| {
+            let name = format!("app-{workload}{suffix}");
+            (source, owned(workload, kind, name, &image(workload)))
+        })
     };
-    json!({
-        "deployments": of("Deployment", ""),
-        "replicasets": of("ReplicaSet", "-7d9fc"),
-        "pods": (0..pods).map(pod).collect::<Vec<_>>(),
-    })
+    of(Source::Deployments, "Deployment", "")
+        .chain(of(Source::ReplicaSets, "ReplicaSet", "-7d9fc"))
+        .chain((0..pods).map(|index| (Source::Pods, pod(index))))
 }
 
-fn read(text: &[u8]) -> Vec<Change> {
-    #[derive(serde::Deserialize)]
-    struct Lists<'a> {
-        #[serde(borrow)]
-        deployments: Vec<&'a serde_json::value::RawValue>,
-        replicasets: Vec<&'a serde_json::value::RawValue>,
-        pods: Vec<&'a serde_json::value::RawValue>,
-    }
-    let lists: Lists<'_> = serde_json::from_slice(text).expect("lists");
-    [
-        (Source::Deployments, lists.deployments),
-        (Source::ReplicaSets, lists.replicasets),
-        (Source::Pods, lists.pods),
-    ]
-    .into_iter()
-    .flat_map(|(source, items)| items.into_iter().map(move |item| (source, item)))
-    .map(|(source, item)| {
-        let mut reader = serde_json::Deserializer::from_str(item.get());
-        Change::Seen(Box::new(Object::read(source, &mut reader).expect("an object")))
-    })
-    .collect()
+/// What an API server answers when asked for them: an item a line.
+fn list(pods: usize) -> String {
+    objects(pods).map(|(source, object)| format!("{}\t{object}\n", source.plural())).collect()
+}
+
+fn read(text: &str) -> Vec<Change> {
+    text.lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(plural, item)| {
+            let source = Source::ALL.into_iter().find(|source| source.plural() == plural);
+            let mut reader = serde_json::Deserializer::from_str(item);
+            let object = Object::read(source.expect("a source"), &mut reader);
+            Change::Seen(Box::new(object.expect("an object")))
+        })
+        .collect()
 }
 
 fn seen(source: Source, object: &Value) -> Change {

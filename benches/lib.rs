@@ -28,7 +28,16 @@ pub fn medians<const N: usize>(
 
 /// The most memory that this process ever held, in KiB (`VmHWM`); `None` where the kernel does not tell.
 pub fn peak_memory() -> Option<u64> {
+    status("VmHWM:")
+}
+
+/// The memory that this process holds now, in KiB (`VmRSS`); `None` where the kernel does not tell.
+pub fn resident_memory() -> Option<u64> {
+    status("VmRSS:")
+}
+
+fn status(field: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let line = status.lines().find(|line| line.starts_with(field))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }

@@ -66,9 +66,13 @@ fn scan(folder: &Path) -> usize {
     manifests::read(&[folder.to_owned()], &options, |change| inventory.apply(change));
     let cluster = ClusterId::from_uuid(uuid::Uuid::nil());
     let mut findings = 0;
-    judge_all(&inventory, &Scan::new(cluster, &policy), Utc::now(), |judgement| {
-        findings += judgement.findings.len();
-    });
+    judge_all(
+        &inventory,
+        &Scan::new(cluster, &policy),
+        Utc::now(),
+        |judgement| judgement.findings.len(),
+        |count| findings += count,
+    );
     findings
 }
 

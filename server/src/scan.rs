@@ -59,12 +59,18 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let mut printed = Ok(());
     let scan =
         Scan { with_patches: args.format == ScanFormat::Json, ..Scan::new(NO_CLUSTER, &policy) };
-    let summary = judge_all(&inventory, &scan, now, |judgement| {
-        failed |= judgement.findings.iter().any(|found| fails(found, args));
-        if printed.is_ok() {
-            printed = report.unit(judgement, &manifests);
-        }
-    });
+    let summary = judge_all(
+        &inventory,
+        &scan,
+        now,
+        |judgement| judgement,
+        |judgement| {
+            failed |= judgement.findings.iter().any(|found| fails(found, args));
+            if printed.is_ok() {
+                printed = report.unit(&judgement, &manifests);
+            }
+        },
+    );
     let gaps: Vec<Gap> = inventory.gaps().iter().cloned().collect();
     let end = End { summary: &summary, gaps: &gaps, manifests: &manifests };
     match printed.and_then(|()| report.end(&end)) {

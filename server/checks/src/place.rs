@@ -21,8 +21,8 @@ pub fn of_node(provider_id: Option<&str>, labels: &Labels) -> Place {
     let id = provider_id.filter(|id| !id.is_empty()).map(ProviderId::read);
     let mut ladder = Vec::new();
     let silent = labels
-        .keys()
-        .any(|key| key.contains("outpost"))
+        .iter()
+        .any(|(key, _)| key.contains("outpost"))
         .then_some("an Outpost names its parent zone, which is not the node's place")
         .or_else(|| id.as_ref().and_then(|id| id.silent));
     if let (Some(id), Some(text)) = (&id, provider_id) {
@@ -81,7 +81,7 @@ fn labelled<'a>(
     labels: &'a Labels,
     names: [&'static str; 2],
 ) -> impl Iterator<Item = (&'static str, &'a str)> {
-    names.into_iter().filter_map(|name| labels.get(name).map(|value| (name, value.as_str())))
+    names.into_iter().filter_map(|name| labels.get(name).map(|value| (name, &**value)))
 }
 
 fn path(label: &str) -> String {

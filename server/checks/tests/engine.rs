@@ -9,7 +9,7 @@ use checks::join::Inventory;
 use checks::policy::Policy;
 use facts::canonical;
 use facts::inventory::Change;
-use facts::judgement::{Batch, FoundFinding, Judgement, Summary};
+use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
 use facts::subject_facts::Facts;
 use model::ids::CheckId;
 use model::risk::{Interval, Nats};
@@ -32,9 +32,22 @@ fn fed(changes: impl IntoIterator<Item = Change>) -> Engine {
 }
 
 /// Everything in a batch, byte for byte.
-fn bytes(batch: &Batch) -> Vec<u8> {
-    let judged: Vec<&Judgement> = batch.judged.iter().map(|judgement| &**judgement).collect();
+fn bytes(engine: &Engine, batch: &Batch) -> Vec<u8> {
+    let judged = told(engine, batch);
     canonical::bytes(&(&judged, &batch.summaries, &batch.fixes, &batch.gaps_opened))
+}
+
+/// What is told of a batch's units.
+fn told(engine: &Engine, batch: &Batch) -> Vec<Judgement> {
+    batch.judged.iter().map(|unit| engine.judgement(unit).expect("it was judged")).collect()
+}
+
+/// An engine that was fed all of this, and its first batch.
+fn settled(changes: impl IntoIterator<Item = Change>, today: u32) -> (Batch, Vec<u8>) {
+    let mut engine = fed(changes);
+    let batch = engine.settle(day(today));
+    let bytes = bytes(&engine, &batch);
+    (batch, bytes)
 }
 
 /// What a store holds after these batches.
@@ -45,13 +58,13 @@ struct Store {
 }
 
 impl Store {
-    fn write(&mut self, batch: &Batch) {
+    fn write(&mut self, engine: &Engine, batch: &Batch) {
         if batch.complete {
             *self = Self::default();
         }
-        for judgement in &batch.judged {
-            let before = self.judged.insert(judgement.subject.clone(), (**judgement).clone());
-            assert_ne!(before.as_ref(), Some(&**judgement), "told without a change");
+        for judgement in told(engine, batch) {
+            let before = self.judged.insert(judgement.subject.clone(), judgement.clone());
+            assert_ne!(before.as_ref(), Some(&judgement), "told without a change");
         }
         for gone in &batch.gone {
             assert!(self.judged.remove(gone).is_some(), "{gone} was never told");
@@ -67,10 +80,14 @@ impl Store {
     }
 }
 
+fn judgements(engine: &Engine) -> impl Iterator<Item = Judgement> {
+    engine.units().filter_map(|unit| engine.judgement(unit))
+}
+
 fn passes(engine: &Engine) -> BTreeSet<(SubjectRef, CheckId)> {
-    (engine.judgements())
-        .flat_map(|judgement| &judgement.passed)
-        .flat_map(|(subject, checks)| checks.iter().map(|check| (subject.clone(), check.clone())))
+    judgements(engine)
+        .flat_map(|judgement| judgement.passed)
+        .flat_map(|(subject, checks)| checks.into_iter().map(move |check| (subject.clone(), check)))
         .collect()
 }
 
@@ -97,12 +114,12 @@ fn burden_without(engine: &Engine, fix: Option<&Fix>) -> u64 {
         let nodes = facts.nodes.keys().cloned().map(SubjectRef::Node);
         for unit in [namespace].into_iter().chain(nodes) {
             if let Some(judgement) = engine.judgement(&unit) {
-                left(&mut nats, judgement);
+                left(&mut nats, &judgement);
             }
         }
         nats.exposure()
     };
-    engine.judgements().map(|judgement| of_workload(judgement).low).sum()
+    judgements(engine).map(|judgement| of_workload(&judgement).low).sum()
 }
 
 proptest! {
@@ -118,31 +135,32 @@ proptest! {
                 }
                 Event::Settle(days) => {
                     today += days;
-                    store.write(&engine.settle(day(today)));
+                    let batch = engine.settle(day(today));
+                    store.write(&engine, &batch);
                 }
             }
         }
-        store.write(&engine.settle(day(today)));
+        let batch = engine.settle(day(today));
+        store.write(&engine, &batch);
         let kept: Vec<_> = engine.objects().collect();
         let whole = engine.complete(day(today));
 
         let changes: Vec<Change> = world.changes().collect();
-        let fresh = fed(changes.iter().cloned()).settle(day(today));
-        prop_assert_eq!(&whole, &fresh);
-        prop_assert_eq!(bytes(&whole), bytes(&fresh));
-        let backwards = fed(changes.into_iter().rev()).settle(day(today));
-        prop_assert_eq!(&whole, &backwards);
+        let fresh = settled(changes.iter().cloned(), today);
+        let whole_bytes = bytes(&engine, &whole);
+        prop_assert_eq!((&whole, &whole_bytes), (&fresh.0, &fresh.1));
+        let backwards = settled(changes.into_iter().rev(), today);
+        prop_assert_eq!((&whole, &whole_bytes), (&backwards.0, &backwards.1));
 
-        let replayed = fed(kept.into_iter().map(|object| {
+        let (_, replayed) = settled(kept.into_iter().map(|object| {
             let source = object.source();
             let read = facts::object::Object::read(source, object.write()).expect("what was written");
             Change::Seen(Box::new(read))
-        }).chain(world.gaps())).settle(day(today));
-        prop_assert_eq!(bytes(&whole), bytes(&replayed));
+        }).chain(world.gaps()), today);
+        prop_assert_eq!(&whole_bytes, &replayed);
 
-        let told: Vec<Judgement> = store.judged.into_values().collect();
-        let judged: Vec<Judgement> = whole.judged.iter().map(|it| (**it).clone()).collect();
-        prop_assert_eq!(told, judged);
+        let stored: Vec<Judgement> = store.judged.into_values().collect();
+        prop_assert_eq!(stored, told(&engine, &whole));
         let summaries = |of: &[Summary]| -> BTreeMap<Option<String>, Summary> {
             (of.iter())
                 .filter(|it| it.namespace.is_none() || it.workloads > 0 || it.coverage.due > 0)
@@ -196,7 +214,8 @@ proptest! {
             prop_assert!(fix.decrease > 0 && fix.findings > 0, "{fix:?}");
             prop_assert_eq!(cluster.low - burden_without(&engine, Some(fix)), fix.decrease);
         }
-        for judgement in &batch.judged {
+        let judged = told(&engine, &batch);
+        for judgement in &judged {
             let low: u64 = (judgement.contributions.iter())
                 .filter(|it| it.verdict == Verdict::Fail).map(|it| it.nats).sum();
             let high: u64 = judgement.contributions.iter().map(|it| it.nats).sum();
@@ -212,15 +231,12 @@ proptest! {
         }
         let policy = Policy::default();
         let scan = Scan { catalogue: CATALOGUE, with_patches: true, ..Scan::new(world::cluster(), &policy) };
-        let mut told = Vec::new();
-        let summary = judge_all(&inventory, &scan, day(0), |it| {
-            told.push((it.subject.clone(), it.findings.clone(), it.exposure, it.coverage));
-        });
+        let outcome = |it: Judgement| (it.subject, it.findings, it.exposure, it.coverage);
+        let mut scanned = Vec::new();
+        let summary = judge_all(&inventory, &scan, day(0), outcome, |it| scanned.push(it));
         prop_assert_eq!(Some(&summary), engine.summary(None));
-        let judged: Vec<_> = (batch.judged.iter())
-            .map(|it| (it.subject.clone(), it.findings.clone(), it.exposure, it.coverage))
-            .collect();
-        prop_assert_eq!(told, judged);
+        let judged: Vec<_> = judged.into_iter().map(outcome).collect();
+        prop_assert_eq!(scanned, judged);
     }
 }
 
@@ -233,7 +249,7 @@ fn one_changed_deployment_is_judged_alone() {
     assert!(engine.settle(day(0)).is_empty());
     engine.apply(Change::Seen(Box::new(world::deployment("a", "d7", 1))));
     let batch = engine.settle(day(0));
-    let judged: Vec<_> = batch.judged.iter().map(|it| it.subject.to_string()).collect();
+    let judged: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
     assert_eq!(judged, ["workload/a/Deployment/d7"]);
 }
 

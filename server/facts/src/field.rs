@@ -1,6 +1,10 @@
 //! Finding a field by its path in what was kept of an object.
 
+mod select;
+
 use serde_json::Value;
+
+pub use select::json_at;
 
 /// The value at a path such as `containers[0].securityContext.privileged`, relative to `root`; a key that holds
 /// dots stands in brackets, as in `metadata.labels[topology.kubernetes.io/zone]`. `None` where it is not set; the empty path
@@ -51,6 +55,7 @@ mod tests {
             ("hostPID", None),
         ] {
             assert_eq!(lookup(&root, path), value.as_ref(), "{path}");
+            assert_eq!(json_at(&root, path), value.map(|value| value.to_string()), "{path}");
         }
         assert_eq!(lookup(&root, ""), Some(&root));
     }

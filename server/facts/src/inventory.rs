@@ -46,6 +46,16 @@ impl Gaps {
         self.0.values()
     }
 
+    /// Whether one of this source and scope is open.
+    pub fn has(&self, source: Option<Source>, scope: &GapScope) -> bool {
+        self.0.contains_key(&(source, scope.clone()))
+    }
+
+    /// Those that `before` has not, or has otherwise, in order.
+    pub fn beyond(&self, before: &Self) -> impl Iterator<Item = &Gap> {
+        self.0.iter().filter(|(key, gap)| before.0.get(*key) != Some(*gap)).map(|(_, gap)| gap)
+    }
+
     /// The gaps that could hide something from a judgement in this namespace (`None`: of a cluster-wide
     /// subject), whatever their source, in order.
     pub fn concerning(&self, namespace: Option<&str>) -> impl Iterator<Item = &Gap> {

@@ -43,6 +43,13 @@ impl Judgement {
     }
 }
 
+/// Tells what was concluded about a unit. All judgements of a cluster at once take more memory than the cluster they are
+/// of, so that a batch names its units, and whoever writes it asks for one after another.
+pub trait Judged: Sync {
+    /// The judgement; `None` where there is no such unit.
+    fn judgement(&self, unit: &SubjectRef) -> Option<Judgement>;
+}
+
 /// A finding and what mends it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundFinding {
@@ -74,8 +81,8 @@ pub struct Batch {
     pub observed_at: Time,
     /// `judged` is everything there is: what it does not name is gone. So is the first batch after a start.
     pub complete: bool,
-    /// Units judged anew with another outcome.
-    pub judged: Vec<Arc<Judgement>>,
+    /// Units judged anew with another outcome; [`Judged`] tells which.
+    pub judged: Vec<SubjectRef>,
     /// Units that are gone.
     pub gone: Vec<SubjectRef>,
     /// Gaps opened or changed; all that are open if `complete`.

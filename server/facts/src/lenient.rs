@@ -10,3 +10,14 @@ where
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
+
+/// As [`null_is_default`], of a list: without room for more, since what is read is kept and does not grow.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let mut list: Vec<T> = null_is_default(deserializer)?;
+    list.shrink_to_fit();
+    Ok(list)
+}

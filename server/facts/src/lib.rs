@@ -13,4 +13,5 @@ mod lenient;
 pub mod object;
 pub mod pod_spec;
 pub mod selector;
+pub mod sorted_map;
 pub mod subject_facts;

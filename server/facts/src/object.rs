@@ -3,29 +3,29 @@
 
 mod read;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
 use crate::pod_spec::PodSpec;
 use crate::selector::{LabelSelector, Labels};
+use crate::sorted_map::SortedMap;
 
 /// `metadata`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Meta {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
     pub labels: Labels,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub namespace: String,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub owner_references: Vec<OwnerReference>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub uid: String,
@@ -95,7 +95,7 @@ pub struct NodeSpec {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct NodeStatus {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<NodeAddress>,
     #[serde(deserialize_with = "null_is_default")]
     pub node_info: NodeInfo,
@@ -282,7 +282,7 @@ pub struct Service {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct ServiceSpec {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
     pub selector: Labels,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
@@ -307,7 +307,7 @@ pub struct NetworkPolicySpec {
     #[serde(deserialize_with = "null_is_default")]
     pub pod_selector: LabelSelector,
     /// Directions; where not set, `Ingress`, and `Egress` too if there are egress rules.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub policy_types: Vec<String>,
     /// Rules that allow traffic in.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,12 +1,13 @@
 //! A pod's specification, cut down to what is judged. Field names are Kubernetes' own, so that a field's
 //! path here is its path in the manifest.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de};
 
 use crate::env_value::EnvValue;
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
+use crate::sorted_map::SortedMap;
 
 /// `spec` of a pod or of a workload's template.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,9 +16,9 @@ use crate::lenient::null_is_default;
 pub struct PodSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub containers: Vec<Container>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub ephemeral_containers: Vec<Container>,
     #[serde(rename = "hostIPC", skip_serializing_if = "Option::is_none")]
     pub host_ipc: Option<bool>,
@@ -27,13 +28,13 @@ pub struct PodSpec {
     pub host_pid: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_users: Option<bool>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub init_containers: Vec<Container>,
     /// A template's own wish; where a pod runs is in its placement, so that replicas stay of one variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_name: Option<String>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub node_selector: BTreeMap<String, String>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    pub node_selector: SortedMap<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<PodOs>,
     /// What all containers share, where the cluster knows resources of a whole pod.
@@ -45,7 +46,7 @@ pub struct PodSpec {
     pub security_context: Option<PodSecurityContext>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Volume>,
 }
 
@@ -130,15 +131,15 @@ pub struct SeccompProfile {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Container {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<EnvVar>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub env_from: Vec<EnvFrom>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub image: String,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<ContainerPort>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
@@ -146,7 +147,7 @@ pub struct Container {
     pub restart_policy: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<SecurityContext>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
 }
 
@@ -169,7 +170,7 @@ pub struct EnvVar {
     pub value: Option<EnvValue>,
     /// A reference.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value_from: Option<EnvVarSource>,
+    pub value_from: Option<Box<EnvVarSource>>,
 }
 
 /// `env[].valueFrom`
@@ -231,10 +232,10 @@ pub struct ContainerPort {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Resources {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub limits: BTreeMap<String, Quantity>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub requests: BTreeMap<String, Quantity>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    pub limits: SortedMap<Quantity>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    pub requests: SortedMap<Quantity>,
 }
 
 impl Resources {
@@ -250,18 +251,33 @@ pub struct Quantity(pub String);
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Written {
-            Text(String),
-            Whole(i64),
-            Decimal(f64),
+        struct Written;
+
+        impl de::Visitor<'_> for Written {
+            type Value = Quantity;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a quantity such as 250m or 1Gi")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
+                Ok(Quantity(text.into()))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Quantity, E> {
+                Ok(Quantity(number.to_string()))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Quantity, E> {
+                Ok(Quantity(number.to_string()))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
+                Ok(Quantity(number.to_string()))
+            }
         }
-        Ok(Self(match Written::deserialize(deserializer)? {
-            Written::Text(text) => text,
-            Written::Whole(number) => number.to_string(),
-            Written::Decimal(number) => number.to_string(),
-        }))
+
+        deserializer.deserialize_any(Written)
     }
 }
 
@@ -293,9 +309,9 @@ pub struct SecurityContext {
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Capabilities {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub add: Vec<String>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub drop: Vec<String>,
 }
 

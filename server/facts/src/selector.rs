@@ -1,23 +1,22 @@
 //! Label selectors, with both halves: `matchLabels` and `matchExpressions`.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
+use crate::sorted_map::SortedMap;
 
 /// Labels of an object.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = SortedMap<Box<str>>;
 
 /// A label selector; an empty one selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     /// Labels that must be equal.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
     pub match_labels: Labels,
     /// Requirements that must hold.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<Requirement>,
 }
 
@@ -30,7 +29,7 @@ pub struct Requirement {
     /// How it is compared.
     pub operator: Operator,
     /// With what; empty for `Exists` and `DoesNotExist`.
-    #[serde(default, deserialize_with = "null_is_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
 }
 
@@ -64,10 +63,14 @@ impl Requirement {
     fn holds(&self, labels: &Labels) -> bool {
         let label = labels.get(&self.key);
         match self.operator {
-            Operator::In => label.is_some_and(|label| self.values.contains(label)),
-            Operator::NotIn => label.is_none_or(|label| !self.values.contains(label)),
+            Operator::In => label.is_some_and(|label| self.names(label)),
+            Operator::NotIn => label.is_none_or(|label| !self.names(label)),
             Operator::Exists => label.is_some(),
             Operator::DoesNotExist => label.is_none(),
         }
+    }
+
+    fn names(&self, label: &str) -> bool {
+        self.values.iter().any(|value| value == label)
     }
 }

@@ -187,7 +187,7 @@ impl Judge {
             self.lease = self.store.acquire_lease(self.cluster, &self.holder, LEASE).await?;
         }
         let Some(lease) = &self.lease else { return Ok(false) };
-        let generation = self.store.commit(*lease, batch, &self.versions).await?;
+        let generation = self.store.commit(*lease, batch, &self.engine, &self.versions).await?;
         match generation {
             Some(generation) => {
                 tracing::info!(%generation, units = batch.judged.len(), gone = batch.gone.len(), "committed");

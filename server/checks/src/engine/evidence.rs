@@ -1,8 +1,9 @@
 //! What a verdict rests on, read from the judged object only when a finding asks.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use facts::canonical::Digest;
+use facts::canonical;
 use facts::field;
 use facts::subject_facts::{Facts, NamespaceFacts, NodeFacts, Variant};
 use model::verdict::{Evidence, Judged};
@@ -12,9 +13,8 @@ use crate::join::NOT_TAKEN;
 
 /// An object that findings may point into.
 pub(super) struct Witness<'a> {
-    object: std::borrow::Cow<'a, str>,
+    object: Cow<'a, str>,
     kept: Kept<'a>,
-    value: OnceCell<Value>,
     hash: OnceCell<String>,
     /// Running pods that are as this; 0 where there are none.
     pods: u32,
@@ -22,7 +22,7 @@ pub(super) struct Witness<'a> {
 
 enum Kept<'a> {
     Variant(&'a Variant),
-    Facts(&'a Facts, Option<Digest>),
+    Facts(&'a Facts),
 }
 
 impl<'a> Witness<'a> {
@@ -31,18 +31,18 @@ impl<'a> Witness<'a> {
         Self::new((&*variant.object).into(), Kept::Variant(variant), variant.pods.unwrap_or(0))
     }
 
-    /// A namespace or a node, with the digest of its facts if that is known already.
-    pub fn facts(facts: &'a Facts, digest: Option<Digest>) -> Self {
+    /// A namespace or a node.
+    pub fn facts(facts: &'a Facts) -> Self {
         let object = match facts {
             Facts::Node(NodeFacts { name, .. }) => format!("Node {name}"),
             Facts::Namespace(NamespaceFacts { name, .. }) => format!("Namespace {name}"),
             Facts::Workload(facts) => facts.workload.to_string(),
         };
-        Self::new(object.into(), Kept::Facts(facts, digest), 0)
+        Self::new(object.into(), Kept::Facts(facts), 0)
     }
 
-    fn new(object: std::borrow::Cow<'a, str>, kept: Kept<'a>, pods: u32) -> Self {
-        Self { object, kept, value: OnceCell::new(), hash: OnceCell::new(), pods }
+    fn new(object: Cow<'a, str>, kept: Kept<'a>, pods: u32) -> Self {
+        Self { object, kept, hash: OnceCell::new(), pods }
     }
 
     /// The fields that a judgement rests on; one without a path where it rests on an absence.
@@ -58,29 +58,14 @@ impl<'a> Witness<'a> {
         })
     }
 
-    fn value(&self) -> &Value {
-        self.value.get_or_init(|| {
-            match self.kept {
-                Kept::Variant(variant) => serde_json::to_value(&*variant.spec),
-                Kept::Facts(facts, _) => serde_json::to_value(facts),
-            }
-            .unwrap_or_default()
-        })
-    }
-
     fn hash(&self) -> &String {
         self.hash.get_or_init(|| {
-            let known = match self.kept {
-                Kept::Variant(variant) => {
-                    Some(variant.digest).filter(|digest| *digest != NOT_TAKEN)
-                }
-                Kept::Facts(_, digest) => digest,
+            let digest = match self.kept {
+                Kept::Variant(Variant { digest, .. }) if *digest != NOT_TAKEN => *digest,
+                Kept::Variant(variant) => canonical::digest(&*variant.spec),
+                Kept::Facts(facts) => canonical::digest(facts),
             };
-            known
-                .unwrap_or_else(|| {
-                    Digest::of(&serde_json::to_vec(self.value()).unwrap_or_default())
-                })
-                .to_string()
+            digest.to_string()
         })
     }
 
@@ -90,11 +75,10 @@ impl<'a> Witness<'a> {
         }
         match self.kept {
             Kept::Variant(variant) => {
-                let within = path.strip_prefix(&*variant.path)?;
-                field::lookup(self.value(), within).map(Value::to_string)
+                field::json_at(&*variant.spec, path.strip_prefix(&*variant.path)?)
             }
-            Kept::Facts(Facts::Node(node), _) => node_field(node, path),
-            Kept::Facts(..) => field::lookup(self.value(), path).map(Value::to_string),
+            Kept::Facts(Facts::Node(node)) => node_field(node, path),
+            Kept::Facts(facts) => field::json_at(facts, path),
         }
     }
 }

@@ -1,26 +1,36 @@
 //! What the findings of a unit, and those that it inherits, make of its exposure; and what mending them would.
 
 use std::cmp::Reverse;
+use std::hash::{Hash, Hasher};
 
+use model::ids::{ClusterId, FindingId};
 use model::risk::{Interval, MicroNats, Nats, exposure, weight};
-use model::verdict::{Family, Finding, Verdict};
+use model::subject::SubjectRef;
+use model::verdict::{Family, Verdict};
 use model::view::Contribution;
 
-use super::judging::CheckIndex;
+use super::judging::{self, CheckIndex, Mark};
 use crate::check::Check;
 
 /// A finding that counts in a unit's exposure.
 #[derive(Clone, Copy)]
 pub(super) struct Counted<'a> {
-    pub finding: &'a Finding,
-    pub check: CheckIndex,
-    /// It is the namespace's or a node's.
+    /// Whose it is: the unit's own or, inherited, its namespace's or a node's.
+    pub unit: &'a SubjectRef,
+    pub mark: Mark,
     pub inherited: bool,
 }
 
 /// The findings of a unit, with what is read of their checks.
 pub(super) struct Findings<'a> {
     rows: Vec<(&'static Check, Counted<'a>)>,
+}
+
+/// What one finding adds to an exposure.
+pub(super) struct Share<'a> {
+    check: &'static Check,
+    counted: Counted<'a>,
+    nats: MicroNats,
 }
 
 impl<'a> Findings<'a> {
@@ -30,7 +40,7 @@ impl<'a> Findings<'a> {
         counted: impl Iterator<Item = Counted<'a>>,
     ) -> Self {
         let rows = counted
-            .filter_map(|it| catalogue.get(usize::from(it.check)).map(|check| (*check, it)))
+            .filter_map(|it| catalogue.get(usize::from(it.mark.check)).map(|check| (*check, it)))
             .collect();
         Self { rows }
     }
@@ -39,51 +49,48 @@ impl<'a> Findings<'a> {
     pub fn exposure(&self) -> Interval {
         let mut nats = Nats::default();
         for (check, it) in &self.rows {
-            nats.add(check.family, check.severity, it.finding.verdict);
+            nats.add(check.family, check.severity, it.mark.verdict);
         }
         nats.exposure()
     }
 
     /// What the exposure is made of, largest first: of each family its worst failure, and its worst unknown where
     /// that would weigh more. Failures add up to the lower end, both to the upper.
-    pub fn contributions(&self) -> Vec<Contribution> {
+    pub fn shares(&self) -> Vec<Share<'a>> {
         let mut rows: Vec<_> = self.rows.iter().collect();
         rows.sort_by_key(|(check, it)| {
             let worst = Reverse(weight(check.severity));
-            (check.family, worst, it.inherited, &it.finding.subject, &check.id)
+            (check.family, worst, it.inherited, it.unit, it.mark.about, &check.id)
         });
-        let mut contributions = Vec::new();
+        let mut shares = Vec::with_capacity(rows.len());
         for family in rows.chunk_by(|a, b| a.0.family == b.0.family) {
-            let mut counted = 0;
+            let mut taken = 0;
             for verdict in [Verdict::Fail, Verdict::Unknown] {
-                let Some((check, it)) = family.iter().find(|(_, it)| it.finding.verdict == verdict)
+                let Some((check, counted)) =
+                    family.iter().find(|(_, it)| it.mark.verdict == verdict)
                 else {
                     continue;
                 };
-                let nats = weight(check.severity).saturating_sub(counted);
+                let nats = weight(check.severity).saturating_sub(taken);
                 if nats > 0 {
-                    counted += nats;
-                    contributions.push(contribution(check, it, nats));
+                    taken += nats;
+                    shares.push(Share { check, counted: *counted, nats });
                 }
             }
         }
-        contributions.sort_by(|a, b| {
-            (Reverse(a.nats), Reverse(a.verdict), &a.check, &a.subject).cmp(&(
-                Reverse(b.nats),
-                Reverse(b.verdict),
-                &b.check,
-                &b.subject,
-            ))
+        shares.sort_by_key(|Share { check, counted, nats }| {
+            let Counted { unit, mark, .. } = counted;
+            (Reverse(*nats), Reverse(mark.verdict), &check.id, *unit, mark.about)
         });
-        contributions
+        shares
     }
 
     /// By how much the unit's exposure falls with each fix that touches it.
     pub fn relief(&self) -> Relief {
         let failed: Vec<Failed> = (self.rows.iter())
-            .filter(|(_, it)| it.finding.verdict == Verdict::Fail)
+            .filter(|(_, it)| it.mark.verdict == Verdict::Fail)
             .map(|(check, it)| Failed {
-                check: it.check,
+                check: it.mark.check,
                 family: check.family,
                 weight: weight(check.severity),
                 inherited: it.inherited,
@@ -158,15 +165,30 @@ fn own(failed: &[Failed], which: impl Fn(&Failed) -> bool) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn contribution(check: &Check, it: &Counted<'_>, nats: MicroNats) -> Contribution {
-    Contribution {
-        finding: it.finding.id,
-        check: check.id.clone(),
-        title: check.title.into(),
-        severity: check.severity,
-        verdict: it.finding.verdict,
-        subject: it.finding.subject.clone(),
-        inherited: it.inherited,
-        nats,
+impl Share<'_> {
+    /// The share in words; `containers` are the unit's own.
+    pub fn told(&self, cluster: ClusterId, containers: &[&str]) -> Contribution {
+        let Self { check, counted: Counted { unit, mark, inherited }, nats } = *self;
+        let subject = judging::subject(unit, containers, mark.about);
+        Contribution {
+            finding: FindingId::of(cluster, &check.id, &subject),
+            check: check.id.clone(),
+            title: check.title.into(),
+            severity: check.severity,
+            verdict: mark.verdict,
+            subject,
+            inherited,
+            nats,
+        }
+    }
+}
+
+impl Hash for Share<'_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let Counted { unit, mark, inherited } = self.counted;
+        (mark, self.nats, inherited).hash(hasher);
+        if inherited {
+            unit.hash(hasher);
+        }
     }
 }

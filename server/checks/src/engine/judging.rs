@@ -1,12 +1,13 @@
 //! Every check on one unit.
 
-use facts::canonical::Digest;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use facts::inventory::Gaps;
 use facts::judgement::FoundFinding;
 use facts::subject_facts::{ContainerFacts, Facts, PodFacts, Variant, WorkloadFacts};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::subject::SubjectRef;
-use model::verdict::{Coverage, Evidence, Finding, Judged, Severity, Verdict};
+use model::verdict::{Coverage, Finding, Gap, Judged, Severity, Verdict};
 use model::view::FindingCounts;
 use serde_json::Value;
 
@@ -28,27 +29,43 @@ pub(super) struct Judging<'a> {
     pub order: &'a [CheckIndex],
     pub policy: &'a Policy,
     pub gaps: &'a Gaps,
-    /// Whether findings carry patches.
-    pub patches: bool,
+    pub told: Told,
+}
+
+/// How much is told of what was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The verdicts: what risk and change need, and all that is kept.
+    Verdicts,
+    /// Findings with their evidence.
+    Findings,
+    /// Findings with their evidence and with what mends them.
+    FindingsAndPatches,
+}
+
+/// A verdict that is no pass, in few bytes: a cluster has hundreds of thousands of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Mark {
+    pub check: CheckIndex,
+    /// 0 is the unit itself, n the nth of [`containers`].
+    pub about: u16,
+    /// `Fail` or `Unknown`.
+    pub verdict: Verdict,
 }
 
 /// What the checks said of a unit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Outcome {
-    pub findings: Vec<FoundFinding>,
-    /// The check of each finding.
-    pub checks: Vec<CheckIndex>,
-    pub passed: Vec<(SubjectRef, Vec<CheckId>)>,
+    /// By subject and check, as the findings.
+    pub marks: Vec<Mark>,
     pub coverage: Coverage,
     pub counts: FindingCounts,
-}
-
-/// What one check says of one subject.
-struct Answer {
-    verdict: Verdict,
-    reason: String,
-    evidence: Vec<Evidence>,
-    patch: Option<String>,
+    /// Stands for every verdict and its reason: of equal facts, equal fingerprints were judged alike.
+    pub fingerprint: u64,
+    /// Empty where only the verdicts are told.
+    pub findings: Vec<FoundFinding>,
+    /// Empty where only the verdicts are told.
+    pub passed: Vec<(SubjectRef, Vec<CheckId>)>,
 }
 
 /// A judgement of one variant, and which.
@@ -61,210 +78,305 @@ pub(super) fn order(catalogue: &[&Check]) -> Vec<CheckIndex> {
     order
 }
 
-impl Judging<'_> {
-    /// Judges a unit; `digest` is that of its facts, where it is known.
-    pub fn unit(&self, unit: &SubjectRef, facts: &Facts, digest: Option<Digest>) -> Outcome {
-        let mut outcome = Outcome::default();
-        let blind = Blind::of(self.gaps, unit);
-        match facts {
-            Facts::Workload(workload) => self.workload(unit, workload, &blind, &mut outcome),
-            Facts::Namespace(_) | Facts::Node(_) => {
-                let witness = Witness::facts(facts, digest);
-                self.subject(unit, &mut outcome, |check| {
-                    let judged = match (&check.judge, facts) {
-                        (Judge::Namespace(judge), Facts::Namespace(facts)) => {
-                            judge(facts, self.policy)
-                        }
-                        (Judge::Node(judge), Facts::Node(facts)) => judge(facts, self.policy),
-                        _ => return None,
-                    };
-                    let (verdict, gap) = blind.temper(check, judged.verdict);
-                    let found = is_found(judged.verdict);
-                    Some(Answer {
-                        verdict,
-                        evidence: if found {
-                            witness.evidence(&judged).collect()
-                        } else {
-                            Vec::new()
-                        },
-                        reason: gap.map_or(judged.reason, blind::reason),
-                        patch: match (&check.patch, facts) {
-                            (Patch::Manifest(patch), Facts::Namespace(facts))
-                                if self.patches && verdict == Verdict::Fail =>
-                            {
-                                patch(facts).map(|patch| patch_text::yaml(&patch))
-                            }
-                            _ => None,
-                        },
-                    })
-                });
-            }
+/// The containers of every variant by name, each name once.
+pub(super) fn containers(facts: &Facts) -> Vec<&str> {
+    let Facts::Workload(facts) = facts else { return Vec::new() };
+    let mut names: Vec<&str> = (facts.variants.iter())
+        .flat_map(|variant| variant.spec.every_container())
+        .map(|(_, _, container)| container.name.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The subject of a mark on a unit with these [`containers`].
+pub(super) fn subject(unit: &SubjectRef, containers: &[&str], about: u16) -> SubjectRef {
+    let container = usize::from(about).checked_sub(1).and_then(|at| containers.get(at));
+    of_unit(unit, container.copied())
+}
+
+fn of_unit(unit: &SubjectRef, container: Option<&str>) -> SubjectRef {
+    match (unit, container) {
+        (SubjectRef::Workload(workload), Some(name)) => {
+            SubjectRef::Container(workload.clone(), name.into())
         }
-        outcome
+        _ => unit.clone(),
+    }
+}
+
+impl Judging<'_> {
+    /// Judges a unit.
+    pub fn unit(&self, unit: &SubjectRef, facts: &Facts) -> Outcome {
+        let case = Case {
+            judging: self,
+            blind: Blind::of(self.gaps, unit),
+            workload: match facts {
+                Facts::Workload(facts) => Some(facts),
+                Facts::Namespace(_) | Facts::Node(_) => None,
+            },
+            witnesses: match (self.told, facts) {
+                (Told::Verdicts, _) => Vec::new(),
+                (_, Facts::Workload(it)) => it.variants.iter().map(Witness::variant).collect(),
+                (_, facts) => vec![Witness::facts(facts)],
+            },
+        };
+        let mut report = Report::default();
+        let about = About { unit, container: None, index: 0 };
+        match facts {
+            Facts::Workload(workload) => case.workload(about, workload, &mut report),
+            Facts::Namespace(namespace) => case.subject(
+                about,
+                &mut report,
+                |judge, judged| {
+                    let Judge::Namespace(judge) = judge else { return };
+                    judged.push((0, judge(namespace, self.policy)));
+                },
+                |_, patch| match patch {
+                    Patch::Manifest(patch) => patch(namespace),
+                    _ => None,
+                },
+            ),
+            Facts::Node(node) => case.subject(
+                about,
+                &mut report,
+                |judge, judged| {
+                    let Judge::Node(judge) = judge else { return };
+                    judged.push((0, judge(node, self.policy)));
+                },
+                |_, _| None,
+            ),
+        }
+        Outcome { fingerprint: report.hasher.finish(), ..report.outcome }
+    }
+}
+
+/// What is judged: a unit, or one of its containers.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    unit: &'a SubjectRef,
+    container: Option<&'a str>,
+    /// As in [`Mark::about`].
+    index: u16,
+}
+
+impl About<'_> {
+    fn subject(self) -> SubjectRef {
+        of_unit(self.unit, self.container)
+    }
+}
+
+/// What has been said of a unit so far.
+#[derive(Default)]
+struct Report {
+    outcome: Outcome,
+    hasher: DefaultHasher,
+    /// What the check at hand says of each variant; kept for its room.
+    judged: Vec<OfVariant>,
+}
+
+/// What one check says of one subject.
+struct Answer<'a> {
+    check: &'static Check,
+    verdict: Verdict,
+    /// The worst that was judged, before the gaps.
+    worst: Verdict,
+    /// What made it Unknown.
+    gap: Option<&'a Gap>,
+    judged: &'a [OfVariant],
+}
+
+impl Answer<'_> {
+    /// The judgements that are the worst, by variant.
+    fn worst(&self) -> impl Iterator<Item = &OfVariant> {
+        let told = is_found(self.worst);
+        self.judged.iter().filter(move |(_, judged)| told && judged.verdict == self.worst)
     }
 
-    fn workload(
-        &self,
-        unit: &SubjectRef,
-        facts: &WorkloadFacts,
-        blind: &Blind<'_>,
-        outcome: &mut Outcome,
-    ) {
-        let witnesses: Vec<_> = facts.variants.iter().map(Witness::variant).collect();
-        let pods: Vec<(usize, PodFacts<'_>)> = (facts.variants.iter())
+    fn holds(&self, variant: usize) -> bool {
+        self.worst().any(|(at, _)| *at == variant)
+    }
+}
+
+/// Why it is so. What a gap was open since is told by the gap alone.
+impl Hash for Answer<'_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        for (at, judged) in self.worst() {
+            (at, &judged.reason, &judged.at).hash(hasher);
+        }
+        if let Some(Gap { source, scope, cause, detail, since: _ }) = self.gap {
+            (source, scope, cause, detail).hash(hasher);
+        }
+    }
+}
+
+/// One unit with what is known about it.
+struct Case<'a> {
+    judging: &'a Judging<'a>,
+    blind: Blind<'a>,
+    workload: Option<&'a WorkloadFacts>,
+    /// Its variants, or itself; empty where only the verdicts are told.
+    witnesses: Vec<Witness<'a>>,
+}
+
+impl Case<'_> {
+    fn workload(&self, unit: About<'_>, facts: &WorkloadFacts, report: &mut Report) {
+        let policy = self.judging.policy;
+        let pods: Vec<PodFacts<'_>> = (facts.variants.iter())
             .map(|variant| PodFacts { spec: &variant.spec, path: &variant.path })
-            .enumerate()
             .collect();
-        let bench = Bench { facts, witnesses: &witnesses };
-        self.subject(unit, outcome, |check| {
-            let Judge::Pod(judge) = check.judge else { return None };
-            let judged = pods.iter().map(|(at, pod)| (*at, judge(pod, self.policy))).collect();
-            Some(self.combine(check, blind, &bench, judged, |at, patch| match patch {
+        self.subject(
+            unit,
+            report,
+            |judge, judged| {
+                let Judge::Pod(judge) = judge else { return };
+                judged.extend(pods.iter().map(|pod| judge(pod, policy)).enumerate());
+            },
+            |at, patch| match patch {
                 Patch::Pod(patch) => {
-                    let (_, pod) = pods.get(at)?;
+                    let pod = pods.get(at)?;
                     patch(pod).map(|patch| patch_text::at(pod.path, patch))
                 }
                 _ => None,
-            }))
-        });
-        let mut containers: Vec<(&str, usize, ContainerFacts<'_>)> = (pods.iter())
+            },
+        );
+        let mut containers: Vec<(&str, usize, ContainerFacts<'_>)> = (pods.iter().enumerate())
             .flat_map(|(at, pod)| {
                 pod.spec.every_container().map(move |(list, index, container)| {
                     let facts = ContainerFacts { pod: *pod, list, index, container };
-                    (container.name.as_str(), *at, facts)
+                    (container.name.as_str(), at, facts)
                 })
             })
             .collect();
         containers.sort_by_key(|(name, at, _)| (*name, *at));
-        for same in containers.chunk_by(|a, b| a.0 == b.0) {
-            let [(name, ..), ..] = same else { continue };
-            let subject = SubjectRef::Container(facts.workload.clone(), (*name).into());
-            self.subject(&subject, outcome, |check| {
-                let Judge::Container(judge) = check.judge else { return None };
-                let judged = same.iter().map(|(_, at, it)| (*at, judge(it, self.policy))).collect();
-                Some(self.combine(check, blind, &bench, judged, |at, patch| {
+        for (index, same) in (1..).zip(containers.chunk_by(|a, b| a.0 == b.0)) {
+            let container = same.first().map(|(name, ..)| *name);
+            self.subject(
+                About { container, index, ..unit },
+                report,
+                |judge, judged| {
+                    let Judge::Container(judge) = judge else { return };
+                    judged.extend(same.iter().map(|(_, at, it)| (*at, judge(it, policy))));
+                },
+                |at, patch| {
                     let (_, _, it) = same.iter().find(|(_, of, _)| *of == at)?;
                     patch.for_container(it).map(|patch| patch_text::at(it.pod.path, patch))
-                }))
-            });
+                },
+            );
         }
     }
 
-    /// Every check on one subject; `answer` is `None` for a check that is not about it.
+    /// Every check on one subject; `judge` adds nothing for a check that is not about it.
     fn subject(
         &self,
-        subject: &SubjectRef,
-        outcome: &mut Outcome,
-        answer: impl Fn(&'static Check) -> Option<Answer>,
+        about: About<'_>,
+        report: &mut Report,
+        judge: impl Fn(&Judge, &mut Vec<OfVariant>),
+        patch: impl Fn(usize, &Patch) -> Option<Value>,
     ) {
+        let is_told = self.judging.told != Told::Verdicts;
+        let Report { outcome, hasher, judged } = report;
         let mut passed = Vec::new();
-        for &index in self.order {
-            let Some(&check) = self.catalogue.get(usize::from(index)) else { continue };
-            let Some(answer) = answer(check) else { continue };
-            match answer.verdict {
-                Verdict::NotApplicable => {}
-                Verdict::Pass => {
-                    outcome.coverage = outcome.coverage + Coverage { answered: 1, due: 1 };
+        for &index in self.judging.order {
+            let Some(&check) = self.judging.catalogue.get(usize::from(index)) else { continue };
+            judged.clear();
+            judge(&check.judge, judged);
+            let Some(worst) = judged.iter().map(|(_, it)| it.verdict).max_by_key(|it| rank(*it))
+            else {
+                continue;
+            };
+            let (verdict, gap) = self.blind.temper(check, worst);
+            if verdict == Verdict::NotApplicable {
+                continue;
+            }
+            (index, about.index, verdict).hash(hasher);
+            let answered = u64::from(verdict != Verdict::Unknown);
+            outcome.coverage = outcome.coverage + Coverage { answered, due: 1 };
+            if verdict == Verdict::Pass {
+                if is_told {
                     passed.push(check.id.clone());
                 }
-                Verdict::Fail | Verdict::Unknown => {
-                    let answered = u64::from(answer.verdict == Verdict::Fail);
-                    outcome.coverage = outcome.coverage + Coverage { answered, due: 1 };
-                    count(&mut outcome.counts, check.severity, answer.verdict);
-                    outcome.checks.push(index);
-                    outcome.findings.push(FoundFinding {
-                        finding: Finding {
-                            id: FindingId::of(self.cluster, &check.id, subject),
-                            check: check.id.clone(),
-                            severity: check.severity,
-                            verdict: answer.verdict,
-                            subject: subject.clone(),
-                            reason: answer.reason,
-                            evidence: answer.evidence,
-                        },
-                        patch: answer.patch,
-                    });
-                }
+                continue;
+            }
+            let answer = Answer { check, verdict, worst, gap, judged };
+            answer.hash(hasher);
+            count(&mut outcome.counts, check.severity, verdict);
+            outcome.marks.push(Mark { check: index, about: about.index, verdict });
+            if is_told {
+                outcome.findings.push(self.finding(about, &answer, &patch));
             }
         }
         if !passed.is_empty() {
-            outcome.passed.push((subject.clone(), passed));
+            outcome.passed.push((about.subject(), passed));
         }
     }
 
-    /// One answer of the judgements of all variants: the worst, told as its first variant tells it.
-    fn combine(
+    /// One answer in words: the worst, as its first variant tells it.
+    fn finding(
         &self,
-        check: &Check,
-        blind: &Blind<'_>,
-        bench: &Bench<'_>,
-        judged: Vec<OfVariant>,
-        patch: impl Fn(usize, &Patch) -> Option<Value>,
-    ) -> Answer {
-        let worst = (judged.iter().map(|(_, judged)| judged.verdict))
-            .max_by_key(|verdict| rank(*verdict))
-            .unwrap_or(Verdict::NotApplicable);
-        let (verdict, gap) = blind.temper(check, worst);
-        let mut answer =
-            Answer { verdict, reason: String::new(), evidence: Vec::new(), patch: None };
-        if let Some(gap) = gap {
-            answer.reason = blind::reason(gap);
-        }
-        if !is_found(worst) {
-            return answer;
-        }
-        for (at, judged) in judged.iter().filter(|(_, judged)| judged.verdict == worst) {
-            if let Some(witness) = bench.witnesses.get(*at) {
-                answer.evidence.extend(witness.evidence(judged));
-            }
-            if answer.reason.is_empty() {
-                answer.reason.clone_from(&judged.reason);
-            }
-        }
-        if gap.is_none() && bench.witnesses.len() > 1 {
-            answer.reason.push_str(&bench.where_it_is(&judged, worst));
-        }
-        if self.patches && verdict == Verdict::Fail {
-            let failing =
-                |at: usize| judged.iter().any(|(of, it)| *of == at && it.verdict == worst);
-            answer.patch = (bench.mendable().filter(|at| failing(*at)))
-                .and_then(|at| patch(at, &check.patch))
-                .map(|patch| patch_text::yaml(&patch));
-        }
-        answer
-    }
-}
-
-/// The specs of a workload that are judged together.
-struct Bench<'a> {
-    facts: &'a WorkloadFacts,
-    witnesses: &'a [Witness<'a>],
-}
-
-impl Bench<'_> {
-    /// Where the verdict holds, in words, where it does not hold everywhere.
-    fn where_it_is(&self, judged: &[OfVariant], verdict: Verdict) -> String {
-        let pods = |variant: &Variant| variant.pods.unwrap_or(0);
-        let holds = |at: usize| judged.iter().any(|(of, it)| *of == at && it.verdict == verdict);
-        let is_judged = |at: usize| judged.iter().any(|(of, _)| *of == at);
-        let variants = || self.facts.variants.iter().enumerate();
-        let running: u32 = variants().map(|(_, variant)| pods(variant)).sum();
-        let here: u32 =
-            variants().filter(|(at, _)| holds(*at)).map(|(_, variant)| pods(variant)).sum();
-        let spared =
-            variants().any(|(at, variant)| variant.pods.is_none() && is_judged(at) && !holds(at));
-        match (here, spared) {
-            (here, false) if here == running => String::new(),
-            (0, _) => " (in the template only)".into(),
-            (here, _) if here < running => format!(" (in {here} of {running} pods)"),
-            _ => " (in running pods, not in the template)".into(),
+        about: About<'_>,
+        answer: &Answer<'_>,
+        patch: &impl Fn(usize, &Patch) -> Option<Value>,
+    ) -> FoundFinding {
+        let Answer { check, verdict, gap, .. } = *answer;
+        let subject = about.subject();
+        let evidence = answer.worst().filter_map(|(at, judged)| {
+            self.witnesses.get(*at).map(|witness| witness.evidence(judged))
+        });
+        let patch = || {
+            let at = self.mendable().filter(|at| answer.holds(*at))?;
+            patch(at, &check.patch).map(|patch| patch_text::yaml(&patch))
+        };
+        let is_mended = self.judging.told == Told::FindingsAndPatches && verdict == Verdict::Fail;
+        FoundFinding {
+            finding: Finding {
+                id: FindingId::of(self.judging.cluster, &check.id, &subject),
+                check: check.id.clone(),
+                severity: check.severity,
+                verdict,
+                subject,
+                reason: match gap {
+                    Some(gap) => blind::reason(gap),
+                    None => self.reason(answer),
+                },
+                evidence: evidence.flatten().collect(),
+            },
+            patch: is_mended.then(patch).flatten(),
         }
     }
 
-    /// The variant that a patch can mend: the declared template, or a bare pod itself.
+    fn reason(&self, answer: &Answer<'_>) -> String {
+        let reason = answer.worst().map(|(_, judged)| &judged.reason).find(|it| !it.is_empty());
+        let mut reason = reason.cloned().unwrap_or_default();
+        if let Some(facts) = self.workload.filter(|facts| facts.variants.len() > 1) {
+            reason.push_str(&where_it_is(facts, answer));
+        }
+        reason
+    }
+
+    /// What a patch can mend: the declared template, a bare pod itself, whatever is no workload.
     fn mendable(&self) -> Option<usize> {
-        let bare = self.facts.workload.kind == "Pod";
-        self.facts.variants.iter().position(|variant| variant.pods.is_none() || bare)
+        let Some(facts) = self.workload else { return Some(0) };
+        let bare = facts.workload.kind == "Pod";
+        facts.variants.iter().position(|variant| variant.pods.is_none() || bare)
+    }
+}
+
+/// Where the verdict holds, in words, where it does not hold everywhere.
+fn where_it_is(facts: &WorkloadFacts, answer: &Answer<'_>) -> String {
+    let pods = |variant: &Variant| variant.pods.unwrap_or(0);
+    let is_judged = |at: usize| answer.judged.iter().any(|(of, _)| *of == at);
+    let variants = || facts.variants.iter().enumerate();
+    let running: u32 = variants().map(|(_, variant)| pods(variant)).sum();
+    let here: u32 =
+        variants().filter(|(at, _)| answer.holds(*at)).map(|(_, variant)| pods(variant)).sum();
+    let spared = variants()
+        .any(|(at, variant)| variant.pods.is_none() && is_judged(at) && !answer.holds(at));
+    match (here, spared) {
+        (here, false) if here == running => String::new(),
+        (0, _) => " (in the template only)".into(),
+        (here, _) if here < running => format!(" (in {here} of {running} pods)"),
+        _ => " (in running pods, not in the template)".into(),
     }
 }
 

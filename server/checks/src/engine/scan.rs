@@ -10,8 +10,9 @@ use model::ids::ClusterId;
 use model::subject::SubjectRef;
 
 use super::exposure::{Counted, Findings};
-use super::judging::{self, CheckIndex, Judging};
-use super::summary;
+use super::in_order;
+use super::judging::{self, Judging, Mark, Told};
+use super::summary::{self, Tally};
 use crate::catalogue::CATALOGUE;
 use crate::check::Check;
 use crate::join::{self, Digests, Inventory, NOT_TAKEN};
@@ -36,14 +37,15 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Judges everything in the inventory once. `each` is told every unit in order: namespaces, nodes, workloads; the answer
-/// is the cluster's summary. Of a judgement, `digest` is not taken and `contributions` stay empty; findings, exposure and
-/// counts are those that [`super::Engine`] gives.
-pub fn judge_all(
+/// Judges everything in the inventory once, on all cores. `each` makes of a judgement what is wanted of it, and `take` is
+/// handed that in order: namespaces, nodes, workloads; the answer is the cluster's summary. Of a judgement, `digest` is not
+/// taken and `contributions` stay empty; findings, exposure and counts are those that [`super::Engine`] gives.
+pub fn judge_all<T: Send>(
     inventory: &Inventory,
     scan: &Scan<'_>,
     now: Time,
-    mut each: impl FnMut(&Judgement),
+    each: impl Fn(Judgement) -> T + Sync,
+    mut take: impl FnMut(T),
 ) -> Summary {
     let policy = scan.policy.on(now.date_naive());
     let order = judging::order(scan.catalogue);
@@ -53,33 +55,26 @@ pub fn judge_all(
         order: &order,
         policy: &policy,
         gaps: inventory.gaps(),
-        patches: scan.with_patches,
+        told: if scan.with_patches { Told::FindingsAndPatches } else { Told::Findings },
     };
-    let mut cluster = summary::empty(None);
-    let mut passed_on: BTreeMap<SubjectRef, (Judgement, Vec<CheckIndex>)> = BTreeMap::new();
-    for unit in inventory.units() {
-        let facts = join::facts_of(inventory, &unit, Digests::Ordering, &mut |_| ());
-        let Some(facts) = facts else { continue };
-        let outcome = judging.unit(&unit, &facts, None);
-        let own = (outcome.findings.iter().zip(&outcome.checks)).map(|(found, check)| Counted {
-            finding: &found.finding,
-            check: *check,
-            inherited: false,
-        });
-        let inherited = match &facts {
+    let judge = |unit: &SubjectRef, passed_on: &PassedOn| {
+        let facts = join::facts_of(inventory, unit, Digests::Ordering, &mut |_| ())?;
+        let outcome = judging.unit(unit, &facts);
+        let inherited: Vec<SubjectRef> = match &facts {
             Facts::Workload(facts) => ancestors(facts).collect(),
             Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
         };
-        let inherited = inherited.iter().filter_map(|unit| passed_on.get(unit)).flat_map(
-            |(judgement, checks)| {
-                judgement.findings.iter().zip(checks).map(|(found, check)| Counted {
-                    finding: &found.finding,
-                    check: *check,
-                    inherited: true,
-                })
-            },
-        );
+        let own = outcome.marks.iter().map(|mark| Counted { unit, mark: *mark, inherited: false });
+        let inherited = inherited.iter().flat_map(|unit| {
+            let marks = passed_on.get(unit).into_iter().flatten();
+            marks.map(move |mark| Counted { unit, mark: *mark, inherited: true })
+        });
         let exposure = Findings::of(scan.catalogue, own.chain(inherited)).exposure();
+        let tally = Tally {
+            workload: matches!(facts, Facts::Workload(_)).then_some(exposure),
+            coverage: outcome.coverage,
+            counts: outcome.counts,
+        };
         let judgement = Judgement {
             subject: unit.clone(),
             facts: Arc::new(facts),
@@ -91,14 +86,35 @@ pub fn judge_all(
             coverage: outcome.coverage,
             counts: outcome.counts,
         };
-        summary::add(&mut cluster, &judgement);
-        each(&judgement);
-        if !matches!(unit, SubjectRef::Workload(_)) {
-            passed_on.insert(unit, (judgement, outcome.checks));
+        Some((each(judgement), tally, outcome.marks))
+    };
+    let mut cluster = summary::empty(None);
+    let units: Vec<SubjectRef> = inventory.units().collect();
+    let heirs = units.partition_point(|unit| !matches!(unit, SubjectRef::Workload(_)));
+    let (ancestors, heirs) = units.split_at(heirs);
+    let mut passed_on = PassedOn::new();
+    for unit in ancestors {
+        if let Some((told, tally, marks)) = judge(unit, &passed_on) {
+            summary::add(&mut cluster, tally);
+            passed_on.insert(unit.clone(), marks);
+            take(told);
         }
     }
+    in_order::map(
+        heirs,
+        |unit| judge(unit, &passed_on).map(|(told, tally, _)| (told, tally)),
+        |judged| {
+            if let Some((told, tally)) = judged {
+                summary::add(&mut cluster, tally);
+                take(told);
+            }
+        },
+    );
     cluster
 }
+
+/// What namespaces and nodes pass on to what lives in them.
+type PassedOn = BTreeMap<SubjectRef, Vec<Mark>>;
 
 /// The units that a workload inherits from: its namespace, and the nodes that it runs on.
 pub(super) fn ancestors(facts: &WorkloadFacts) -> impl Iterator<Item = SubjectRef> {

@@ -1,9 +1,18 @@
 //! Peak, burden and coverage of a namespace and of the cluster.
 
-use facts::judgement::{Judgement, Summary};
-use facts::subject_facts::Facts;
+use facts::judgement::Summary;
+use model::risk::Interval;
 use model::verdict::Coverage;
 use model::view::FindingCounts;
+
+/// What a unit adds to a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// `None` for a namespace or a node: what they add to the risk is inherited by their workloads.
+    pub workload: Option<Interval>,
+    pub coverage: Coverage,
+    pub counts: FindingCounts,
+}
 
 /// The summary of nothing.
 pub(super) fn empty(namespace: Option<String>) -> Summary {
@@ -16,12 +25,12 @@ pub(super) fn empty(namespace: Option<String>) -> Summary {
     }
 }
 
-/// Takes in a unit. What a namespace and a node add to the risk is inherited by their workloads.
-pub(super) fn add(summary: &mut Summary, unit: &Judgement) {
+/// Takes in a unit.
+pub(super) fn add(summary: &mut Summary, unit: Tally) {
     summary.coverage = summary.coverage + unit.coverage;
     summary.counts = sum(summary.counts, unit.counts);
-    if let Facts::Workload(_) = &*unit.facts {
-        summary.risk = summary.risk.with(unit.exposure);
+    if let Some(exposure) = unit.workload {
+        summary.risk = summary.risk.with(exposure);
         summary.workloads += 1;
     }
 }

@@ -5,7 +5,7 @@ const REGION: &str = "topology.kubernetes.io/region";
 const OLD_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
 
 fn country(provider_id: &str, labels: &[(&str, &str)]) -> String {
-    let labels = labels.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
+    let labels = labels.iter().map(|(key, value)| (*key, (*value).into())).collect();
     let id = Some(provider_id).filter(|id| !id.is_empty());
     of_node(id, &labels).country.map_or_else(|| "unknown".into(), |country| country.to_string())
 }
@@ -81,7 +81,7 @@ fn without_a_provider_all_that_have_the_name_must_agree() {
 
 #[test]
 fn every_rung_is_told_with_its_source() {
-    let labels = [(REGION.to_owned(), "eu-west-1".to_owned())].into_iter().collect();
+    let labels = [(REGION, "eu-west-1".into())].into_iter().collect();
     let place = of_node(Some("aws:///eu-north-1a/i-1"), &labels);
     assert_eq!(place.operator.as_deref(), Some("aws"));
     assert_eq!(place.city.as_deref(), Some("Stockholm"));

@@ -11,6 +11,7 @@ use facts::object::{
     NodeSpec, Object, ObjectKey, OwnerReference, Placement, Pod, ServiceAccount,
 };
 use facts::pod_spec::{Container, PodSpec, SecurityContext};
+use facts::selector::Labels;
 use model::Time;
 use model::ids::{CheckId, ClusterId};
 use model::verdict::{Family, Gap, GapCause, GapScope, Severity, Source, Verdict};
@@ -335,7 +336,7 @@ fn controller() -> impl Strategy<Value = Object> {
             kind,
             metadata: Meta { owner_references, ..metadata },
             replicas: None,
-            template_labels: BTreeMap::new(),
+            template_labels: Labels::default(),
             template: spec(number),
         })
     })
@@ -346,7 +347,7 @@ pub fn deployment(namespace: &str, name: &str, number: usize) -> Object {
         kind: ControllerKind::Deployment,
         metadata: Meta { namespace: namespace.into(), name: name.into(), ..Meta::default() },
         replicas: Some(1),
-        template_labels: BTreeMap::new(),
+        template_labels: Labels::default(),
         template: spec(number),
     })
 }
@@ -370,7 +371,7 @@ fn network_policy() -> impl Strategy<Value = Object> {
                 ..NetworkPolicySpec::default()
             };
             if !everyone {
-                policy.pod_selector.match_labels.insert("app".into(), "x".into());
+                policy.pod_selector.match_labels = Labels::from_iter([("app", "x".into())]);
             }
             Object::NetworkPolicy(NetworkPolicy { metadata, spec: policy })
         },

@@ -69,11 +69,13 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
 fn without_token_volume(mut spec: PodSpec) -> PodSpec {
     const TOKEN: &str = "kube-api-access-";
     spec.volumes.retain(|volume| !volume.name.starts_with(TOKEN));
+    spec.volumes.shrink_to_fit();
     for containers in
         [&mut spec.init_containers, &mut spec.containers, &mut spec.ephemeral_containers]
     {
         for container in containers {
             container.volume_mounts.retain(|mount| !mount.name.starts_with(TOKEN));
+            container.volume_mounts.shrink_to_fit();
         }
     }
     spec

@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use super::Commit;
 use super::stored::{json, text};
-use super::units::Difference;
+use super::units::Part;
 use crate::{Error, Result, rows};
 
-pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Difference) -> Result<()> {
+pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -> Result<()> {
     if units.len() == 0 {
         return Ok(());
     }

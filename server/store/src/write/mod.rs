@@ -7,7 +7,7 @@ mod stored;
 mod summaries;
 mod units;
 
-use facts::judgement::Batch;
+use facts::judgement::{Batch, Judged, Judgement};
 use model::Time;
 use model::ids::Generation;
 use model::view::Versions;
@@ -16,6 +16,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::listen::CHANNEL;
 use crate::{Error, Lease, Result, Store};
+use units::Part;
 
 /// The generation that is being written.
 #[derive(Clone, Copy)]
@@ -27,8 +28,11 @@ struct Commit {
     complete: bool,
 }
 
+/// How many units are held while they are written.
+const PART: usize = 250;
+
 impl Store {
-    /// Writes a batch as the cluster's next generation. `None` if the lease is lost: then nothing was written.
+    /// Writes a batch as the cluster's next generation, asking `judged` for its units. `None` if the lease is lost: then nothing was written.
     ///
     /// A batch that changes nothing makes no generation; the answer is then the one that stands.
     #[tracing::instrument(
@@ -39,6 +43,7 @@ impl Store {
         &self,
         lease: Lease,
         batch: &Batch,
+        judged: &dyn Judged,
         versions: &Versions,
     ) -> Result<Option<Generation>> {
         if batch.is_empty() {
@@ -49,7 +54,7 @@ impl Store {
         let Some(commit) = fence(&mut transaction, lease, batch).await? else {
             return Ok(None);
         };
-        if !write(&mut transaction, commit, batch, versions).await? {
+        if !write(&mut transaction, commit, batch, judged, versions).await? {
             transaction.rollback().await.map_err(Error::query("giving up an empty commit"))?;
             return self.touch(lease, batch.observed_at).await;
         }
@@ -106,12 +111,10 @@ async fn write(
     db: &mut PgConnection,
     commit: Commit,
     batch: &Batch,
+    judged: &dyn Judged,
     versions: &Versions,
 ) -> Result<bool> {
-    let units = units::Difference::of(db, commit, batch).await?;
-    let mut changes = units.len();
-    units::write(db, commit, &units).await?;
-    found::write(db, commit, &units).await?;
+    let mut changes = write_units(db, commit, batch, judged).await?;
     changes += gaps::write(db, commit, batch).await?;
     changes += summaries::write(db, commit, &batch.summaries).await?;
     changes += fixes::write(db, commit, &batch.fixes).await?;
@@ -121,6 +124,38 @@ async fn write(
     }
     record(db, commit, versions).await?;
     Ok(true)
+}
+
+/// Writes the units that are other than before; answers how many.
+async fn write_units(
+    db: &mut PgConnection,
+    commit: Commit,
+    batch: &Batch,
+    judged: &dyn Judged,
+) -> Result<usize> {
+    let mut stored = match commit.complete {
+        true => Some(units::Stored::read(db, commit).await?),
+        false => None,
+    };
+    let mut changes = 0;
+    for part in batch.judged.chunks(PART) {
+        let judged = part.iter().filter_map(|unit| judged.judgement(unit));
+        // Of changes only what differs is told; a complete batch is compared.
+        let mut differs = |it: &Judgement| !stored.as_mut().is_some_and(|stored| stored.is(it));
+        let part = Part { judged: judged.filter(|it| differs(it)).collect(), gone: Vec::new() };
+        changes += write_part(db, commit, &part).await?;
+    }
+    let gone = match stored {
+        Some(stored) => stored.left()?,
+        None => batch.gone.clone(),
+    };
+    Ok(changes + write_part(db, commit, &Part { judged: Vec::new(), gone }).await?)
+}
+
+async fn write_part(db: &mut PgConnection, commit: Commit, part: &Part) -> Result<usize> {
+    units::write(db, commit, part).await?;
+    found::write(db, commit, part).await?;
+    Ok(part.len())
 }
 
 async fn judged_alike(db: &mut PgConnection, commit: Commit, versions: &Versions) -> Result<bool> {

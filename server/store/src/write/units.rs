@@ -1,10 +1,9 @@
 //! Units of judgement: workloads, namespaces, nodes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use facts::canonical;
-use facts::judgement::{Batch, Judgement};
+use facts::judgement::Judgement;
 use facts::subject_facts::Facts;
 use model::ids::CheckId;
 use model::subject::SubjectRef;
@@ -20,40 +19,13 @@ use crate::{Error, Result};
 const OUTSIDE: CheckId = CheckId::new("RES-001");
 const NO_EVIDENCE: CheckId = CheckId::new("RES-002");
 
-/// What of a batch is different from what is stored.
-pub(super) struct Difference {
-    pub judged: Vec<Arc<Judgement>>,
+/// Units that are different from what is stored: as many as may be in memory at once.
+pub(super) struct Part {
+    pub judged: Vec<Judgement>,
     pub gone: Vec<SubjectRef>,
 }
 
-impl Difference {
-    /// A batch of changes is the difference itself; a complete one is compared.
-    pub async fn of(db: &mut PgConnection, commit: Commit, batch: &Batch) -> Result<Self> {
-        if !commit.complete {
-            return Ok(Self { judged: batch.judged.clone(), gone: batch.gone.clone() });
-        }
-        let mut stored: BTreeMap<String, Vec<u8>> = sqlx::query!(
-            "SELECT subject, outcome FROM unit_current WHERE cluster_id = $1",
-            commit.cluster
-        )
-        .fetch_all(db)
-        .await
-        .map_err(Error::query("reading the outcomes of a cluster"))?
-        .into_iter()
-        .map(|unit| (unit.subject, unit.outcome))
-        .collect();
-        let differs = |judgement: &&Arc<Judgement>| {
-            stored.remove(&judgement.subject.to_string()).as_deref()
-                != Some(judgement.outcome().as_bytes())
-        };
-        let judged = batch.judged.iter().filter(differs).cloned().collect();
-        let gone = stored
-            .into_keys()
-            .map(|subject| subject.parse().map_err(Error::corrupt("subject")))
-            .collect::<Result<_>>()?;
-        Ok(Self { judged, gone })
-    }
-
+impl Part {
     pub fn len(&self) -> usize {
         self.judged.len() + self.gone.len()
     }
@@ -65,7 +37,34 @@ impl Difference {
     }
 }
 
-pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Difference) -> Result<()> {
+/// What is stored, against which a complete batch is compared; what is left of it in the end is gone.
+pub(super) struct Stored(BTreeMap<String, Vec<u8>>);
+
+impl Stored {
+    pub async fn read(db: &mut PgConnection, commit: Commit) -> Result<Self> {
+        let units = sqlx::query!(
+            "SELECT subject, outcome FROM unit_current WHERE cluster_id = $1",
+            commit.cluster
+        )
+        .fetch_all(db)
+        .await
+        .map_err(Error::query("reading the outcomes of a cluster"))?;
+        Ok(Self(units.into_iter().map(|unit| (unit.subject, unit.outcome)).collect()))
+    }
+
+    /// Takes the unit out, and answers whether it was stored as this.
+    pub fn is(&mut self, judgement: &Judgement) -> bool {
+        let stored = self.0.remove(&judgement.subject.to_string());
+        stored.as_deref() == Some(judgement.outcome().as_bytes())
+    }
+
+    pub fn left(self) -> Result<Vec<SubjectRef>> {
+        let subjects = self.0.into_keys();
+        subjects.map(|subject| subject.parse().map_err(Error::corrupt("subject"))).collect()
+    }
+}
+
+pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -> Result<()> {
     if units.len() == 0 {
         return Ok(());
     }
@@ -149,7 +148,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(judged: &[Arc<Judgement>]) -> Result<Self> {
+    fn of(judged: &[Judgement]) -> Result<Self> {
         let mut columns = Self::default();
         for judgement in judged {
             columns.push(judgement)?;

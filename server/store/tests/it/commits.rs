@@ -19,12 +19,12 @@ async fn a_lost_lease_writes_nothing() {
         let new = store.acquire_lease(CLUSTER, "test", TTL).await.unwrap().unwrap();
         assert!(new.epoch > old.epoch);
         assert!(!store.renew_lease(old, TTL).await.unwrap());
-        assert_eq!(store.commit(old, &complete(1), &versions()).await.unwrap(), None);
+        assert_eq!(complete(1).commit(&store, old, &versions()).await.unwrap(), None);
         assert_eq!(store.touch(old, minute(1)).await.unwrap(), None);
         let page = reader(&store).cluster(CLUSTER).await.unwrap();
         assert_eq!((page.cluster.generation, page.cluster.observed_at), (Generation::new(0), None));
         assert_eq!(page.namespaces, []);
-        let first = store.commit(new, &complete(1), &versions()).await.unwrap();
+        let first = complete(1).commit(&store, new, &versions()).await.unwrap();
         assert_eq!(first, Some(Generation::new(1)));
     })
     .await;
@@ -61,7 +61,7 @@ async fn a_finding_that_comes_back_keeps_its_id_and_its_past() {
             (6, fails()),
         ] {
             let generation =
-                store.commit(lease, &batch(at, vec![unit.judgement()]), &versions()).await;
+                batch(at, vec![unit.judgement()]).commit(&store, lease, &versions()).await;
             assert_eq!(generation.unwrap(), Some(Generation::new(at)));
         }
         let judgement = fails().judgement();
@@ -86,7 +86,7 @@ async fn a_finding_that_comes_back_keeps_its_id_and_its_past() {
         let gone = model::subject::WorkloadRef::new("web", "Deployment", "front");
         let mut last = batch(7, Vec::new());
         last.gone.push(SubjectRef::Workload(gone));
-        store.commit(lease, &last, &versions()).await.unwrap();
+        last.commit(&store, lease, &versions()).await.unwrap();
         let page = reader(&store).finding(id).await.unwrap();
         assert_eq!(page.resolved_at, Some(minute(7)));
         assert_eq!((page.finding.since, page.excerpts.len()), (Generation::new(6), 1));
@@ -105,7 +105,7 @@ async fn a_finding_whose_evidence_changes_stays_open() {
                 Verdict::Fail,
                 reason,
             );
-            store.commit(lease, &batch(at, vec![unit.judgement()]), &versions()).await.unwrap();
+            batch(at, vec![unit.judgement()]).commit(&store, lease, &versions()).await.unwrap();
         }
         let found = reader(&store).findings(FindingFilter::default(), None, 10).await.unwrap();
         let [finding] = found.items.as_slice() else { panic!("one finding: {found:?}") };
@@ -121,8 +121,8 @@ async fn a_finding_whose_evidence_changes_stays_open() {
 async fn a_complete_batch_makes_a_generation_only_of_what_differs() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        let commit = async |batch, versions: &Versions| {
-            store.commit(lease, &batch, versions).await.unwrap().map(Generation::get)
+        let commit = async |batch: Told, versions: &Versions| {
+            batch.commit(&store, lease, versions).await.unwrap().map(Generation::get)
         };
         assert_eq!(commit(complete(1), &versions()).await, Some(1));
 
@@ -134,7 +134,7 @@ async fn a_complete_batch_makes_a_generation_only_of_what_differs() {
         assert_eq!((page.gaps, page.series.len()), (vec![gap()], 1));
 
         let mut smaller = complete(3);
-        smaller.judged.retain(|judgement| judgement.subject.namespace() != Some("web"));
+        smaller.judged.retain(|unit| unit.namespace() != Some("web"));
         smaller.summaries.retain(|summary| summary.namespace.as_deref() != Some("web"));
         smaller.gaps_opened.clear();
         assert_eq!(commit(smaller.clone(), &versions()).await, Some(2));
@@ -162,7 +162,7 @@ async fn history_that_fell_into_the_default_partition_moves_to_its_month() {
         let lease = registered(&store, CLUSTER, "one").await;
         for (at, exposure) in [(1, 1), (2, 2)] {
             let unit = workload("web", "front", exposure).judgement();
-            store.commit(lease, &batch(at, vec![unit]), &versions()).await.unwrap();
+            batch(at, vec![unit]).commit(&store, lease, &versions()).await.unwrap();
         }
         store.ensure_partitions(minute(2)).await.unwrap();
         store.ensure_partitions(minute(2)).await.unwrap();
@@ -181,11 +181,11 @@ async fn who_listens_hears_where_clusters_stand_and_every_commit() {
 
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let mut commits = Box::pin(store.listen());
         assert_eq!(commits.next().await, Some((CLUSTER, Generation::new(1))));
         let unit = workload("web", "front", 9).judgement();
-        store.commit(lease, &batch(2, vec![unit]), &versions()).await.unwrap();
+        batch(2, vec![unit]).commit(&store, lease, &versions()).await.unwrap();
         assert_eq!(commits.next().await, Some((CLUSTER, Generation::new(2))));
     })
     .await;

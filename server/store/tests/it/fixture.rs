@@ -1,17 +1,18 @@
 //! Judgements by hand: a small cluster with two namespaces and three nodes.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeZone as _, Utc};
 use facts::canonical;
-use facts::judgement::{Batch, FoundFinding, Judgement, Summary};
+use facts::judgement::{Batch, FoundFinding, Judged, Judgement, Summary};
 use facts::pod_spec::PodSpec;
 use facts::subject_facts::{Facts, Isolation, NamespaceFacts, NodeFacts, Variant, WorkloadFacts};
 use model::Time;
 use model::check_info::CheckInfo;
-use model::ids::{CheckId, ClusterId, FindingId};
+use model::ids::{CheckId, ClusterId, FindingId, Generation};
 use model::place::{Country, Place};
 use model::reader::Viewer;
 use model::risk::{Interval, Risk};
@@ -80,55 +81,95 @@ pub fn reader(store: &Store) -> Reading {
     store.reader(Viewer::LocalOperator, catalogue())
 }
 
-pub fn batch(at: i64, judged: Vec<Judgement>) -> Batch {
-    Batch {
-        observed_at: minute(at),
-        complete: false,
-        judged: judged.into_iter().map(Arc::new).collect(),
-        gone: Vec::new(),
-        gaps_opened: Vec::new(),
-        gaps_closed: Vec::new(),
-        summaries: Vec::new(),
-        fixes: Vec::new(),
+/// A batch with its judgements at hand.
+#[derive(Clone)]
+pub struct Told {
+    batch: Batch,
+    judgements: Vec<Judgement>,
+}
+
+impl Told {
+    pub async fn commit(
+        &self,
+        store: &Store,
+        lease: Lease,
+        versions: &Versions,
+    ) -> store::Result<Option<Generation>> {
+        store.commit(lease, &self.batch, self, versions).await
+    }
+}
+
+impl Judged for Told {
+    fn judgement(&self, unit: &SubjectRef) -> Option<Judgement> {
+        self.judgements.iter().find(|judgement| judgement.subject == *unit).cloned()
+    }
+}
+
+impl Deref for Told {
+    type Target = Batch;
+
+    fn deref(&self) -> &Batch {
+        &self.batch
+    }
+}
+
+impl DerefMut for Told {
+    fn deref_mut(&mut self) -> &mut Batch {
+        &mut self.batch
+    }
+}
+
+pub fn batch(at: i64, judgements: Vec<Judgement>) -> Told {
+    Told {
+        batch: Batch {
+            observed_at: minute(at),
+            complete: false,
+            judged: judgements.iter().map(|judgement| judgement.subject.clone()).collect(),
+            gone: Vec::new(),
+            gaps_opened: Vec::new(),
+            gaps_closed: Vec::new(),
+            summaries: Vec::new(),
+            fixes: Vec::new(),
+        },
+        judgements,
     }
 }
 
 /// A whole small cluster, as the first batch after a start gives it.
-pub fn complete(at: i64) -> Batch {
-    Batch {
-        complete: true,
-        gaps_opened: vec![gap()],
-        summaries: vec![
-            summary(None, 300_000, 3),
-            summary(Some("payments"), 250_000, 2),
-            summary(Some("web"), 50_000, 1),
+pub fn complete(at: i64) -> Told {
+    let mut told = batch(
+        at,
+        vec![
+            workload("payments", "api", 200_000)
+                .on("stockholm", 2)
+                .on("virginia", 1)
+                .fails(PRIVILEGED, Severity::Critical)
+                .passes(ROOT_FS)
+                .judgement(),
+            workload("payments", "db", 50_000).fails(ROOT_FS, Severity::Medium).judgement(),
+            workload("web", "front", 50_000)
+                .on("stockholm", 1)
+                .unknown(ROOT_FS, Severity::Medium)
+                .judgement(),
+            namespace("payments").fails(INGRESS, Severity::High).judgement(),
+            namespace("web").passes(INGRESS).judgement(),
+            node("stockholm", Some(Country::SE)).passes(OUTSIDE).judgement(),
+            node("virginia", Some(Country::US)).fails(OUTSIDE, Severity::High).judgement(),
+            node("cellar", None)
+                .unknown(OUTSIDE, Severity::High)
+                .unknown(NO_EVIDENCE, Severity::Medium)
+                .judgement(),
         ],
-        fixes: vec![fix(200_000)],
-        ..batch(
-            at,
-            vec![
-                workload("payments", "api", 200_000)
-                    .on("stockholm", 2)
-                    .on("virginia", 1)
-                    .fails(PRIVILEGED, Severity::Critical)
-                    .passes(ROOT_FS)
-                    .judgement(),
-                workload("payments", "db", 50_000).fails(ROOT_FS, Severity::Medium).judgement(),
-                workload("web", "front", 50_000)
-                    .on("stockholm", 1)
-                    .unknown(ROOT_FS, Severity::Medium)
-                    .judgement(),
-                namespace("payments").fails(INGRESS, Severity::High).judgement(),
-                namespace("web").passes(INGRESS).judgement(),
-                node("stockholm", Some(Country::SE)).passes(OUTSIDE).judgement(),
-                node("virginia", Some(Country::US)).fails(OUTSIDE, Severity::High).judgement(),
-                node("cellar", None)
-                    .unknown(OUTSIDE, Severity::High)
-                    .unknown(NO_EVIDENCE, Severity::Medium)
-                    .judgement(),
-            ],
-        )
-    }
+    );
+    told.complete = true;
+    told.gaps_opened = vec![gap()];
+    told.summaries = vec![
+        summary(None, 300_000, 3),
+        summary(Some("payments"), 250_000, 2),
+        summary(Some("web"), 50_000, 1),
+    ];
+    told.fixes = vec![fix(200_000)];
+    told
 }
 
 pub fn gap() -> Gap {

@@ -12,7 +12,7 @@ use crate::fixture::*;
 async fn a_filter_finds_what_it_says() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let any = FindingFilter::default;
         for (filter, expected) in [
             (
@@ -86,14 +86,14 @@ async fn pages_are_stable_while_rows_come_and_go() {
         let lease = registered(&store, CLUSTER, "one").await;
         let unit = |name: &str| workload("web", name, 1).fails(ROOT_FS, Severity::Medium);
         let judged = ["b", "c", "e", "f"].map(|name| unit(name).judgement());
-        store.commit(lease, &batch(1, judged.to_vec()), &versions()).await.unwrap();
+        batch(1, judged.to_vec()).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let first = reader.findings(FindingFilter::default(), None, 2).await.unwrap();
         let firsts = reader.workloads(CLUSTER, None, None, 2).await.unwrap();
 
         let mut change = batch(2, vec![unit("a").judgement(), unit("d").judgement()]);
         change.gone = vec![judged[1].subject.clone()];
-        store.commit(lease, &change, &versions()).await.unwrap();
+        change.commit(&store, lease, &versions()).await.unwrap();
         let second = reader.findings(FindingFilter::default(), first.next, 2).await.unwrap();
         let seconds = reader.workloads(CLUSTER, None, firsts.next, 2).await.unwrap();
         let third = reader.findings(FindingFilter::default(), second.next, 2).await.unwrap();

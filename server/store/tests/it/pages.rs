@@ -12,12 +12,12 @@ use crate::fixture::*;
 async fn every_page_tells_of_the_same_cluster() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let second = registered(&store, SECOND, "another").await;
         let mut other = batch(1, Vec::new());
         other.complete = true;
         other.fixes = vec![fix(900_000)];
-        store.commit(second, &other, &versions()).await.unwrap();
+        other.commit(&store, second, &versions()).await.unwrap();
         let reader = reader(&store);
 
         let overview = reader.overview().await.unwrap();
@@ -118,7 +118,7 @@ async fn every_page_tells_of_the_same_cluster() {
 async fn what_is_not_there_is_not_found() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let missing = WorkloadRef::new("web", "Deployment", "none");
         for (error, what) in [
@@ -148,7 +148,7 @@ async fn a_long_series_is_cut_to_240_points_and_keeps_the_last() {
         for at in 1..=300_i64 {
             let mut change = batch(at, vec![workload("web", "front", at as u64).judgement()]);
             change.summaries = vec![summary(None, at as u64, 1)];
-            store.commit(lease, &change, &versions()).await.unwrap();
+            change.commit(&store, lease, &versions()).await.unwrap();
         }
         let series = reader(&store).risk_series(CLUSTER, None).await.unwrap();
         let generations: Vec<i64> = series.iter().map(|point| point.generation.get()).collect();

@@ -84,7 +84,7 @@ impl Statements {
 async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_workloads() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let subscriber = tracing_subscriber::registry().with(Statements);
         tracing::subscriber::set_global_default(subscriber).unwrap();
         let reader = reader(&store);
@@ -95,7 +95,7 @@ async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_wo
                 .fails(ROOT_FS, Severity::Medium)
                 .judgement()
         });
-        store.commit(lease, &batch(2, many.collect()), &versions()).await.unwrap();
+        batch(2, many.collect()).commit(&store, lease, &versions()).await.unwrap();
         assert_eq!(Statements.of_every(&reader).await, small);
     })
     .await;
