@@ -150,6 +150,9 @@ fn pod(index: usize) -> Value {
             "observedGeneration": 1,
         })
     };
+    let conditions =
+        ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"]
+            .map(condition);
     let field = |name: &str| (format!("f:{name}"), json!({}));
     let container =
         |fields: &[&str]| Value::Object(fields.iter().map(|name| field(name)).collect());
@@ -188,7 +191,7 @@ fn pod(index: usize) -> Value {
         "status": {
             "phase": "Running", "qosClass": "Burstable", "startTime": "2026-11-01T08:15:22Z",
             "hostIP": "10.0.0.7", "podIP": "10.1.2.3", "podIPs": [{"ip": "10.1.2.3"}], "hostIPs": [{"ip": "10.0.0.7"}],
-            "conditions": ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(condition),
+            "conditions": conditions,
             "containerStatuses": [{
                 "containerID": format!("containerd://{digest}"), "image": image(workload),
                 "imageID": format!("registry.example/team/app-{workload}@sha256:{digest}"),

@@ -31,9 +31,9 @@ pub fn peak_memory() -> Option<u64> {
     status("VmHWM:")
 }
 
-/// The memory that this process holds now, in KiB (`VmRSS`); `None` where the kernel does not tell.
+/// The memory that this process holds now for its data, in KiB (`RssAnon`); `None` where the kernel does not tell.
 pub fn resident_memory() -> Option<u64> {
-    status("VmRSS:")
+    status("RssAnon:")
 }
 
 fn status(field: &str) -> Option<u64> {

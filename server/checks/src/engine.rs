@@ -208,15 +208,22 @@ impl Engine {
             units.extend(self.readers.get(&lookup).into_iter().flatten().cloned());
             units.insert(lookup.unit());
         }
-        let mut due = BTreeMap::new();
-        for unit in units {
+        let units: Vec<SubjectRef> = units.into_iter().collect();
+        let inventory = &self.inventory;
+        let join = |unit: &SubjectRef| {
             let mut lookups = Vec::new();
-            let facts = join::facts_of(&self.inventory, &unit, Digests::All, &mut |lookup| {
+            let facts = join::facts_of(inventory, unit, Digests::All, &mut |lookup| {
                 // What it looks up of its own brings it back anyway.
-                if lookup.unit() != unit {
+                if lookup.unit() != *unit {
                     lookups.push(lookup);
                 }
             });
+            (facts, lookups)
+        };
+        let mut joined = Vec::with_capacity(units.len());
+        in_order::map(&units, join, |it| joined.push(it));
+        let mut due = BTreeMap::new();
+        for (unit, (facts, lookups)) in units.into_iter().zip(joined) {
             match facts {
                 None => {
                     if let Some(gone) = self.units.remove(&unit) {

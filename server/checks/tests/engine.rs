@@ -39,7 +39,7 @@ fn bytes(engine: &Engine, batch: &Batch) -> Vec<u8> {
 
 /// What is told of a batch's units.
 fn told(engine: &Engine, batch: &Batch) -> Vec<Judgement> {
-    batch.judged.iter().map(|unit| engine.judgement(unit).expect("it was judged")).collect()
+    batch.judged.iter().filter_map(|unit| engine.judgement(unit)).collect()
 }
 
 /// An engine that was fed all of this, and its first batch.
@@ -111,7 +111,7 @@ fn burden_without(engine: &Engine, fix: Option<&Fix>) -> u64 {
         let mut nats = Nats::default();
         left(&mut nats, judgement);
         let namespace = SubjectRef::Namespace(facts.workload.namespace.clone());
-        let nodes = facts.nodes.keys().cloned().map(SubjectRef::Node);
+        let nodes = facts.nodes.iter().map(|(node, _)| SubjectRef::Node(node.into()));
         for unit in [namespace].into_iter().chain(nodes) {
             if let Some(judgement) = engine.judgement(&unit) {
                 left(&mut nats, &judgement);

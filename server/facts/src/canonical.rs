@@ -81,7 +81,7 @@ impl TryFrom<String> for Digest {
 /// which no Kubernetes key can hold.)
 pub fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     let written = Rc::new(RefCell::new(Vec::with_capacity(1024)));
-    let sorting = Sorting { written: Rc::clone(&written), open: Vec::new() };
+    let sorting = Sorting { written: Rc::clone(&written), begins: Vec::new(), open: Vec::new() };
     let mut serializer = Serializer::with_formatter(Shared(written), sorting);
     // Serialising facts cannot fail, since their keys are all text.
     if value.serialize(&mut serializer).is_err() {
@@ -117,13 +117,15 @@ impl io::Write for Shared {
 /// Puts an object's entries in order when it ends. Structs are declared in order, so that there is seldom anything to do.
 struct Sorting {
     written: Rc<RefCell<Vec<u8>>>,
-    /// Where the entries of each object that is open begin.
-    open: Vec<Vec<usize>>,
+    /// Where the entries of the objects that are open begin.
+    begins: Vec<usize>,
+    /// Where in `begins` each object that is open has its own.
+    open: Vec<usize>,
 }
 
 impl Formatter for Sorting {
     fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open.push(Vec::new());
+        self.open.push(self.begins.len());
         writer.write_all(b"{")
     }
 
@@ -135,15 +137,14 @@ impl Formatter for Sorting {
         if !first {
             w.write_all(b",")?;
         }
-        if let Some(entries) = self.open.last_mut() {
-            entries.push(self.written.borrow().len());
-        }
+        self.begins.push(self.written.borrow().len());
         Ok(())
     }
 
     fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        if let Some(entries) = self.open.pop() {
-            sort(&mut self.written.borrow_mut(), &entries);
+        if let Some(own) = self.open.pop() {
+            sort(&mut self.written.borrow_mut(), self.begins.get(own..).unwrap_or_default());
+            self.begins.truncate(own);
         }
         writer.write_all(b"}")
     }

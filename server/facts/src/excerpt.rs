@@ -223,7 +223,7 @@ mod tests {
                 digest,
                 image_digests: Vec::new(),
             }],
-            nodes: BTreeMap::new(),
+            nodes: Default::default(),
         })
     }
 

@@ -1,7 +1,6 @@
 //! What one subject is judged by: everything that a judge may see, joined beforehand, and so small that its
 //! digest tells whether it must be judged again.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::place::Place;
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::canonical::Digest;
 use crate::pod_spec::{Container, ContainerList, PodSpec};
+use crate::sorted_map::SortedMap;
 
 /// The facts of one unit of judgement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct WorkloadFacts {
     /// The declared template first, then what runs, by digest. Never empty.
     pub variants: Vec<Variant>,
     /// Nodes its pods run on, with how many; pods that are not scheduled are under the empty name.
-    pub nodes: BTreeMap<String, u32>,
+    pub nodes: SortedMap<u32>,
 }
 
 /// One pod spec of a workload.

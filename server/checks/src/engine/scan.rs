@@ -118,6 +118,7 @@ type PassedOn = BTreeMap<SubjectRef, Vec<Mark>>;
 
 /// The units that a workload inherits from: its namespace, and the nodes that it runs on.
 pub(super) fn ancestors(facts: &WorkloadFacts) -> impl Iterator<Item = SubjectRef> {
-    let nodes = facts.nodes.keys().filter(|name| !name.is_empty()).cloned().map(SubjectRef::Node);
+    let names = facts.nodes.iter().map(|(name, _)| name).filter(|name| !name.is_empty());
+    let nodes = names.map(|name| SubjectRef::Node(name.into()));
     [SubjectRef::Namespace(facts.workload.namespace.clone())].into_iter().chain(nodes)
 }

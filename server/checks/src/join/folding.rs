@@ -47,10 +47,11 @@ pub(super) struct Folding {
     specs: Interner<PodSpec>,
 }
 
+/// What lies in the owner's own namespace, as all that is owned does. An owner of controllers has a few.
 #[derive(Debug, Default)]
 struct Owned {
-    pods: BTreeSet<PodKey>,
-    controllers: BTreeSet<WorkloadRef>,
+    pods: BTreeSet<Arc<str>>,
+    controllers: Vec<WorkloadRef>,
 }
 
 impl Owned {
@@ -187,10 +188,12 @@ impl Folding {
             return;
         }
         if let Some(before) = &before {
-            self.disown(before, |owned| owned.controllers.remove(workload));
+            self.disown(before, |owned| owned.controllers.retain(|owned| owned != workload));
         }
         if let Some(after) = after {
-            self.owned.entry(after).or_default().controllers.insert(workload.clone());
+            let owned = &mut self.owned.entry(after).or_default().controllers;
+            owned.reserve_exact(1);
+            owned.push(workload.clone());
         }
         for key in self.pods_below(workload) {
             let Some(pod) = self.pods.get(&key) else { continue };
@@ -223,6 +226,7 @@ impl Folding {
 
     /// Every pod whose way up may lead over this owner.
     fn pods_below(&self, workload: &WorkloadRef) -> BTreeSet<PodKey> {
+        let namespace: Arc<str> = Arc::from(&*workload.namespace);
         let mut pods = BTreeSet::new();
         let mut seen = BTreeSet::from([workload]);
         let mut level = vec![workload];
@@ -230,7 +234,9 @@ impl Folding {
             for owned in
                 std::mem::take(&mut level).iter().filter_map(|owner| self.owned.get(*owner))
             {
-                pods.extend(owned.pods.iter().cloned());
+                pods.extend(
+                    owned.pods.iter().map(|name| (Arc::clone(&namespace), Arc::clone(name))),
+                );
                 level.extend(owned.controllers.iter().filter(|below| seen.insert(below)));
             }
         }
@@ -245,11 +251,12 @@ impl Folding {
     /// Writes down who owns the pod directly.
     fn adopt(&mut self, key: &PodKey, pod: &KeptPod) {
         if let Some(owner) = &pod.owner {
-            self.owned.entry(owner.workload(&key.0)).or_default().pods.insert(key.clone());
+            let owned = self.owned.entry(owner.workload(&key.0)).or_default();
+            owned.pods.insert(Arc::clone(&key.1));
         }
     }
 
-    fn disown(&mut self, owner: &WorkloadRef, remove: impl FnOnce(&mut Owned) -> bool) {
+    fn disown(&mut self, owner: &WorkloadRef, remove: impl FnOnce(&mut Owned)) {
         if let Some(owned) = self.owned.get_mut(owner) {
             remove(owned);
             if owned.is_empty() {
@@ -283,7 +290,9 @@ impl Folding {
         self.place(key, None);
         let Some((kept_key, pod)) = self.pods.remove_entry(key) else { return };
         if let Some(owner) = &pod.owner {
-            self.disown(&owner.workload(&key.0), |owned| owned.pods.remove(key));
+            self.disown(&owner.workload(&key.0), |owned| {
+                owned.pods.remove(&key.1);
+            });
             self.owners.release(owner);
         }
         self.texts.release(&pod.node);

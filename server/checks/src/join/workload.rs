@@ -37,11 +37,11 @@ pub(super) fn facts(
         });
     }
     let declared = variants.len();
-    let mut nodes = BTreeMap::new();
+    let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
     // Specs are interned: equal ones are one.
     let mut by_spec: BTreeMap<*const PodSpec, usize> = BTreeMap::new();
     for (name, pod) in folding.members(workload) {
-        *nodes.entry(String::from(&*pod.node)).or_insert(0) += 1;
+        *nodes.entry(&pod.node).or_default() += 1;
         let at = match by_spec.entry(Arc::as_ptr(&pod.spec)) {
             Entry::Occupied(at) => *at.get(),
             Entry::Vacant(at) => {
@@ -67,7 +67,12 @@ pub(super) fn facts(
         variant.image_digests.dedup();
     }
     variants[declared..].sort_unstable_by_key(|variant| variant.digest);
-    (!variants.is_empty()).then(|| WorkloadFacts { workload: workload.clone(), variants, nodes })
+    variants.shrink_to_fit();
+    (!variants.is_empty()).then(|| WorkloadFacts {
+        workload: workload.clone(),
+        variants,
+        nodes: nodes.into_iter().collect(),
+    })
 }
 
 fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {

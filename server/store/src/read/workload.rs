@@ -110,7 +110,7 @@ fn places(node_facts: &[Vec<u8>]) -> Result<BTreeMap<String, Place>, Error> {
 fn nodes(facts: &WorkloadFacts, mut places: BTreeMap<String, Place>) -> Vec<(String, u32, Place)> {
     let scheduled = facts.nodes.iter().filter(|(node, _)| !node.is_empty());
     scheduled
-        .map(|(node, pods)| (node.clone(), *pods, places.remove(node).unwrap_or_default()))
+        .map(|(node, pods)| (node.to_owned(), *pods, places.remove(node).unwrap_or_default()))
         .collect()
 }
 

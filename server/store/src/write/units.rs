@@ -211,7 +211,7 @@ fn containers(facts: &Facts) -> Vec<&str> {
 fn nodes(facts: &Facts) -> Vec<&str> {
     match facts {
         Facts::Workload(facts) => {
-            facts.nodes.keys().map(String::as_str).filter(|name| !name.is_empty()).collect()
+            facts.nodes.iter().map(|(name, _)| name).filter(|name| !name.is_empty()).collect()
         }
         Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
     }

@@ -226,7 +226,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
     let facts = WorkloadFacts {
         workload: workload.clone(),
         variants: vec![variant],
-        nodes: BTreeMap::new(),
+        nodes: Default::default(),
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
 }
@@ -275,7 +275,8 @@ impl Unit {
     /// Its pods run there.
     pub fn on(mut self, node: &str, pods: u32) -> Self {
         if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
-            facts.nodes.insert(node.into(), pods);
+            let others = facts.nodes.iter().map(|(node, pods)| (node.to_owned(), *pods));
+            facts.nodes = others.chain([(node.to_owned(), pods)]).collect();
         }
         self.0.digest = canonical::digest(&self.0.facts);
         self
