@@ -113,7 +113,7 @@ async fn write(
     units::write(db, commit, &units).await?;
     found::write(db, commit, &units).await?;
     changes += gaps::write(db, commit, batch).await?;
-    changes += summaries::write(db, commit, &batch.summaries).await?;
+    changes += summaries::write(db, commit, batch).await?;
     changes += fixes::write(db, commit, &batch.fixes).await?;
     // The same outcome under other law is news: it says that nothing came of it.
     if changes == 0 && judged_alike(db, commit, versions).await? {
