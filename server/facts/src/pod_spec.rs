@@ -251,7 +251,7 @@ pub struct Quantity(pub String);
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(untagged, expecting = "expected a quantity such as 500m or 2Gi")]
         enum Written {
             Text(String),
             Whole(i64),
