@@ -10,6 +10,7 @@ mod generation_tag;
 mod namespaces;
 mod nodes;
 mod openapi;
+mod parameters;
 mod problem;
 mod risk;
 mod workloads;
@@ -19,13 +20,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::routing::{any, get};
+use axum::routing::{MethodRouter, any, get};
 use model::reader::{Reader, Viewer};
 
 pub use generation_tag::Tag;
-pub use openapi::findings_schema;
-pub use problem::Problem;
+pub use openapi::{findings_schema, scan_schema};
+pub use parameters::{Asking, Given, Query};
+pub use problem::{CLUSTER_ID, Problem};
 
+use crate::export;
 use crate::heads::Heads;
 
 /// Makes readers, for a viewer only.
@@ -58,27 +61,53 @@ impl FromRequestParts<ApiState> for Asked {
     }
 }
 
-/// Every route of `/api`.
+/// Every route of `/api`, the exports among them.
 pub fn routes() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/clusters", get(clusters::list))
-        .route("/api/v1/clusters/{cluster}", get(clusters::one))
-        .route("/api/v1/clusters/{cluster}/namespaces", get(namespaces::list))
-        .route("/api/v1/clusters/{cluster}/namespaces/{namespace}", get(namespaces::one))
-        .route("/api/v1/clusters/{cluster}/workloads", get(workloads::list))
-        .route(
-            "/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}",
-            get(workloads::one),
-        )
-        .route("/api/v1/clusters/{cluster}/nodes", get(nodes::list))
-        .route("/api/v1/clusters/{cluster}/gaps", get(gaps::list))
-        .route("/api/v1/clusters/{cluster}/risk", get(risk::now))
-        .route("/api/v1/clusters/{cluster}/risk/series", get(risk::series))
-        .route("/api/v1/findings", get(findings::list))
-        .route("/api/v1/findings/{finding}", get(findings::one))
-        .route("/api/v1/checks", get(checks::list))
-        .route("/api/v1/checks/{check}", get(checks::one))
-        .route("/api/v1/openapi.json", get(openapi::document))
-        .route("/api/docs", get(docs::page))
+    (endpoints().into_iter().chain(export::endpoints()))
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+        .route("/api", any(problem::no_such_endpoint))
         .route("/api/{*rest}", any(problem::no_such_endpoint))
+        .method_not_allowed_fallback(problem::no_such_method)
+}
+
+/// A path and what answers it.
+pub type Endpoint = (&'static str, MethodRouter<ApiState>);
+
+fn endpoints() -> [Endpoint; 16] {
+    [
+        ("/api/v1/clusters", get(clusters::list)),
+        ("/api/v1/clusters/{cluster}", get(clusters::one)),
+        ("/api/v1/clusters/{cluster}/namespaces", get(namespaces::list)),
+        ("/api/v1/clusters/{cluster}/namespaces/{namespace}", get(namespaces::one)),
+        ("/api/v1/clusters/{cluster}/workloads", get(workloads::list)),
+        ("/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}", get(workloads::one)),
+        ("/api/v1/clusters/{cluster}/nodes", get(nodes::list)),
+        ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
+        ("/api/v1/clusters/{cluster}/risk", get(risk::now)),
+        ("/api/v1/clusters/{cluster}/risk/series", get(risk::series)),
+        ("/api/v1/findings", get(findings::list)),
+        ("/api/v1/findings/{finding}", get(findings::one)),
+        ("/api/v1/checks", get(checks::list)),
+        ("/api/v1/checks/{check}", get(checks::one)),
+        ("/api/v1/openapi.json", get(openapi::document)),
+        ("/api/docs", get(docs::page)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn what_is_routed_is_described_and_what_is_described_is_routed() {
+        let all = || endpoints().into_iter().chain(export::endpoints());
+        let routed: BTreeSet<&str> = all().map(|(path, _)| path).collect();
+        assert_eq!(routed.len(), all().count(), "a path is routed twice");
+        let description = openapi::description();
+        let described: BTreeSet<&str> =
+            description.paths.paths.keys().map(String::as_str).collect();
+        assert_eq!(routed, described);
+    }
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::verdict::Severity;
 
-use crate::config::{Config, Overrides};
+use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::{lifecycle, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
@@ -24,10 +24,10 @@ enum Command {
     /// Watch a cluster and serve the dashboard, REST and exports.
     Serve(ServeArgs),
     /// Bring the database's schema up to date.
-    Migrate(Overrides),
+    Migrate(MigrateArgs),
     /// Record a cluster into one file, without secrets, that `serve` and `scan` can replay.
     Record(RecordArgs),
-    /// Judge manifests: files, folders, or `-` for standard input.
+    /// Judge manifests (files, folders, `-` for standard input) or a recording.
     Scan(ScanArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
@@ -48,20 +48,31 @@ pub struct ServeArgs {
     pub recording: Option<PathBuf>,
 }
 
+/// Arguments of `migrate`.
+#[derive(Args)]
+struct MigrateArgs {
+    #[command(flatten)]
+    file: ConfigFile,
+    #[command(flatten)]
+    database: Database,
+}
+
 /// Arguments of `record`.
 #[derive(Args)]
 pub struct RecordArgs {
     #[command(flatten)]
-    pub overrides: Overrides,
+    file: ConfigFile,
+    #[command(flatten)]
+    cluster: Cluster,
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
+    output: PathBuf,
 }
 
 /// Arguments of `scan`.
 #[derive(Args)]
 pub struct ScanArgs {
-    /// Files and folders of manifests, or `-` for standard input.
+    /// Files and folders of manifests, `-` for standard input, or one recording (`*.nvrec`).
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// What to print.
@@ -79,7 +90,10 @@ pub struct ScanArgs {
     /// The namespace of manifests that name none.
     #[arg(long, default_value = "default")]
     pub namespace: String,
-    /// The configuration file, for its policy.
+    /// What `--format json` printed earlier: what it holds already is not reported and does not count.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// The configuration file, for its policy and waivers [default: nordvakt.toml, if it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -89,8 +103,14 @@ pub struct ScanArgs {
 pub enum ScanFormat {
     /// For people, grouped by workload.
     Text,
-    /// For programs.
+    /// For programs; its schema is in docs/scan.schema.json.
     Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+    /// JUnit's XML, for CI systems.
+    Junit,
+    /// PolicyReports (wgpolicyk8s.io/v1alpha2) as YAML.
+    PolicyReport,
 }
 
 /// A severity as it is typed.
@@ -144,13 +164,13 @@ impl Cli {
                 let config = Config::load(&args.overrides)?;
                 block_on(lifecycle::serve(config, args.recording))
             }
-            Command::Migrate(overrides) => {
-                let config = Config::load(&overrides)?;
+            Command::Migrate(MigrateArgs { file, database }) => {
+                let config = Config::load(&Overrides { file, database, ..Overrides::default() })?;
                 block_on(lifecycle::migrate(&config))
             }
-            Command::Record(args) => {
-                let config = Config::load(&args.overrides)?;
-                block_on(record::record(&config, &args.output))
+            Command::Record(RecordArgs { file, cluster, output }) => {
+                let config = Config::load(&Overrides { file, cluster, ..Overrides::default() })?;
+                block_on(record::record(&config, &output))
             }
             Command::Scan(args) => scan::run(&args),
             Command::Checks(args) => print_checks(args.format),

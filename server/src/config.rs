@@ -1,6 +1,9 @@
 //! Configuration: `nordvakt.toml`, overridden by `NORDVAKT_*`, overridden by flags.
 
-use std::collections::BTreeSet;
+mod environment;
+mod file;
+mod spelling;
+
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -9,7 +12,9 @@ use anyhow::{Context, bail};
 use checks::policy::{Allowed, Policy};
 use clap::Args;
 use model::place::Country;
-use serde::Deserialize;
+
+use crate::scan::waivers::Waiver;
+use file::Written;
 
 /// Where the file is looked for when none is named.
 const DEFAULT_FILE: &str = "nordvakt.toml";
@@ -17,18 +22,46 @@ const DEFAULT_FILE: &str = "nordvakt.toml";
 /// What flags and the environment say; each stands above the file.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Overrides {
+    #[command(flatten)]
+    pub file: ConfigFile,
+    #[command(flatten)]
+    pub addresses: Addresses,
+    #[command(flatten)]
+    pub database: Database,
+    #[command(flatten)]
+    pub cluster: Cluster,
+}
+
+/// Which file.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConfigFile {
     /// The configuration file [default: nordvakt.toml, if it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Where it serves.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Addresses {
     /// The address to serve on [default: 127.0.0.1:7411].
     #[arg(long, env = "NORDVAKT_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
     /// The address of `/livez`, `/readyz` and `/metrics` [default: 127.0.0.1:7412].
     #[arg(long, env = "NORDVAKT_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
+}
+
+/// Where it keeps what it knows.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Database {
     /// The PostgreSQL database [default: DATABASE_URL].
     #[arg(long, env = "NORDVAKT_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+}
+
+/// Which cluster.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Cluster {
     /// What to call the cluster [default: the kubeconfig context's name].
     #[arg(long, env = "NORDVAKT_CLUSTER_NAME", value_name = "NAME")]
     pub cluster_name: Option<String>,
@@ -61,93 +94,43 @@ pub struct Config {
     pub policy: Policy,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-struct File {
-    server: ServerSection,
-    database: DatabaseSection,
-    cluster: ClusterSection,
-    policy: PolicySection,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-struct ServerSection {
-    listen: Option<SocketAddr>,
-    metrics_listen: Option<SocketAddr>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-struct DatabaseSection {
-    url: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-struct ClusterSection {
-    name: Option<String>,
-    kubeconfig: Option<PathBuf>,
-    context: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-struct PolicySection {
-    #[serde(deserialize_with = "allowed")]
-    allowed_countries: Allowed,
-}
-
-/// `"eea"`, `"eu"`, or a list of country codes.
-fn allowed<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Allowed, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(
-        untagged,
-        expecting = "expected \"eea\", \"eu\" or a list of country codes such as [\"NO\", \"SE\"]"
-    )]
-    enum Written {
-        Scope(Scope),
-        Countries(BTreeSet<Country>),
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "kebab-case")]
-    enum Scope {
-        Eea,
-        Eu,
-    }
-    Ok(match Written::deserialize(deserializer)? {
-        Written::Scope(Scope::Eea) => Allowed::Eea,
-        Written::Scope(Scope::Eu) => Allowed::Eu,
-        Written::Countries(countries) => Allowed::Countries(countries),
-    })
+/// What judges: the part of the configuration that `scan` reads.
+#[derive(Debug, Default)]
+pub struct Rules {
+    /// The policy.
+    pub policy: Policy,
+    /// What is accepted until a date.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Config {
     /// Reads the file and lays environment and flags over it.
     pub fn load(overrides: &Overrides) -> anyhow::Result<Self> {
-        let (file, path) = read(overrides.config.as_deref())?;
-        let over = overrides.clone();
+        let (file, path) = read(overrides.file.config.as_deref())?;
+        let Overrides { addresses, database, cluster, .. } = overrides.clone();
+        let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
-            listen: over.listen.or(file.server.listen).unwrap_or(([127, 0, 0, 1], 7411).into()),
-            metrics_listen: over
+            listen: addresses.listen.or(file.listen).unwrap_or(loopback(7411)),
+            metrics_listen: addresses
                 .metrics_listen
-                .or(file.server.metrics_listen)
-                .unwrap_or(([127, 0, 0, 1], 7412).into()),
-            database_url: over
+                .or(file.metrics_listen)
+                .unwrap_or(loopback(7412)),
+            database_url: database
                 .database_url
-                .or(file.database.url)
+                .or(file.database_url)
                 .or_else(|| std::env::var("DATABASE_URL").ok()),
-            cluster_name: over.cluster_name.or(file.cluster.name),
-            kubeconfig: over.kubeconfig.or(file.cluster.kubeconfig),
-            context: over.context.or(file.cluster.context),
-            policy: policy(file.policy.allowed_countries),
+            cluster_name: cluster.cluster_name.or(file.cluster_name),
+            kubeconfig: cluster.kubeconfig.or(file.kubeconfig),
+            context: cluster.context.or(file.context),
+            policy: policy(file.allowed_countries),
             file: path,
         })
     }
 
-    /// The policy alone, for `scan`.
-    pub fn policy(file: Option<&Path>) -> anyhow::Result<Policy> {
-        Ok(policy(read(file)?.0.policy.allowed_countries))
+    /// What judges alone, for `scan`.
+    pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
+        let (file, _) = read(file)?;
+        Ok(Rules { policy: policy(file.allowed_countries), waivers: file.waivers })
     }
 
     /// Refuses to serve where others could read, while nobody is asked who they are.
@@ -201,27 +184,22 @@ fn policy(allowed: Allowed) -> Policy {
     Policy { allowed, ..Policy::default() }
 }
 
-fn read(named: Option<&Path>) -> anyhow::Result<(File, Option<PathBuf>)> {
+/// The file's content, and the environment's variables checked with it.
+fn read(named: Option<&Path>) -> anyhow::Result<(Written, Option<PathBuf>)> {
     let path = named.unwrap_or(Path::new(DEFAULT_FILE));
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok((parse(path, &text)?, Some(path.into()))),
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            Ok((File::default(), None))
-        }
-        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
+    };
+    let (written, mut wrong) =
+        text.as_deref().map(|text| file::read(path, text)).unwrap_or_default();
+    let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    wrong.extend(environment::unknown(variables));
+    if !wrong.is_empty() {
+        bail!("the configuration cannot be used:\n  {}", wrong.join("\n  "));
     }
-}
-
-/// Errors name file, line and column, and the line itself.
-fn parse(path: &Path, text: &str) -> anyhow::Result<File> {
-    toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start).min(text.len());
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        let shown = text.lines().nth(line - 1).unwrap_or_default().trim();
-        anyhow::anyhow!("{}:{line}:{column}: {} (at `{shown}`)", path.display(), error.message())
-    })
+    Ok((written, text.is_some().then(|| path.into())))
 }
 
 fn without_password(url: &str) -> String {
@@ -240,20 +218,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_name_file_line_and_key() {
-        for (text, expected) in [
-            ("[server]\nlisten = \"nonsense\"", "t.toml:2:10: invalid socket address syntax"),
-            ("[server]\nlisen = 1", "t.toml:2:1: unknown field `lisen`, expected `listen`"),
-            ("[policy]\nallowed-countries = \"mars\"", "t.toml:2:21: expected \"eea\", \"eu\""),
-            ("[policy]\nallowed-countries = [\"no\"]", "t.toml:2:21: expected \"eea\", \"eu\""),
-            ("[policy", "t.toml:1:8: "),
-        ] {
-            let error = parse(Path::new("t.toml"), text).unwrap_err().to_string();
-            assert!(error.starts_with(expected), "{text:?}: {error}");
-        }
-    }
-
-    #[test]
     fn flags_stand_above_the_file() {
         let folder = std::env::temp_dir().join(format!("nordvakt-config-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
@@ -263,11 +227,12 @@ mod tests {
             "[server]\nlisten = \"127.0.0.1:1\"\n[policy]\nallowed-countries = [\"NO\"]",
         )
         .unwrap();
-        let mut overrides = Overrides { config: Some(file), ..Overrides::default() };
+        let mut overrides = Overrides::default();
+        overrides.file.config = Some(file);
         let config = Config::load(&overrides).unwrap();
         assert_eq!(config.listen, ([127, 0, 0, 1], 1).into());
         assert_eq!(config.policy.allowed, Allowed::Countries([Country::NO].into()));
-        overrides.listen = Some(([127, 0, 0, 1], 2).into());
+        overrides.addresses.listen = Some(([127, 0, 0, 1], 2).into());
         assert_eq!(Config::load(&overrides).unwrap().listen, ([127, 0, 0, 1], 2).into());
         std::fs::remove_dir_all(folder).unwrap();
     }

@@ -3,46 +3,48 @@
 mod csv;
 mod json;
 
-use axum::Router;
-use axum::extract::Query;
-use axum::extract::rejection::QueryRejection;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 use model::ids::ClusterId;
 use model::view::{ClusterView, FindingsExport};
-use serde::Deserialize;
 
-use crate::api::{ApiState, Asked, Problem};
+use crate::api::{Asked, Asking, CLUSTER_ID, Endpoint, Given, Problem, Query};
 
 pub use self::csv::__path_file as __path_csv_file;
 pub use self::csv::file as csv_file;
 pub use self::json::__path_file as __path_json_file;
 pub use self::json::file as json_file;
-pub use self::json::{__path_schema, schema};
+pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
 
-/// Routes of the exports.
-pub fn routes() -> Router<ApiState> {
-    Router::new()
-        .route("/api/v1/export/findings.csv", get(csv_file))
-        .route("/api/v1/export/findings.json", get(json_file))
-        .route("/api/v1/schemas/findings-export.json", get(schema))
+/// The exports and their schemas.
+pub fn endpoints() -> [Endpoint; 4] {
+    [
+        ("/api/v1/export/findings.csv", get(csv_file)),
+        ("/api/v1/export/findings.json", get(json_file)),
+        ("/api/v1/schemas/findings-export.json", get(schema)),
+        ("/api/v1/schemas/scan.json", get(scan_schema)),
+    ]
 }
 
 /// Which export.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// The cluster; may be left out while there is only one.
     cluster: Option<ClusterId>,
 }
 
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self { cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())? })
+    }
+}
+
 async fn asked(
     Asked(reader): Asked,
-    which: Result<Query<Which>, QueryRejection>,
+    Query(which): Query<Which>,
 ) -> Result<FindingsExport, Problem> {
-    let Query(which) = which?;
     let cluster = match which.cluster {
         Some(cluster) => cluster,
         None => match reader.clusters().await?.as_slice() {

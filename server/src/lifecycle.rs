@@ -24,7 +24,7 @@ use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::source::Source;
-use crate::{export, tasks, web};
+use crate::{tasks, web};
 
 /// Connections to the database: a page needs one at a time.
 const CONNECTIONS: u32 = 16;
@@ -47,6 +47,8 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     store.migrate().await.context("migrating the database")?;
 
     let pages = listener(config.listen, "server.listen").await?;
+    // The port that was asked for may be 0, for any that is free.
+    let at = pages.local_addr().context("asking where it listens")?;
     let health = listener(config.metrics_listen, "server.metrics-listen").await?;
     let (stop, stopped) = watch::channel(false);
     let metrics = Metrics::new();
@@ -67,7 +69,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
     let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
 
-    say(&format!("Nordvakt is at http://{}\nWatching {watched}\n", config.listen))?;
+    say(&format!("Nordvakt is at http://{at}\nWatching {watched}\n"))?;
 
     let outcome = tokio::select! {
         () = told_to_stop() => Ok(()),
@@ -103,7 +105,6 @@ impl FromRef<AppState> for Metrics {
 
 fn routes(state: AppState) -> Router {
     let api = api::routes()
-        .merge(export::routes())
         .route("/live", get(web::live))
         .route("/preferences", post(web::set_preferences))
         .merge(web::assets::routes())

@@ -1,16 +1,24 @@
 //! `nordvakt scan`: the same pipe without a store.
 
+mod baseline;
 mod json;
+mod junit;
+mod place;
+mod policy_report;
+mod sarif;
 mod text;
+pub mod waivers;
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use checks::engine::{Scan, judge_all};
 use checks::join::Inventory;
 use chrono::Utc;
-use collect::manifests::{Manifests, Options};
+use collect::manifests::{BadInput, Manifests, Options};
 use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
 use model::verdict::{Gap, Severity, Verdict};
@@ -18,13 +26,33 @@ use uuid::Uuid;
 
 use crate::cli::{ScanArgs, ScanFormat};
 use crate::config::Config;
+use baseline::{Baseline, Since};
+use place::{Place, Places};
+use waivers::{Waiver, Waivers};
+
+pub use json::ScanReport;
 
 /// What prints a scan, unit by unit, so that nothing is kept longer than it takes to say it.
 trait Report {
     /// One unit's judgement.
-    fn unit(&mut self, judgement: &Judgement, manifests: &Manifests) -> std::io::Result<()>;
+    fn unit(&mut self, unit: &Unit<'_>) -> std::io::Result<()>;
     /// What is said at the end.
     fn end(&mut self, end: &End<'_>) -> std::io::Result<()>;
+}
+
+/// A judged unit and what is reported of it.
+struct Unit<'a> {
+    judgement: &'a Judgement,
+    place: Option<Place>,
+    findings: Vec<Reported<'a>>,
+}
+
+/// A finding as it is reported.
+struct Reported<'a> {
+    found: &'a FoundFinding,
+    place: Option<Place>,
+    waiver: Option<&'a Waiver>,
+    since: Option<Since>,
 }
 
 /// What is known when all units were judged.
@@ -32,6 +60,10 @@ struct End<'a> {
     summary: &'a Summary,
     gaps: &'a [Gap],
     manifests: &'a Manifests,
+    /// What somebody has to look at beside the findings.
+    remarks: &'a [String],
+    /// Findings that the baseline knows, and that are not reported.
+    known: u64,
 }
 
 /// Manifests belong to no cluster: their findings' ids are made under the nil one.
@@ -40,39 +72,58 @@ const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
-    let policy = Config::policy(args.config.as_deref())?;
+    let rules = Config::rules(args.config.as_deref())?;
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     let now = Utc::now();
     let mut inventory = Inventory::for_scan();
-    let options = Options { complete: args.complete, namespace: args.namespace.clone(), at: now };
-    let manifests =
-        collect::manifests::read(&args.paths, &options, |change| inventory.apply(change));
+    let (cluster, manifests) = match recording(&args.paths)? {
+        Some(file) => replay(file, &mut inventory),
+        None => {
+            let (complete, namespace) = (args.complete, args.namespace.clone());
+            let options = Options { complete, namespace, at: now };
+            let tell = |change| inventory.apply(change);
+            (NO_CLUSTER, collect::manifests::read(&args.paths, &options, tell))
+        }
+    };
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }
 
-    let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    let mut report: Box<dyn Report> = match args.format {
-        ScanFormat::Text => Box::new(text::Text::new(out)),
-        ScanFormat::Json => Box::new(json::Json::new(out)),
-    };
-    let mut failed = false;
+    let mut report = report(args.format);
+    let places = Places::of(&manifests);
+    let mut waivers = Waivers::new(&rules.waivers, now.date_naive());
+    let (mut failed, mut known) = (false, 0);
     let mut printed = Ok(());
-    let scan =
-        Scan { with_patches: args.format == ScanFormat::Json, ..Scan::new(NO_CLUSTER, &policy) };
+    let scan = Scan { with_patches: true, ..Scan::new(cluster, &rules.policy) };
     let summary = judge_all(
         &inventory,
         &scan,
         now,
         |judgement| judgement,
         |judgement| {
-            failed |= judgement.findings.iter().any(|found| fails(found, args));
+            let judgement = &judgement;
+            let mut findings = Vec::with_capacity(judgement.findings.len());
+            for found in &judgement.findings {
+                let waiver = waivers.of(&found.finding);
+                let since = baseline.as_ref().map(|baseline| baseline.since(&found.finding));
+                if since == Some(None) {
+                    known += 1;
+                    continue;
+                }
+                failed |= waiver.is_none() && fails(found, args);
+                let place = places.finding(&found.finding);
+                findings.push(Reported { found, place, waiver, since: since.flatten() });
+            }
             if printed.is_ok() {
-                printed = report.unit(&judgement, &manifests);
+                let place = places.unit(&judgement.subject);
+                printed = report.unit(&Unit { judgement, place, findings });
             }
         },
     );
     let gaps: Vec<Gap> = inventory.gaps().iter().cloned().collect();
-    let end = End { summary: &summary, gaps: &gaps, manifests: &manifests };
+    let remarks = waivers.remarks();
+    let end =
+        End { summary: &summary, gaps: &gaps, manifests: &manifests, remarks: &remarks, known };
     match printed.and_then(|()| report.end(&end)) {
         // Whoever reads has enough, as `| head` does; the exit code still tells.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -87,6 +138,49 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
+fn report(format: ScanFormat) -> Box<dyn Report> {
+    let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    match format {
+        ScanFormat::Text => Box::new(text::Text::new(out)),
+        ScanFormat::Json => Box::new(json::Json::new(out)),
+        ScanFormat::Sarif => Box::new(sarif::Sarif::new(out)),
+        ScanFormat::Junit => Box::new(junit::Junit::new(out)),
+        ScanFormat::PolicyReport => Box::new(policy_report::PolicyReport::new(out)),
+    }
+}
+
+/// The recording that is to be replayed, if one is named.
+fn recording(paths: &[PathBuf]) -> anyhow::Result<Option<&Path>> {
+    let is_one = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "nvrec");
+    match (paths.iter().find(is_one), paths) {
+        (None, _) => Ok(None),
+        (Some(file), [_]) => Ok(Some(file)),
+        (Some(file), _) => bail!(
+            "{} is a recording of a whole cluster: scan it alone, and manifests without it",
+            file.display()
+        ),
+    }
+}
+
+/// Fills the inventory from a recording; one that cannot be read is bad input, like any file.
+fn replay(file: &Path, inventory: &mut Inventory) -> (ClusterId, Manifests) {
+    let mut manifests = Manifests { files: vec![file.into()], ..Manifests::default() };
+    let read = File::open(file)
+        .map_err(|error| format!("cannot be opened: {error}"))
+        .and_then(|file| collect::record::read(file).map_err(|error| error.to_string()));
+    match read {
+        Ok((header, changes)) => {
+            changes.into_iter().for_each(|change| inventory.apply(change));
+            (header.cluster, manifests)
+        }
+        Err(message) => {
+            let file = file.to_owned();
+            manifests.bad.push(BadInput { file, document: 0, line: 0, column: 0, message });
+            (NO_CLUSTER, manifests)
+        }
+    }
+}
+
 fn fails(found: &FoundFinding, args: &ScanArgs) -> bool {
     let counts = match found.finding.verdict {
         Verdict::Fail => true,
@@ -94,33 +188,6 @@ fn fails(found: &FoundFinding, args: &ScanArgs) -> bool {
         Verdict::Pass | Verdict::NotApplicable => false,
     };
     counts && found.finding.severity >= Severity::from(args.fail_on)
-}
-
-/// Where a unit's object was written: `file:line`.
-fn written_at(judgement: &Judgement, manifests: &Manifests) -> Option<(String, u32)> {
-    let origin = manifests.origins.get(&object_key(judgement)?)?;
-    let file = manifests.files.get(origin.file as usize)?;
-    Some((file.display().to_string(), origin.line))
-}
-
-fn object_key(judgement: &Judgement) -> Option<facts::object::ObjectKey> {
-    use facts::object::{ControllerKind, ObjectKey};
-    use model::subject::SubjectRef;
-    use model::verdict::Source;
-
-    let (source, namespace, name) = match &judgement.subject {
-        SubjectRef::Namespace(name) => (Source::Namespaces, "", name),
-        SubjectRef::Node(name) => (Source::Nodes, "", name),
-        SubjectRef::Workload(workload) | SubjectRef::Container(workload, _) => {
-            let source = match workload.kind.as_str() {
-                "Pod" => Source::Pods,
-                kind => ControllerKind::named(kind)?.source(),
-            };
-            (source, workload.namespace.as_str(), &workload.name)
-        }
-        SubjectRef::Cluster => return None,
-    };
-    Some(ObjectKey { source, namespace: namespace.into(), name: name.clone() })
 }
 
 type Out = BufWriter<std::io::StdoutLock<'static>>;

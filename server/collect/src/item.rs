@@ -84,7 +84,12 @@ fn unnamed(source: Source, nth: usize) -> ObjectKey {
 
 /// The place within an API server's answer says nothing to anybody.
 fn without_position(error: &str) -> String {
-    error.rsplit_once(" at line ").map_or(error, |(message, _)| message).to_owned()
+    let message = error.rsplit_once(" at line ").map_or(error, |(message, _)| message);
+    // The names of our types say nothing either.
+    match message.split_once("expected struct ") {
+        Some((found, _)) => format!("{found}expected a mapping"),
+        None => message.to_owned(),
+    }
 }
 
 /// A message that quotes what it found must not quote an environment's values: they may be secrets.
@@ -123,6 +128,11 @@ mod tests {
                 r#"{"metadata":{"name":["web"]}}"#,
                 ("", "item 7"),
                 "metadata.name: invalid type: sequence, expected a string",
+            ),
+            (
+                r#"{"metadata":{"name":"web"},"spec":{"template":[1]}}"#,
+                ("", "web"),
+                "spec.template: invalid type: sequence, expected a mapping",
             ),
             (r#"{"metadata":{}}"#, ("", "item 7"), "it has no name"),
         ] {

@@ -191,7 +191,6 @@ fn scalar(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     use model::place::{Place, PlaceEvidence, Rung};

@@ -89,7 +89,7 @@ pub struct Batch {
     pub gaps_opened: Vec<Gap>,
     /// Gaps closed.
     pub gaps_closed: Vec<(Option<Source>, GapScope)>,
-    /// Summaries that changed; one without workloads and judgements is gone.
+    /// Summaries that changed; that of a namespace among `gone` is gone.
     pub summaries: Vec<Summary>,
     /// What to fix first, as it is now: at most ten.
     pub fixes: Vec<Fix>,

@@ -349,7 +349,7 @@ const fn is_zero(count: &u32) -> bool {
 /// Counts a list without keeping it; a record holds the count itself.
 fn count_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected a list")]
     enum ListOrCount {
         Count(u32),
         List(Vec<serde::de::IgnoredAny>),

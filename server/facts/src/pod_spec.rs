@@ -257,7 +257,7 @@ impl<'de> Deserialize<'de> for Quantity {
             type Value = Quantity;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a quantity such as 250m or 1Gi")
+                f.write_str("a quantity such as 500m or 2Gi")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {

@@ -22,7 +22,7 @@ pub async fn list(Asked(reader): Asked, tag: Tag) -> Result<Response, Problem> {
 #[utoipa::path(
     get, path = "/api/v1/checks/{check}", tag = "checks",
     params(("check" = String, Path, description = "Its id, such as `BRK-001`")),
-    responses((status = 200, body = CheckPage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = CheckPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,

@@ -11,7 +11,7 @@ use super::{Asked, Problem, Tag};
 /// Every cluster that the viewer may see, with risk and coverage.
 #[utoipa::path(
     get, path = "/api/v1/clusters", tag = "clusters",
-    responses((status = 200, body = Vec<ClusterView>), (status = 304), (status = 503, body = Problem)),
+    responses((status = 200, body = Vec<ClusterView>), (status = 304)),
 )]
 pub async fn list(Asked(reader): Asked, tag: Tag) -> Result<Response, Problem> {
     tag.or(reader.clusters()).await
@@ -21,7 +21,7 @@ pub async fn list(Asked(reader): Asked, tag: Tag) -> Result<Response, Problem> {
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}", tag = "clusters",
     params(("cluster" = ClusterId, Path, description = "UID of its `kube-system` namespace")),
-    responses((status = 200, body = ClusterPage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = ClusterPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,

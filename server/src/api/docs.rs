@@ -9,7 +9,11 @@ use serde_json::Value;
 use super::openapi::description;
 use crate::web::assets;
 
-/// The page.
+/// This description as a page.
+#[utoipa::path(
+    get, path = "/api/docs", tag = "description",
+    responses((status = 200, description = "The page", content_type = "text/html", body = String)),
+)]
 pub async fn page() -> impl IntoResponse {
     let description = serde_json::to_value(description()).unwrap_or_default();
     let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \

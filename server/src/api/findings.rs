@@ -1,18 +1,16 @@
 //! `GET /api/v1/findings` and `/findings/{finding}`.
 
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::verdict::{Severity, Verdict};
 use model::view::{FindingFilter, FindingPage, FindingView, Page};
-use serde::Deserialize;
 
-use super::{Asked, Problem, Tag};
+use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
 
-/// Which findings. Lists are separated by commas.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
+/// Which findings. Lists are separated by commas, or given by naming the parameter again.
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// In this cluster.
@@ -22,93 +20,84 @@ pub struct Which {
     /// Of this workload, as `KIND/NAME`; needs `namespace`.
     workload: Option<String>,
     /// Of these checks, as `BRK-001,BRK-002`.
-    check: Option<String>,
+    #[param(value_type = Option<String>)]
+    check: Vec<CheckId>,
     /// Of these severities: `critical`, `high`, `medium`, `low`.
-    severity: Option<String>,
+    #[param(value_type = Option<String>)]
+    severity: Vec<Severity>,
     /// With these verdicts: `fail`, `unknown`.
-    verdict: Option<String>,
+    #[param(value_type = Option<String>)]
+    verdict: Vec<Verdict>,
     /// Whose subject or reason contains this text.
     q: Option<String>,
     /// `next` of the page before.
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>)]
+    limit: u32,
 }
 
-impl Which {
-    /// The filter it spells, or what is wrong with it.
-    pub fn filter(&self) -> Result<FindingFilter, Problem> {
-        if self.workload.is_some() && self.namespace.is_none() {
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        let text = |name| Ok::<_, Problem>(given.text(name)?.map(str::to_owned));
+        let workload = given.value("workload", "KIND/NAME, such as Deployment/api", |text| {
+            text.contains('/').then(|| text.to_owned())
+        })?;
+        let namespace = text("namespace")?;
+        if workload.is_some() && namespace.is_none() {
             return Err(Problem::bad_request("`workload` needs `namespace` beside it"));
         }
-        Ok(FindingFilter {
-            cluster: self.cluster,
-            namespace: self.namespace.clone(),
-            workload: self.workload.clone(),
-            checks: words(self.check.as_deref()).map(|id| CheckId::from(id.to_owned())).collect(),
-            severities: parsed("severity", self.severity.as_deref(), &Severity::ALL, |s| s.word())?,
-            verdicts: parsed(
+        Ok(Self {
+            cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?,
+            namespace,
+            workload,
+            check: given.words("check").map(|id| CheckId::from(id.to_owned())).collect(),
+            severity: given.of_these("severity", &Severity::ALL, Severity::word)?,
+            verdict: given.of_these(
                 "verdict",
-                self.verdict.as_deref(),
                 &[Verdict::Fail, Verdict::Unknown],
-                |verdict| verdict.word(),
+                Verdict::word,
             )?,
-            text: self.q.clone().filter(|text| !text.is_empty()),
+            q: text("q")?.filter(|text| !text.is_empty()),
+            after: text("after")?,
+            limit: given.limit()?,
         })
     }
 }
 
-fn words(list: Option<&str>) -> impl Iterator<Item = &str> {
-    list.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty())
-}
-
-fn parsed<T: Copy>(
-    name: &str,
-    list: Option<&str>,
-    allowed: &[T],
-    word: fn(T) -> &'static str,
-) -> Result<Vec<T>, Problem> {
-    words(list)
-        .map(|asked| {
-            allowed.iter().copied().find(|&one| word(one) == asked).ok_or_else(|| {
-                let known: Vec<_> = allowed.iter().map(|&one| word(one)).collect();
-                Problem::bad_request(format!(
-                    "`{asked}` is no {name}: expected {}",
-                    known.join(", ")
-                ))
-            })
-        })
-        .collect()
-}
-
-/// The rows of a page.
-pub fn limit(asked: Option<u32>) -> Result<u32, Problem> {
-    match asked.unwrap_or(100) {
-        limit @ 1..=500 => Ok(limit),
-        other => Err(Problem::bad_request(format!("`limit` is {other}: expected 1 to 500"))),
+impl Which {
+    fn filter(self) -> FindingFilter {
+        FindingFilter {
+            cluster: self.cluster,
+            namespace: self.namespace,
+            workload: self.workload,
+            checks: self.check,
+            severities: self.severity,
+            verdicts: self.verdict,
+            text: self.q,
+        }
     }
 }
 
 /// Findings, most severe first, then by subject and check.
 #[utoipa::path(
     get, path = "/api/v1/findings", tag = "findings", params(Which),
-    responses((status = 200, body = Page<FindingView>), (status = 304), (status = 400, body = Problem)),
+    responses((status = 200, body = Page<FindingView>), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,
     tag: Tag,
-    which: Result<Query<Which>, QueryRejection>,
+    Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
-    let Query(which) = which?;
-    let (filter, limit) = (which.filter()?, limit(which.limit)?);
-    tag.or(reader.findings(filter, which.after, limit)).await
+    let (after, limit) = (which.after.clone(), which.limit);
+    tag.or(reader.findings(which.filter(), after, limit)).await
 }
 
 /// One finding, open or resolved, with its evidence and what mends it.
 #[utoipa::path(
     get, path = "/api/v1/findings/{finding}", tag = "findings",
     params(("finding" = FindingId, Path,)),
-    responses((status = 200, body = FindingPage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = FindingPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,
@@ -123,26 +112,39 @@ pub async fn one(
 mod tests {
     use super::*;
 
+    fn read(query: &str) -> Result<Which, Problem> {
+        Which::read(&Given::query(query))
+    }
+
     #[test]
-    fn a_filter_is_read_or_refused_with_what_is_known() {
-        let which = |severity: &str, verdict: &str| Which {
-            cluster: None,
-            namespace: None,
-            workload: None,
-            check: Some("BRK-001, BRK-002".into()),
-            severity: Some(severity.into()),
-            verdict: Some(verdict.into()),
-            q: Some(String::new()),
-            after: None,
-            limit: None,
-        };
-        let filter = which("high,critical", "unknown").filter().unwrap();
-        assert_eq!(filter.severities, [Severity::High, Severity::Critical]);
-        assert_eq!(filter.verdicts, [Verdict::Unknown]);
-        assert_eq!(filter.checks.len(), 2);
-        assert_eq!(filter.text, None);
-        let error = format!("{:?}", which("worst", "fail").filter().unwrap_err());
-        assert!(error.contains("`worst` is no severity: expected critical, high"), "{error}");
-        assert!(which("high", "pass").filter().is_err());
+    fn lists_are_separated_or_repeated() {
+        for query in [
+            "severity=high,critical&verdict=unknown&check=BRK-001,%20BRK-002&q=",
+            "severity=high&severity=critical&verdict=unknown&check=BRK-001&check=BRK-002",
+        ] {
+            let filter = read(query).unwrap().filter();
+            assert_eq!(filter.severities, [Severity::High, Severity::Critical], "{query}");
+            assert_eq!(filter.verdicts, [Verdict::Unknown], "{query}");
+            assert_eq!(filter.checks.len(), 2, "{query}");
+            assert_eq!(filter.text, None, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_name_value_and_what_is_allowed() {
+        for (query, expected) in [
+            ("severity=worst", "`severity` is `worst`: expected critical, high, medium, low"),
+            ("verdict=pass", "`verdict` is `pass`: expected fail, unknown"),
+            ("limit=0", "`limit` is `0`: expected a number from 1 to 500"),
+            ("limit=many", "`limit` is `many`: expected a number from 1 to 500"),
+            ("cluster=x", "`cluster` is `x`: expected the UID of a cluster's `kube-system`"),
+            ("workload=api&namespace=a", "`workload` is `api`: expected KIND/NAME"),
+            ("workload=Pod/api", "`workload` needs `namespace` beside it"),
+            ("limit=1&limit=2", "`limit` is given twice: give it once"),
+        ] {
+            let Err(problem) = read(query) else { panic!("{query} was read") };
+            let said = format!("{problem:?}");
+            assert!(said.contains(expected), "{query}: {said}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{Asked, Problem, Tag};
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/gaps", tag = "gaps",
     params(("cluster" = ClusterId, Path,)),
-    responses((status = 200, body = Vec<Gap>), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = Vec<Gap>), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,

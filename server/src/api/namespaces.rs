@@ -12,7 +12,7 @@ use super::{Asked, Problem, Tag};
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/namespaces", tag = "namespaces",
     params(("cluster" = ClusterId, Path,)),
-    responses((status = 200, body = Vec<NamespaceView>), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = Vec<NamespaceView>), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,
@@ -27,7 +27,7 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/namespaces/{namespace}", tag = "namespaces",
     params(("cluster" = ClusterId, Path,), ("namespace" = String, Path,)),
-    responses((status = 200, body = NamespacePage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = NamespacePage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,

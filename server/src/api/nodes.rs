@@ -12,7 +12,7 @@ use super::{Asked, Problem, Tag};
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/nodes", tag = "nodes",
     params(("cluster" = ClusterId, Path,)),
-    responses((status = 200, body = NodesPage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = NodesPage), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,

@@ -3,9 +3,12 @@
 use axum::Json;
 use model::view::FindingsExport;
 use serde_json::{Value, json};
-use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
 
-use super::{checks, clusters, findings, gaps, namespaces, nodes, risk, workloads};
+use super::{Problem, checks, clusters, docs, findings, gaps, namespaces, nodes, risk, workloads};
+use crate::scan::ScanReport;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,32 +37,102 @@ use super::{checks, clusters, findings, gaps, namespaces, nodes, risk, workloads
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::schema,
+        crate::export::scan_schema,
+        document,
+        docs::page,
     ),
-    components(schemas(FindingsExport))
+    components(schemas(FindingsExport, Problem)),
+    modifiers(&Refusals),
 )]
 struct Description;
+
+/// Answers that need nothing from the database.
+const FROM_THE_BINARY: [&str; 5] = [
+    "/api/docs",
+    "/api/v1/checks",
+    "/api/v1/openapi.json",
+    "/api/v1/schemas/findings-export.json",
+    "/api/v1/schemas/scan.json",
+];
+
+/// What any endpoint of a kind may refuse, said in one place so that none forgets it.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut description.paths.paths {
+            let Some(operation) = &mut item.get else { continue };
+            let named = names_something(operation);
+            let has_parameters = operation.parameters.as_ref().is_some_and(|all| !all.is_empty());
+            for (status, reason, applies) in [
+                (
+                    "400",
+                    "A parameter is not what is expected: the detail says which, and what is.",
+                    has_parameters,
+                ),
+                ("404", "There is no such thing, or not for this viewer.", named),
+                ("421", "The request names another host than this machine.", true),
+                ("503", "The database does not answer.", !FROM_THE_BINARY.contains(&path.as_str())),
+            ] {
+                if applies {
+                    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+                    let response = ResponseBuilder::new()
+                        .description(reason)
+                        .content("application/problem+json", content);
+                    operation.responses.responses.insert(status.into(), response.build().into());
+                }
+            }
+        }
+    }
+}
+
+/// Whether a parameter names a thing that there may not be.
+fn names_something(operation: &Operation) -> bool {
+    operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(it) => it.parameter_in == ParameterIn::Path || it.name == "cluster",
+        RefOr::Ref(_) => false,
+    })
+}
 
 /// The whole description.
 pub fn description() -> utoipa::openapi::OpenApi {
     Description::openapi()
 }
 
-/// `GET /api/v1/openapi.json`
+/// This description.
+#[utoipa::path(
+    get, path = "/api/v1/openapi.json", tag = "description",
+    responses((status = 200, description = "An OpenAPI 3.1 document")),
+)]
 pub async fn document() -> Json<utoipa::openapi::OpenApi> {
     Json(description())
 }
 
-/// The JSON Schema (2020-12) of the JSON export: OpenAPI 3.1's schemas are JSON Schemas already.
+/// The JSON Schema (2020-12) of the JSON export.
 pub fn findings_schema() -> Value {
-    let description = serde_json::to_value(description()).unwrap_or_default();
+    schema(&description(), "Nordvakt findings export", "FindingsExport")
+}
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(ScanReport)))]
+struct Scan;
+
+/// The JSON Schema (2020-12) of what `nordvakt scan --format json` prints.
+pub fn scan_schema() -> Value {
+    schema(&Scan::openapi(), "Nordvakt scan report", "ScanReport")
+}
+
+/// OpenAPI 3.1's schemas are JSON Schemas already.
+fn schema(description: &utoipa::openapi::OpenApi, title: &str, root: &str) -> Value {
+    let description = serde_json::to_value(description).unwrap_or_default();
     let text = description["components"]["schemas"]
         .to_string()
         .replace("#/components/schemas/", "#/$defs/");
     let definitions: Value = serde_json::from_str(&text).unwrap_or_default();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Nordvakt findings export",
-        "$ref": "#/$defs/FindingsExport",
+        "title": title,
+        "$ref": format!("#/$defs/{root}"),
         "$defs": definitions,
     })
 }

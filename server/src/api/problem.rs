@@ -1,8 +1,9 @@
 //! Every error as RFC 9457 problem+json, without internals.
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::http::{StatusCode, Uri, header};
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use model::reader::ReadError;
 use serde::Serialize;
@@ -29,6 +30,11 @@ impl Problem {
         Self { title: "Misdirected request", status: 421, detail: detail.into() }
     }
 
+    /// A method that the endpoint does not take.
+    pub fn method_not_allowed(detail: impl Into<String>) -> Self {
+        Self { title: "Method not allowed", status: 405, detail: detail.into() }
+    }
+
     /// Something that is not there, or not for this viewer.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self { title: "Not found", status: 404, detail: detail.into() }
@@ -51,15 +57,34 @@ impl From<ReadError> for Problem {
 
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
-        Self::bad_request(rejection.body_text())
+        let PathRejection::FailedToDeserializePathParams(failure) = rejection else {
+            return Self::bad_request("the address cannot be read");
+        };
+        Self::bad_request(match failure.kind() {
+            ErrorKind::DeserializeError { key, value, .. }
+            | ErrorKind::ParseErrorAtKey { key, value, .. } => {
+                format!("`{key}` is `{value}`: expected {}", expected(key))
+            }
+            ErrorKind::InvalidUtf8InPathParam { key } => {
+                format!("`{key}` is no text: expected UTF-8, percent-encoded")
+            }
+            _ => "the address cannot be read".to_owned(),
+        })
     }
 }
 
-impl From<QueryRejection> for Problem {
-    fn from(rejection: QueryRejection) -> Self {
-        Self::bad_request(rejection.body_text())
+/// What a part of a path may be.
+fn expected(key: &str) -> &'static str {
+    match key {
+        "cluster" => CLUSTER_ID,
+        "finding" => "the UUID of a finding, as /api/v1/findings lists them",
+        _ => "a name",
     }
 }
+
+/// What names a cluster.
+pub const CLUSTER_ID: &str =
+    "the UID of a cluster's `kube-system` namespace, as /api/v1/clusters lists them";
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
@@ -67,6 +92,11 @@ impl IntoResponse for Problem {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         (status, kind, Json(self)).into_response()
     }
+}
+
+/// Answers an endpoint's address with another method.
+pub async fn no_such_method(method: Method, uri: Uri) -> Problem {
+    Problem::method_not_allowed(format!("{} does not take {method}: see /api/docs", uri.path()))
 }
 
 /// Answers what no endpoint does.

@@ -1,18 +1,16 @@
 //! `GET /api/v1/clusters/{cluster}/workloads` and `/workloads/{namespace}/{kind}/{name}`.
 
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use model::ids::ClusterId;
 use model::subject::WorkloadRef;
 use model::view::{Page, WorkloadPage, WorkloadView};
-use serde::Deserialize;
 
-use super::{Asked, Problem, Tag};
+use super::{Asked, Asking, Given, Problem, Query, Tag};
 
 /// Which workloads.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// In this namespace alone.
@@ -20,24 +18,31 @@ pub struct Which {
     /// `next` of the page before.
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>)]
+    limit: u32,
+}
+
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        let text = |name| Ok::<_, Problem>(given.text(name)?.map(str::to_owned));
+        Ok(Self { namespace: text("namespace")?, after: text("after")?, limit: given.limit()? })
+    }
 }
 
 /// A cluster's workloads, riskiest first.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/workloads", tag = "workloads",
     params(("cluster" = ClusterId, Path,), Which),
-    responses((status = 200, body = Page<WorkloadView>), (status = 304), (status = 400, body = Problem)),
+    responses((status = 200, body = Page<WorkloadView>), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,
     tag: Tag,
     cluster: Result<Path<ClusterId>, PathRejection>,
-    which: Result<Query<Which>, QueryRejection>,
+    Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
-    let (Path(cluster), Query(which)) = (cluster?, which?);
-    let limit = super::findings::limit(which.limit)?;
-    tag.or(reader.workloads(cluster, which.namespace, which.after, limit)).await
+    let Path(cluster) = cluster?;
+    tag.or(reader.workloads(cluster, which.namespace, which.after, which.limit)).await
 }
 
 /// One workload: what its risk is made of, its findings, and where it runs.
@@ -47,7 +52,7 @@ pub async fn list(
         ("cluster" = ClusterId, Path,), ("namespace" = String, Path,),
         ("kind" = String, Path,), ("name" = String, Path,),
     ),
-    responses((status = 200, body = WorkloadPage), (status = 304), (status = 404, body = Problem)),
+    responses((status = 200, body = WorkloadPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,

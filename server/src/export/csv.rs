@@ -3,15 +3,13 @@
 //! CSV has no place for what belongs to the whole file, so every row says what it is: one `export` row
 //! with generation, coverage and versions, a `gap` row for each gap, a `finding` row for each finding.
 
-use axum::extract::Query;
-use axum::extract::rejection::QueryRejection;
 use axum::response::Response;
 use chrono::{DateTime, SecondsFormat, Utc};
 use model::verdict::{Gap, GapScope};
 use model::view::{FindingView, FindingsExport};
 
 use super::{Which, asked, download};
-use crate::api::{Asked, Problem};
+use crate::api::{Asked, Problem, Query};
 
 const COLUMNS: [&str; 15] = [
     "row",
@@ -36,13 +34,9 @@ const COLUMNS: [&str; 15] = [
     get, path = "/api/v1/export/findings.csv", tag = "exports", params(Which),
     responses(
         (status = 200, content_type = "text/csv", body = String),
-        (status = 404, body = Problem),
     ),
 )]
-pub async fn file(
-    reader: Asked,
-    which: Result<Query<Which>, QueryRejection>,
-) -> Result<Response, Problem> {
+pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Problem> {
     let export = asked(reader, which).await?;
     Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", table(&export)))
 }

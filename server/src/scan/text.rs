@@ -2,13 +2,11 @@
 
 use std::io::Write;
 
-use facts::judgement::{FoundFinding, Judgement};
 use model::risk::Interval;
 use model::subject::SubjectRef;
 use model::verdict::{Source, Verdict};
 
-use super::{End, Out, Report, line, written_at};
-use collect::manifests::Manifests;
+use super::{End, Out, Place, Report, Reported, Unit, line};
 
 /// Prints as it goes.
 pub struct Text {
@@ -20,11 +18,12 @@ impl Text {
         Self { out }
     }
 
-    fn finding(&mut self, found: &FoundFinding, unit: &SubjectRef) -> std::io::Result<()> {
-        let finding = &found.finding;
-        let mark = match finding.verdict {
-            Verdict::Unknown => "unknown",
-            _ => finding.severity.word(),
+    fn finding(&mut self, reported: &Reported<'_>, unit: &SubjectRef) -> std::io::Result<()> {
+        let finding = &reported.found.finding;
+        let mark = match (reported.waiver, finding.verdict) {
+            (Some(_), _) => "waived",
+            (None, Verdict::Unknown) => "unknown",
+            (None, _) => finding.severity.word(),
         };
         let whose = match &finding.subject {
             SubjectRef::Container(_, name) => format!("container {name}: "),
@@ -35,35 +34,48 @@ impl Text {
             &mut self.out,
             format_args!("  {mark:<9} {}  {whose}{}", finding.check, finding.reason),
         )?;
-        for seen in &finding.evidence {
-            if !seen.path.is_empty() {
-                let value = seen.value.as_deref().unwrap_or("(not set)");
-                line(&mut self.out, format_args!("             {} = {value}", seen.path))?;
+        if let Some(waiver) = reported.waiver {
+            line(&mut self.out, format_args!("             {}", waiver.sentence()))?;
+            return Ok(());
+        }
+        let mut place = reported.place.as_ref();
+        for seen in finding.evidence.iter().filter(|seen| !seen.path.is_empty()) {
+            let value = seen.value.as_deref().unwrap_or("(not set)");
+            match place.take() {
+                // The first field is the one whose place is known.
+                Some(Place { file, line: row, column }) => line(
+                    &mut self.out,
+                    format_args!("             {file}:{row}:{column}  {} = {value}", seen.path),
+                )?,
+                None => line(&mut self.out, format_args!("             {} = {value}", seen.path))?,
             }
+        }
+        for patched in reported.found.patch.iter().flat_map(|patch| patch.lines()) {
+            line(&mut self.out, format_args!("             + {patched}"))?;
         }
         Ok(())
     }
 }
 
 impl Report for Text {
-    fn unit(&mut self, judgement: &Judgement, manifests: &Manifests) -> std::io::Result<()> {
-        if judgement.findings.is_empty() {
+    fn unit(&mut self, unit: &Unit<'_>) -> std::io::Result<()> {
+        if unit.findings.is_empty() {
             return Ok(());
         }
-        let place = written_at(judgement, manifests)
-            .map(|(file, line)| format!("  {file}:{line}"))
-            .unwrap_or_default();
+        let judgement = unit.judgement;
+        let place = unit.place.as_ref().map(|place| format!("  {}:{}", place.file, place.line));
+        let place = place.unwrap_or_default();
         line(
             &mut self.out,
             format_args!("{}  {}{place}", judgement.subject, risk(judgement.exposure)),
         )?;
-        let mut findings: Vec<&FoundFinding> = judgement.findings.iter().collect();
-        findings.sort_by_key(|found| {
-            let finding = &found.finding;
+        let mut findings: Vec<&Reported<'_>> = unit.findings.iter().collect();
+        findings.sort_by_key(|reported| {
+            let finding = &reported.found.finding;
             (std::cmp::Reverse((finding.verdict, finding.severity)), finding.check.clone())
         });
-        for found in findings {
-            self.finding(found, &judgement.subject)?;
+        for reported in findings {
+            self.finding(reported, &judgement.subject)?;
         }
         self.out.write_all(b"\n")
     }
@@ -77,6 +89,16 @@ impl Report for Text {
         for note in &end.manifests.notes {
             let file = note.file.display();
             line(&mut self.out, format_args!("note: {file}:{}: {}", note.line, note.message))?;
+        }
+        for remark in end.remarks {
+            line(&mut self.out, format_args!("look at: {remark}"))?;
+        }
+        if end.known > 0 {
+            let known = end.known;
+            line(
+                &mut self.out,
+                format_args!("{known} findings are in the baseline and not shown"),
+            )?;
         }
         if !end.manifests.ignored.is_empty() {
             let kinds: Vec<String> = end

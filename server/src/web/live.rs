@@ -4,30 +4,33 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use model::ids::ClusterId;
-use serde::Deserialize;
 
-use crate::api::Problem;
+use crate::api::{Asking, CLUSTER_ID, Given, Problem, Query};
 use crate::heads::{Head, Heads};
 
 /// Whose generations.
-#[derive(Deserialize)]
+#[derive(utoipa::IntoParams)]
 pub struct Which {
     cluster: Option<ClusterId>,
+}
+
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self { cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())? })
+    }
 }
 
 /// One event for each cluster there is now, then one for each change.
 pub async fn stream(
     State(heads): State<Heads>,
-    which: Result<Query<Which>, QueryRejection>,
+    Query(which): Query<Which>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let Query(which) = which?;
     let events = unfold((heads, BTreeMap::new()), move |(mut heads, mut told)| async move {
         loop {
             if let Some(head) = untold(&heads.now(), &told, which.cluster) {

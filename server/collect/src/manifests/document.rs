@@ -1,13 +1,14 @@
 //! One file: its documents, and which of them are objects that are judged.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use facts::object::{Object, ObjectKey};
 
-use super::Options;
 use super::files::STDIN;
+use super::{Fields, Options, shape};
 use crate::collection::{self, Collection};
 use crate::item;
 use crate::yaml::{self, Node, YamlError};
@@ -28,6 +29,7 @@ pub(super) struct Written {
     pub(super) object: Box<Object>,
     pub(super) document: u32,
     pub(super) line: u32,
+    pub(super) fields: Fields,
 }
 
 /// Something that could not be read; the object is known where only a field of it is bad.
@@ -49,18 +51,34 @@ impl Reading {
     }
 }
 
+/// Of one file no more is read: a larger one is no manifest, or has no end, as a device may.
+const MOST: usize = 64 << 20;
+
 /// Reads a file, or standard input.
 pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
-    let mut bytes = Vec::new();
-    let read = if path.as_os_str() == STDIN {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
-    } else {
-        std::fs::read(path).map(|content| bytes = content)
+    let content = match path.as_os_str() == STDIN {
+        true => content(std::io::stdin().lock(), 0),
+        false => File::open(path).and_then(|file| {
+            let length = file.metadata()?.len();
+            content(file, usize::try_from(length).unwrap_or(MOST))
+        }),
     };
-    match read {
-        Ok(()) => read_bytes(&bytes, options),
+    match content {
+        Ok(bytes) if bytes.len() > MOST => Reading::failed(format!(
+            "larger than {} MiB, which is read of one file at most: split it",
+            MOST >> 20
+        )),
+        Ok(bytes) => read_bytes(&bytes, options),
         Err(error) => Reading::failed(format!("cannot be read: {error}")),
     }
+}
+
+/// All that can be read, or one byte more than [`MOST`].
+fn content(source: impl Read, expected: usize) -> std::io::Result<Vec<u8>> {
+    // One more than is expected: a buffer that is filled to the brim would grow to see that there is no more.
+    let mut bytes = Vec::with_capacity(expected.min(MOST) + 1);
+    source.take(MOST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
@@ -88,6 +106,27 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
         }
     }
     reading
+}
+
+/// Whether verdicts point into it.
+const fn is_judged(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::Pod(_) | Object::Controller(_) | Object::Node(_) | Object::Namespace(_)
+    )
+}
+
+/// The message begins with the path of the field.
+fn without_literal(message: &str) -> String {
+    for separator in [" must be ", ": "] {
+        if let Some((path, rest)) = message.split_once(separator) {
+            return match item::without_literal(path, rest) {
+                kept if kept == rest => message.to_owned(),
+                hidden => format!("{path}: {hidden}"),
+            };
+        }
+    }
+    message.to_owned()
 }
 
 fn narrow(index: usize) -> u32 {
@@ -145,10 +184,15 @@ impl Reading {
             Ok(mut object) => {
                 if let Some(name) = name(node) {
                     let key = key(node, name, collection, options);
+                    if let Some(error) = shape::refusal(&object, node, kind) {
+                        return self.problem(document, error, Some(key));
+                    }
+                    let fields =
+                        if is_judged(&object) { Fields::of(node) } else { Fields::default() };
                     let meta = object.meta_mut();
                     (meta.name, meta.namespace) = (key.name, key.namespace);
                     let line = node.position().line;
-                    self.objects.push(Written { object: Box::new(object), document, line });
+                    self.objects.push(Written { object: Box::new(object), document, line, fields });
                 } else {
                     let at = node.get("metadata").unwrap_or(node).position();
                     let message = format!("this {kind} has no name: give it `metadata.name`");
@@ -157,9 +201,7 @@ impl Reading {
                 }
             }
             Err(mut error) => {
-                if let Some((path, message)) = error.message.split_once(": ") {
-                    error.message = format!("{path}: {}", item::without_literal(path, message));
-                }
+                error.message = without_literal(&error.message);
                 let key = name(node).map(|name| key(node, name, collection, options));
                 self.problem(document, error, key);
             }

@@ -30,7 +30,12 @@ pub(super) fn find(paths: &[PathBuf]) -> Found {
             continue;
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => found.folder(path),
+            Ok(metadata) if metadata.is_dir() => {
+                if !found.folder(path) {
+                    let message = "no manifest is in this folder: files that end in .yaml, .yml or .json are read";
+                    found.bad.push((path.clone(), message.into()));
+                }
+            }
             Ok(_) => found.file(path),
             Err(error) => found.bad(path, &error),
         }
@@ -45,26 +50,38 @@ impl Found {
         }
     }
 
-    fn folder(&mut self, path: &Path) {
+    /// Whether there is anything that looks like a manifest, read or not.
+    fn folder(&mut self, path: &Path) -> bool {
         if !self.is_new(path) {
-            return;
+            return true;
         }
         let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut entries = match entries {
             Ok(entries) => entries.iter().map(fs::DirEntry::path).collect::<Vec<_>>(),
-            Err(error) => return self.bad(path, &error),
+            Err(error) => {
+                self.bad(path, &error);
+                return true;
+            }
         };
         entries.sort_unstable();
+        let mut any = false;
         for entry in entries {
             // Follows links: a ConfigMap's files, as a pod sees them, are links.
             match fs::metadata(&entry) {
                 Ok(metadata) if metadata.is_dir() && is_hidden(&entry) => {}
-                Ok(metadata) if metadata.is_dir() => self.folder(&entry),
-                Ok(metadata) if metadata.is_file() && is_manifest(&entry) => self.file(&entry),
-                Err(error) if is_manifest(&entry) => self.bad(&entry, &error),
+                Ok(metadata) if metadata.is_dir() => any |= self.folder(&entry),
+                Ok(metadata) if metadata.is_file() && is_manifest(&entry) => {
+                    any = true;
+                    self.file(&entry);
+                }
+                Err(error) if is_manifest(&entry) => {
+                    any = true;
+                    self.bad(&entry, &error);
+                }
                 _ => {}
             }
         }
+        any
     }
 
     fn is_new(&mut self, path: &Path) -> bool {

@@ -4,8 +4,10 @@
 //! output whatever the timing; no more than a few files are in memory at once.
 
 mod document;
+mod fields;
 mod files;
 mod in_order;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +22,7 @@ use model::Time;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
 use document::Reading;
+pub use fields::Fields;
 
 /// How to read manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub struct Manifests {
 }
 
 /// Where an object was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Index in [`Manifests::files`].
     pub file: u32,
@@ -63,6 +66,8 @@ pub struct Origin {
     pub document: u32,
     /// The line where it begins, from 1.
     pub line: u32,
+    /// Where its fields stand, of an object that is judged itself.
+    pub fields: Fields,
 }
 
 /// Something that could not be read. Everything else was.
@@ -188,10 +193,10 @@ impl Manifests {
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }
-        for document::Written { object, document, line } in reading.objects {
+        for document::Written { object, document, line, fields } in reading.objects {
             let key = object.key();
             let file_id = u32::try_from(index).unwrap_or(u32::MAX);
-            let origin = Origin { file: file_id, document, line };
+            let origin = Origin { file: file_id, document, line, fields };
             if let Some(before) = self.origins.insert(key.clone(), origin) {
                 // The last one wins, as when all are applied; that another was written is not hidden.
                 let first = files

@@ -41,7 +41,7 @@ fn scan(folder: &Path, options: &Options) -> Told {
     });
     let mut told = Told { manifests, objects: Vec::new(), gaps, folder: folder.to_owned() };
     for key in keys {
-        let origin = told.manifests.origins[&key];
+        let origin = &told.manifests.origins[&key];
         let file = told.short(&told.manifests.files[origin.file as usize].display().to_string());
         told.objects.push(format!(
             "{} {}/{} {file}:{}:{}",
@@ -65,7 +65,10 @@ impl Told {
     }
 }
 
-const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n";
+const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n\
+                   spec: {template: {spec: {containers: [{name: web, image: web}]}}}\n";
+
+const SPEC: &str = "spec: {containers: [{name: a, image: a}]}";
 
 #[test]
 fn every_form_of_manifest_is_read_in_the_order_of_names() {
@@ -73,7 +76,7 @@ fn every_form_of_manifest_is_read_in_the_order_of_names() {
         (
             "b.yaml",
             &format!(
-                "# a comment\n{WEB}---\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n"
+                "# a comment\n{WEB}---\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n{SPEC}\n"
             ),
         ),
         (
@@ -84,9 +87,16 @@ fn every_form_of_manifest_is_read_in_the_order_of_names() {
         ),
         (
             "c.yml",
-            "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: q}\n- metadata: {name: r}\n",
+            &format!(
+                "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {{name: q}}\n  {SPEC}\n\
+                 - metadata: {{name: r}}\n  {SPEC}\n"
+            ),
         ),
-        ("d.yaml", "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: run-}\n"),
+        (
+            "d.yaml",
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: run-}\n\
+             spec: {template: {spec: {containers: [{name: a}]}}}\n",
+        ),
         (
             "e.yaml",
             "apiVersion: v1\nkind: Secret\nstringData: {password: hunter2}\n---\nname: chart\n---\n\
@@ -102,9 +112,9 @@ fn every_form_of_manifest_is_read_in_the_order_of_names() {
             "services n/s a/list.json:1:2",
             "nodes /node a/list.json:1:3",
             "deployments shop/web b.yaml:1:2",
-            "pods default/p b.yaml:2:7",
+            "pods default/p b.yaml:2:8",
             "pods default/q c.yml:1:4",
-            "pods default/r c.yml:1:5",
+            "pods default/r c.yml:1:6",
             "jobs default/run-* d.yaml:1:1",
         ]
     );
@@ -136,7 +146,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     assert_eq!(told.objects, ["deployments shop/web broken.yaml:2:3"]);
     let starts = [
         "broken.yaml:1:5 (document 1): ",
-        "field.yaml:5:13 (document 1): spec.replicas: expected a whole number",
+        "field.yaml:5:13 (document 1): spec.replicas must be a whole number",
         "latin1.yaml:1:7 (document 1): the byte 0xE5 is not UTF-8",
         "nameless.yaml:4:3 (document 1): this Pod has no name: give it `metadata.name`",
         "secret.yaml:6:11 (document 1): spec.containers[0].env[0]: a value of an unexpected type",
@@ -167,6 +177,164 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
             gap(Some(Source::Pods), "default", "p"),
         ]
     );
+}
+
+#[test]
+fn what_the_api_server_would_refuse_is_named_and_not_judged() {
+    let pod = |rest: &str| format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\n{rest}\n");
+    for (manifest, place, message) in [
+        (pod(""), "1:1", "spec.containers is missing or empty: a Pod needs at least one container"),
+        (pod("spec: {containers: []}"), "4:8", "spec.containers is missing or empty: a Pod needs"),
+        (
+            pod("spec: {containers: web}"),
+            "4:20",
+            "spec.containers must be a list, is the text \"web\"",
+        ),
+        (pod("spec:\n  containers:\n  - image: a"), "6:5", "spec.containers[0].name is missing"),
+        (
+            pod("spec:\n  containers:\n  - name: a\n    ports: 80"),
+            "7:12",
+            "spec.containers[0].ports must be a list, is the number 80",
+        ),
+        (
+            pod("spec:\n  initContainers:\n  - name: a\n  containers:\n  - name: a"),
+            "8:5",
+            "spec.containers[0].name is `a` again: no two containers may share one",
+        ),
+        (
+            pod("spec:\n  containers:\n  - name: a\n    resources: {limits: {cpu: [1]}}"),
+            "7:31",
+            "spec.containers[0].resources.limits.cpu: expected a quantity such as 500m or 2Gi",
+        ),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {jobTemplate: {}}"
+                .into(),
+            "4:8",
+            "spec.jobTemplate.spec.template.spec.containers is missing or empty: a CronJob needs",
+        ),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: c}\nspec: [1]".into(),
+            "4:7",
+            "spec must be a mapping, is a list",
+        ),
+        (
+            format!("{}{}", pod(SPEC), pod(SPEC)),
+            "5:1",
+            "the key `apiVersion` is given again, after line 1: remove one of the two, or begin another \
+             document with a line `---` before it",
+        ),
+    ] {
+        let folder = folder(&[("bad.yaml", &manifest), ("good.yaml", WEB)]);
+        let told = scan(folder.path(), &options());
+        assert_eq!(told.objects, ["deployments shop/web good.yaml:1:1"], "{manifest}");
+        let [bad] = &told.bad()[..] else { panic!("{manifest}: {:?}", told.bad()) };
+        let expected = format!("bad.yaml:{place} (document 1): {message}");
+        assert!(bad.starts_with(&expected), "{bad}, not {expected}");
+        assert_eq!(told.gaps.len(), 1, "{manifest}");
+    }
+    // What makes no pods needs no template.
+    let set = "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: r}\nspec: {replicas: 0}\n";
+    let folder = folder(&[("set.yaml", set)]);
+    assert!(scan(folder.path(), &options()).manifests.bad.is_empty());
+}
+
+/// Hostile and mistaken files, each beside a good one: bounded time, a place and a cause, the rest still read.
+#[test]
+fn no_file_takes_the_others_with_it() {
+    let bomb: String = (1..=9)
+        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", ")))
+        .collect();
+    let tail = "---\nnot: kubernetes\n";
+    let utf16 = |text: &str| {
+        [b"\xFF\xFE".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat()
+    };
+    for (name, content, expected) in [
+        (
+            "bomb",
+            format!("a0: &a0 x\n{bomb}").into_bytes(),
+            Some("the anchors and aliases of this document"),
+        ),
+        ("deep", "[".repeat(100_000).into_bytes(), Some("nested more than 100 levels deep")),
+        (
+            "deep-json",
+            "{\"a\":".repeat(100_000).into_bytes(),
+            Some("nested more than 100 levels deep"),
+        ),
+        (
+            "deep-block",
+            (0..2_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>().into_bytes(),
+            Some("nested more than 100 levels deep"),
+        ),
+        (
+            "duplicate",
+            b"kind: Pod\nkind: Pod\n".to_vec(),
+            Some("the key `kind` is given again, after line 1"),
+        ),
+        ("tabs", b"kind: Pod\nmetadata:\n\tname: p\n".to_vec(), Some("a tab is used to indent")),
+        ("mark", [b"\xEF\xBB\xBF", tail.as_bytes()].concat(), None),
+        ("utf16", utf16(tail), None),
+        (
+            "utf16-cut",
+            [utf16("kind: Pod"), b"x".to_vec()].concat(),
+            Some("the UTF-16 text ends within a character"),
+        ),
+        ("invalid", b"kind: \xFF\n".to_vec(), Some("the byte 0xFF is not UTF-8")),
+        ("binary", b"\x7FELF\x02\x01\x01\0\0\0\0".to_vec(), Some("")),
+        ("foreign", b"services: {web: {image: nginx}}\n".to_vec(), None),
+        (
+            "resource",
+            b"apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec: [1]\n".to_vec(),
+            None,
+        ),
+        ("template", b"kind: {{ .Values.kind }}\n".to_vec(), Some("a template, not a manifest")),
+        ("empty", Vec::new(), None),
+        ("long-line", format!("kind: {}\n", "x".repeat(8 << 20)).into_bytes(), None),
+        (
+            "many-keys",
+            (0..200_000).map(|n| format!("k{n}: 1\n")).collect::<String>().into_bytes(),
+            None,
+        ),
+        ("many-documents", "---\na: 1\n".repeat(100_000).into_bytes(), None),
+    ] {
+        let folder = folder(&[("z-good.yaml", WEB)]);
+        fs::write(folder.path().join(format!("{name}.yaml")), content).unwrap();
+        let told = scan(folder.path(), &options());
+        assert_eq!(told.objects, ["deployments shop/web z-good.yaml:1:1"], "{name}");
+        match (expected, &told.bad()[..]) {
+            (None, []) => {}
+            (Some(expected), [bad]) => {
+                assert!(
+                    bad.starts_with(&format!("{name}.yaml:")) && bad.contains(expected),
+                    "{bad}"
+                );
+                assert!(bad.len() < 400, "{name}: a message of {} bytes", bad.len());
+            }
+            (_, bad) => panic!("{name}: {bad:?}"),
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_end_is_left_and_the_rest_is_read() {
+    let folder = folder(&[("a.yaml", WEB)]);
+    let mut seen = 0;
+    let paths = ["/dev/zero".into(), folder.path().into()];
+    let manifests = read(&paths, &options(), |change| {
+        seen += usize::from(matches!(change, Change::Seen(_)));
+    });
+    assert_eq!(seen, 1);
+    assert_eq!(
+        manifests.bad[0].to_string(),
+        "/dev/zero: larger than 64 MiB, which is read of one file at most: split it"
+    );
+}
+
+#[test]
+fn a_folder_without_manifests_says_so() {
+    let folder = folder(&[("README.md", "kind: Pod"), (".hidden/pod.yaml", "kind: Pod")]);
+    let manifests = read(&[folder.path().into()], &options(), |_| ());
+    assert!(manifests.bad[0].message.starts_with("no manifest is in this folder"), "{manifests:?}");
 }
 
 #[test]
@@ -242,8 +410,9 @@ fn links_are_followed_but_not_in_circles() {
 fn many_files_are_told_the_same_every_time() {
     let files: Vec<(String, String)> = (0..200)
         .map(|n| {
-            let pods =
-                |k| format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: p-{n}-{k}}}\n---\n");
+            let pods = |k| {
+                format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: p-{n}-{k}}}\n{SPEC}\n---\n")
+            };
             (format!("{n:03}.yaml"), (0..=(n % 7)).map(pods).collect())
         })
         .collect();

@@ -43,12 +43,16 @@ impl<'t> Collector<'t> {
             Some((first, again)) => {
                 let name = again.text().unwrap_or_default();
                 let line = first.position().line;
-                Err(YamlError::new(
-                    again.position(),
-                    format!(
-                        "the key `{name}` is given again, after line {line}: remove one of the two"
-                    ),
-                ))
+                let missing = match name {
+                    "apiVersion" | "kind" => {
+                        ", or begin another document with a line `---` before it"
+                    }
+                    _ => "",
+                };
+                let message = format!(
+                    "the key `{name}` is given again, after line {line}: remove one of the two{missing}"
+                );
+                Err(YamlError::new(again.position(), message))
             }
         }
     }

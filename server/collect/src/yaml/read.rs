@@ -42,6 +42,8 @@ pub struct ReadError(Box<Mismatch>);
 #[derive(Debug)]
 struct Mismatch {
     message: String,
+    /// The message goes on after the field's path: `must be a list, is null`.
+    continues: bool,
     at: Option<Position>,
     /// Steps of the path, the innermost first.
     steps: Vec<String>,
@@ -79,8 +81,12 @@ impl Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path: String = self.0.steps.iter().rev().map(String::as_str).collect();
         let path = path.strip_prefix('.').unwrap_or(&path);
-        let separator = if path.is_empty() { "" } else { ": " };
-        write!(f, "{path}{separator}{}", self.0.message)
+        match (path, self.0.continues) {
+            ("", true) => write!(f, "this {}", self.0.message),
+            (path, true) => write!(f, "{path} {}", self.0.message),
+            ("", false) => f.write_str(&self.0.message),
+            (path, false) => write!(f, "{path}: {}", self.0.message),
+        }
     }
 }
 
@@ -88,11 +94,15 @@ impl std::error::Error for ReadError {}
 
 impl de::Error for ReadError {
     fn custom<T: Display>(message: T) -> Self {
-        Self(Box::new(Mismatch { message: message.to_string(), at: None, steps: Vec::new() }))
+        let (message, at, steps) = (message.to_string(), None, Vec::new());
+        Self(Box::new(Mismatch { message, continues: false, at, steps }))
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format_args!("expected {}, found {}", plainly(expected), Found(found)))
+        let mut error =
+            Self::custom(format_args!("must be {}, is {}", plainly(expected), Found(found)));
+        error.0.continues = true;
+        error
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {

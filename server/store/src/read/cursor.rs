@@ -26,6 +26,7 @@ pub(super) fn key<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K, Re
     URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()
+        .filter(|bytes| !holds_nul(bytes))
         .and_then(|bytes| serde_json::from_slice::<(String, K)>(&bytes).ok())
         .filter(|(of, _)| of == list)
         .map(|(_, key)| key)
@@ -37,6 +38,11 @@ pub(super) fn key<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K, Re
         })
 }
 
+/// No name holds a NUL, and PostgreSQL takes none in a text.
+fn holds_nul(json: &[u8]) -> bool {
+    json.windows(6).any(|part| part == br"\u0000")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,7 +52,14 @@ mod tests {
         let key_of = (2_i16, "workload/a/Deployment/ü".to_owned());
         let cursor = after("findings", &key_of);
         assert_eq!(key::<(i16, String)>("findings", &cursor), Ok(key_of));
-        for wrong in ["", "!", "bm9uc2Vuc2U", &cursor[1..], &after("workloads", &(1, "x"))] {
+        for wrong in [
+            "",
+            "!",
+            "bm9uc2Vuc2U",
+            &cursor[1..],
+            &after("workloads", &(1, "x")),
+            &after("findings", &(2, "workload/a\0b")),
+        ] {
             assert!(
                 matches!(key::<(i16, String)>("findings", wrong), Err(ReadError::Invalid(_))),
                 "{wrong}"

@@ -116,7 +116,7 @@ async fn write(
 ) -> Result<bool> {
     let mut changes = write_units(db, commit, batch, judged).await?;
     changes += gaps::write(db, commit, batch).await?;
-    changes += summaries::write(db, commit, &batch.summaries).await?;
+    changes += summaries::write(db, commit, batch).await?;
     changes += fixes::write(db, commit, &batch.fixes).await?;
     // The same outcome under other law is news: it says that nothing came of it.
     if changes == 0 && judged_alike(db, commit, versions).await? {

@@ -1,6 +1,9 @@
 //! Summaries of the cluster and its namespaces, and the points of their series.
 
-use facts::judgement::Summary;
+use std::collections::BTreeSet;
+
+use facts::judgement::{Batch, Summary};
+use model::subject::SubjectRef;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -9,14 +12,11 @@ use super::stored::{bigint, json};
 use crate::{Error, Result};
 
 /// Answers how many summaries are different.
-pub(super) async fn write(
-    db: &mut PgConnection,
-    commit: Commit,
-    summaries: &[Summary],
-) -> Result<usize> {
-    let (gone, standing): (Vec<&Summary>, Vec<&Summary>) = summaries.iter().partition(|summary| {
-        summary.namespace.is_some() && summary.workloads == 0 && summary.coverage.due == 0
-    });
+pub(super) async fn write(db: &mut PgConnection, commit: Commit, batch: &Batch) -> Result<usize> {
+    let gone: BTreeSet<&str> = batch.gone.iter().filter_map(namespace).collect();
+    // One that is empty is listed as well as any other: only one that is gone is not.
+    let (gone, standing): (Vec<&Summary>, Vec<&Summary>) = (batch.summaries.iter())
+        .partition(|summary| summary.namespace.as_deref().is_some_and(|of| gone.contains(of)));
     let gone: Vec<String> = gone.into_iter().map(scope).collect();
     let mut columns = Columns::default();
     for summary in standing {
@@ -85,6 +85,14 @@ pub(super) async fn write(
     .map_err(Error::query("writing summaries"))?;
     Ok(usize::try_from(closed.rows_affected()).unwrap_or(usize::MAX)
         + usize::try_from(written).unwrap_or(usize::MAX))
+}
+
+/// The namespace, of a unit that is one.
+fn namespace(unit: &SubjectRef) -> Option<&str> {
+    match unit {
+        SubjectRef::Namespace(name) => Some(name),
+        _ => None,
+    }
 }
 
 fn scope(summary: &Summary) -> String {

@@ -73,36 +73,33 @@ fn a_struct_is_read_from_a_node() {
 fn a_field_that_does_not_fit_is_named_and_placed() {
     for (text, expected) in [
         ("containers: []", "the field `name` is missing, at line 1 column 1"),
-        ("name: 5", "name: expected text, found the number 5, at line 1 column 7"),
+        ("name: 5", "name must be text, is the number 5, at line 1 column 7"),
         (
             "name: x\nlabels:\n  a.b/c: true",
-            r#"labels["a.b/c"]: expected text, found true, at line 3 column 10"#,
+            r#"labels["a.b/c"] must be text, is true, at line 3 column 10"#,
         ),
         (
             "name: x\ncontainers:\n- image: i\n  privileged: yes please",
-            r#"containers[0].privileged: expected a boolean, found the text "yes please", at line 4 column 15"#,
+            r#"containers[0].privileged must be a boolean, is the text "yes please", at line 4 column 15"#,
         ),
         (
             "name: x\ncontainers:\n- image: i\n- image: [j]",
-            "containers[1].image: expected text, found a list, at line 4 column 10",
+            "containers[1].image must be text, is a list, at line 4 column 10",
         ),
         (
             "name: x\ncontainers:\n- image: i\n  port: 65536",
-            "containers[0].port: expected a whole number from 0 (u16), found the number 65536, at line 4 column 9",
+            "containers[0].port must be a whole number from 0 (u16), is the number 65536, at line 4 column 9",
         ),
         (
             "name: x\ncontainers:\n- port: 1",
             "containers[0]: the field `image` is missing, at line 3 column 3",
         ),
-        (
-            "name: x\ncontainers: {}",
-            "containers: expected a list, found a mapping, at line 2 column 13",
-        ),
+        ("name: x\ncontainers: {}", "containers must be a list, is a mapping, at line 2 column 13"),
         (
             "name: x\nrestartPolicy: Maybe",
             "restartPolicy: unknown variant `Maybe`, expected `Always` or `Never`, at line 2 column 16",
         ),
-        ("- x", "expected a mapping, found a list, at line 1 column 1"),
+        ("- x", "this must be a mapping, is a list, at line 1 column 1"),
     ] {
         assert_eq!(only(text).read::<Pod<'_>>().unwrap_err().to_string(), expected, "{text}");
     }

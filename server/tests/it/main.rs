@@ -1,6 +1,11 @@
 //! What no single crate can hold: the edges between crates, what the browser gets, and the REST description.
 
-#![expect(clippy::expect_used, reason = "a test's preparation fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test's preparation fails by panicking")]
+
+mod agree;
+mod refusals;
+mod scan;
+mod serving;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

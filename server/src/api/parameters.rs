@@ -1,0 +1,111 @@
+//! What stands after the `?`: read by name; what is wrong is said by name, value, and what is allowed.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use utoipa::IntoParams;
+
+use super::Problem;
+
+/// The parameters of an endpoint, read and checked.
+pub struct Query<T>(pub T);
+
+/// Parameters that can be read. What [`IntoParams`] describes is what is taken, and nothing else.
+pub trait Asking: IntoParams + Sized {
+    /// Reads them.
+    fn read(given: &Given) -> Result<Self, Problem>;
+}
+
+impl<S: Sync, T: Asking> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let given = Given::of(parts.uri.query().unwrap_or_default());
+        let known: Vec<String> = T::into_params(|| None).into_iter().map(|it| it.name).collect();
+        given.only(&known)?;
+        T::read(&given).map(Self)
+    }
+}
+
+/// Names and values as they were given.
+pub struct Given(Vec<(String, String)>);
+
+impl Given {
+    fn of(query: &str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    fn only(&self, known: &[String]) -> Result<(), Problem> {
+        match self.0.iter().find(|(name, _)| !known.contains(name)) {
+            None => Ok(()),
+            Some((name, _)) => Err(Problem::bad_request(format!(
+                "`{name}` is no parameter here: expected {}",
+                known.join(", ")
+            ))),
+        }
+    }
+
+    /// A text that may be given once.
+    pub fn text<'a>(&'a self, name: &'a str) -> Result<Option<&'a str>, Problem> {
+        let mut values = self.values(name);
+        let value = values.next();
+        match values.next() {
+            None => Ok(value),
+            Some(_) => Err(Problem::bad_request(format!("`{name}` is given twice: give it once"))),
+        }
+    }
+
+    /// A value that is read from such a text.
+    pub fn value<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let wrong = || Problem::bad_request(format!("`{name}` is `{text}`: expected {expected}"));
+        read(text).map(Some).ok_or_else(wrong)
+    }
+
+    /// The words of a list: separated by commas, or the parameter given again.
+    pub fn words<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values(name)
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+    }
+
+    /// A list of words that stand for these values.
+    pub fn of_these<T: Copy>(
+        &self,
+        name: &str,
+        allowed: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Result<Vec<T>, Problem> {
+        let one = |asked: &str| {
+            allowed.iter().copied().find(|&one| word(one) == asked).ok_or_else(|| {
+                let known: Vec<_> = allowed.iter().map(|&one| word(one)).collect();
+                let known = known.join(", ");
+                Problem::bad_request(format!("`{name}` is `{asked}`: expected {known}"))
+            })
+        };
+        self.words(name).map(one).collect()
+    }
+
+    /// The rows of a page.
+    pub fn limit(&self) -> Result<u32, Problem> {
+        let rows = |text: &str| text.parse().ok().filter(|rows| (1..=500).contains(rows));
+        Ok(self.value("limit", "a number from 1 to 500", rows)?.unwrap_or(100))
+    }
+
+    fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+impl Given {
+    /// What stands after a `?`, for the tests of those who read it.
+    pub fn query(query: &str) -> Self {
+        Self::of(query)
+    }
+}

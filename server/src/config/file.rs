@@ -1,0 +1,400 @@
+//! `nordvakt.toml`: every mistake in it at once, each with its line and key.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use checks::policy::Allowed;
+use model::ids::CheckId;
+use model::place::Country;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::spelling::nearest;
+use crate::scan::waivers::{self, Waiver};
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub listen: Option<SocketAddr>,
+    pub metrics_listen: Option<SocketAddr>,
+    pub database_url: Option<String>,
+    pub cluster_name: Option<String>,
+    pub kubeconfig: Option<PathBuf>,
+    pub context: Option<String>,
+    pub allowed_countries: Allowed,
+    pub waivers: Vec<Waiver>,
+}
+
+/// Every key there is, by its table.
+const KEYS: [(&str, &[&str]); 4] = [
+    ("server", &["listen", "metrics-listen"]),
+    ("database", &["url"]),
+    ("cluster", &["name", "kubeconfig", "context"]),
+    ("policy", &["allowed-countries", "waivers"]),
+];
+
+const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
+
+/// Reads the file; beside what it says, what is wrong with it.
+pub fn read(path: &Path, text: &str) -> (Written, Vec<String>) {
+    let mut reading = Reading { path, text, wrong: Vec::new() };
+    let mut written = Written::default();
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        reading.root(root.get_ref(), &mut written);
+    }
+    for error in errors {
+        reading.say(error.span().unwrap_or_default(), error.message());
+    }
+    (written, reading.wrong)
+}
+
+struct Reading<'t> {
+    path: &'t Path,
+    text: &'t str,
+    wrong: Vec<String>,
+}
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+impl Reading<'_> {
+    fn say(&mut self, at: Range<usize>, message: impl std::fmt::Display) {
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+        self.wrong.push(format!("{}:{line}:{column}: {message}", self.path.display()));
+    }
+
+    fn root(&mut self, root: &DeTable<'_>, written: &mut Written) {
+        for (table, content) in root {
+            let name = table.get_ref().as_ref();
+            let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == name) else {
+                self.unknown_table(table.span(), name, content.get_ref());
+                continue;
+            };
+            let DeValue::Table(entries) = content.get_ref() else {
+                self.say(content.span(), format_args!("`{name}` is a table: write [{name}]"));
+                continue;
+            };
+            for (key, value) in entries {
+                let key_name = key.get_ref().as_ref();
+                if keys.contains(&key_name) {
+                    self.key(name, key_name, value, written);
+                } else {
+                    self.unknown_key(key.span(), name, key_name, keys);
+                }
+            }
+        }
+    }
+
+    fn unknown_table(&mut self, at: Range<usize>, name: &str, content: &DeValue<'_>) {
+        let tables = KEYS.map(|(table, _)| table);
+        let home = KEYS.iter().find(|(_, keys)| keys.contains(&name));
+        let said = match (content, home, nearest(name, tables)) {
+            (DeValue::Table(_), _, Some(meant)) => {
+                format!("there is no table [{name}]: did you mean [{meant}]?")
+            }
+            (DeValue::Table(_), ..) => {
+                format!("there is no table [{name}]: there are {}", tables.join(", "))
+            }
+            (_, Some((table, _)), _) => {
+                format!("`{name}` stands in no table: it belongs under [{table}]")
+            }
+            _ => format!("there is no key `{name}` outside the tables {}", tables.join(", ")),
+        };
+        self.say(at, said);
+    }
+
+    fn unknown_key(&mut self, at: Range<usize>, table: &str, name: &str, keys: &[&str]) {
+        let elsewhere = |name: &str| KEYS.iter().find(|(_, keys)| keys.contains(&name));
+        let all = KEYS.iter().flat_map(|(_, keys)| keys.iter().copied());
+        let said = match (nearest(name, keys.iter().copied()), elsewhere(name), nearest(name, all))
+        {
+            (_, Some((home, _)), _) => {
+                format!("`{name}` belongs under [{home}], not under [{table}]")
+            }
+            (Some(meant), ..) => format!("[{table}] has no key `{name}`: did you mean `{meant}`?"),
+            (.., Some(meant)) => {
+                let home = elsewhere(meant).map_or(table, |(home, _)| home);
+                format!("[{table}] has no key `{name}`: did you mean `{meant}` under [{home}]?")
+            }
+            _ => format!("[{table}] has no key `{name}`: it has {}", keys.join(", ")),
+        };
+        self.say(at, said);
+    }
+
+    fn key(&mut self, table: &str, key: &str, value: &Value<'_>, written: &mut Written) {
+        let name = format!("{table}.{key}");
+        match (table, key) {
+            ("server", "listen") => written.listen = self.address(&name, value),
+            ("server", "metrics-listen") => written.metrics_listen = self.address(&name, value),
+            ("database", "url") => written.database_url = self.text(&name, value),
+            ("cluster", "name") => written.cluster_name = self.text(&name, value),
+            ("cluster", "kubeconfig") => {
+                written.kubeconfig = self.text(&name, value).map(PathBuf::from)
+            }
+            ("cluster", "context") => written.context = self.text(&name, value),
+            ("policy", "waivers") => written.waivers = self.waivers(value),
+            // `KEYS` names no other.
+            _ => written.allowed_countries = self.allowed(&name, value).unwrap_or_default(),
+        }
+    }
+
+    fn text(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            other => {
+                self.say(
+                    value.span(),
+                    format_args!("`{name}` is {}: expected a text in quotes", a(other)),
+                );
+                None
+            }
+        }
+    }
+
+    fn address(&mut self, name: &str, value: &Value<'_>) -> Option<SocketAddr> {
+        let text = self.text(name, value)?;
+        let address = text.parse().ok();
+        if address.is_none() {
+            let expected = "expected an address and a port such as 127.0.0.1:7411 or [::1]:7411";
+            self.say(value.span(), format_args!("`{name}` is `{text}`: {expected}"));
+        }
+        address
+    }
+
+    fn allowed(&mut self, name: &str, value: &Value<'_>) -> Option<Allowed> {
+        let countries = match value.get_ref() {
+            DeValue::String(text) if text == "eea" => return Some(Allowed::Eea),
+            DeValue::String(text) if text == "eu" => return Some(Allowed::Eu),
+            DeValue::Array(items) => items,
+            _ => {
+                let expected =
+                    r#"expected "eea", "eu" or a list of country codes such as ["NO", "SE"]"#;
+                self.say(value.span(), format_args!("`{name}`: {expected}"));
+                return None;
+            }
+        };
+        let mut allowed = BTreeSet::new();
+        for country in countries {
+            let Some(code) = self.text(name, country) else { continue };
+            match code.parse::<Country>() {
+                Ok(country) => drop(allowed.insert(country)),
+                Err(_) => {
+                    let expected = "expected two capital letters such as \"NO\" (ISO 3166-1)";
+                    self.say(country.span(), format_args!("`{code}` is no country: {expected}"));
+                }
+            }
+        }
+        Some(Allowed::Countries(allowed))
+    }
+
+    fn waivers(&mut self, value: &Value<'_>) -> Vec<Waiver> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.say(value.span(), "waivers are a list: begin each with [[policy.waivers]]");
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.waiver(item)).collect()
+    }
+
+    fn waiver(&mut self, item: &Value<'_>) -> Option<Waiver> {
+        let DeValue::Table(entries) = item.get_ref() else {
+            self.say(item.span(), "a waiver is a table: begin it with [[policy.waivers]]");
+            return None;
+        };
+        for (key, _) in entries {
+            let name = key.get_ref().as_ref();
+            if !WAIVER.contains(&name) {
+                let known = WAIVER.join(", ");
+                let meant = nearest(name, WAIVER)
+                    .map_or(format!("it has {known}"), |meant| format!("did you mean `{meant}`?"));
+                self.say(key.span(), format_args!("a waiver has no key `{name}`: {meant}"));
+            }
+        }
+        let field = |name: &str| entries.iter().find(|(key, _)| key.get_ref() == name);
+        let mut needed = |name: &str| match field(name) {
+            Some((_, value)) => self.text(name, value),
+            None => {
+                self.say(item.span(), format_args!("a waiver needs `{name}`"));
+                None
+            }
+        };
+        let (check, scope) = (needed("check"), needed("scope"));
+        let (reason, approver) = (needed("reason"), needed("approver"));
+        let ticket = field("ticket").and_then(|(_, value)| self.text("ticket", value));
+        let expires = match field("expires") {
+            Some((_, value)) => self.date(value),
+            None => {
+                self.say(
+                    item.span(),
+                    "a waiver needs `expires`, the day from which it no longer holds",
+                );
+                None
+            }
+        };
+        let covers = field("covers").and_then(|(_, value)| self.count(value));
+        if let Some(id) = &check
+            && !checks::catalogue::CATALOGUE.iter().any(|known| known.id.as_str() == id)
+        {
+            let at = field("check").map_or(item.span(), |(_, value)| value.span());
+            self.say(at, format_args!("there is no check `{id}`: `nordvakt checks` lists them"));
+        }
+        if let Some(scope) = scope.as_ref().filter(|scope| !waivers::is_scope(scope)) {
+            let at = field("scope").map_or(item.span(), |(_, value)| value.span());
+            let expected = "expected cluster, namespace/NS, node/NAME, workload/NS/KIND/NAME or \
+                            container/NS/KIND/NAME/CONTAINER, with * for any one part";
+            self.say(at, format_args!("`{scope}` is no scope: {expected}"));
+        }
+        Some(Waiver {
+            check: CheckId::from(check?),
+            scope: scope?,
+            reason: reason?,
+            ticket,
+            approver: approver?,
+            expires: expires?,
+            covers,
+        })
+    }
+
+    /// A date as TOML writes it, or in quotes.
+    fn date(&mut self, value: &Value<'_>) -> Option<chrono::NaiveDate> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            other => a(other).to_owned(),
+        };
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.say(
+                value.span(),
+                format_args!("`expires` is {text}: expected a date such as 2027-01-31"),
+            );
+        }
+        date
+    }
+
+    fn count(&mut self, value: &Value<'_>) -> Option<u32> {
+        let count = match value.get_ref() {
+            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if count.is_none() {
+            self.say(
+                value.span(),
+                "`covers` is no number: expected how many findings were approved",
+            );
+        }
+        count
+    }
+}
+
+fn a(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> Vec<String> {
+        read(Path::new("t.toml"), text).1
+    }
+
+    #[test]
+    fn an_error_names_file_line_key_and_what_was_meant() {
+        for (text, expected) in [
+            (
+                "[server]\nlisten = \"nonsense\"",
+                "t.toml:2:10: `server.listen` is `nonsense`: expected an address",
+            ),
+            (
+                "[server]\nlisten = 7411",
+                "t.toml:2:10: `server.listen` is a number: expected a text",
+            ),
+            (
+                "[server]\nlisen = 1",
+                "t.toml:2:1: [server] has no key `lisen`: did you mean `listen`?",
+            ),
+            (
+                "[server]\nurl = \"x\"",
+                "t.toml:2:1: `url` belongs under [database], not under [server]",
+            ),
+            (
+                "[server]\nkubeconfg = \"x\"",
+                "t.toml:2:1: [server] has no key `kubeconfg`: did you mean `kubeconfig` under [cluster]?",
+            ),
+            (
+                "[server]\ncolour = 1",
+                "t.toml:2:1: [server] has no key `colour`: it has listen, metrics-listen",
+            ),
+            (
+                "[sever]\nlisten = 1",
+                "t.toml:1:2: there is no table [sever]: did you mean [server]?",
+            ),
+            (
+                "[colours]\nred = 1",
+                "t.toml:1:2: there is no table [colours]: there are server, database",
+            ),
+            ("listen = 1", "t.toml:1:1: `listen` stands in no table: it belongs under [server]"),
+            ("server = 1", "t.toml:1:10: `server` is a table: write [server]"),
+            (
+                "[policy]\nallowed-countries = \"mars\"",
+                "t.toml:2:21: `policy.allowed-countries`: expected \"eea\", \"eu\"",
+            ),
+            (
+                "[policy]\nallowed-countries = [\"no\"]",
+                "t.toml:2:22: `no` is no country: expected two capital",
+            ),
+            ("[policy", "t.toml:1:8: "),
+            (
+                "[[policy.waivers]]\ncheck = \"NOPE-1\"\nscope = \"cluster\"\nreason = \"r\"\napprover = \"a\"\nexpires = 2027-01-31",
+                "t.toml:2:9: there is no check `NOPE-1`",
+            ),
+        ] {
+            let wrong = wrong(text);
+            assert_eq!(wrong.len(), 1, "{text:?}: {wrong:?}");
+            assert!(wrong[0].starts_with(expected), "{text:?}: {wrong:?}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let text = "[server]\nlisten = 1\n[database]\nul = \"x\"\n[[policy.waivers]]\nexpires = \"soon\"\n";
+        let lines: Vec<String> = wrong(text)
+            .iter()
+            .map(|error| error.split(':').nth(1).unwrap_or_default().to_owned())
+            .collect();
+        // Of the waiver: its date, and the four keys that it lacks.
+        assert_eq!(lines.iter().filter(|line| *line == "5").count(), 4, "{lines:?}");
+        assert!(["2", "4", "6"].iter().all(|line| lines.iter().any(|it| it == line)), "{lines:?}");
+    }
+
+    #[test]
+    fn all_that_can_be_written_is_read() {
+        let text = "[server]\nlisten = \"127.0.0.1:1\"\nmetrics-listen = \"[::1]:2\"\n[database]\nurl = \"u\"\n\
+                    [cluster]\nname = \"n\"\nkubeconfig = \"k\"\ncontext = \"c\"\n[policy]\n\
+                    allowed-countries = [\"NO\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
+                    scope = \"namespace/ci\"\nreason = \"r\"\nticket = \"T-1\"\napprover = \"a\"\n\
+                    expires = 2027-01-31\ncovers = 2\n";
+        let (written, wrong) = read(Path::new("t.toml"), text);
+        assert_eq!(wrong, Vec::<String>::new());
+        assert_eq!(written.listen, "127.0.0.1:1".parse().ok());
+        assert_eq!(written.metrics_listen, "[::1]:2".parse().ok());
+        assert_eq!(written.allowed_countries, Allowed::Countries([Country::NO].into()));
+        assert_eq!(written.context.as_deref(), Some("c"));
+        assert_eq!(written.waivers.len(), 1);
+        assert_eq!(
+            (written.waivers[0].covers, written.waivers[0].expires.to_string()),
+            (Some(2), "2027-01-31".into())
+        );
+    }
+}

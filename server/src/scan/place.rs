@@ -1,0 +1,94 @@
+//! Where in the files a finding stands.
+
+use std::collections::BTreeMap;
+
+use collect::manifests::{Manifests, Origin};
+use facts::object::{ControllerKind, ObjectKey};
+use model::subject::SubjectRef;
+use model::verdict::{Finding, Source};
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as it was named; `-` for standard input.
+    pub file: String,
+    /// Line in it, from 1.
+    pub line: u32,
+    /// Column in that line, from 1, in characters.
+    pub column: u32,
+}
+
+/// Knows the places of what was read.
+pub struct Places<'a> {
+    manifests: &'a Manifests,
+    /// The first object of each namespace: what stands for a namespace that no file declares.
+    namespaces: BTreeMap<&'a str, &'a Origin>,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(manifests: &'a Manifests) -> Self {
+        let mut namespaces: BTreeMap<&str, &Origin> = BTreeMap::new();
+        for (key, origin) in &manifests.origins {
+            let first = namespaces.entry(&key.namespace).or_insert(origin);
+            if (origin.file, origin.line) < (first.file, first.line) {
+                *first = origin;
+            }
+        }
+        Self { manifests, namespaces }
+    }
+
+    /// Where the object of a unit begins.
+    pub fn unit(&self, unit: &SubjectRef) -> Option<Place> {
+        let origin = self.manifests.origins.get(&key_of(unit)?)?;
+        self.place(origin, origin.line, 1)
+    }
+
+    /// Where the first field stands that a finding rests on, else where its object begins; of a namespace that no file
+    /// declares, where its first object begins.
+    pub fn finding(&self, finding: &Finding) -> Option<Place> {
+        let field = finding.evidence.iter().filter(|seen| !seen.path.is_empty()).find_map(|seen| {
+            let origin = self.manifests.origins.get(&key_named(&seen.object)?)?;
+            let (line, column) = origin.fields.locate(&seen.path)?;
+            self.place(origin, line, column)
+        });
+        field.or_else(|| self.unit(&finding.subject)).or_else(|| {
+            let SubjectRef::Namespace(name) = &finding.subject else { return None };
+            let origin = self.namespaces.get(name.as_str())?;
+            self.place(origin, origin.line, 1)
+        })
+    }
+
+    fn place(&self, origin: &Origin, line: u32, column: u32) -> Option<Place> {
+        let file = self.manifests.files.get(origin.file as usize)?.display().to_string();
+        Some(Place { file, line, column })
+    }
+}
+
+/// The object that a subject is or stands in.
+fn key_of(subject: &SubjectRef) -> Option<ObjectKey> {
+    let (source, namespace, name) = match subject {
+        SubjectRef::Namespace(name) => (Source::Namespaces, "", name),
+        SubjectRef::Node(name) => (Source::Nodes, "", name),
+        SubjectRef::Workload(workload) | SubjectRef::Container(workload, _) => {
+            (source_of(&workload.kind)?, workload.namespace.as_str(), &workload.name)
+        }
+        SubjectRef::Cluster => return None,
+    };
+    Some(ObjectKey { source, namespace: namespace.into(), name: name.clone() })
+}
+
+/// The object that evidence names: `Deployment shop/api`, `Node worker-1`.
+fn key_named(object: &str) -> Option<ObjectKey> {
+    let (kind, name) = object.split_once(' ')?;
+    let (namespace, name) = name.split_once('/').unwrap_or(("", name));
+    Some(ObjectKey { source: source_of(kind)?, namespace: namespace.into(), name: name.into() })
+}
+
+fn source_of(kind: &str) -> Option<Source> {
+    Some(match kind {
+        "Pod" => Source::Pods,
+        "Node" => Source::Nodes,
+        "Namespace" => Source::Namespaces,
+        kind => ControllerKind::named(kind)?.source(),
+    })
+}

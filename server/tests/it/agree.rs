@@ -1,0 +1,176 @@
+//! Pages, REST, exports and `scan` answer equal data, for they are made of the same.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::scan::nordvakt;
+use crate::serving::{SAMPLE, Server};
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn sum(of: &[Value], field: &str) -> u64 {
+    of.iter().map(|it| it[field].as_u64().expect(field)).sum()
+}
+
+/// Every row of a paged list.
+fn all(server: &Server, path: &str) -> (Vec<Value>, u64) {
+    let (mut rows, mut after) = (Vec::new(), String::new());
+    loop {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let page = server.get(&format!("{path}{mark}limit=50{after}")).json();
+        rows.extend(list(&page["items"]).iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return (rows, page["total"].as_u64().expect("a total")),
+        }
+    }
+}
+
+fn ids(findings: &[Value]) -> BTreeSet<String> {
+    findings.iter().filter_map(|finding| Some(finding["id"].as_str()?.to_owned())).collect()
+}
+
+#[test]
+fn pages_rest_exports_and_scan_answer_equal_data() {
+    let server = Server::of(Path::new(SAMPLE));
+    let clusters = server.get("/api/v1/clusters").json();
+    let [cluster] = list(&clusters) else { panic!("{clusters}") };
+    let id = cluster["id"].as_str().expect("an id");
+    let of = |path: &str| server.get(&format!("/api/v1/clusters/{id}{path}")).json();
+    let page = of("");
+    let export = server.get("/api/v1/export/findings.json").json();
+    let (namespaces, nodes, gaps) = (of("/namespaces"), of("/nodes"), of("/gaps"));
+    let (workloads, total_workloads) = all(&server, &format!("/api/v1/clusters/{id}/workloads"));
+    let (findings, total_findings) = all(&server, "/api/v1/findings");
+    assert!(findings.len() > 100 && workloads.len() > 20, "the sample is more than this");
+
+    // The cluster, its risk included, whoever tells of it.
+    for (what, told) in [
+        ("its page", &page["cluster"]),
+        ("its risk", &of("/risk")),
+        ("the export", &export["cluster"]),
+        ("the nodes", &nodes["cluster"]),
+    ] {
+        assert_eq!(told, cluster, "{what}");
+    }
+    let series = of("/risk/series");
+    let last = list(&series).last().expect("a point of the series");
+    assert_eq!((&last["risk"], &last["generation"]), (&cluster["risk"], &cluster["generation"]));
+    assert_eq!(page["series"], series);
+    assert_eq!(page["gaps"], gaps);
+    assert_eq!(export["gaps"], gaps);
+
+    // Numbers are the lengths and sums of what they count.
+    assert_eq!(page["namespaces"], namespaces);
+    let in_namespaces = sum(list(&namespaces), "workloads");
+    let nodes = list(&nodes["nodes"]);
+    let of_verdict = |verdict: &str| nodes.iter().filter(|it| it["verdict"] == verdict).count();
+    for (what, told, counted) in [
+        ("namespaces", &cluster["namespaces"], list(&namespaces).len() as u64),
+        ("workloads", &cluster["workloads"], workloads.len() as u64),
+        ("workloads of namespaces", &cluster["workloads"], in_namespaces),
+        ("workloads in all", &cluster["workloads"], total_workloads),
+        ("nodes", &cluster["nodes"], nodes.len() as u64),
+        ("nodes outside", &cluster["nodes_outside"], of_verdict("fail") as u64),
+        ("nodes unknown", &cluster["nodes_unknown"], of_verdict("unknown") as u64),
+        ("gaps", &cluster["gaps"], list(&gaps).len() as u64),
+    ] {
+        assert_eq!(told.as_u64(), Some(counted), "{what}");
+    }
+    let counted = |field: &str, word: &str| {
+        let counts =
+            |it: &&Value| it[field] == word && (field == "verdict" || it["verdict"] == "fail");
+        findings.iter().filter(counts).count() as u64
+    };
+    for word in ["critical", "high", "medium", "low"] {
+        assert_eq!(cluster["findings"][word].as_u64(), Some(counted("severity", word)), "{word}");
+    }
+    assert_eq!(cluster["findings"]["unknown"].as_u64(), Some(counted("verdict", "unknown")));
+
+    // Every finding, wherever it is listed.
+    assert_eq!(total_findings, findings.len() as u64);
+    assert_eq!(list(&export["findings"]), findings, "the JSON export");
+    let csv = server.get("/api/v1/export/findings.csv").body;
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    let rows: Vec<_> = rows.iter().filter(|row| &row[0] == "finding").collect();
+    assert_eq!(rows.len(), findings.len(), "the CSV export");
+    for (row, finding) in rows.iter().zip(&findings) {
+        for (column, field) in [
+            (5, "id"),
+            (6, "check"),
+            (7, "title"),
+            (8, "severity"),
+            (9, "verdict"),
+            (10, "subject"),
+            (11, "reason"),
+        ] {
+            assert_eq!(finding[field].as_str(), Some(&row[column]), "{field} of {row:?}");
+        }
+    }
+    let scanned = nordvakt(&["scan", "--format", "json", SAMPLE]);
+    let report: Value = serde_json::from_slice(&scanned.stdout).expect("a report");
+    assert_eq!(ids(list(&report["findings"])), ids(&findings), "scan of the recording");
+    assert_eq!(report["risk"], cluster["risk"]);
+    assert_eq!(report["coverage"], cluster["coverage"]);
+    assert_eq!(report["counts"], cluster["findings"]);
+    assert_eq!(scanned.status.code(), Some(1));
+
+    // Each thing by itself, and its page.
+    let shows = |path: &str, links: Vec<String>| {
+        let html = server.get(path).body;
+        for link in links {
+            assert!(html.contains(&format!("href=\"{link}\"")), "{path} does not link to {link}");
+        }
+        html
+    };
+    let namespace_link =
+        |it: &Value| format!("/clusters/{id}/ns/{}", it["name"].as_str().expect("a name"));
+    let html =
+        shows(&format!("/clusters/{id}"), list(&namespaces).iter().map(namespace_link).collect());
+    assert!(html.contains(cluster["name"].as_str().expect("a name")));
+    for node in nodes {
+        assert!(
+            server
+                .get(&format!("/clusters/{id}/nodes"))
+                .body
+                .contains(node["name"].as_str().expect("a name"))
+        );
+    }
+    for namespace in list(&namespaces) {
+        let name = namespace["name"].as_str().expect("a name");
+        let told = of(&format!("/namespaces/{name}"));
+        assert_eq!(&told["namespace"], namespace, "{name}");
+        let within = |it: &&Value| it["workload"]["namespace"] == name;
+        let own: Vec<Value> = workloads.iter().filter(within).cloned().collect();
+        assert_eq!(told["workloads"], Value::from(own.clone()), "{name}");
+        let link = |it: &Value| {
+            let [kind, name] =
+                ["kind", "name"].map(|part| it["workload"][part].as_str().expect(part));
+            format!("{}/{kind}/{name}", namespace_link(namespace))
+        };
+        shows(&namespace_link(namespace), own.iter().map(link).collect());
+    }
+    for workload in &workloads {
+        let [namespace, kind, name] = ["namespace", "kind", "name"]
+            .map(|part| workload["workload"][part].as_str().expect(part));
+        let told = of(&format!("/workloads/{namespace}/{kind}/{name}"));
+        assert_eq!(&told["workload"], workload);
+        let filter = format!("/api/v1/findings?namespace={namespace}&workload={kind}/{name}");
+        let (own, _) = all(&server, &filter);
+        assert_eq!(ids(list(&told["findings"])), ids(&own), "{namespace}/{kind}/{name}");
+        let links = own.iter().map(|it| format!("/findings/{}", it["id"].as_str().expect("an id")));
+        shows(&format!("/clusters/{id}/ns/{namespace}/{kind}/{name}"), links.collect());
+    }
+    let critical = findings.iter().filter(|it| it["severity"] == "critical");
+    for finding in critical {
+        let id = finding["id"].as_str().expect("an id");
+        assert_eq!(&server.get(&format!("/api/v1/findings/{id}")).json()["finding"], finding);
+        let html = server.get(&format!("/findings/{id}")).body;
+        assert!(html.contains(finding["title"].as_str().expect("a title")), "{id}");
+    }
+}

@@ -1,0 +1,307 @@
+//! `nordvakt scan` as CI calls it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::serving::SAMPLE;
+
+/// Two documents, comments, an anchor: the second container is the first one's with a name of its own.
+const MANIFESTS: &str = "\
+# The shop.
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+---
+# A comment before the object.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+  namespace: shop
+spec:
+  template:
+    spec:
+      containers:
+      - &api
+        name: api # the first
+        image: registry.example/api:1.2
+        securityContext:
+          privileged: true
+      - <<: *api
+        name: second
+";
+
+/// The line of `privileged: true`.
+const PRIVILEGED: u64 = 21;
+
+pub fn nordvakt(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nordvakt"))
+        .args(arguments)
+        .current_dir(std::env::temp_dir())
+        .output()
+        .expect("nordvakt runs")
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).expect("a file");
+    }
+    folder
+}
+
+/// Scans a folder, in that folder.
+fn scan(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nordvakt"))
+        .args(["scan", "."])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("nordvakt runs")
+}
+
+fn report(folder: &Path, arguments: &[&str]) -> Value {
+    let output = scan(folder, &[&["--format", "json"], arguments].concat());
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stdout)))
+}
+
+fn sarif(folder: &Path) -> Value {
+    let output = scan(folder, &["--format", "sarif"]);
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[test]
+fn the_exit_code_says_what_was_found() {
+    let clean = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n";
+    let risky = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - name: a\n    image: a@sha256:0000000000000000000000000000000000000000000000000000000000000000\n";
+    let no_pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n";
+    for (manifest, arguments, code) in [
+        (clean, &[][..], 0),
+        (risky, &[], 1),
+        (risky, &["--fail-on", "critical"], 0),
+        (no_pod, &[], 2),
+        ("a: b: c", &[], 2),
+    ] {
+        let folder = folder(&[("a.yaml", manifest)]);
+        let output = scan(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(code), "{manifest} {arguments:?}");
+    }
+    let empty = folder(&[("README.md", "")]);
+    let output = scan(empty.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no manifest is in this folder"));
+    let output = nordvakt(&["scan", SAMPLE, "-"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("scan it alone"));
+}
+
+#[test]
+fn a_finding_stands_where_its_field_is_written() {
+    let folder = folder(&[("shop.yaml", MANIFESTS)]);
+    let report = report(folder.path(), &[]);
+    let places: Vec<_> = list(&report["findings"])
+        .iter()
+        .filter(|it| {
+            it["evidence"][0]["path"].as_str().is_some_and(|path| path.ends_with(".privileged"))
+        })
+        .map(|it| json!([it["subject"], it["file"], it["line"], it["column"]]))
+        .collect();
+    // What an alias stands for lies where it is written: that is where it would be changed.
+    assert_eq!(
+        places,
+        [
+            json!(["container/shop/Deployment/api/api", "./shop.yaml", PRIVILEGED, 11]),
+            json!(["container/shop/Deployment/api/second", "./shop.yaml", PRIVILEGED, 11]),
+        ]
+    );
+    let text = String::from_utf8(scan(folder.path(), &[]).stdout).expect("text");
+    assert!(
+        text.contains(&format!("./shop.yaml:{PRIVILEGED}:11  spec.template.spec.containers[0]")),
+        "{text}"
+    );
+    assert!(text.contains("+ spec:"), "no patch in {text}");
+}
+
+#[test]
+fn sarif_has_rules_regions_and_fingerprints_that_survive_a_moved_line() {
+    let before = folder(&[("shop.yaml", MANIFESTS)]);
+    let moved = folder(&[("shop.yaml", &format!("{}{MANIFESTS}", "# one more line\n".repeat(10)))]);
+    let [before, moved] = [before, moved].map(|folder| sarif(folder.path())["runs"][0].clone());
+    let rules = list(&before["tool"]["driver"]["rules"]);
+    let results = list(&before["results"]);
+    assert!(results.len() > 5, "{before}");
+    for (result, later) in results.iter().zip(list(&moved["results"])) {
+        let index =
+            usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(rules[index]["help"]["text"].is_string() && result["message"]["text"].is_string());
+        assert_eq!(result["partialFingerprints"], later["partialFingerprints"]);
+        let line = |of: &Value| {
+            let place = &of["locations"][0]["physicalLocation"];
+            assert_eq!(place["artifactLocation"]["uri"], "shop.yaml");
+            place["region"]["startLine"].as_u64().expect("a line")
+        };
+        assert_eq!(line(result) + 10, line(later));
+        // What is not known to fail has no level in SARIF.
+        assert_eq!(result["kind"] == "fail", result["level"] != "none");
+    }
+    assert_eq!(results.len(), list(&moved["results"]).len());
+}
+
+#[test]
+fn every_format_tells_of_the_same_findings() {
+    let folder = folder(&[("shop.yaml", MANIFESTS)]);
+    let found = list(&report(folder.path(), &[])["findings"]).to_vec();
+    let failed = found.iter().filter(|it| it["verdict"] == "fail").count();
+    let unknown = found.len() - failed;
+    assert_eq!(list(&sarif(folder.path())["runs"][0]["results"]).len(), found.len());
+
+    let xml = String::from_utf8(scan(folder.path(), &["--format", "junit"]).stdout).expect("text");
+    assert_eq!(xml.matches("<failure ").count(), failed);
+    assert_eq!(xml.matches("<skipped ").count(), unknown);
+    let total = |attribute: &str| -> usize {
+        xml.split(&format!("{attribute}=\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next()?.parse::<usize>().ok())
+            .sum()
+    };
+    assert_eq!((total("failures"), total("skipped")), (failed, unknown));
+    assert_eq!(total("tests"), xml.matches("<testcase ").count());
+
+    let yaml = scan(folder.path(), &["--format", "policy-report"]).stdout;
+    let yaml = String::from_utf8(yaml).expect("text");
+    let reports: Vec<Value> = collect::yaml::documents(&yaml)
+        .map(|document| document.expect("YAML").root.read().expect("a value"))
+        .collect();
+    let results: Vec<&Value> = reports.iter().flat_map(|it| list(&it["results"])).collect();
+    for (word, expected) in [("fail", failed), ("error", unknown)] {
+        assert_eq!(results.iter().filter(|it| it["result"] == word).count(), expected, "{word}");
+        let summed: u64 = reports.iter().filter_map(|it| it["summary"][word].as_u64()).sum();
+        assert_eq!(summed, expected as u64, "{word}");
+    }
+    assert!(results.iter().all(|it| it["resources"][0]["name"].is_string()));
+}
+
+#[test]
+fn a_baseline_leaves_what_is_new_or_worse() {
+    let folder = folder(&[("shop.yaml", MANIFESTS)]);
+    let first = scan(folder.path(), &["--format", "json"]);
+    assert_eq!(first.status.code(), Some(1));
+    let baseline = tempfile::NamedTempFile::new().expect("a file");
+    let path = baseline.path().to_str().expect("a path");
+    fs::write(path, &first.stdout).expect("a baseline");
+    let same = scan(folder.path(), &["--baseline", path]);
+    assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stdout));
+
+    let other = MANIFESTS.replace("name: api\n  namespace", "name: other\n  namespace");
+    fs::write(
+        folder.path().join("other.yaml"),
+        &other[other.find("---").expect("two documents")..],
+    )
+    .expect("a file");
+    let report = report(folder.path(), &["--baseline", path]);
+    let findings = list(&report["findings"]);
+    assert!(!findings.is_empty());
+    for finding in findings {
+        assert_eq!(finding["since"], "new");
+        assert!(finding["subject"].as_str().is_some_and(|it| it.contains("/other")), "{finding}");
+    }
+    assert_eq!(scan(folder.path(), &["--baseline", path]).status.code(), Some(1));
+
+    // What was not known and now fails is worse.
+    let mut earlier: Value = serde_json::from_slice(&first.stdout).expect("JSON");
+    let id = earlier["findings"][0]["id"].clone();
+    earlier["findings"][0]["verdict"] = json!("unknown");
+    fs::write(path, earlier.to_string()).expect("a baseline");
+    fs::remove_file(folder.path().join("other.yaml")).expect("gone");
+    let report = self::report(folder.path(), &["--baseline", path]);
+    let told: Vec<Value> =
+        list(&report["findings"]).iter().map(|it| json!([it["id"], it["since"]])).collect();
+    assert_eq!(told, [json!([id, "worse"])]);
+
+    fs::write(path, "{}").expect("no baseline");
+    let output = scan(folder.path(), &["--baseline", path]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_waiver_holds_until_its_date_and_is_told_when_it_is_over_or_covers_another_number() {
+    let waiver = |scope: &str, expires: &str, rest: &str| {
+        format!(
+            "[[policy.waivers]]\ncheck = \"{{check}}\"\nscope = \"{scope}\"\nreason = \"a legacy agent\"\n\
+             ticket = \"SEC-1\"\napprover = \"Kari\"\nexpires = {expires}\n{rest}\n"
+        )
+    };
+    let folder = folder(&[("shop.yaml", MANIFESTS)]);
+    let all = report(folder.path(), &[]);
+    let check = list(&all["findings"])
+        .iter()
+        .find(|it| {
+            it["evidence"][0]["path"].as_str().is_some_and(|path| path.ends_with(".privileged"))
+        })
+        .expect("a privileged container")["check"]
+        .clone();
+    for (scope, expires, rest, waived, remark) in [
+        ("namespace/shop", "2999-01-01", "", 2, None),
+        ("workload/*/Deployment/api", "2999-01-01", "covers = 2", 2, None),
+        ("container/shop/Deployment/api/second", "\"2999-01-01\"", "", 1, None),
+        ("namespace/shop", "2020-01-01", "", 0, Some("is over since 2020-01-01")),
+        ("namespace/elsewhere", "2999-01-01", "", 0, Some("covers nothing")),
+        ("namespace/shop", "2999-01-01", "covers = 1", 2, Some("covers 2 findings, and 1 when")),
+    ] {
+        let config =
+            waiver(scope, expires, rest).replace("{check}", check.as_str().expect("an id"));
+        fs::write(folder.path().join("nordvakt.toml"), config).expect("a file");
+        let report = report(folder.path(), &[]);
+        let with =
+            list(&report["findings"]).iter().filter(|it| it["waiver"]["ticket"] == "SEC-1").count();
+        assert_eq!(with, waived, "{scope} {expires}");
+        let remarks = report["remarks"].to_string();
+        assert_eq!(remark.is_none(), remarks == "[]", "{remarks}");
+        assert!(remark.is_none_or(|remark| remarks.contains(remark)), "{remarks}");
+        let suppressed = list(&sarif(folder.path())["runs"][0]["results"])
+            .iter()
+            .filter(|it| {
+                it["suppressions"][0]["justification"]
+                    .as_str()
+                    .is_some_and(|it| it.contains("SEC-1"))
+            })
+            .count();
+        assert_eq!(suppressed, waived, "{scope} {expires}");
+    }
+}
+
+#[test]
+fn mistakes_in_file_and_environment_are_told_at_once() {
+    let folder = folder(&[("nordvakt.toml", "[server]\nlisen = 1\nurl = \"x\"\n"), ("a.yaml", "")]);
+    let output = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
+        .args(["config", "check"])
+        .env("NORDVAKT_LISEN", "x")
+        .current_dir(folder.path())
+        .output()
+        .expect("nordvakt runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for part in [
+        "nordvakt.toml:2:1: [server] has no key `lisen`: did you mean `listen`?",
+        "nordvakt.toml:3:1: `url` belongs under [database], not under [server]",
+        "NORDVAKT_LISEN: there is no such variable: did you mean NORDVAKT_LISTEN?",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let help =
+        |command: &str| String::from_utf8(nordvakt(&[command, "--help"]).stdout).expect("text");
+    assert!(!help("record").contains("--listen") && !help("record").contains("--database-url"));
+    assert!(
+        !help("migrate").contains("--kubeconfig") && help("migrate").contains("--database-url")
+    );
+}

@@ -1,0 +1,133 @@
+//! The binary, serving the sample from a database of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// The recording of the sample.
+pub const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample/cluster.nvrec");
+
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// A running server, which ends with its database when it is dropped.
+pub struct Server {
+    child: Child,
+    address: String,
+    database: String,
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: u16,
+    /// As they were sent, in lower case.
+    pub headers: String,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+}
+
+fn maintenance() -> String {
+    std::env::var("DATABASE_URL").expect(
+        "these tests need a PostgreSQL server in DATABASE_URL: `make test` starts one, and so does \
+         `DATABASE_URL=$(scripts/postgres test-start)`",
+    )
+}
+
+fn sql_tool(tool: &str, arguments: &[&str]) -> bool {
+    Command::new(tool)
+        .args(["--maintenance-db", &maintenance()])
+        .args(arguments)
+        .status()
+        .unwrap_or_else(|error| panic!("{tool}: {error}"))
+        .success()
+}
+
+fn url(database: &str) -> String {
+    let server = maintenance();
+    let (address, query) = server.split_once('?').map_or((&*server, ""), |(a, q)| (a, q));
+    let (address, _) = address.rsplit_once('/').expect("a URL that names a database");
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{address}/{database}{mark}{query}")
+}
+
+impl Server {
+    /// Serves a recording, and answers when its first generation is there.
+    pub fn of(recording: &Path) -> Self {
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let database = format!("server_{}_{number}", std::process::id());
+        assert!(sql_tool("createdb", &[&database]), "the database {database} is made");
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
+            .arg("--recording")
+            .arg(recording)
+            .env("NORDVAKT_DATABASE_URL", url(&database))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let mut said = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("its standard output"));
+        out.read_line(&mut said).expect("it says where it is");
+        let address = said.trim().rsplit('/').next().unwrap_or_default().to_owned();
+        let server = Self { child, address, database };
+        server.wait_for_a_generation();
+        server
+    }
+
+    fn wait_for_a_generation(&self) {
+        let mut lines = BufReader::new(self.send("GET", "/live", "127.0.0.1")).lines();
+        let told = lines.find_map(|line| {
+            let line = line.expect("the stream of events goes on");
+            let head: Value = serde_json::from_str(line.strip_prefix("data:")?.trim()).ok()?;
+            (head["generation"].as_i64()? > 0).then_some(())
+        });
+        told.expect("a generation is told");
+    }
+
+    fn send(&self, method: &str, path: &str, host: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.address));
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
+        write!(stream, "{method} {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").expect("it listens");
+        stream
+    }
+
+    /// Asks and reads the whole answer.
+    pub fn ask(&self, method: &str, path: &str, host: &str) -> Answer {
+        let mut answer = Vec::new();
+        self.send(method, path, host).read_to_end(&mut answer).expect("an answer");
+        let answer = String::from_utf8(answer).expect("text");
+        let (headers, body) = answer.split_once("\r\n\r\n").expect("headers and a body");
+        let status = headers.split(' ').nth(1).and_then(|status| status.parse().ok());
+        Answer {
+            status: status.expect("a status"),
+            headers: headers.to_lowercase(),
+            body: body.to_owned(),
+        }
+    }
+
+    /// What a GET answers, which must be 200.
+    pub fn get(&self, path: &str) -> Answer {
+        let answer = self.ask("GET", path, "127.0.0.1");
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which its test has said then.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        sql_tool("dropdb", &["--force", &self.database]);
+    }
+}
