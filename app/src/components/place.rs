@@ -22,16 +22,25 @@ pub fn Ladder(place: Place) -> impl IntoView {
         }
         .into_any();
     }
+    // One source for all is said once.
+    let first = place.ladder.first().map(|rung| rung.source.clone());
+    let shared = first.filter(|first| {
+        place.ladder.len() > 1 && place.ladder.iter().all(|rung| rung.source == *first)
+    });
     let rungs = place
         .ladder
         .into_iter()
         .enumerate()
-        .map(|(at, evidence)| rung(evidence, decisive == Some(at)))
+        .map(|(at, evidence)| rung(evidence, decisive == Some(at), shared.is_none()))
         .collect::<Vec<_>>();
-    view! { <ol class="ladder">{rungs}</ol> }.into_any()
+    view! {
+        <ol class="ladder">{rungs}</ol>
+        {shared.map(|source| view! { <span class="kind">{format!("Source: {source}")}</span> })}
+    }
+    .into_any()
 }
 
-fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
+fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
     let name = match evidence.rung {
         Rung::ProviderId => "provider id",
         Rung::ZoneLabel => "zone label",
@@ -42,6 +51,7 @@ fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
         (Some(country), None) => country.to_string(),
         (None, _) => "names no known place".into(),
     };
+    let source = if with_source { format!(" · {}", evidence.source) } else { String::new() };
     view! {
         <li class:decides=decides>
             <code>{evidence.value}</code>
@@ -49,7 +59,7 @@ fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
                 {says}
                 {decides.then_some(" · decides")}
             </span>
-            <span class="kind">{format!("{name}, {} · {}", evidence.path, evidence.source)}</span>
+            <span class="kind">{format!("{name}, {}{source}", evidence.path)}</span>
         </li>
     }
     .into_any()
