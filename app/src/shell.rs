@@ -56,6 +56,11 @@ pub fn shell(options: ShellOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                // One for all: what a page renders after it had to wait cannot reach the head any more.
+                <meta
+                    name="description"
+                    content="How exposed Kubernetes clusters are and where their data is, with evidence."
+                />
                 <link rel="stylesheet" href=options.stylesheet.to_string()/>
                 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg"/>
                 {loader}

@@ -201,7 +201,7 @@ test("a list is sorted by its headings, and its address says how", async ({ page
   expect(up.length).toBeGreaterThan(1);
   await head("Workload").getByRole("link").click();
   await expect(head("Workload")).toHaveAttribute("aria-sort", "descending");
-  expect(await page.locator("#workloads tbody th .subject").allTextContents()).toEqual(up.toReversed());
+  expect(await page.locator("#workloads tbody th .subject").allTextContents()).toEqual([...up].reverse());
   expect((await fetch(`${nordvakt.url}/findings?sort=colour`)).status).toBe(400);
 });
 
@@ -211,7 +211,7 @@ test("what failed stands before what is unknown, each by severity", async ({ pag
   const order = ["Critical", "High", "Medium", "Low", "Unknown"];
   const places = words.map((word) => order.indexOf(word.trim()));
   expect(new Set(places).size).toBeGreaterThan(2);
-  expect(places).toEqual(places.toSorted());
+  expect(places).toEqual([...places].sort());
 });
 
 test("columns are chosen in the address", async ({ page }) => {
@@ -224,6 +224,9 @@ test("columns are chosen in the address", async ({ page }) => {
 });
 
 test("100 more are appended, with scripts and without", async ({ page, browser }) => {
+  const { total } = await nordvakt.api<{ total: number }>("/findings");
+  const grown = Math.min(total, 200);
+  expect(grown).toBeGreaterThan(100);
   await open(page, "/findings?sort=since");
   const before = await page.locator("#findings tbody tr").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
   expect(before).toHaveLength(100);
@@ -231,12 +234,12 @@ test("100 more are appended, with scripts and without", async ({ page, browser }
     (window as any).neverReloaded = true;
   });
   await page.getByRole("link", { name: "100 more" }).click();
-  await expect(page.locator("#findings tbody tr")).toHaveCount(200);
+  await expect(page.locator("#findings tbody tr")).toHaveCount(grown);
   await expect(page).toHaveURL(/show=200/);
   expect(await page.evaluate(() => (window as any).neverReloaded)).toBe(true);
   const after = await page.locator("#findings tbody tr").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
   expect(after.slice(0, 100)).toEqual(before);
-  expect(new Set(after).size).toBe(200);
+  expect(new Set(after).size).toBe(grown);
   await expect(page.locator(`tr[data-key="${after[100]}"] th a`).first()).toBeFocused();
 
   const bare = await browser.newContext({ javaScriptEnabled: false });
@@ -244,7 +247,7 @@ test("100 more are appended, with scripts and without", async ({ page, browser }
     const plain = await bare.newPage();
     await plain.goto(`${nordvakt.url}/findings?sort=since`);
     await plain.getByRole("link", { name: "100 more" }).click();
-    await expect(plain.locator("#findings tbody tr")).toHaveCount(200);
+    await expect(plain.locator("#findings tbody tr")).toHaveCount(grown);
   } finally {
     await bare.close();
   }

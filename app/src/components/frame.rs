@@ -1,7 +1,7 @@
 //! What stands around every page: rail, bar, the sentence that answers.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use model::Time;
 use model::ids::ClusterId;
 use model::view::ClusterView;
@@ -111,7 +111,6 @@ impl Frame {
         };
         view! {
             <Title text=title/>
-            <Meta name="description" content=self.sentence.clone()/>
             <a class="skip" href="#main">"Skip to content"</a>
             <nav class="rail" aria-label="Sections">
                 <a class="brand" href="/">
@@ -281,7 +280,7 @@ fn print_head(shown: &[ClusterView], page: &Page) -> AnyView {
     view! {
         <div class="print-head" aria-hidden="true">
             {parts.collect::<Vec<_>>()}
-            <p>"Nordvakt, " {address} ", printed " <Moment at=page.now/></p>
+            <p>{address}</p>
         </div>
     }
     .into_any()

@@ -22,22 +22,16 @@ pub fn Ladder(place: Place) -> impl IntoView {
         }
         .into_any();
     }
-    // One source for all is said once.
-    let first = place.ladder.first().map(|rung| rung.source.clone());
-    let shared = first.filter(|first| {
-        place.ladder.len() > 1 && place.ladder.iter().all(|rung| rung.source == *first)
-    });
+    // Of rungs that follow each other from one source, the last says it.
+    let sources: Vec<String> = place.ladder.iter().map(|rung| rung.source.clone()).collect();
+    let says_source = |at: usize| sources.get(at) != sources.get(at + 1);
     let rungs = place
         .ladder
         .into_iter()
         .enumerate()
-        .map(|(at, evidence)| rung(evidence, decisive == Some(at), shared.is_none()))
+        .map(|(at, evidence)| rung(evidence, decisive == Some(at), says_source(at)))
         .collect::<Vec<_>>();
-    view! {
-        <ol class="ladder">{rungs}</ol>
-        {shared.map(|source| view! { <span class="kind">{format!("Source: {source}")}</span> })}
-    }
-    .into_any()
+    view! { <ol class="ladder">{rungs}</ol> }.into_any()
 }
 
 fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
