@@ -20,6 +20,7 @@ pub(crate) use text_schema;
 
 pub mod check_info;
 pub mod ids;
+pub mod order;
 pub mod place;
 pub mod reader;
 pub mod risk;
