@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
 use crate::config::{Config, Overrides};
-use crate::{lifecycle, record, scan};
+use crate::{lifecycle, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -29,6 +30,8 @@ enum Command {
     Record(RecordArgs),
     /// Judge manifests: files, folders, or `-` for standard input.
     Scan(ScanArgs),
+    /// Judge pods and pod templates by Pod Security Standards, as an API server's admission does.
+    Pss(PssArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -113,6 +116,32 @@ impl From<Threshold> for Severity {
     }
 }
 
+/// Arguments of `pss`.
+#[derive(Args)]
+pub struct PssArgs {
+    /// Files and folders of manifests, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// privileged, baseline or restricted.
+    #[arg(long)]
+    pub level: PodSecurityLevel,
+    /// The version of the level's rules: a minor version such as v1.31, or `latest`, the newest that is known.
+    #[arg(long, default_value = "latest")]
+    pub version: PodSecurityVersion,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = PssFormat::Text)]
+    pub format: PssFormat,
+}
+
+/// Formats of `pss`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PssFormat {
+    /// A line a pod: `allowed PATH`, or `forbidden PATH: CONTROL at FIELD: REASON; …`.
+    Text,
+    /// For programs.
+    Json,
+}
+
 #[derive(Args)]
 struct ChecksArgs {
     /// What to print.
@@ -153,6 +182,7 @@ impl Cli {
                 block_on(record::record(&config, &args.output))
             }
             Command::Scan(args) => scan::run(&args),
+            Command::Pss(args) => pss::run(&args),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

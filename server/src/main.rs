@@ -7,6 +7,7 @@ mod export;
 mod heads;
 mod lifecycle;
 mod metrics;
+mod pss;
 mod record;
 mod scan;
 mod source;

@@ -21,6 +21,7 @@ pub(crate) use text_schema;
 pub mod check_info;
 pub mod ids;
 pub mod place;
+pub mod pod_security;
 pub mod reader;
 pub mod risk;
 pub mod subject;

@@ -6,19 +6,37 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-use super::{Controller, ControllerKind, Meta, Object, Placement, Pod};
+use super::{Controller, ControllerKind, Meta, Object, OwnerReference, Placement, Pod};
 use crate::lenient::null_is_default;
-use crate::pod_spec::PodSpec;
+use crate::pod_spec::{PodSpec, ProfileAnnotations};
 use crate::selector::Labels;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawPod {
-    metadata: Meta,
+    metadata: RawPodMeta,
     #[serde(deserialize_with = "null_is_default")]
     spec: PodSpec,
     #[serde(deserialize_with = "null_is_default")]
     status: RawPodStatus,
+}
+
+/// [`Meta`] and the annotations that are kept.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct RawPodMeta {
+    #[serde(deserialize_with = "null_is_default")]
+    annotations: ProfileAnnotations,
+    #[serde(deserialize_with = "null_is_default")]
+    labels: Labels,
+    #[serde(deserialize_with = "null_is_default")]
+    name: String,
+    #[serde(deserialize_with = "null_is_default")]
+    namespace: String,
+    #[serde(deserialize_with = "null_is_default")]
+    owner_references: Vec<OwnerReference>,
+    #[serde(deserialize_with = "null_is_default")]
+    uid: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -45,6 +63,8 @@ struct RawContainerStatus {
 pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::Error> {
     let mut raw = RawPod::deserialize(deserializer)?;
     let node_name = raw.spec.node_name.take().unwrap_or_default();
+    let RawPodMeta { annotations, labels, name, namespace, owner_references, uid } = raw.metadata;
+    raw.spec.profile_annotations = annotations;
     let mut image_digests: Vec<String> = [
         raw.status.init_container_statuses,
         raw.status.container_statuses,
@@ -58,7 +78,7 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     image_digests.sort_unstable();
     image_digests.dedup();
     Ok(Pod {
-        metadata: raw.metadata,
+        metadata: Meta { labels, name, namespace, owner_references, uid },
         spec: Arc::new(without_token_volume(raw.spec)),
         placement: Placement { node_name, phase: raw.status.phase, image_digests },
     })
@@ -126,6 +146,8 @@ struct RawTemplate {
 #[serde(default)]
 struct RawTemplateMeta {
     #[serde(deserialize_with = "null_is_default")]
+    annotations: ProfileAnnotations,
+    #[serde(deserialize_with = "null_is_default")]
     labels: Labels,
 }
 
@@ -135,10 +157,11 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Object, D::Error> {
     let raw = RawController::deserialize(deserializer)?;
-    let template = match kind {
+    let mut template = match kind {
         ControllerKind::CronJob => raw.spec.job_template.spec.template,
         _ => raw.spec.template,
     };
+    template.spec.profile_annotations = template.metadata.annotations;
     Ok(Object::Controller(Controller {
         kind,
         metadata: raw.metadata,
@@ -160,7 +183,11 @@ pub(super) fn write(object: &Object) -> Value {
         Object::PersistentVolumeClaim(claim) => value(claim),
         Object::StorageClass(class) => value(class),
         Object::Pod(pod) => {
-            let mut spec = value(&pod.spec);
+            let (annotations, mut spec) = apart(&pod.spec);
+            let mut metadata = value(&pod.metadata);
+            if let (Value::Object(fields), Some(annotations)) = (&mut metadata, annotations) {
+                fields.insert("annotations".into(), annotations);
+            }
             if let Value::Object(fields) = &mut spec
                 && !pod.placement.node_name.is_empty()
             {
@@ -169,16 +196,18 @@ pub(super) fn write(object: &Object) -> Value {
             let statuses: Vec<Value> =
                 pod.placement.image_digests.iter().map(|id| json!({ "imageID": id })).collect();
             json!({
-                "metadata": pod.metadata,
+                "metadata": metadata,
                 "spec": spec,
                 "status": { "phase": pod.placement.phase, "containerStatuses": statuses },
             })
         }
         Object::Controller(controller) => {
-            let template = json!({
-                "metadata": { "labels": controller.template_labels },
-                "spec": controller.template,
-            });
+            let (annotations, spec) = apart(&controller.template);
+            let mut template =
+                json!({ "metadata": { "labels": controller.template_labels }, "spec": spec });
+            if let Some(annotations) = annotations {
+                template["metadata"]["annotations"] = annotations;
+            }
             let spec = match controller.kind {
                 ControllerKind::CronJob => {
                     json!({ "jobTemplate": { "spec": { "template": template } } })
@@ -188,6 +217,13 @@ pub(super) fn write(object: &Object) -> Value {
             json!({ "metadata": controller.metadata, "spec": spec })
         }
     }
+}
+
+/// The annotations that are kept with a spec, and the spec without them, as a manifest has them.
+fn apart(spec: &PodSpec) -> (Option<Value>, Value) {
+    let mut spec = value(spec);
+    let annotations = spec.as_object_mut().and_then(|fields| fields.remove("profileAnnotations"));
+    (annotations, spec)
 }
 
 fn value<T: Serialize>(object: &T) -> Value {
