@@ -19,6 +19,7 @@ macro_rules! text_schema {
 pub(crate) use text_schema;
 
 pub mod check_info;
+pub mod enforce;
 pub mod ids;
 pub mod place;
 pub mod pod_security;

@@ -37,6 +37,8 @@ fn standard(level: PodSecurityLevel, minor: u8) -> PodSecurityStandard {
 struct Comparison {
     rows: BTreeMap<PodSecurityStandard, Row>,
     invalid: BTreeMap<String, String>,
+    /// Controls that the API server named at least once.
+    named: BTreeSet<String>,
     differences: Vec<String>,
 }
 
@@ -72,13 +74,14 @@ impl Comparison {
         if theirs.contains("hostNamespaces") && theirs.contains("hostPorts") {
             ours.insert("hostPorts");
         }
+        self.named.extend(theirs.iter().cloned());
         if !theirs.iter().map(|control| &**control).eq(ours.iter().copied()) {
             self.differences
                 .push(format!("{standard} {name}: they {theirs:?}, we {ours:?}: {pod}"));
         }
     }
 
-    /// Says what agreed, and fails on any difference.
+    /// Says what agreed; fails on any difference, and where a control was never put to the test.
     fn conclude(self, what: &str) {
         let mut table = format!("{what}: standard, allowed, forbidden, refused as invalid\n");
         for (standard, row) in &self.rows {
@@ -93,6 +96,7 @@ impl Comparison {
             table += &format!("  {name}: {why}\n");
         }
         eprintln!("{table}");
+        assert_eq!(self.named.len(), 19, "controls that the API server named: {:?}", self.named);
         assert!(
             self.differences.is_empty(),
             "{} differ:\n{}",

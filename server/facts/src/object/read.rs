@@ -229,3 +229,76 @@ fn apart(spec: &PodSpec) -> (Option<Value>, Value) {
 fn value<T: Serialize>(object: &T) -> Value {
     serde_json::to_value(object).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use model::verdict::Source;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_annotations_those_that_confine_are_kept_and_written_where_they_stood() {
+        let key = "container.apparmor.security.beta.kubernetes.io/app";
+        let metadata = json!({ "annotations": {
+            key: "unconfined",
+            "kubectl.kubernetes.io/last-applied-configuration": "{}",
+        } });
+        let spec = json!({ "containers": [{ "name": "app" }] });
+        for (source, object, place) in [
+            (Source::Pods, json!({ "metadata": metadata, "spec": spec }), "/metadata"),
+            (
+                Source::Deployments,
+                json!({ "spec": { "template": { "metadata": metadata, "spec": spec } } }),
+                "/spec/template/metadata",
+            ),
+        ] {
+            let read = Object::read(source, &object).expect("an object");
+            let written = read.write();
+            let annotations = written.pointer(&format!("{place}/annotations"));
+            assert_eq!(annotations, Some(&json!({ key: "unconfined" })), "{written}");
+            assert!(!written.to_string().contains("profileAnnotations"), "{written}");
+            assert_eq!(Object::read(source, &written).expect("an object"), read);
+        }
+    }
+
+    #[test]
+    fn what_confines_a_pod_survives_a_record() {
+        let probe = json!({ "httpGet": { "host": "127.0.0.1" } });
+        let context = json!({
+            "appArmorProfile": { "type": "Unconfined" },
+            "seLinuxOptions": { "role": "r", "type": "spc_t", "user": "u" },
+            "windowsOptions": { "hostProcess": true },
+        });
+        let mut own = context.clone();
+        own["procMount"] = json!("Unmasked");
+        let mut of_pod = context;
+        of_pod["sysctls"] = json!([{ "name": "kernel.msgmax" }]);
+        let spec = json!({
+            "containers": [{
+                "lifecycle": { "preStop": probe },
+                "livenessProbe": probe,
+                "name": "app",
+                "securityContext": own,
+            }],
+            "securityContext": of_pod,
+            "volumes": [{ "name": "data", "nfs": {} }, { "name": "api", "downwardAPI": {} }],
+        });
+        let object = json!({ "metadata": { "name": "api" }, "spec": spec });
+        let read = Object::read(Source::Pods, &object).expect("a pod");
+        assert_eq!(read.write()["spec"], spec);
+    }
+
+    #[test]
+    fn a_probe_of_the_container_itself_is_not_kept() {
+        let object = json!({ "spec": { "containers": [{
+            "lifecycle": { "postStart": { "exec": { "command": ["a"] } }, "preStop": null },
+            "livenessProbe": { "httpGet": { "host": "", "port": 80 } },
+            "name": "app",
+            "readinessProbe": { "tcpSocket": { "port": 80 } },
+            "startupProbe": null,
+        }] } });
+        let read = Object::read(Source::Pods, &object).expect("a pod");
+        assert_eq!(read.write()["spec"], json!({ "containers": [{ "name": "app" }] }));
+    }
+}
