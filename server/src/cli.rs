@@ -10,7 +10,7 @@ use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
 use crate::config::{Config, Overrides};
-use crate::{lifecycle, pss, record, scan};
+use crate::{enforce, lifecycle, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ enum Command {
     Scan(ScanArgs),
     /// Judge pods and pod templates by Pod Security Standards, as an API server's admission does.
     Pss(PssArgs),
+    /// Say what each namespace of manifests may enforce of Pod Security Standards without breaking anything in them.
+    Enforce(EnforceArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -129,14 +131,31 @@ pub struct PssArgs {
     #[arg(long, default_value = "latest")]
     pub version: PodSecurityVersion,
     /// What to print.
-    #[arg(long, value_enum, default_value_t = PssFormat::Text)]
-    pub format: PssFormat,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
 }
 
-/// Formats of `pss`.
+/// Arguments of `enforce`.
+#[derive(Args)]
+pub struct EnforceArgs {
+    /// Files and folders of manifests, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The namespace of manifests that name none.
+    #[arg(long, default_value = "default")]
+    pub namespace: String,
+    /// The minor version of the API server that is to enforce it: it knows no newer rules.
+    #[arg(long, value_name = "VERSION")]
+    pub server_version: Option<PodSecurityVersion>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+}
+
+/// Formats of `pss` and `enforce`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PssFormat {
-    /// A line a pod: `allowed PATH`, or `forbidden PATH: CONTROL at FIELD: REASON; …`.
+pub enum ReportFormat {
+    /// For people.
     Text,
     /// For programs.
     Json,
@@ -183,6 +202,7 @@ impl Cli {
             }
             Command::Scan(args) => scan::run(&args),
             Command::Pss(args) => pss::run(&args),
+            Command::Enforce(args) => enforce::run(&args),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

@@ -3,6 +3,7 @@
 mod api;
 mod cli;
 mod config;
+mod enforce;
 mod export;
 mod heads;
 mod lifecycle;

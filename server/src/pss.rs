@@ -12,7 +12,7 @@ use chrono::Utc;
 use collect::manifests::{self, Manifests, Options};
 use model::pod_security::PodSecurityStandard;
 
-use crate::cli::{PssArgs, PssFormat};
+use crate::cli::{PssArgs, ReportFormat};
 use crate::scan::harmless;
 pub use pod::{Pod, pods};
 
@@ -30,8 +30,8 @@ pub fn run(args: &PssArgs) -> anyhow::Result<ExitCode> {
     let standard = PodSecurityStandard { level: args.level, version: args.version };
     let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let mut report: Box<dyn Report> = match args.format {
-        PssFormat::Text => Box::new(text::Text::new(out)),
-        PssFormat::Json => Box::new(json::Json::new(out, standard)),
+        ReportFormat::Text => Box::new(text::Text::new(out)),
+        ReportFormat::Json => Box::new(json::Json::new(out, standard)),
     };
     let (mut any, mut forbidden, mut printed) = (false, false, Ok(()));
     let manifests = manifests::by_file(&args.paths, &Options::at(Utc::now()), |file, objects| {

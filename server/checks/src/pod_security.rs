@@ -11,6 +11,7 @@ mod host_namespaces;
 mod host_path_volumes;
 mod host_ports;
 mod host_probes;
+mod planning;
 mod privileged;
 mod proc_mount;
 mod proc_mount_restricted;
@@ -28,6 +29,8 @@ mod windows_host_process;
 use facts::pod_spec::PodSpec;
 use facts::subject_facts::{PodFacts, WorkloadFacts};
 use model::pod_security::{PodSecurity, PodSecurityLevel, PodSecurityViolation, Versions};
+
+pub use planning::{plans, pods_seen};
 
 /// A control of the standards.
 struct Control {
