@@ -23,8 +23,10 @@ const LABEL: &str = "pod-security.kubernetes.io/";
 pub struct NamespaceSeen<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its labels; `None` where the namespace itself was not seen.
-    pub labels: Option<&'a BTreeMap<String, String>>,
+    /// What it enforces today by its labels (see [`enforced`]); `None` where it has none.
+    pub today: Option<PodSecurityStandard>,
+    /// Whether the namespace itself was seen, and not only what is in it.
+    pub seen: bool,
     /// Every pod spec in it: declared, running, or observed not long ago.
     pub pods: &'a [PodsSeen],
 }
@@ -90,7 +92,7 @@ pub struct Breaker {
 /// What a namespace may enforce, given what was seen of it.
 pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
     let newest = sight.server.unwrap_or(PodSecurityVersion::NEWEST);
-    let today = namespace.labels.and_then(enforced);
+    let today = namespace.today;
     let safe = safe(namespace.pods, newest);
     let next = next(safe, newest);
     let breakers_of = |standard| breakers(namespace.pods, standard);
@@ -107,10 +109,10 @@ pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
     }
 }
 
-/// What labels enforce, read as the API server reads them: what is no level is `restricted`, what is no version the
-/// newest.
-pub fn enforced(labels: &BTreeMap<String, String>) -> Option<PodSecurityStandard> {
-    let label = |name: &str| labels.get(&format!("{LABEL}{name}")).map(String::as_str);
+/// What a namespace's labels enforce, read as the API server reads them: what is no level is `restricted`, what is no
+/// version the newest. `label` answers the value of a label.
+pub fn enforced<'a>(label: impl Fn(&str) -> Option<&'a str>) -> Option<PodSecurityStandard> {
+    let label = |name: &str| label(&format!("{LABEL}{name}"));
     let level = label("enforce")?.parse().unwrap_or(PodSecurityLevel::Restricted);
     let version = label("enforce-version").and_then(|version| version.parse().ok());
     Some(PodSecurityStandard { level, version: version.unwrap_or(PodSecurityVersion::NEWEST) })
@@ -192,7 +194,7 @@ fn unseen(namespace: &NamespaceSeen<'_>, sight: &Sight) -> Vec<String> {
     unseen.push(
         "Templates of custom kinds are not read: of what their operators make, only pods that were there count.".into(),
     );
-    if namespace.labels.is_none() {
+    if !namespace.seen {
         unseen
             .push("The namespace itself was not seen: what it enforces today is not known.".into());
     }
@@ -228,10 +230,16 @@ mod tests {
         }
     }
 
+    fn today(labels: &[(&str, &str)]) -> Option<PodSecurityStandard> {
+        enforced(|asked| {
+            let name = asked.strip_prefix(LABEL)?;
+            labels.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+        })
+    }
+
     fn planned(labels: &[(&str, &str)], pods: &[PodsSeen], server: Option<u8>) -> EnforcePlan {
-        let labels: BTreeMap<String, String> =
-            labels.iter().map(|(key, value)| (format!("{LABEL}{key}"), (*value).into())).collect();
-        let namespace = NamespaceSeen { name: "shop", labels: Some(&labels), pods };
+        let today = today(labels);
+        let namespace = NamespaceSeen { name: "shop", today, seen: true, pods };
         let server = server.map(PodSecurityVersion::new);
         plan(&namespace, &Sight { server, ..Sight::default() })
     }
@@ -297,20 +305,20 @@ mod tests {
     #[test]
     fn labels_are_read_as_the_api_server_reads_them() {
         let read = |level: &str, version: Option<&str>| {
-            let mut labels = BTreeMap::from([(format!("{LABEL}enforce"), level.to_owned())]);
-            labels.extend(version.map(|it| (format!("{LABEL}enforce-version"), it.to_owned())));
-            enforced(&labels).map(|standard| standard.to_string())
+            let version = version.map(|version| ("enforce-version", version));
+            let labels: Vec<_> = [("enforce", level)].into_iter().chain(version).collect();
+            today(&labels).map(|standard| standard.to_string())
         };
         assert_eq!(read("baseline", None).as_deref(), Some("baseline:v1.37"));
         assert_eq!(read("baseline", Some("v1.28")).as_deref(), Some("baseline:v1.28"));
         assert_eq!(read("baseline", Some("1.28")).as_deref(), Some("baseline:v1.37"));
         assert_eq!(read("Baseline", Some("v1.28")).as_deref(), Some("restricted:v1.28"));
-        assert_eq!(enforced(&BTreeMap::new()), None);
+        assert_eq!(today(&[("warn", "baseline")]), None);
     }
 
     #[test]
     fn what_cannot_be_seen_is_said() {
-        let namespace = NamespaceSeen { name: "shop", labels: None, pods: &[] };
+        let namespace = NamespaceSeen { name: "shop", today: None, seen: false, pods: &[] };
         let sight =
             Sight { server: None, days: Some(30), gaps: vec!["Jobs could not be listed.".into()] };
         let unseen = plan(&namespace, &sight).unseen.join("\n");

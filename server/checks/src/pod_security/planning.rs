@@ -2,7 +2,7 @@
 
 use facts::object::ControllerKind;
 use facts::subject_facts::{Facts, PodFacts, WorkloadFacts};
-use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, plan};
+use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, plan};
 use model::subject::SubjectRef;
 use model::verdict::{Gap, Source};
 
@@ -27,8 +27,10 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
                     Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
                 })
                 .collect();
-            let namespace =
-                NamespaceSeen { name, labels: inventory.namespace_labels(name), pods: &pods };
+            let labels = inventory.namespace_labels(name);
+            let today =
+                labels.and_then(|labels| enforced(|key| labels.get(key).map(|value| &**value)));
+            let namespace = NamespaceSeen { name, today, seen: labels.is_some(), pods: &pods };
             let mut sight = sight.clone();
             let hiding = inventory.gaps().concerning(Some(name)).filter(|gap| hides_pods(gap));
             sight.gaps.extend(hiding.map(|gap| gap.detail.clone()));
