@@ -45,7 +45,7 @@ fn text(out: &mut impl Write, plan: &EnforcePlan) -> std::io::Result<()> {
     let EnforcePlan { namespace, observed, today, broken_today, safe, next, breakers, .. } = plan;
     line(
         out,
-        format_args!("namespace {namespace}: may enforce {safe} ({observed} pod specs seen)"),
+        format_args!("namespace {namespace}: may enforce {safe} (pod specs seen: {observed})"),
     )?;
     match today {
         Some(today) => line(out, format_args!("  enforces {today} today"))?,

@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test's preparation fails by panicking")]
 
+mod pod_security;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 

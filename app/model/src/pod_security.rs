@@ -342,7 +342,7 @@ mod tests {
         );
         let exempt_later = violation(None, Some(Versions::since(8).until(24)));
         assert_eq!(
-            levels(&[exempt_later.clone()]),
+            levels(std::slice::from_ref(&exempt_later)),
             "restricted since v1.25, baseline since v1.8, restricted before"
         );
         let of = PodSecurity::of(&[exempt_later]);

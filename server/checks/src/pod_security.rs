@@ -31,6 +31,7 @@ use facts::subject_facts::{PodFacts, WorkloadFacts};
 use model::pod_security::{PodSecurity, PodSecurityLevel, PodSecurityViolation, Versions};
 
 pub use planning::{plans, pods_seen};
+pub(crate) use sysctls::forbids as forbids_sysctl;
 
 /// A control of the standards.
 struct Control {

@@ -1,7 +1,7 @@
 //! `sysctls`: of the kernel's parameters, only those that stay within the pod are set. The list grows with what
 //! newer kernels keep apart.
 
-use model::pod_security::{PodSecurityLevel, Versions};
+use model::pod_security::{PodSecurityLevel, PodSecurityVersion, Versions};
 
 use super::Control;
 
@@ -19,6 +19,11 @@ pub(super) static CONTROL: Control = Control {
         }
     },
 };
+
+/// Whether this version forbids a parameter.
+pub(crate) fn forbids(name: &str, version: PodSecurityVersion) -> bool {
+    forbidding(name).is_some_and(|versions| versions.contains(version))
+}
 
 /// The versions that forbid a parameter.
 fn forbidding(name: &str) -> Option<Versions> {

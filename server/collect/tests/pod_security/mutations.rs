@@ -319,8 +319,7 @@ async fn the_api_server_agrees_on_changed_pods_in_every_version() {
 
     // Ephemeral containers come into a pod that is there.
     admission.create_in_each(&good_pod()).await;
-    for turn in 0..standards.len() {
-        let standard = standards[turn];
+    for standard in standards {
         let mut container = good_pod()["spec"]["containers"][0].clone();
         container["name"] = json!("debug");
         change_container(&mut container, &mut dice);

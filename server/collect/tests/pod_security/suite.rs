@@ -49,7 +49,7 @@ fn cases() -> Option<Vec<Case>> {
 fn written(file: &[u8]) -> Value {
     let text = yaml::decode(file).unwrap();
     let document = yaml::documents(&text).next().unwrap().unwrap();
-    document.root.read_with(|node| Value::deserialize(node)).unwrap()
+    document.root.read_with(Value::deserialize).unwrap()
 }
 
 fn case(file: &Path, object: Object, written: Value) -> Case {
