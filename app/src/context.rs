@@ -13,6 +13,12 @@ pub struct Page {
     pub now: Time,
     /// From the cookie `theme`.
     pub theme: Theme,
+    /// From the cookie `density`.
+    pub density: Density,
+    /// From the cookie `keys`: single keys do something.
+    pub single_keys: bool,
+    /// Scheme and host under which the page was asked for, such as `http://localhost:7411`.
+    pub origin: String,
     /// Path and query of the request, such as `/findings?severity=high`: links back and *Retry* use it.
     pub path_and_query: String,
 }
@@ -45,6 +51,34 @@ impl Theme {
     /// The theme of this word; `Auto` for any other.
     pub fn of(word: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.word() == word).unwrap_or_default()
+    }
+}
+
+/// How close the rows of tables stand; a cookie keeps it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// Rows of 36 px and more, whole texts.
+    #[default]
+    Roomy,
+    /// Rows of 28 px, one line each.
+    Compact,
+}
+
+impl Density {
+    /// Both, as the switch shows them.
+    pub const ALL: [Self; 2] = [Self::Roomy, Self::Compact];
+
+    /// Its word in the cookie and in the form that sets it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Roomy => "roomy",
+            Self::Compact => "compact",
+        }
+    }
+
+    /// The density of this word; `Roomy` for any other.
+    pub fn of(word: &str) -> Self {
+        Self::ALL.into_iter().find(|density| density.word() == word).unwrap_or_default()
     }
 }
 

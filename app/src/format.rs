@@ -72,6 +72,9 @@ pub fn risk_clause(exposure: Interval, coverage: Coverage) -> String {
     match unanswered(coverage) {
         None => "nothing to judge yet".into(),
         Some(0) => format!("risk {}, every check answered", risk(exposure)),
+        Some(_) if (coverage.due - coverage.answered) * 100 < coverage.due => {
+            format!("risk {}, under 1% could not be judged", risk(exposure))
+        }
         Some(missing) => format!("risk {}, {missing}% could not be judged", risk(exposure)),
     }
 }
@@ -109,6 +112,17 @@ pub fn sentence(clause: &str) -> String {
     }
 }
 
+/// A sentence inside another: without its capital, unless it begins with an abbreviation.
+pub fn lowered(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => sentence.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +155,18 @@ mod tests {
             (0, 1, "0.00–0.01"),
         ] {
             assert_eq!(burden(Interval { low, high }), shown);
+        }
+    }
+
+    #[test]
+    fn a_little_that_is_unknown_is_not_called_a_percent() {
+        let exposure = Interval { low: 700_000, high: 710_000 };
+        for (answered, clause) in [
+            (517, "risk 70–71, every check answered"),
+            (516, "risk 70–71, under 1% could not be judged"),
+            (500, "risk 70–71, 4% could not be judged"),
+        ] {
+            assert_eq!(risk_clause(exposure, Coverage { answered, due: 517 }), clause);
         }
     }
 

@@ -6,6 +6,8 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
@@ -13,6 +15,8 @@ pub mod context;
 mod format;
 #[cfg(feature = "ssr")]
 mod link;
+#[cfg(feature = "ssr")]
+mod listing;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]

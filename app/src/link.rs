@@ -46,6 +46,11 @@ pub fn check(check: &CheckId) -> String {
     format!("/checks/{}", encoded(check.as_str()))
 }
 
+/// All findings of a cluster as a file: `csv` or `json`.
+pub fn export(cluster: ClusterId, format: &str) -> String {
+    format!("/api/v1/export/findings.{format}?cluster={cluster}")
+}
+
 /// The list of findings, narrowed step by step.
 #[derive(Clone, Default)]
 pub struct Findings {
@@ -97,7 +102,7 @@ impl Findings {
 }
 
 /// Percent-encoded but for what may stand in a path segment and a query alike.
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

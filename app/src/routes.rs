@@ -10,11 +10,12 @@ use crate::pages::check::CheckPage;
 use crate::pages::checks::ChecksPage;
 use crate::pages::cluster::ClusterPage;
 use crate::pages::finding::FindingPage;
-use crate::pages::findings::FindingsPage;
+use crate::pages::findings::FindingsPageView;
 use crate::pages::namespace::NamespacePage;
 use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
+use crate::pages::search::SearchPageView;
 use crate::pages::workload::WorkloadPage;
 
 /// Every page by its path: the path says which thing, the query how it is viewed.
@@ -25,8 +26,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
-                <Route path=path!("/findings") view=FindingsPage ssr=SsrMode::Async/>
+                <Route path=path!("/findings") view=FindingsPageView ssr=SsrMode::Async/>
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
+                <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/clusters/:cluster") view=ClusterPage ssr=SsrMode::Async/>

@@ -10,7 +10,7 @@ use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
 
 use crate::components::icons::Symbols;
-use crate::context::{Theme, page};
+use crate::context::{Density, Theme, page};
 use crate::routes::App;
 
 /// Addresses of what every page loads, each with its content's hash in the query.
@@ -37,6 +37,10 @@ pub fn shell(options: ShellOptions) -> impl IntoView {
         Theme::Auto => None,
         chosen => Some(chosen.word()),
     };
+    let density = match page().density {
+        Density::Roomy => None,
+        chosen => Some(chosen.word()),
+    };
     let loader = options.script.map(|script| {
         let source = format!(
             "import init,*as app from{script:?};await init({{module_or_path:{:?}}});{}",
@@ -47,11 +51,16 @@ pub fn shell(options: ShellOptions) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang="en" data-theme=theme data-density=density>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                // One for all: what a page renders after it had to wait cannot reach the head any more.
+                <meta
+                    name="description"
+                    content="How exposed Kubernetes clusters are and where their data is, with evidence."
+                />
                 <link rel="stylesheet" href=options.stylesheet.to_string()/>
                 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg"/>
                 {loader}

@@ -188,3 +188,190 @@ test("every link of every page leads somewhere", async () => {
   }
   expect(dead).toEqual([]);
 });
+
+test("a list is sorted by its headings, and its address says how", async ({ page }) => {
+  const [cluster] = await nordvakt.api<{ id: string }[]>("/clusters");
+  await open(page, `/clusters/${cluster!.id}/ns/ci`);
+  const head = (name: string) => page.locator("#workloads").getByRole("columnheader", { name });
+  await expect(head("Risk")).toHaveAttribute("aria-sort", "descending");
+  await head("Workload").getByRole("link").click();
+  await expect(page).toHaveURL(/\?sort=name$/);
+  await expect(head("Workload")).toHaveAttribute("aria-sort", "ascending");
+  const up = await page.locator("#workloads tbody th .subject").allTextContents();
+  expect(up.length).toBeGreaterThan(1);
+  await head("Workload").getByRole("link").click();
+  await expect(head("Workload")).toHaveAttribute("aria-sort", "descending");
+  expect(await page.locator("#workloads tbody th .subject").allTextContents()).toEqual([...up].reverse());
+  expect((await fetch(`${nordvakt.url}/findings?sort=colour`)).status).toBe(400);
+});
+
+test("what failed stands before what is unknown, each by severity", async ({ page }) => {
+  await open(page, "/findings?show=500");
+  const words = await page.locator("#findings tbody td:nth-of-type(1) .chip").allTextContents();
+  const order = ["Critical", "High", "Medium", "Low", "Unknown"];
+  const places = words.map((word) => order.indexOf(word.trim()));
+  expect(new Set(places).size).toBeGreaterThan(2);
+  expect(places).toEqual([...places].sort());
+});
+
+test("columns are chosen in the address", async ({ page }) => {
+  await open(page, "/findings");
+  await page.locator(".columns summary").click();
+  await page.locator(".columns").getByLabel("Check", { exact: true }).uncheck();
+  await page.locator(".columns").getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/cols=finding&cols=verdict&cols=subject&cols=since/);
+  await expect(page.locator("#findings thead th")).toHaveText(["Finding", "Verdict", "Subject", "Since"]);
+});
+
+test("100 more are appended, with scripts and without", async ({ page, browser }) => {
+  const { total } = await nordvakt.api<{ total: number }>("/findings");
+  const grown = Math.min(total, 200);
+  expect(grown).toBeGreaterThan(100);
+  await open(page, "/findings?sort=since");
+  const before = await page.locator("#findings tbody tr").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
+  expect(before).toHaveLength(100);
+  await page.evaluate(() => {
+    (window as any).neverReloaded = true;
+  });
+  await page.getByRole("link", { name: "100 more" }).click();
+  await expect(page.locator("#findings tbody tr")).toHaveCount(grown);
+  await expect(page).toHaveURL(/show=200/);
+  expect(await page.evaluate(() => (window as any).neverReloaded)).toBe(true);
+  const after = await page.locator("#findings tbody tr").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-key")));
+  expect(after.slice(0, 100)).toEqual(before);
+  expect(new Set(after).size).toBe(grown);
+  await expect(page.locator(`tr[data-key="${after[100]}"] th a`).first()).toBeFocused();
+
+  const bare = await browser.newContext({ javaScriptEnabled: false });
+  try {
+    const plain = await bare.newPage();
+    await plain.goto(`${nordvakt.url}/findings?sort=since`);
+    await plain.getByRole("link", { name: "100 more" }).click();
+    await expect(plain.locator("#findings tbody tr")).toHaveCount(grown);
+  } finally {
+    await bare.close();
+  }
+});
+
+test("words of the filter name conditions, and a workload goes with its namespace", async ({ page }) => {
+  await open(page, "/findings?q=verdict:fail+ns:ci+workload:Deployment/jenkins-agent");
+  const { total } = await nordvakt.api<{ total: number }>(
+    "/findings?namespace=ci&workload=Deployment/jenkins-agent&verdict=fail",
+  );
+  await expect(page.locator("h1")).toHaveText(`${total} findings match.`);
+  await page.getByRole("link", { name: "Remove ns:ci" }).click();
+  await expect(page).toHaveURL(/\/findings\?verdict=fail$/);
+  const counted = await page.getByRole("option", { name: /^Failed \(/ }).textContent();
+  const failed = await nordvakt.api<{ total: number }>("/findings?verdict=fail");
+  expect(counted).toBe(`Failed (${failed.total})`);
+});
+
+test("keys walk the rows and show evidence beside them", async ({ page }) => {
+  await open(page, "/findings");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.keyboard.press("j");
+  const second = page.locator("#findings tbody tr").nth(1);
+  await expect(second.locator("th a").first()).toBeFocused();
+  await page.keyboard.press("Space");
+  const pane = page.locator("#peek");
+  await expect(pane).toBeVisible();
+  await expect(pane.locator("h2")).toHaveText((await second.locator("th a").first().textContent()) ?? "");
+  await expect(page).toHaveURL(/peek=/);
+  await expect(second.locator("th a").first()).toBeFocused();
+  const box = await pane.boundingBox();
+  expect(box?.width).toBe(480);
+  await page.keyboard.press("Escape");
+  await expect(pane).toBeHidden();
+  await expect(page).not.toHaveURL(/peek=/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/findings\/[0-9a-f-]{36}$/);
+});
+
+test("the palette finds by name and goes there", async ({ page }) => {
+  await open(page, "/");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: /Clusters/ });
+  await expect(field).toBeFocused();
+  await field.fill("jenkins-agent");
+  const options = page.getByRole("option");
+  await expect(options.first()).toContainText("ci/jenkins-agent");
+  const { violations } = await new AxeBuilder({ page }).include("#palette").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/ns\/ci\/Deployment\/jenkins-agent$/);
+});
+
+test("help lists the keys, letters after g go places, and single keys can be off", async ({ page }) => {
+  await open(page, "/checks");
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await expect(help).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include("#help").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await expect(page).toHaveURL(/\/findings$/);
+  await page.waitForFunction(() => "hydrateIslands" in window);
+  await page.keyboard.press("/");
+  await expect(page.locator("[data-filter]")).toBeFocused();
+
+  await page.locator(".bar-view summary").click();
+  await page.getByRole("button", { name: "Off" }).click();
+  await page.waitForFunction(() => "hydrateIslands" in window);
+  await page.keyboard.press("?");
+  await page.keyboard.press("Control+k");
+  await expect(page.locator("#palette")).toBeVisible();
+  await expect(help).toBeHidden();
+});
+
+test("rows can be compact", async ({ page }) => {
+  await open(page, "/findings");
+  await page.locator(".bar-view summary").click();
+  await page.getByRole("button", { name: "Compact" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-density", "compact");
+  const heights = await page.locator("#findings tbody tr").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+  expect(Math.max(...heights)).toBeLessThanOrEqual(29);
+});
+
+test("paper says what it shows, without the frame", async ({ page }) => {
+  await open(page, "/findings");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".rail")).toBeHidden();
+  await expect(page.locator(".bar")).toBeHidden();
+  const head = page.locator(".print-head");
+  await expect(head).toBeVisible();
+  await expect(head).toContainText(/as of \d{4}-.*coverage \d+%.*catalogue [0-9a-f]{12}, policy [0-9a-f]{12}/s);
+  await expect(head).toContainText(`${nordvakt.url}/findings`);
+});
+
+test("without the database, each panel says so inside a frame that stands", async ({ page }) => {
+  const own = Database.create();
+  const alone = await Nordvakt.start(own);
+  try {
+    const [cluster] = await alone.api<{ id: string }[]>("/clusters");
+    own.drop();
+    for (const [path, panels] of [
+      [`/clusters/${cluster!.id}`, ["Risk over time", "Namespaces", "Fix first", "What could not be seen"]],
+      ["/checks/BRK-001", ["Subjects that do not pass"]],
+      ["/findings", ["Findings"]],
+    ] as const) {
+      const answer = await page.goto(alone.url + path);
+      expect(answer?.status(), path).toBe(503);
+      await expect(page.locator("h1")).toBeVisible();
+      await expect(page.locator(".rail").getByRole("link", { name: "Findings" })).toBeVisible();
+      const failed = page.locator(".failed");
+      await expect(failed).toHaveCount(panels.length);
+      for (const [at, panel] of panels.entries()) {
+        await expect(failed.nth(at)).toContainText(`${panel} not loaded: the database does not answer.`);
+        await expect(failed.nth(at).getByRole("link", { name: "Retry" })).toHaveAttribute("href", path);
+      }
+    }
+    expect((await page.goto(`${alone.url}/checks`))?.status()).toBe(200);
+  } finally {
+    await alone.kill();
+  }
+});

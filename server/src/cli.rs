@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
-use crate::{lifecycle, record, scan};
+use crate::{enforce, lifecycle, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -29,6 +30,10 @@ enum Command {
     Record(RecordArgs),
     /// Judge manifests (files, folders, `-` for standard input) or a recording.
     Scan(ScanArgs),
+    /// Judge pods and pod templates by Pod Security Standards, as an API server's admission does.
+    Pss(PssArgs),
+    /// Say what each namespace of manifests may enforce of Pod Security Standards without breaking anything in them.
+    Enforce(EnforceArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -133,6 +138,49 @@ impl From<Threshold> for Severity {
     }
 }
 
+/// Arguments of `pss`.
+#[derive(Args)]
+pub struct PssArgs {
+    /// Files and folders of manifests, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// privileged, baseline or restricted.
+    #[arg(long)]
+    pub level: PodSecurityLevel,
+    /// The version of the level's rules: a minor version such as v1.31, or `latest`, the newest that is known.
+    #[arg(long, default_value = "latest")]
+    pub version: PodSecurityVersion,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+}
+
+/// Arguments of `enforce`.
+#[derive(Args)]
+pub struct EnforceArgs {
+    /// Files and folders of manifests, or `-` for standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The namespace of manifests that name none.
+    #[arg(long, default_value = "default")]
+    pub namespace: String,
+    /// The minor version of the API server that is to enforce it: it knows no newer rules.
+    #[arg(long, value_name = "VERSION")]
+    pub server_version: Option<PodSecurityVersion>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+}
+
+/// Formats of `pss` and `enforce`.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
 #[derive(Args)]
 struct ChecksArgs {
     /// What to print.
@@ -173,6 +221,8 @@ impl Cli {
                 block_on(record::record(&config, &output))
             }
             Command::Scan(args) => scan::run(&args),
+            Command::Pss(args) => pss::run(&args),
+            Command::Enforce(args) => enforce::run(&args),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

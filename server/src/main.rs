@@ -3,10 +3,12 @@
 mod api;
 mod cli;
 mod config;
+mod enforce;
 mod export;
 mod heads;
 mod lifecycle;
 mod metrics;
+mod pss;
 mod record;
 mod scan;
 mod source;

@@ -193,7 +193,7 @@ fn fails(found: &FoundFinding, args: &ScanArgs) -> bool {
 type Out = BufWriter<std::io::StdoutLock<'static>>;
 
 /// Writes a line. What a manifest says may hold a terminal's control sequences: they are shown, not sent.
-fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
+pub fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
     let text = text.to_string();
     match text.contains(char::is_control) {
         true => out.write_all(harmless(&text).as_bytes())?,
@@ -202,7 +202,7 @@ fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<
     out.write_all(b"\n")
 }
 
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     text.chars()
         .flat_map(|c| match c.is_control() {
             true => c.escape_default().collect::<Vec<_>>(),

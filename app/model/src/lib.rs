@@ -19,8 +19,11 @@ macro_rules! text_schema {
 pub(crate) use text_schema;
 
 pub mod check_info;
+pub mod enforce;
 pub mod ids;
+pub mod order;
 pub mod place;
+pub mod pod_security;
 pub mod reader;
 pub mod risk;
 pub mod subject;

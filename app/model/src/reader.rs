@@ -5,11 +5,13 @@ use std::pin::Pin;
 
 use crate::check_info::CheckInfo;
 use crate::ids::{CheckId, ClusterId, FindingId};
+use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
     CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
-    NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, WorkloadPage, WorkloadView,
+    FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
+    WorkloadPage, WorkloadView,
 };
 
 /// Who asks. There is no [`Reader`] without one, so scoping cannot be forgotten.
@@ -56,8 +58,21 @@ pub trait Reader: Send + Sync {
     /// A cluster's namespaces, by burden.
     fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>>;
 
-    /// One namespace.
-    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage>;
+    /// One namespace, its riskiest workloads first.
+    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage> {
+        let order = Order::descending(WorkloadColumn::Risk);
+        let stretch = Stretch { order, after: None, limit: 300 };
+        let page = self.namespace_sorted(cluster, namespace, stretch);
+        Box::pin(async { Ok(page.await?.0) })
+    }
+
+    /// One namespace with a stretch of its workloads, and where the next begins.
+    fn namespace_sorted(
+        &self,
+        cluster: ClusterId,
+        namespace: String,
+        workloads: Stretch<WorkloadColumn>,
+    ) -> Reply<'_, (NamespacePage, Option<String>)>;
 
     /// A cluster's workloads by risk, riskiest first; `after` is the last page's `next`.
     fn workloads(
@@ -78,6 +93,16 @@ pub trait Reader: Send + Sync {
         after: Option<String>,
         limit: u32,
     ) -> Reply<'_, Page<FindingView>>;
+
+    /// A stretch of the findings with what the page around it shows: clusters, and how many there are of each kind.
+    fn findings_page(
+        &self,
+        filter: FindingFilter,
+        findings: Stretch<FindingColumn>,
+    ) -> Reply<'_, FindingsPage>;
+
+    /// Clusters, namespaces, workloads, nodes and checks whose name contains `text`, the nearest first.
+    fn search(&self, text: String) -> Reply<'_, SearchPage>;
 
     /// One finding, open or resolved.
     fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage>;

@@ -134,6 +134,16 @@ pub enum Family {
     RootFilesystem,
     /// System call filtering.
     Seccomp,
+    /// AppArmor and SELinux.
+    AccessControl,
+    /// The kernel's own switches: /proc and its parameters.
+    KernelInterface,
+    /// Kinds of volumes.
+    VolumeKind,
+    /// Ports of the node.
+    HostPort,
+    /// What the kubelet is made to ask.
+    KubeletRequests,
     /// Which image runs, and whether it is always the same one.
     ImagePinning,
     /// Memory a container may take from its neighbours.

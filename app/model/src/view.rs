@@ -60,6 +60,12 @@ pub struct ClusterView {
     pub nodes_outside: u64,
     /// Nodes without evidence of a place.
     pub nodes_unknown: u64,
+    /// Digest of the catalogue that the generation was judged with; empty before the first.
+    #[serde(skip)]
+    pub catalogue: String,
+    /// Digest of the policy that the generation was judged with; empty before the first.
+    #[serde(skip)]
+    pub policy: String,
 }
 
 /// What a generation was judged with.
@@ -360,6 +366,9 @@ pub struct CheckPage {
     pub passed: u64,
     /// Those that did not pass, most severe first: at most 100.
     pub findings: Vec<FindingView>,
+    /// Those that passed, by cluster and name: at most 100.
+    #[serde(skip)]
+    pub passed_by: Vec<(ClusterId, SubjectRef)>,
 }
 
 /// The nodes' page.
@@ -401,6 +410,43 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many there are in all.
     pub total: u64,
+}
+
+/// The page of the list of findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingsPage {
+    /// Every cluster that the viewer may see.
+    pub clusters: Vec<ClusterView>,
+    /// The findings asked for.
+    pub findings: Page<FindingView>,
+    /// How many there are of each kind.
+    pub facets: Facets,
+}
+
+/// How many findings there would be with one value of a condition, the other conditions as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By severity.
+    pub severities: BTreeMap<Severity, u64>,
+    /// By verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// By check.
+    pub checks: BTreeMap<CheckId, u64>,
+    /// By cluster.
+    pub clusters: BTreeMap<ClusterId, u64>,
+    /// By namespace: the 200 with the most.
+    pub namespaces: BTreeMap<String, u64>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchPage {
+    /// Every cluster that the viewer may see.
+    pub clusters: Vec<ClusterView>,
+    /// Clusters, namespaces, workloads and nodes by the nearness of their name; of each kind at most 20.
+    pub subjects: Vec<(ClusterId, SubjectRef)>,
+    /// Checks whose id or title has it.
+    pub checks: Vec<CheckInfo>,
 }
 
 /// The findings of one cluster as a whole, with everything an auditor needs beside them.

@@ -23,16 +23,16 @@ pub fn SeverityChip(severity: Severity) -> impl IntoView {
 pub fn FindingChip(verdict: Verdict, severity: Severity) -> impl IntoView {
     match verdict {
         Verdict::Fail => view! { <SeverityChip severity/> }.into_any(),
-        _ => view! { <VerdictChip verdict/> }.into_any(),
+        _ => view! { <VerdictChip verdict severity/> }.into_any(),
     }
 }
 
-/// A verdict's chip.
+/// A verdict's chip; a failure looks as severe as it is.
 #[component]
-pub fn VerdictChip(verdict: Verdict) -> impl IntoView {
+pub fn VerdictChip(verdict: Verdict, severity: Severity) -> impl IntoView {
     let (class, icon, word) = match verdict {
         Verdict::Pass => ("passed", "pass", "Passed"),
-        Verdict::Fail => ("high", "high", "Failed"),
+        Verdict::Fail => (severity.word(), severity.word(), "Failed"),
         Verdict::Unknown => ("unknown", "unknown", "Unknown"),
         Verdict::NotApplicable => ("not-applicable", "not_applicable", "Not applicable"),
     };

@@ -10,7 +10,6 @@ use crate::link::Findings;
 pub fn CoverageNote(coverage: Coverage, within: Findings) -> impl IntoView {
     match coverage.percent() {
         None => view! { <span class="muted">"not judged yet"</span> }.into_any(),
-        Some(100) => view! { <span class="muted">"100%"</span> }.into_any(),
         Some(percent) => view! {
             <a href=within.verdict(Verdict::Unknown).href()>{format!("{percent}%")}</a>
         }

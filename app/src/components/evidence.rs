@@ -14,17 +14,26 @@ pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl Int
     if excerpts.is_empty() && evidence.is_empty() {
         return view! { <Empty>"No field: nothing was there to be read."</Empty> }.into_any();
     }
-    let excerpts = excerpts.into_iter().map(|excerpt| view! { <ExcerptBox excerpt/> });
-    let fields = evidence.into_iter().map(field).collect::<Vec<_>>();
+    let shown_whole = |of: &Evidence| {
+        excerpts.iter().any(|excerpt| (&excerpt.object, &excerpt.path) == (&of.object, &of.path))
+    };
+    let fields = evidence.iter().filter(|of| !shown_whole(of)).cloned().map(field);
+    let fields = fields.collect::<Vec<_>>();
+    let fields = (!fields.is_empty()).then(|| view! { <dl class="fields">{fields}</dl> });
+    let excerpts = excerpts.into_iter().map(|excerpt| {
+        let of =
+            evidence.iter().find(|of| (&of.object, &of.path) == (&excerpt.object, &excerpt.path));
+        let seen = of.cloned().map(seen);
+        excerpt_box(excerpt, seen)
+    });
     view! {
         {excerpts.collect::<Vec<_>>()}
-        <dl class="fields">{fields}</dl>
+        {fields}
     }
     .into_any()
 }
 
-#[component]
-fn ExcerptBox(excerpt: Excerpt) -> impl IntoView {
+fn excerpt_box(excerpt: Excerpt, seen: Option<AnyView>) -> AnyView {
     let label = format!("{} at {}", excerpt.object, excerpt.path);
     let lines = excerpt.lines.into_iter().map(line).collect::<Vec<_>>();
     view! {
@@ -33,12 +42,28 @@ fn ExcerptBox(excerpt: Excerpt) -> impl IntoView {
                 <strong>{excerpt.object}</strong>
                 " "
                 <code>{excerpt.path}</code>
+                {seen.map(|seen| view! { <span class="seen">{seen}</span> })}
             </figcaption>
             <pre tabindex="0" role="region" aria-label=label>
                 <code>{lines}</code>
             </pre>
         </figure>
     }
+    .into_any()
+}
+
+/// Where a field was seen, and in which object.
+fn seen(of: Evidence) -> AnyView {
+    let seen = match of.pods {
+        0 => "as declared".into(),
+        pods => format!("in {}", format::count(pods.into(), "running pod", "running pods")),
+    };
+    view! {
+        {seen}
+        " · object "
+        <code>{format::digest(&of.hash)}</code>
+    }
+    .into_any()
 }
 
 fn line(line: ExcerptLine) -> AnyView {
@@ -59,15 +84,13 @@ fn line(line: ExcerptLine) -> AnyView {
 }
 
 fn field(of: Evidence) -> AnyView {
-    let value = match of.value {
+    let value = match of.value.clone() {
         Some(value) => view! { <code>{value}</code> }.into_any(),
         None => view! { <span class="muted">"not set"</span> }.into_any(),
     };
-    let path = if of.path.is_empty() { "nothing found".into() } else { of.path };
-    let seen = match of.pods {
-        0 => "as declared".into(),
-        pods => format!("in {}", format::count(pods.into(), "running pod", "running pods")),
-    };
+    let path = if of.path.is_empty() { "nothing found".into() } else { of.path.clone() };
+    let object = of.object.clone();
+    let seen = seen(of);
     view! {
         <dt>
             <code>{path}</code>
@@ -75,8 +98,9 @@ fn field(of: Evidence) -> AnyView {
         <dd>
             {value}
             <span class="kind">
-                {format!("{}, {seen} · object ", of.object)}
-                <code>{format::digest(&of.hash)}</code>
+                {object}
+                ", "
+                {seen}
             </span>
         </dd>
     }

@@ -1,45 +1,67 @@
 //! A list of findings.
 
+use std::cmp::Reverse;
+
 use leptos::prelude::*;
 use model::verdict::Verdict;
 use model::view::FindingView;
 
 use super::chip::FindingChip;
 use super::moment::Moment;
+use super::prose::Prose;
 use super::subject::Subject;
-use super::table::{Column, Row, Table, column, row};
+use super::table::{Row, Table, row};
+use crate::address::Address;
+use crate::listing::{Column, First, Listing, column};
 use crate::{format, link};
 
-const COLUMNS: &[Column] = &[
-    column("Finding", "w-title"),
-    column("Verdict", "w-chip"),
-    column("Subject", "w-subject"),
-    column("Check", "w-id wide"),
-    column("Since", "w-time wide"),
+/// Its columns.
+pub const COLUMNS: &[Column] = &[
+    column("finding", "Finding", "w-title").sorted(First::Smallest),
+    column("verdict", "Verdict", "w-chip").sorted(First::Smallest),
+    column("subject", "Subject", "w-subject").sorted(First::Smallest),
+    column("check", "Check", "w-id").sorted(First::Smallest),
+    column("since", "Since", "w-time").sorted(First::Largest),
 ];
 
 /// Findings in a table.
 #[component]
 pub fn FindingsTable(
     caption: &'static str,
-    findings: Vec<FindingView>,
+    mut findings: Vec<FindingView>,
     /// What stands here when there are none.
     empty: &'static str,
+    /// How it is viewed, where it can be sorted.
+    #[prop(optional_no_strip)]
+    listing: Option<Listing>,
 ) -> impl IntoView {
-    let rows = findings.into_iter().map(finding_row).collect();
-    view! { <Table caption live="findings" columns=COLUMNS rows empty/> }
+    if listing.is_none() {
+        findings.sort_by_key(|of| (of.verdict != Verdict::Fail, Reverse(of.severity)));
+    }
+    let here = Address::here();
+    let rows = findings.into_iter().map(|finding| finding_row(finding, &here)).collect();
+    view! { <Table caption live="findings" columns=COLUMNS rows empty listing/> }.into_any()
 }
 
-fn finding_row(of: FindingView) -> Row {
+fn finding_row(of: FindingView, here: &Address) -> Row {
     let would = (of.verdict == Verdict::Unknown).then(|| {
         view! { <span class="kind">{format!("{} if failed", of.severity.word())}</span> }
     });
+    let peek = format!("{}#peek", here.clone().with("peek", of.id).href());
+    let title = of.title.clone();
     row(
         of.id,
         vec![
             view! {
                 <a href=link::finding(of.id)>{of.title}</a>
-                <span class="reason">{format::sentence(&of.reason)}</span>
+                <span class="reason">
+                    <Prose text=format::sentence(&of.reason)/>
+                    " "
+                    <a class="peek-link" href=peek data-peek="">
+                        "Evidence"
+                        <span class="quiet">{format!(" of {title}")}</span>
+                    </a>
+                </span>
             }
             .into_any(),
             view! {

@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::view::Fix;
 
-use super::table::{Column, Row, Table, column, row};
+use super::table::{Row, Table, row};
 use crate::format;
 use crate::link::{self, Findings};
+use crate::listing::{Column, column};
 
 const COLUMNS: &[Column] = &[
-    column("Fix", "w-title"),
-    column("Where", "w-subject"),
-    column("Burden removed", "w-bar"),
-    column("Findings closed", "w-number wide"),
+    column("fix", "Fix", "w-title"),
+    column("where", "Where", "w-subject"),
+    column("removed", "Burden removed", "w-bar"),
+    column("findings", "Findings closed", "w-number"),
 ];
 
 /// Fixes in a table, the largest first.

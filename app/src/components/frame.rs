@@ -1,12 +1,16 @@
 //! What stands around every page: rail, bar, the sentence that answers.
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use model::Time;
+use model::ids::ClusterId;
 use model::view::ClusterView;
 
 use super::icons::Icon;
-use crate::context::{Page, Theme, page};
+use super::moment::Moment;
+use super::peek::{Pane, Peek};
+use crate::context::{Density, Page, Theme, page};
+use crate::islands::keys::Keys;
 use crate::islands::live::Live;
 use crate::link::Findings;
 use crate::{format, link};
@@ -41,6 +45,8 @@ pub struct Frame {
     pub section: Section,
     /// The cluster it is about; `None` for all.
     pub cluster: Option<ClusterView>,
+    /// Its id, which is known even where the cluster could not be read.
+    pub cluster_id: Option<ClusterId>,
     /// The clusters that it shows something of, where that is not the one.
     pub clusters: Vec<ClusterView>,
     /// Things between the cluster and the page: name and address.
@@ -50,7 +56,11 @@ pub struct Frame {
 impl Frame {
     /// Of a page about one cluster or something in it.
     pub fn of(cluster: &ClusterView, section: Section, title: impl Into<String>) -> Self {
-        Self { cluster: Some(cluster.clone()), ..Self::all(Vec::new(), section, title) }
+        Self {
+            cluster: Some(cluster.clone()),
+            cluster_id: Some(cluster.id),
+            ..Self::all(Vec::new(), section, title)
+        }
     }
 
     /// Of a page about all clusters.
@@ -60,6 +70,7 @@ impl Frame {
             sentence: String::new(),
             section,
             cluster: None,
+            cluster_id: None,
             clusters,
             crumbs: Vec::new(),
         }
@@ -81,7 +92,15 @@ impl Frame {
 
     /// The whole page around `body`.
     pub fn around(self, body: impl IntoView + 'static) -> AnyView {
-        let Page { now, theme, path_and_query } = page();
+        let page = page();
+        let peek = use_context::<Peek>();
+        let beside = view! {
+            <Pane peek/>
+            {palette()}
+            {help()}
+            <Keys single=page.single_keys/>
+        }
+        .into_any();
         let shown = self.cluster.clone().into_iter().chain(self.clusters.clone());
         let shown: Vec<_> = shown.collect();
         let title = match &self.cluster {
@@ -92,14 +111,13 @@ impl Frame {
         };
         view! {
             <Title text=title/>
-            <Meta name="description" content=self.sentence.clone()/>
             <a class="skip" href="#main">"Skip to content"</a>
             <nav class="rail" aria-label="Sections">
                 <a class="brand" href="/">
                     <Icon name="logo" size=24/>
                     <span class="label">"Nordvakt"</span>
                 </a>
-                {rail(self.section, self.cluster.as_ref())}
+                {rail(self.section, self.cluster_id)}
             </nav>
             <header class="bar">
                 <details class="menu">
@@ -108,57 +126,65 @@ impl Frame {
                         <span class="quiet">"Menu"</span>
                     </summary>
                     <nav aria-label="Menu">
-                        {rail(self.section, self.cluster.as_ref())}
-                        {theme_switch(theme, &path_and_query)}
+                        {rail(self.section, self.cluster_id)}
+                        {preferences(&page)}
                     </nav>
                 </details>
                 {breadcrumb(&self)}
-                {live(&shown, self.cluster.as_ref(), now)}
-                <div class="bar-theme">{theme_switch(theme, &path_and_query)}</div>
+                {live(&shown, self.cluster.as_ref(), page.now)}
+                <a class="bar-search" href="/search" data-palette="">
+                    <Icon name="search" size=16/>
+                    <span class="label">"Search"</span>
+                    <kbd>"Ctrl K"</kbd>
+                </a>
+                <details class="bar-view">
+                    <summary>"View"</summary>
+                    {preferences(&page)}
+                </details>
             </header>
             <main id="main" tabindex="-1">
+                {print_head(&shown, &page)}
                 {sample_note(&shown)}
                 <h1 data-live="sentence">{self.sentence}</h1>
                 {body}
             </main>
+            {beside}
         }
         .into_any()
     }
 }
 
-fn rail(section: Section, cluster: Option<&ClusterView>) -> AnyView {
-    let entry = move |of: Section, icon: &'static str, label: &'static str, href: String| {
+/// What stands in the rail, where the cluster matters with its pages; the letter goes there after `g`.
+fn rail_entries(
+    cluster: Option<ClusterId>,
+) -> Vec<(Section, &'static str, &'static str, &'static str, String)> {
+    let findings = cluster.map_or_else(Findings::default, Findings::of).href();
+    let mut entries = vec![
+        (Section::Overview, "rail-overview", "Overview", "o", "/".into()),
+        (Section::Findings, "rail-findings", "Findings", "f", findings),
+        (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
+        (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
+    ];
+    if let Some(id) = cluster {
+        entries.insert(1, (Section::Cluster, "rail-cluster", "Cluster", "k", link::cluster(id)));
+        entries.insert(3, (Section::Nodes, "rail-nodes", "Nodes", "h", link::nodes(id)));
+    }
+    entries
+}
+
+fn rail(section: Section, cluster: Option<ClusterId>) -> AnyView {
+    let entries = rail_entries(cluster).into_iter().map(|(of, icon, label, letter, href)| {
         let current = (of == section && section != Section::Nowhere).then_some("page");
         view! {
             <li>
-                <a href=href aria-current=current>
+                <a href=href aria-current=current data-go=letter>
                     <Icon name=icon size=16/>
                     <span class="label">{label}</span>
                 </a>
             </li>
         }
-        .into_any()
-    };
-    let mut entries = vec![entry(Section::Overview, "rail-overview", "Overview", "/".into())];
-    let findings = match cluster {
-        Some(cluster) => {
-            entries.push(entry(
-                Section::Cluster,
-                "rail-cluster",
-                "Cluster",
-                link::cluster(cluster.id),
-            ));
-            Findings::of(cluster.id)
-        }
-        None => Findings::default(),
-    };
-    entries.push(entry(Section::Findings, "rail-findings", "Findings", findings.href()));
-    if let Some(cluster) = cluster {
-        entries.push(entry(Section::Nodes, "rail-nodes", "Nodes", link::nodes(cluster.id)));
-    }
-    entries.push(entry(Section::Checks, "rail-checks", "Checks", "/checks".into()));
-    entries.push(entry(Section::Nowhere, "rail-api", "API", "/api/docs".into()));
-    view! { <ul>{entries}</ul> }.into_any()
+    });
+    view! { <ul>{entries.collect::<Vec<_>>()}</ul> }.into_any()
 }
 
 fn breadcrumb(frame: &Frame) -> AnyView {
@@ -232,27 +258,134 @@ fn sample_note(shown: &[ClusterView]) -> Option<AnyView> {
     })
 }
 
-fn theme_switch(current: Theme, back: &str) -> AnyView {
-    let buttons = Theme::ALL.into_iter().map(|theme| {
+/// What paper needs where no frame says it.
+fn print_head(shown: &[ClusterView], page: &Page) -> AnyView {
+    let parts = shown.iter().map(|cluster| {
+        let coverage = match cluster.coverage.percent() {
+            Some(percent) => format!("coverage {percent}%"),
+            None => "not judged yet".into(),
+        };
+        let observed = cluster.observed_at.map(|at| view! { ", as of " <Moment at/> });
         view! {
-            <button
-                name="theme"
-                value=theme.word()
-                aria-pressed=if theme == current { "true" } else { "false" }
-            >
-                {format::sentence(theme.word())}
-            </button>
+            <p>
+                <strong>{cluster.name.clone()}</strong>
+                {observed}
+                {format!(", {coverage}, generation {}", cluster.generation)}
+                {format!(", catalogue {}", format::digest(&cluster.catalogue))}
+                {format!(", policy {}", format::digest(&cluster.policy))}
+            </p>
         }
     });
-    let buttons = buttons.collect::<Vec<_>>();
+    let address = format!("{}{}", page.origin, page.path_and_query);
     view! {
-        <form class="theme" method="post" action="/preferences">
-            <input type="hidden" name="back" value=back.to_owned()/>
-            <fieldset>
-                <legend class="quiet">"Theme"</legend>
-                {buttons}
-            </fieldset>
+        <div class="print-head" aria-hidden="true">
+            {parts.collect::<Vec<_>>()}
+            <p>{address}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Theme, density and single keys: each button says what it is and sets it.
+fn preferences(page: &Page) -> AnyView {
+    let choice =
+        |name: &'static str, legend: &'static str, values: Vec<(&'static str, String, bool)>| {
+            let buttons = values.into_iter().map(|(value, word, chosen)| {
+            view! {
+                <button name=name value=value aria-pressed=if chosen { "true" } else { "false" }>
+                    {word}
+                </button>
+            }
+        });
+            view! {
+                <fieldset>
+                    <legend>{legend}</legend>
+                    {buttons.collect::<Vec<_>>()}
+                </fieldset>
+            }
+            .into_any()
+        };
+    let themes = Theme::ALL
+        .map(|theme| (theme.word(), format::sentence(theme.word()), theme == page.theme))
+        .to_vec();
+    let densities = Density::ALL
+        .map(|density| (density.word(), format::sentence(density.word()), density == page.density))
+        .to_vec();
+    let keys = [("on", true), ("off", false)]
+        .map(|(word, on)| (word, format::sentence(word), on == page.single_keys))
+        .to_vec();
+    view! {
+        <form class="preferences" method="post" action="/preferences">
+            <input type="hidden" name="back" value=page.path_and_query.clone()/>
+            {choice("theme", "Theme", themes)}
+            {choice("density", "Rows", densities)}
+            {choice("keys", "Single keys", keys)}
         </form>
+    }
+    .into_any()
+}
+
+/// Search over the page, opened by script; without one the bar leads to the page of the same.
+fn palette() -> AnyView {
+    view! {
+        <dialog id="palette" aria-label="Search">
+            <form method="get" action="/search">
+                <input
+                    type="search"
+                    name="q"
+                    role="combobox"
+                    aria-label="Clusters, namespaces, workloads, nodes, checks, commands"
+                    aria-expanded="true"
+                    aria-controls="palette-hits"
+                    aria-autocomplete="list"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    placeholder="Clusters, namespaces, workloads, nodes, checks, commands"
+                />
+            </form>
+            <ul id="palette-hits" role="listbox" aria-label="Found"></ul>
+            <p id="palette-note" role="status"></p>
+        </dialog>
+    }
+    .into_any()
+}
+
+const KEYS: &[(&str, &str)] = &[
+    ("Ctrl K", "Search"),
+    ("/", "Filter this list"),
+    ("j k", "Next and previous row"),
+    ("Enter", "Open the row"),
+    ("Space", "Show the row’s evidence beside the list"),
+    ("Esc", "Close what is open"),
+    ("c", "Copy the patch"),
+    ("y", "Download CSV"),
+    ("n", "Show what is new"),
+    ("g o", "Go to the overview"),
+    ("g k", "Go to the cluster"),
+    ("g f", "Go to the findings"),
+    ("g h", "Go to the nodes"),
+    ("g s", "Go to the checks"),
+    ("g a", "Go to the API"),
+    ("?", "These keys"),
+];
+
+fn help() -> AnyView {
+    let keys = KEYS.iter().map(|(keys, does)| {
+        let keys = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> " " }).collect::<Vec<_>>();
+        view! {
+            <dt>{keys}</dt>
+            <dd>{*does}</dd>
+        }
+    });
+    view! {
+        <dialog id="help" aria-labelledby="help-heading">
+            <h2 id="help-heading">"Keys"</h2>
+            <dl class="keys">{keys.collect::<Vec<_>>()}</dl>
+            <p class="note">"Single keys can be switched off under View. On a Mac, Ctrl K is ⌘ K."</p>
+            <form method="dialog">
+                <button class="button">"Close"</button>
+            </form>
+        </dialog>
     }
     .into_any()
 }

@@ -5,11 +5,16 @@ use model::verdict::{Gap, GapCause, GapScope};
 
 use super::moment::Moment;
 use super::panel::Panel;
-use super::table::{Column, Row, Table, column, row};
+use super::prose::Prose;
+use super::table::{Row, Table, row};
 use crate::format;
+use crate::listing::{Column, column};
 
-const COLUMNS: &[Column] =
-    &[column("Not seen", "w-subject"), column("Why", "w-title"), column("Since", "w-time wide")];
+const COLUMNS: &[Column] = &[
+    column("what", "Not seen", "w-subject"),
+    column("why", "Why", "w-title"),
+    column("since", "Since", "w-time"),
+];
 
 /// A cluster's gaps: each is something that no check could look at.
 #[component]
@@ -47,7 +52,9 @@ fn gap_row(gap: Gap) -> Row {
             .into_any(),
             view! {
                 <strong>{cause(gap.cause)}</strong>
-                <span class="reason">{gap.detail}</span>
+                <span class="reason">
+                    <Prose text=gap.detail/>
+                </span>
             }
             .into_any(),
             view! { <Moment at=gap.since/> }.into_any(),

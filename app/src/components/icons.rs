@@ -68,6 +68,9 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="rail-api" viewBox="0 0 16 16">
                 <path class="stroke" d="M5 3 1.500 8 5 13M11 3l3.500 5-3.500 5M9.300 2.500l-2.600 11"/>
             </symbol>
+            <symbol id="search" viewBox="0 0 16 16">
+                <path class="stroke" d="M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2zM11 11l3.500 3.500"/>
+            </symbol>
             <symbol id="menu" viewBox="0 0 16 16">
                 <path class="stroke" d="M2 4h12M2 8h12M2 12h12"/>
             </symbol>

@@ -1,4 +1,4 @@
-//! A panel and its states. Loading has none: a page comes whole.
+//! Panels and their states.
 
 use leptos::prelude::*;
 use model::reader::ReadError;
@@ -14,6 +14,9 @@ pub fn Panel(
     /// A line beside the heading: how many, as of when.
     #[prop(optional, into)]
     note: Option<AnyView>,
+    /// What changes how it is viewed, at the end of that line.
+    #[prop(optional, into)]
+    tools: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let label = format!("{id}-heading");
@@ -22,6 +25,7 @@ pub fn Panel(
             <header class="panel-head">
                 <h2 id=label.clone()>{heading}</h2>
                 {note.map(|note| view! { <p class="note">{note}</p> })}
+                {tools}
             </header>
             {children()}
         </section>
@@ -34,10 +38,20 @@ pub fn Empty(children: Children) -> impl IntoView {
     view! { <p class="empty">{children()}</p> }
 }
 
+/// A panel that could not be read, with how to try again.
+#[component]
+pub fn FailedPanel(id: &'static str, heading: &'static str, error: ReadError) -> impl IntoView {
+    view! {
+        <Panel id heading>
+            <Failed what=heading error/>
+        </Panel>
+    }
+}
+
 /// What could not be read, and how to try again.
 #[component]
 pub fn Failed(what: &'static str, error: ReadError) -> impl IntoView {
-    let cause = format::sentence(&error.to_string());
+    let cause = error.to_string();
     let reference = match error {
         ReadError::Unavailable { reference } => {
             view! { " · ref " <code>{reference}</code> }.into_any()
@@ -45,15 +59,10 @@ pub fn Failed(what: &'static str, error: ReadError) -> impl IntoView {
         _ => ().into_any(),
     };
     view! {
-        <div class="failed" role="alert">
-            <p>
-                <strong>{what}" not loaded."</strong>
-                " "
-                {cause}
-                ". "
-                <a href=page().path_and_query>"Retry"</a>
-                {reference}
-            </p>
-        </div>
+        <p class="failed" role="alert">
+            {format!("{what} not loaded: {}. ", format::lowered(&cause))}
+            <a href=page().path_and_query>"Retry"</a>
+            {reference}
+        </p>
     }
 }

@@ -22,16 +22,19 @@ pub fn Ladder(place: Place) -> impl IntoView {
         }
         .into_any();
     }
+    // Of rungs that follow each other from one source, the last says it.
+    let sources: Vec<String> = place.ladder.iter().map(|rung| rung.source.clone()).collect();
+    let says_source = |at: usize| sources.get(at) != sources.get(at + 1);
     let rungs = place
         .ladder
         .into_iter()
         .enumerate()
-        .map(|(at, evidence)| rung(evidence, decisive == Some(at)))
+        .map(|(at, evidence)| rung(evidence, decisive == Some(at), says_source(at)))
         .collect::<Vec<_>>();
     view! { <ol class="ladder">{rungs}</ol> }.into_any()
 }
 
-fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
+fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
     let name = match evidence.rung {
         Rung::ProviderId => "provider id",
         Rung::ZoneLabel => "zone label",
@@ -42,6 +45,7 @@ fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
         (Some(country), None) => country.to_string(),
         (None, _) => "names no known place".into(),
     };
+    let source = if with_source { format!(" · {}", evidence.source) } else { String::new() };
     view! {
         <li class:decides=decides>
             <code>{evidence.value}</code>
@@ -49,7 +53,7 @@ fn rung(evidence: PlaceEvidence, decides: bool) -> AnyView {
                 {says}
                 {decides.then_some(" · decides")}
             </span>
-            <span class="kind">{format!("{name}, {} · {}", evidence.path, evidence.source)}</span>
+            <span class="kind">{format!("{name}, {}{source}", evidence.path)}</span>
         </li>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::Time;
-use model::verdict::Verdict;
+use model::verdict::{Severity, Verdict};
 use model::view::Spell;
 
 use super::chip::VerdictChip;
@@ -11,7 +11,7 @@ use super::panel::Empty;
 
 /// Validity as bars on one time, and the same in words.
 #[component]
-pub fn Spells(spells: Vec<Spell>, until: Time) -> impl IntoView {
+pub fn Spells(spells: Vec<Spell>, severity: Severity, until: Time) -> impl IntoView {
     let Some(first) = spells.first().map(|spell| spell.from) else {
         return view! { <Empty>"No change."</Empty> }.into_any();
     };
@@ -23,10 +23,14 @@ pub fn Spells(spells: Vec<Spell>, until: Time) -> impl IntoView {
     let bars = spells.iter().map(|spell| {
         let from = percent(spell.from);
         let width = (percent(spell.to.unwrap_or(until)) - from).max(0.5);
+        let class = match spell.verdict {
+            Verdict::Fail => severity.word(),
+            other => other.word(),
+        };
         let fill = (spell.verdict == Verdict::Unknown).then_some("url(#hatch)");
         view! {
             <rect
-                class=spell.verdict.word()
+                class=class
                 x=format!("{from}%")
                 width=format!("{width}%")
                 height="12"
@@ -43,7 +47,7 @@ pub fn Spells(spells: Vec<Spell>, until: Time) -> impl IntoView {
         };
         view! {
             <li>
-                <VerdictChip verdict=spell.verdict/>
+                <VerdictChip verdict=spell.verdict severity/>
                 <span>
                     <Age at=spell.from/>
                     " – "

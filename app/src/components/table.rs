@@ -4,18 +4,8 @@
 use leptos::prelude::*;
 
 use super::panel::Empty;
-
-/// A column: its heading and the class of its width and alignment.
-#[derive(Clone, Copy)]
-pub struct Column {
-    heading: &'static str,
-    class: &'static str,
-}
-
-/// A column of this heading and class.
-pub const fn column(heading: &'static str, class: &'static str) -> Column {
-    Column { heading, class }
-}
+use crate::format;
+use crate::listing::{Column, Listing, STEP};
 
 /// A row: what it is known by while its values change, and its cells.
 pub struct Row {
@@ -38,7 +28,8 @@ impl Row {
     }
 }
 
-/// The table. Its roles are written out because a phone's layout would take them away. `live` names its rows for the Live island; it is unique on a page.
+/// The table. Its roles are written out because a phone's layout would take them away. `live` names its rows
+/// for the islands; it is unique on a page.
 #[component]
 pub fn Table(
     caption: &'static str,
@@ -47,6 +38,9 @@ pub fn Table(
     rows: Vec<Row>,
     /// What stands here when there are no rows.
     empty: &'static str,
+    /// How it is viewed, where it can be sorted.
+    #[prop(optional_no_strip)]
+    listing: Option<Listing>,
 ) -> impl IntoView {
     if rows.is_empty() {
         return view! {
@@ -56,22 +50,29 @@ pub fn Table(
         }
         .into_any();
     }
+    let chosen = listing.as_ref().is_some_and(|listing| !listing.chosen.is_empty());
+    let shown: Vec<bool> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| at == 0 || listing.as_ref().is_none_or(|of| of.shows(column.key)))
+        .collect();
     let rows = rows.into_iter().map(|Row { key, id, cells }| {
-        let cells = cells.into_iter().zip(columns).enumerate().map(|(at, (cell, column))| {
+        let cells = cells.into_iter().zip(columns).zip(&shown).enumerate();
+        let cells = cells.filter(|(_, (_, shown))| **shown).map(|(at, ((cell, column), _))| {
             if at == 0 {
                 view! { <th scope="row" role="rowheader" class=column.class>{cell}</th> }.into_any()
             } else {
-                view! { <td role="cell" class=column.class>{cell}</td> }.into_any()
+                view! { <td role="cell" class=column.class data-label=column.heading>{cell}</td> }
+                    .into_any()
             }
         });
         view! { <tr role="row" id=id data-key=key>{cells.collect::<Vec<_>>()}</tr> }
     });
-    let heads = columns.iter().map(|column| {
-        view! { <th scope="col" role="columnheader" class=column.class>{column.heading}</th> }
-    });
+    let heads = columns.iter().zip(&shown).filter(|(_, shown)| **shown);
+    let heads = heads.map(|(column, _)| head(column, listing.as_ref()));
     view! {
         <div class="scroll" tabindex="0" data-live-rows=live>
-            <table class=live role="table">
+            <table class=live class:chosen=chosen role="table">
                 <caption class="quiet">{caption}</caption>
                 <thead role="rowgroup">
                     <tr role="row">{heads.collect::<Vec<_>>()}</tr>
@@ -79,6 +80,107 @@ pub fn Table(
                 <tbody role="rowgroup">{rows.collect::<Vec<_>>()}</tbody>
             </table>
         </div>
+    }
+    .into_any()
+}
+
+fn head(column: &Column, listing: Option<&Listing>) -> AnyView {
+    let sorted = listing.filter(|of| of.order.by == column.key).map(|of| of.order.descending);
+    let direction = sorted.map(|down| if down { "descending" } else { "ascending" });
+    let heading = match listing.and_then(|of| of.sort_href(column)) {
+        Some(href) => view! { <a class="sort" href=href>{column.heading}</a> }.into_any(),
+        None => column.heading.into_any(),
+    };
+    view! {
+        <th scope="col" role="columnheader" class=column.class aria-sort=direction>
+            {heading}
+        </th>
+    }
+    .into_any()
+}
+
+/// Which columns a table shows: a form whose state is the address.
+#[component]
+pub fn ColumnPicker(columns: &'static [Column], listing: Listing) -> impl IntoView {
+    let picks = columns.iter().skip(1).map(|column| {
+        view! {
+            <label class="pick">
+                <input
+                    type="checkbox"
+                    name="cols"
+                    value=column.key
+                    checked=listing.shows(column.key)
+                />
+                {column.heading}
+            </label>
+        }
+    });
+    let picks = picks.collect::<Vec<_>>();
+    let kept = hidden(&listing, &["cols", "peek"]);
+    let first = columns.first().map_or("", |column| column.key);
+    let all = listing.here.clone().without(&["cols", "peek"]).href();
+    view! {
+        <details class="columns">
+            <summary>"Columns"</summary>
+            <form method="get" action=listing.here.path().to_owned()>
+                {kept}
+                <input type="hidden" name="cols" value=first/>
+                <fieldset>
+                    <legend class="quiet">"Columns shown"</legend>
+                    {picks}
+                </fieldset>
+                <p>
+                    <button type="submit" class="button">"Show"</button>
+                    " "
+                    <a href=all>"All"</a>
+                </p>
+            </form>
+        </details>
+    }
+}
+
+/// What the address asks besides these, as fields of a form that asks these anew.
+pub fn hidden(listing: &Listing, but: &[&str]) -> Vec<AnyView> {
+    listing
+        .here
+        .rest(but)
+        .map(|(name, value)| {
+            view! { <input type="hidden" name=name.clone() value=value.clone()/> }.into_any()
+        })
+        .collect()
+}
+
+/// How far a list is shown, and the link that shows more of it.
+#[component]
+pub fn More(
+    listing: Listing,
+    /// Rows shown.
+    shown: usize,
+    /// Rows in all.
+    total: u64,
+    /// Where the next stretch begins.
+    next: Option<String>,
+) -> impl IntoView {
+    let grown = listing.more_href(next.as_deref());
+    if grown.is_none() && listing.after.is_none() {
+        return ().into_any();
+    }
+    let appends = grown.as_ref().is_some_and(|href| href.contains("show="));
+    let word = if appends { format!("{STEP} more") } else { format!("Next {STEP}") };
+    let link = grown.map(|href| {
+        view! { <a class="more" href=href rel="next" data-more=appends.then_some("")>{word}</a> }
+    });
+    let start = listing.after.is_some().then(|| {
+        let href = listing.here.clone().without(&["after", "show", "peek"]).href();
+        view! { <a href=href>"From the start"</a> }
+    });
+    let rows = format!("{} of {} shown", format::number(shown as u64), format::number(total));
+    view! {
+        <p class="panel-foot more-line" data-more-line="">
+            {link}
+            <span>{rows}</span>
+            {start}
+        </p>
     }
     .into_any()
 }

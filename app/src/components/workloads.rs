@@ -7,21 +7,27 @@ use model::view::WorkloadView;
 use super::counts::Counts;
 use super::coverage::CoverageNote;
 use super::risk_bar::RiskBar;
-use super::table::{Column, Table, column, row};
+use super::table::{Table, row};
 use crate::format;
 use crate::link::{self, Findings};
+use crate::listing::{Column, First, Listing, column};
 
-const COLUMNS: &[Column] = &[
-    column("Workload", "w-subject"),
-    column("Risk", "w-risk"),
-    column("Findings", "w-counts"),
-    column("Coverage", "w-coverage wide"),
-    column("Pods", "w-number wide"),
+/// Its columns.
+pub const COLUMNS: &[Column] = &[
+    column("name", "Workload", "w-subject").sorted(First::Smallest),
+    column("risk", "Risk", "w-risk").sorted(First::Largest),
+    column("findings", "Findings", "w-counts").sorted(First::Largest),
+    column("coverage", "Coverage", "w-coverage").sorted(First::Smallest),
+    column("pods", "Pods", "w-number").sorted(First::Largest),
 ];
 
 /// A namespace's workloads in a table.
 #[component]
-pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoView {
+pub fn Workloads(
+    cluster: ClusterId,
+    workloads: Vec<WorkloadView>,
+    listing: Listing,
+) -> impl IntoView {
     let rows = workloads.into_iter().map(|of| {
         let href = link::workload(cluster, &of.workload);
         let within = Findings::of(cluster).workload(&of.workload);
@@ -46,11 +52,12 @@ pub fn Workloads(cluster: ClusterId, workloads: Vec<WorkloadView>) -> impl IntoV
     });
     view! {
         <Table
-            caption="Workloads, the riskiest first"
+            caption="Workloads"
             live="workloads"
             columns=COLUMNS
             rows=rows.collect()
             empty="No workloads were seen here."
+            listing=Some(listing)
         />
     }
 }

@@ -1,35 +1,50 @@
 //! One check: a rule that explains itself.
 
+use http::StatusCode;
 use leptos::prelude::*;
 use model::check_info::CheckInfo;
 use model::ids::CheckId;
+use model::reader::ReadError;
 use model::verdict::{Source, Verdict};
 use model::view;
 
-use super::finding::{controls, verdict_count};
-use super::{loaded, param};
-use crate::components::chip::SeverityChip;
+use super::finding::controls;
+use super::{Outline, answer_with, loaded, param};
+use crate::components::chip::{SeverityChip, VerdictChip};
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
-use crate::components::panel::Panel;
+use crate::components::panel::{Empty, FailedPanel, Panel};
+use crate::components::prose::Prose;
+use crate::components::subject::Subject;
 use crate::format;
 use crate::link::Findings;
+
+const FINDINGS: &str = "Subjects that do not pass";
 
 /// `/checks/{check}`
 #[component]
 pub fn CheckPage() -> impl IntoView {
     let id = CheckId::from(param("check"));
+    let outline = Outline::of_all(Section::Checks, id.as_str(), &[("findings", FINDINGS)]);
     loaded(
+        outline,
         |reader| async move {
-            let page = reader.check(id).await?;
-            let clusters = reader.clusters().await?;
-            Ok((page, clusters))
+            let known = reader.checks().into_iter().find(|check| check.id == id);
+            match (reader.check(id).await, known) {
+                (Ok(page), _) => Ok((page.check.clone(), Ok(page), reader.clusters().await?)),
+                // What a check is stands in the program: it is shown even while the database is away.
+                (Err(error @ ReadError::Unavailable { .. }), Some(check)) => {
+                    Ok((check, Err(error), Vec::new()))
+                }
+                (Err(error), _) => Err(error),
+            }
         },
-        |(of, clusters)| {
-            let frame = Frame::all(clusters, Section::Checks, of.check.id.to_string())
+        |(check, found, clusters)| {
+            let sentence = found.as_ref().map_or_else(|_| format!("{}.", check.title), sentence);
+            let frame = Frame::all(clusters, Section::Checks, check.id.to_string())
                 .crumb("Checks", "/checks".into())
-                .sentence(sentence(&of));
-            page(of, frame)
+                .sentence(sentence);
+            page(check, found, frame)
         },
     )
 }
@@ -52,53 +67,112 @@ fn sentence(page: &view::CheckPage) -> String {
     }
 }
 
-fn page(page: view::CheckPage, frame: Frame) -> AnyView {
-    let view::CheckPage { check, failed, unknown, passed, findings } = page;
-    let of = |verdict| Some(Findings::default().check(&check.id).verdict(verdict).href());
-    let shown = findings.len() as u64;
-    let more = (failed + unknown > shown).then(|| {
-        let href = Findings::default().check(&check.id).href();
-        let all = format::number(failed + unknown);
-        view! { <p class="panel-foot"><a href=href>{format!("All {all}")}</a></p> }
-    });
+fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Frame) -> AnyView {
     let (why, fix) = (check.why.clone(), check.fix.clone());
     let speaks_to = controls(check.controls.clone(), "A pass supports, a failure contradicts");
-    let failed_count = verdict_count(Verdict::Fail, failed, of(Verdict::Fail));
-    let unknown_count = verdict_count(Verdict::Unknown, unknown, of(Verdict::Unknown));
-    let passed_count = verdict_count(Verdict::Pass, passed, None);
+    let severity = check.severity;
+    let (counts, panels) = match found {
+        Ok(page) => (verdicts(&page), subjects(page)),
+        Err(error) => {
+            answer_with(StatusCode::SERVICE_UNAVAILABLE);
+            let failed = view! { <FailedPanel id="findings" heading=FINDINGS error/> };
+            (().into_any(), failed.into_any())
+        }
+    };
     frame.around(view! {
         <div class="summary" data-live="summary">
             <dl class="facts">
                 <div>
                     <dt>"Severity"</dt>
                     <dd>
-                        <SeverityChip severity=check.severity/>
+                        <SeverityChip severity/>
                     </dd>
                 </div>
-                {failed_count}
-                {unknown_count}
-                {passed_count}
+                {counts}
             </dl>
         </div>
         <Panel id="why" heading="Why it matters">
-            <p>{why}</p>
+            <p>
+                <Prose text=why/>
+            </p>
             {speaks_to}
         </Panel>
         <Panel id="mend" heading="How to mend it">
-            <p>{fix}</p>
+            <p>
+                <Prose text=fix/>
+            </p>
         </Panel>
         <Panel id="needs" heading="What it must see">
             <Needs check/>
         </Panel>
-        <Panel id="findings" heading="Subjects that do not pass">
+        {panels}
+    })
+}
+
+fn verdicts(page: &view::CheckPage) -> AnyView {
+    let list = Findings::default().check(&page.check.id);
+    let counts = [
+        (Verdict::Fail, page.failed, list.clone().verdict(Verdict::Fail).href()),
+        (Verdict::Unknown, page.unknown, list.verdict(Verdict::Unknown).href()),
+        (Verdict::Pass, page.passed, "#passed".into()),
+    ];
+    let counts = counts.into_iter().map(|(verdict, n, href)| {
+        let number = format::number(n);
+        let number = match n {
+            0 => view! { <span>{number}</span> }.into_any(),
+            _ => view! { <a href=href>{number}</a> }.into_any(),
+        };
+        view! {
+            <div>
+                <dt>
+                    <VerdictChip verdict severity=page.check.severity/>
+                </dt>
+                <dd>{number}</dd>
+            </div>
+        }
+    });
+    counts.collect::<Vec<_>>().into_any()
+}
+
+fn subjects(page: view::CheckPage) -> AnyView {
+    let view::CheckPage { check, failed, unknown, passed, findings, passed_by } = page;
+    let shown = findings.len() as u64;
+    let more = (failed + unknown > shown).then(|| {
+        let href = Findings::default().check(&check.id).href();
+        let all = format::number(failed + unknown);
+        view! { <p class="panel-foot"><a href=href>{format!("All {all}")}</a></p> }
+    });
+    let listed = passed_by.len() as u64;
+    let listed = (passed > listed)
+        .then(|| format!("The first {} of {}.", format::number(listed), format::number(passed)));
+    let passed_by = passed_by.into_iter().map(|(cluster, subject)| {
+        view! {
+            <li>
+                <Subject cluster subject/>
+            </li>
+        }
+    });
+    let passed_by = passed_by.collect::<Vec<_>>();
+    let passed_by = match passed_by.is_empty() {
+        true => view! { <Empty>"None."</Empty> }.into_any(),
+        false => view! { <ul class="subjects">{passed_by}</ul> }.into_any(),
+    };
+    view! {
+        <Panel id="findings" heading=FINDINGS>
             <FindingsTable
-                caption="Findings of this check, most severe first"
+                caption="Findings of this check: what failed, then what is unknown"
                 findings
                 empty="No findings in what could be seen."
+                listing=None
             />
             {more}
         </Panel>
-    })
+        <Panel id="passed" heading="Subjects that pass">
+            <div data-live="passed">{passed_by}</div>
+            {listed.map(|listed| view! { <p class="panel-foot">{listed}</p> })}
+        </Panel>
+    }
+    .into_any()
 }
 
 #[component]

@@ -1,11 +1,16 @@
 //! One cluster: what drags, and what is unseen.
 
+use std::cmp::Ordering;
+
 use leptos::prelude::*;
 use model::ids::ClusterId;
+use model::order::Order;
+use model::risk::Interval;
+use model::verdict::Coverage;
 use model::view::{self, ClusterView, NamespaceView};
 
 use super::overview::nodes_in_words;
-use super::{cluster_param, loaded};
+use super::{Outline, cluster_param, loaded};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::fixes::Fixes;
@@ -13,36 +18,75 @@ use crate::components::frame::{Frame, Section};
 use crate::components::gaps::Gaps;
 use crate::components::panel::{Empty, Panel};
 use crate::components::risk_bar::RiskBar;
-use crate::components::table::{Column, Row, Table, column, row};
+use crate::components::table::{ColumnPicker, More, Row, Table, row};
 use crate::components::trend::Trend;
 use crate::format;
 use crate::link::{self, Findings};
+use crate::listing::{Column, First, Listing, column};
 
 const NAMESPACES: &[Column] = &[
-    column("Namespace", "w-subject"),
-    column("Peak risk", "w-risk"),
-    column("Burden", "w-number"),
-    column("Findings", "w-counts wide"),
-    column("Coverage", "w-coverage wide"),
-    column("Workloads", "w-number wide"),
+    column("name", "Namespace", "w-subject").sorted(First::Smallest),
+    column("peak", "Peak risk", "w-risk").sorted(First::Largest),
+    column("burden", "Burden", "w-number").sorted(First::Largest),
+    column("findings", "Findings", "w-counts").sorted(First::Largest),
+    column("coverage", "Coverage", "w-coverage").sorted(First::Smallest),
+    column("workloads", "Workloads", "w-number").sorted(First::Largest),
 ];
 
 /// `/clusters/{cluster}`
 #[component]
 pub fn ClusterPage() -> impl IntoView {
     let cluster = cluster_param();
-    loaded(|reader| async move { reader.cluster(cluster?).await }, page)
+    let listing = Listing::here(NAMESPACES, Order::descending("burden"));
+    let outline = Outline {
+        section: Section::Cluster,
+        title: "Cluster".into(),
+        cluster: cluster.clone().ok(),
+        panels: &[
+            ("trend", "Risk over time"),
+            ("namespaces", "Namespaces"),
+            ("fix-first", "Fix first"),
+            ("gaps", "What could not be seen"),
+        ],
+    };
+    loaded(
+        outline,
+        |reader| async move { Ok((listing?, reader.cluster(cluster?).await?)) },
+        |(listing, cluster)| page(listing, cluster),
+    )
 }
 
-fn page(page: view::ClusterPage) -> AnyView {
+fn compare(column: &str, a: &NamespaceView, b: &NamespaceView) -> Ordering {
+    let of = |interval: Interval| (interval.high, interval.low);
+    let counts = |of: &NamespaceView| {
+        let counts = of.findings;
+        (counts.critical, counts.high, counts.medium, counts.low)
+    };
+    match column {
+        "peak" => of(a.risk.peak).cmp(&of(b.risk.peak)),
+        "burden" => of(a.risk.burden).cmp(&of(b.risk.burden)),
+        "findings" => counts(a).cmp(&counts(b)),
+        "coverage" => {
+            let share = |of: Coverage| (of.answered * 1_000_000).checked_div(of.due);
+            share(a.coverage).cmp(&share(b.coverage))
+        }
+        "workloads" => a.workloads.cmp(&b.workloads),
+        _ => a.name.cmp(&b.name),
+    }
+}
+
+fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
     let view::ClusterPage { cluster, series, namespaces, gaps, fixes } = page;
     let id = cluster.id;
     let name = cluster.name.clone();
     let sentence = format!("{name}: {}.", format::risk_clause(cluster.risk.peak, cluster.coverage));
-    let how_many = format::count(namespaces.len() as u64, "namespace", "namespaces");
+    let total = namespaces.len() as u64;
+    let how_many = format::count(total, "namespace", "namespaces");
+    let (namespaces, next) = listing.cut(namespaces, compare, |namespace| namespace.name.clone());
+    let shown = namespaces.len();
+    let tools = view! { <ColumnPicker columns=NAMESPACES listing=listing.clone()/> }.into_any();
     let rows = namespaces.into_iter().map(|namespace| namespace_row(id, namespace)).collect();
     let fixes = fixes.into_iter().map(|fix| (id, fix)).collect();
-    let export = |format: &str| format!("/api/v1/export/findings.{format}?cluster={id}");
     let until = cluster.observed_at;
     Frame::of(&cluster, Section::Cluster, name).sentence(sentence).around(view! {
         <Summary cluster/>
@@ -54,15 +98,18 @@ fn page(page: view::ClusterPage) -> AnyView {
         <Panel
             id="namespaces"
             heading="Namespaces"
-            note=view! { {how_many} ", the largest burden first" }.into_any()
+            note=view! { {how_many} }.into_any()
+            tools
         >
             <Table
-                caption="Namespaces, the largest burden first"
+                caption="Namespaces"
                 live="namespaces"
                 columns=NAMESPACES
                 rows
                 empty="No namespace was seen."
+                listing=Some(listing.clone())
             />
+            <More listing shown total next/>
         </Panel>
         <Panel id="fix-first" heading="Fix first">
             <Fixes fixes/>
@@ -70,11 +117,11 @@ fn page(page: view::ClusterPage) -> AnyView {
         <Gaps gaps/>
         <p class="exports">
             "Export all findings: "
-            <a href=export("csv") download="">
+            <a href=link::export(id, "csv") data-csv="" download="">
                 "CSV"
             </a>
             " · "
-            <a href=export("json") download="">
+            <a href=link::export(id, "json") download="">
                 "JSON"
             </a>
         </p>
@@ -101,7 +148,9 @@ fn Summary(cluster: ClusterView) -> impl IntoView {
                     <dd>
                         <a href="#namespaces">{format::burden(cluster.risk.burden)}</a>
                         " of "
-                        {format::count(cluster.workloads, "workload", "workloads")}
+                        <a href="#namespaces">
+                            {format::count(cluster.workloads, "workload", "workloads")}
+                        </a>
                     </dd>
                 </div>
                 <div>

@@ -6,12 +6,13 @@ use model::subject::SubjectRef;
 use model::verdict::Verdict;
 use model::view::{self, FindingView, Versions};
 
-use super::{loaded, param};
-use crate::components::chip::{FindingChip, VerdictChip};
+use super::{Outline, loaded, param};
+use crate::components::chip::FindingChip;
 use crate::components::evidence::{EvidenceList, Patch};
 use crate::components::frame::{Frame, Section};
 use crate::components::moment::Moment;
 use crate::components::panel::{Empty, Panel};
+use crate::components::prose::Prose;
 use crate::components::spells::Spells;
 use crate::components::subject::{Subject, in_words};
 use crate::context::page as request;
@@ -22,7 +23,14 @@ use model::reader::ReadError;
 #[component]
 pub fn FindingPage() -> impl IntoView {
     let id = param("finding").parse().map_err(|_| ReadError::NotFound { what: "finding" });
-    loaded(|reader| async move { reader.finding(id?).await }, page)
+    let panels = &[
+        ("evidence", "Evidence"),
+        ("mend", "How to mend it"),
+        ("why", "Why it matters"),
+        ("timeline", "Timeline"),
+    ];
+    let outline = Outline::of_all(Section::Findings, "Finding", panels);
+    loaded(outline, |reader| async move { reader.finding(id?).await }, page)
 }
 
 fn page(page: view::FindingPage) -> AnyView {
@@ -73,7 +81,7 @@ fn page(page: view::FindingPage) -> AnyView {
         }
         .into_any(),
     };
-    let verdict = finding.verdict;
+    let (verdict, severity) = (finding.verdict, finding.severity);
     let CheckInfo { id, why, fix, controls: of, .. } = check;
     let speaks_to = controls(
         of,
@@ -87,7 +95,9 @@ fn page(page: view::FindingPage) -> AnyView {
         <div class="summary" data-live="summary">
             <p class="verdict">
                 <FindingChip verdict=finding.verdict severity=finding.severity/>
-                <span>{format::sentence(&finding.reason)}"."</span>
+                <span>
+                    <Prose text=format!("{}.", format::sentence(&finding.reason))/>
+                </span>
             </p>
             <dl class="facts">
                 <div>
@@ -115,16 +125,20 @@ fn page(page: view::FindingPage) -> AnyView {
             </div>
         </Panel>
         <Panel id="mend" heading="How to mend it">
-            <p>{fix}</p>
+            <p>
+                <Prose text=fix/>
+            </p>
             <div data-live="patch">{mend}</div>
         </Panel>
         <Panel id="why" heading="Why it matters">
-            <p>{why}</p>
+            <p>
+                <Prose text=why/>
+            </p>
             {speaks_to}
         </Panel>
         <Panel id="timeline" heading="Timeline">
             <div data-live="timeline">
-                <Spells spells=timeline until=request().now/>
+                <Spells spells=timeline severity until=request().now/>
             </div>
         </Panel>
         <Panel id="judged-with" heading="Judged with">
@@ -136,27 +150,19 @@ fn page(page: view::FindingPage) -> AnyView {
 fn sentence(finding: &FindingView, resolved: bool) -> String {
     let subject = in_words(&finding.subject);
     match (resolved, finding.verdict) {
-        (true, _) => format!("Resolved in {subject}: {}.", lowered(&finding.title)),
+        (true, _) => format!("Resolved in {subject}: {}.", format::lowered(&finding.title)),
         (false, Verdict::Unknown) => {
-            format!("It is not known whether {subject} has this: {}.", lowered(&finding.title))
+            format!(
+                "It is not known whether {subject} has this: {}.",
+                format::lowered(&finding.title)
+            )
         }
         (false, _) => format!("{} in {subject}.", finding.title),
     }
 }
 
-/// A title inside a sentence, unless it begins with an abbreviation.
-fn lowered(title: &str) -> String {
-    let mut letters = title.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => title.into(),
-    }
-}
-
 /// The command that applies a patch, and what to mind before.
-fn how_to_apply(patch: &str, subject: &SubjectRef) -> (String, &'static str) {
+pub fn how_to_apply(patch: &str, subject: &SubjectRef) -> (String, &'static str) {
     let manifest = patch.lines().any(|line| line.starts_with("apiVersion:"));
     match subject.workload() {
         Some(of) if !manifest => {
@@ -232,24 +238,6 @@ fn JudgedWith(versions: Versions) -> impl IntoView {
             {datasets.collect::<Vec<_>>()}
         </dl>
     }
-}
-
-/// The verdicts' chips, for the page of a check.
-pub fn verdict_count(verdict: Verdict, n: u64, href: Option<String>) -> AnyView {
-    let number = format::number(n);
-    let number = match href {
-        Some(href) if n > 0 => view! { <a href=href>{number}</a> }.into_any(),
-        _ => view! { <span>{number}</span> }.into_any(),
-    };
-    view! {
-        <div>
-            <dt>
-                <VerdictChip verdict/>
-            </dt>
-            <dd>{number}</dd>
-        </div>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

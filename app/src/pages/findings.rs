@@ -1,49 +1,59 @@
 //! All findings, narrowed by a form whose state is the address.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use model::check_info::CheckInfo;
+use model::order::{FindingColumn, Order};
 use model::verdict::{Severity, Verdict};
-use model::view::{ClusterView, FindingFilter, FindingView, Page};
+use model::view::{ClusterView, Facets, FindingFilter, FindingsPage};
 
-use super::loaded;
-use crate::components::findings_table::FindingsTable;
+use super::{Outline, loaded};
+use crate::address::Address;
+use crate::components::findings_table::{COLUMNS, FindingsTable};
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
 use crate::components::panel::Panel;
-use crate::{format, query};
-
-/// How many rows a page has.
-const ROWS: u32 = 100;
+use crate::components::table::{ColumnPicker, More};
+use crate::listing::Listing;
+use crate::{format, link, query};
 
 /// `/findings`
 #[component]
-pub fn FindingsPage() -> impl IntoView {
-    let asked = use_query_map().get_untracked();
-    let filter = query::filter(&asked);
-    let after = query::one(&asked, "after");
+pub fn FindingsPageView() -> impl IntoView {
+    let filter = query::filter(&Address::here());
+    let listing = Listing::here(COLUMNS, Order::ascending("verdict"));
+    let mut outline = Outline::of_all(Section::Findings, "Findings", &[("findings", "Findings")]);
+    outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
+        outline,
         |reader| async move {
-            let filter = filter?;
-            let continued = after.is_some();
-            let findings = reader.findings(filter.clone(), after, ROWS).await?;
-            let clusters = reader.clusters().await?;
-            Ok(List { filter, findings, clusters, checks: reader.checks(), continued })
+            let (filter, listing) = (filter?, listing?);
+            let found = reader.findings_page(filter.clone(), listing.stretch(sorted_by)).await?;
+            Ok(List { filter, listing, found, checks: reader.checks() })
         },
         page,
     )
 }
 
+fn sorted_by(column: &str) -> FindingColumn {
+    match column {
+        "finding" => FindingColumn::Title,
+        "subject" => FindingColumn::Subject,
+        "check" => FindingColumn::Check,
+        "since" => FindingColumn::Since,
+        _ => FindingColumn::Verdict,
+    }
+}
+
 struct List {
     filter: FindingFilter,
-    findings: Page<FindingView>,
-    clusters: Vec<ClusterView>,
+    listing: Listing,
+    found: FindingsPage,
     checks: Vec<CheckInfo>,
-    continued: bool,
 }
 
 fn page(list: List) -> AnyView {
-    let List { filter, findings, clusters, checks, continued } = list;
+    let List { filter, listing, found, checks } = list;
+    let FindingsPage { clusters, findings, facets } = found;
     let conditions = query::conditions(&filter);
     let total = findings.total;
     let sentence = match (total, conditions.is_empty()) {
@@ -59,43 +69,58 @@ fn page(list: List) -> AnyView {
         Some(cluster) => Frame::of(cluster, Section::Findings, "Findings"),
         None => Frame::all(clusters.clone(), Section::Findings, "Findings"),
     };
-    let first = (!conditions.is_empty() || continued).then(|| {
-        let href = if continued { query::address(&conditions).href() } else { "/findings".into() };
-        let word = if continued { "From the start" } else { "Clear" };
-        view! { <a class="clear" href=href>{word}</a> }
-    });
-    let more = findings.next.map(|next| {
-        let href = query::address(&conditions).with("after", &next).href();
-        view! {
-            <p class="panel-foot">
-                <a class="more" href=href rel="next">{format!("{ROWS} more")}</a>
-            </p>
-        }
+    let clear = (!conditions.is_empty()).then(|| {
+        view! { <a class="clear" href="/findings">"Clear"</a> }
     });
     let chips = chips(&conditions, &clusters);
     let empty = match conditions.is_empty() {
         true => "No findings in what could be seen.",
         false => "No match. Clear a condition above.",
     };
+    let usual = listing.order == Order::ascending("verdict");
+    let note = usual.then_some("what failed by severity, then what is unknown");
+    let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
+    let shown = findings.items.len();
+    let exported = only.or_else(|| match clusters.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    });
+    let export = exported.map(|cluster| {
+        view! {
+            <p class="exports">
+                "All findings of "
+                {cluster.name}
+                ": "
+                <a href=link::export(cluster.id, "csv") download="" data-csv="">
+                    "CSV"
+                </a>
+                " · "
+                <a href=link::export(cluster.id, "json") download="">
+                    "JSON"
+                </a>
+            </p>
+        }
+    });
     frame.sentence(sentence).around(view! {
-        <Filter filter clusters checks/>
-        <p class="conditions">{chips} {first}</p>
-        <Panel
-            id="findings"
-            heading="Findings"
-            note=view! { "most severe first; unknown after what failed" }.into_any()
-        >
-            <FindingsTable caption="Findings, most severe first" findings=findings.items empty/>
-            {more}
+        <Filter filter clusters checks facets listing=listing.clone()/>
+        <p class="conditions">{chips} {clear}</p>
+        <Panel id="findings" heading="Findings" note=view! { {note} }.into_any() tools>
+            <FindingsTable
+                caption="Findings"
+                findings=findings.items
+                empty
+                listing=Some(listing.clone())
+            />
+            <More listing shown total next=findings.next/>
         </Panel>
+        {export}
     })
 }
 
 /// What the list is narrowed by, each with a link that takes it away.
 fn chips(conditions: &[(&'static str, String)], clusters: &[ClusterView]) -> Vec<AnyView> {
     let chip = |at: usize, name: &'static str, value: &str| {
-        let others = conditions.iter().enumerate().filter(|(other, _)| *other != at);
-        let href = query::address(others.map(|(_, condition)| condition)).href();
+        let href = query::without(conditions, at).href();
         let named = clusters.iter().find(|of| name == "cluster" && of.id.to_string() == value);
         let value = named.map_or(value, |cluster| &cluster.name);
         let label = format!("{name}:{value}");
@@ -111,14 +136,26 @@ fn chips(conditions: &[(&'static str, String)], clusters: &[ClusterView]) -> Vec
     conditions.iter().enumerate().map(|(at, (name, value))| chip(at, name, value)).collect()
 }
 
+/// A value of a condition with how many findings it would show.
+fn option(value: String, label: String, many: Option<u64>, selected: bool) -> AnyView {
+    let label = match many {
+        Some(many) => format!("{label} ({})", format::number(many)),
+        None => label,
+    };
+    view! { <option value=value selected=selected>{label}</option> }.into_any()
+}
+
 #[component]
 fn Filter(
     filter: FindingFilter,
     clusters: Vec<ClusterView>,
     checks: Vec<CheckInfo>,
+    facets: Facets,
+    listing: Listing,
 ) -> impl IntoView {
     let severities = Severity::ALL.into_iter().map(|severity| {
         let word = severity.word();
+        let many = facets.severities.get(&severity).copied().unwrap_or_default();
         view! {
             <label class="pick">
                 <input
@@ -131,47 +168,66 @@ fn Filter(
                     <Icon name=word/>
                 </span>
                 {format::sentence(word)}
+                <span class="many">{format::number(many)}</span>
             </label>
         }
     });
     let severities = severities.collect::<Vec<_>>();
-    let verdict = |verdict: Option<Verdict>, label: &'static str| {
-        let selected = match verdict {
-            Some(verdict) => filter.verdicts.as_slice() == [verdict],
-            None => filter.verdicts.len() != 1,
-        };
-        let value = verdict.map_or("", Verdict::word);
-        view! { <option value=value selected=selected>{label}</option> }
+    let verdict = |verdict: Verdict, label: &str| {
+        let selected = filter.verdicts.as_slice() == [verdict];
+        let many = facets.verdicts.get(&verdict).copied().unwrap_or_default();
+        option(verdict.word().into(), label.into(), Some(many), selected)
     };
     let verdicts = [
-        verdict(None, "Failed or unknown"),
-        verdict(Some(Verdict::Fail), "Failed"),
-        verdict(Some(Verdict::Unknown), "Unknown"),
+        option(String::new(), "Failed or unknown".into(), None, filter.verdicts.len() != 1),
+        verdict(Verdict::Fail, "Failed"),
+        verdict(Verdict::Unknown, "Unknown"),
     ];
-    let checks = checks.into_iter().map(|check| {
-        let selected = filter.checks.as_slice() == std::slice::from_ref(&check.id);
-        let id = check.id.to_string();
-        view! {
-            <option value=id.clone() selected=selected>
-                {format!("{id} {}", check.title)}
-            </option>
-        }
-    });
-    let checks = checks.collect::<Vec<_>>();
+    let chosen = |id: &_| filter.checks.contains(id);
+    let with_findings = checks
+        .into_iter()
+        .filter(|check| facets.checks.contains_key(&check.id) || chosen(&check.id))
+        .map(|check| {
+            let many = facets.checks.get(&check.id).copied().unwrap_or_default();
+            let label = format!("{} {}", check.id, check.title);
+            option(check.id.to_string(), label, Some(many), chosen(&check.id))
+        });
+    let with_findings = with_findings.collect::<Vec<_>>();
     let clusters = clusters.into_iter().map(|cluster| {
+        let many = facets.clusters.get(&cluster.id).copied().unwrap_or_default();
         let selected = filter.cluster == Some(cluster.id);
-        view! { <option value=cluster.id.to_string() selected=selected>{cluster.name}</option> }
+        option(cluster.id.to_string(), cluster.name, Some(many), selected)
     });
     let clusters = clusters.collect::<Vec<_>>();
+    let mut namespaces = facets.namespaces;
+    if let Some(chosen) = &filter.namespace {
+        namespaces.entry(chosen.clone()).or_default();
+    }
+    let namespaces = namespaces.into_iter().map(|(name, many)| {
+        let selected = filter.namespace.as_ref() == Some(&name);
+        option(name.clone(), name, Some(many), selected)
+    });
+    let namespaces = namespaces.collect::<Vec<_>>();
     // Kept while the rest changes: it has no field of its own, and a chip takes it away.
     let workload = filter
         .workload
         .map(|workload| view! { <input type="hidden" name="workload" value=workload/> });
+    let kept = listing.here.rest(&[]).filter(|(name, _)| name == "sort" || name == "cols");
+    let kept = kept.map(|(name, value)| {
+        view! { <input type="hidden" name=name.clone() value=value.clone()/> }
+    });
+    let kept = kept.collect::<Vec<_>>();
     view! {
         <form class="filter" method="get" action="/findings" role="search">
             <label class="grow">
                 <span>"Text"</span>
-                <input type="search" name="q" value=filter.text placeholder="subject or reason"/>
+                <input
+                    type="search"
+                    name="q"
+                    value=filter.text
+                    placeholder="subject, reason, check, or severity:critical"
+                    data-filter=""
+                />
             </label>
             <fieldset>
                 <legend>"Severity"</legend>
@@ -185,7 +241,7 @@ fn Filter(
                 <span>"Check"</span>
                 <select name="check">
                     <option value="">"Any"</option>
-                    {checks}
+                    {with_findings}
                 </select>
             </label>
             <label>
@@ -197,9 +253,13 @@ fn Filter(
             </label>
             <label>
                 <span>"Namespace"</span>
-                <input type="text" name="ns" value=filter.namespace autocapitalize="none"/>
+                <select name="ns">
+                    <option value="">"Any"</option>
+                    {namespaces}
+                </select>
             </label>
             {workload}
+            {kept}
             <button type="submit">"Filter"</button>
         </form>
     }

@@ -1,4 +1,5 @@
-//! One file a page. Each asks the reader once and is rendered whole.
+//! One file a page. Each asks the reader once and is rendered whole; what it cannot read fails in its own
+//! panel, inside a frame that stands.
 
 pub mod check;
 pub mod checks;
@@ -9,6 +10,7 @@ pub mod namespace;
 pub mod nodes;
 pub mod not_found;
 pub mod overview;
+pub mod search;
 pub mod workload;
 
 use std::future::Future;
@@ -18,15 +20,53 @@ use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::use_params_map;
-use model::ids::ClusterId;
+use model::ids::{ClusterId, FindingId};
 use model::reader::{ReadError, Reader};
 
+use crate::address::Address;
 use crate::components::frame::{Frame, Section};
-use crate::components::panel::Failed;
+use crate::components::panel::FailedPanel;
+use crate::components::peek::Peek;
 use crate::context::{page, reader};
+
+/// What of a page stands before anything was read.
+struct Outline {
+    section: Section,
+    /// What the tab says, and the page's sentence where nothing can be read.
+    title: String,
+    cluster: Option<ClusterId>,
+    /// Ids and headings of its panels.
+    panels: &'static [(&'static str, &'static str)],
+}
+
+impl Outline {
+    fn of_all(
+        section: Section,
+        title: &str,
+        panels: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { section, title: title.into(), cluster: None, panels }
+    }
+
+    /// The page while the database is away: its frame, and each panel with what failed.
+    fn away(self, error: &ReadError) -> AnyView {
+        answer_with(StatusCode::SERVICE_UNAVAILABLE);
+        let panels = self.panels.iter().map(|(id, heading)| {
+            let error = error.clone();
+            view! { <FailedPanel id heading error/> }
+        });
+        let sentence = format!("{} cannot be shown now.", self.title);
+        let frame = Frame {
+            cluster_id: self.cluster,
+            ..Frame::all(Vec::new(), self.section, self.title).sentence(sentence)
+        };
+        frame.around(panels.collect::<Vec<_>>())
+    }
+}
 
 /// Renders a page from what `read` answers; where it answers none, the page that says so.
 fn loaded<T, R>(
+    outline: Outline,
     read: impl FnOnce(Arc<dyn Reader>) -> R + Send + 'static,
     render: impl FnOnce(T) -> AnyView + Send + 'static,
 ) -> AnyView
@@ -35,40 +75,50 @@ where
     R: Future<Output = Result<T, ReadError>> + Send + 'static,
 {
     let reader = reader();
+    let peeked = Address::here().one("peek");
     Suspend::new(async move {
-        let answer = match reader {
-            Ok(reader) => read(reader).await,
-            Err(error) => Err(error),
+        let reader = match reader {
+            Ok(reader) => reader,
+            Err(error) => return outline.away(&error),
         };
-        answer.map_or_else(failed, render)
+        let answer = read(reader.clone()).await;
+        if let Some(peeked) = peeked.filter(|_| answer.is_ok()) {
+            provide_context(Peek(read_finding(reader.as_ref(), &peeked).await));
+        }
+        match answer {
+            Ok(answer) => render(answer),
+            Err(error @ ReadError::Unavailable { .. }) => outline.away(&error),
+            Err(ReadError::NotFound { what }) => not_found::page(what),
+            Err(ReadError::Invalid(why)) => not_understood(&why),
+        }
     })
     .into_any()
 }
 
-/// The page of an error, under the status that it has for programs.
-fn failed(error: ReadError) -> AnyView {
-    match error {
-        ReadError::NotFound { what } => not_found::page(what),
-        ReadError::Invalid(why) => {
-            answer_with(StatusCode::BAD_REQUEST);
-            let path = page().path_and_query;
-            let clear = path.split('?').next().unwrap_or("/").to_owned();
-            Frame::all(Vec::new(), Section::Nowhere, "Not understood")
-                .sentence(format!("This address cannot be answered: {why}."))
-                .around(view! {
-                    <p>
-                        <a href=clear>"Clear"</a>
-                        " what was asked for, or go back and choose again."
-                    </p>
-                })
-        }
-        error @ ReadError::Unavailable { .. } => {
-            answer_with(StatusCode::SERVICE_UNAVAILABLE);
-            Frame::all(Vec::new(), Section::Nowhere, "Not loaded")
-                .sentence("This page could not be loaded.")
-                .around(view! { <Failed what="Page" error/> })
-        }
-    }
+async fn read_finding(
+    reader: &dyn Reader,
+    id: &str,
+) -> Result<model::view::FindingPage, ReadError> {
+    let id: FindingId = id.parse().map_err(|_| ReadError::NotFound { what: "finding" })?;
+    reader.finding(id).await
+}
+
+/// What was asked makes no sense, under the status that it has for programs.
+fn not_understood(why: &str) -> AnyView {
+    answer_with(StatusCode::BAD_REQUEST);
+    let path = page().path_and_query;
+    let clear = path.split('?').next().unwrap_or("/").to_owned();
+    Frame::all(Vec::new(), Section::Nowhere, "Not understood")
+        .sentence("This address cannot be answered.")
+        .around(view! {
+            <p>
+                <crate::components::prose::Prose text=format!("{}.", crate::format::sentence(why))/>
+            </p>
+            <p>
+                <a href=clear>"Clear"</a>
+                " what was asked for, or go back and choose again."
+            </p>
+        })
 }
 
 fn answer_with(status: StatusCode) {

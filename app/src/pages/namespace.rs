@@ -1,28 +1,57 @@
 //! One namespace: what isolates it, and its workloads.
 
 use leptos::prelude::*;
+use model::order::{Order, WorkloadColumn};
 use model::view;
 
-use super::{cluster_param, loaded, param};
+use super::{Outline, cluster_param, loaded, param};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::Panel;
 use crate::components::risk_bar::RiskBar;
-use crate::components::workloads::Workloads;
+use crate::components::table::{ColumnPicker, More};
+use crate::components::workloads::{COLUMNS, Workloads};
 use crate::format;
 use crate::link::{self, Findings};
+use crate::listing::Listing;
 
 /// `/clusters/{cluster}/ns/{namespace}`
 #[component]
 pub fn NamespacePage() -> impl IntoView {
     let cluster = cluster_param();
     let name = param("namespace");
-    loaded(|reader| async move { reader.namespace(cluster?, name).await }, page)
+    let listing = Listing::here(COLUMNS, Order::descending("risk"));
+    let outline = Outline {
+        section: Section::Cluster,
+        title: name.clone(),
+        cluster: cluster.clone().ok(),
+        panels: &[("isolation", "What isolates it"), ("workloads", "Workloads")],
+    };
+    loaded(
+        outline,
+        |reader| async move {
+            let listing = listing?;
+            let stretch = listing.stretch(sorted_by);
+            let (page, next) = reader.namespace_sorted(cluster?, name, stretch).await?;
+            Ok((listing, page, next))
+        },
+        |(listing, namespace, next)| page(listing, namespace, next),
+    )
 }
 
-fn page(page: view::NamespacePage) -> AnyView {
+fn sorted_by(column: &str) -> WorkloadColumn {
+    match column {
+        "name" => WorkloadColumn::Name,
+        "findings" => WorkloadColumn::Findings,
+        "coverage" => WorkloadColumn::Coverage,
+        "pods" => WorkloadColumn::Pods,
+        _ => WorkloadColumn::Risk,
+    }
+}
+
+fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> AnyView {
     let view::NamespacePage { cluster, namespace, findings, passed, workloads } = page;
     let id = cluster.id;
     let name = namespace.name.clone();
@@ -39,6 +68,8 @@ fn page(page: view::NamespacePage) -> AnyView {
             <ul class="ids">{passed}</ul>
         }
     });
+    let (shown, total) = (workloads.len(), namespace.workloads);
+    let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     let how_many = format::count(namespace.workloads, "workload", "workloads");
     Frame::of(&cluster, Section::Cluster, name).sentence(sentence).around(view! {
         <div class="summary" data-live="summary">
@@ -49,7 +80,7 @@ fn page(page: view::NamespacePage) -> AnyView {
                     <dd>
                         <a href="#workloads">{format::burden(namespace.risk.burden)}</a>
                         " of "
-                        {how_many.clone()}
+                        <a href="#workloads">{how_many.clone()}</a>
                     </dd>
                 </div>
                 <div>
@@ -87,15 +118,18 @@ fn page(page: view::NamespacePage) -> AnyView {
                 caption="Findings of the namespace itself"
                 findings
                 empty="No findings of the namespace itself in what could be seen."
+                listing=None
             />
             {passed}
         </Panel>
         <Panel
             id="workloads"
             heading="Workloads"
-            note=view! { {how_many} ", the riskiest first" }.into_any()
+            note=view! { {how_many} }.into_any()
+            tools
         >
-            <Workloads cluster=id workloads/>
+            <Workloads cluster=id workloads listing=listing.clone()/>
+            <More listing shown total next/>
         </Panel>
     })
 }

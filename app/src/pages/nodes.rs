@@ -1,45 +1,84 @@
 //! A cluster's nodes: where each is, and how that is known.
 
+use std::cmp::Ordering;
+
 use leptos::prelude::*;
 use model::ids::ClusterId;
+use model::order::Order;
 use model::verdict::Verdict;
 use model::view::{self, ClusterView, NodeView};
 
-use super::{cluster_param, loaded};
+use super::{Outline, cluster_param, loaded};
 use crate::components::chip::FindingChip;
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
 use crate::components::panel::Panel;
 use crate::components::place::{Ladder, in_words};
-use crate::components::table::{Column, Row, Table, column, row};
+use crate::components::table::{ColumnPicker, More, Row, Table, row};
+use crate::listing::{Column, First, Listing, column};
 use crate::{format, link};
 
 const COLUMNS: &[Column] = &[
-    column("Node", "w-subject"),
-    column("Where", "w-chip"),
-    column("How it is known", "w-title"),
-    column("Operator", "w-id wide"),
-    column("Workloads", "w-number wide"),
-    column("Findings", "w-subject wide"),
+    column("node", "Node", "w-subject").sorted(First::Smallest),
+    column("where", "Where", "w-chip").sorted(First::Smallest),
+    column("evidence", "How it is known", "w-title"),
+    column("operator", "Operator", "w-id").sorted(First::Smallest),
+    column("workloads", "Workloads", "w-number").sorted(First::Largest),
+    column("findings", "Findings", "w-subject").sorted(First::Largest),
 ];
 
 /// `/clusters/{cluster}/nodes`
 #[component]
 pub fn NodesPage() -> impl IntoView {
     let cluster = cluster_param();
-    loaded(|reader| async move { reader.nodes(cluster?).await }, page)
+    let listing = Listing::here(COLUMNS, Order::ascending("where"));
+    let outline = Outline {
+        section: Section::Nodes,
+        title: "Nodes".into(),
+        cluster: cluster.clone().ok(),
+        panels: &[("nodes", "Nodes")],
+    };
+    loaded(
+        outline,
+        |reader| async move { Ok((listing?, reader.nodes(cluster?).await?)) },
+        |(listing, nodes)| page(listing, nodes),
+    )
 }
 
-fn page(page: view::NodesPage) -> AnyView {
+/// Outside first, then unknown.
+fn place(node: &NodeView) -> u8 {
+    match node.verdict {
+        Verdict::Fail => 0,
+        Verdict::Unknown | Verdict::NotApplicable => 1,
+        Verdict::Pass => 2,
+    }
+}
+
+fn compare(column: &str, a: &NodeView, b: &NodeView) -> Ordering {
+    match column {
+        "operator" => a.place.operator.cmp(&b.place.operator),
+        "workloads" => a.workloads.cmp(&b.workloads),
+        "findings" => a.findings.len().cmp(&b.findings.len()),
+        "where" => place(a).cmp(&place(b)),
+        _ => a.name.cmp(&b.name),
+    }
+}
+
+fn page(listing: Listing, page: view::NodesPage) -> AnyView {
     let view::NodesPage { cluster, nodes } = page;
     let id = cluster.id;
-    let how_many = format::count(nodes.len() as u64, "node", "nodes");
+    let total = nodes.len() as u64;
+    let how_many = format::count(total, "node", "nodes");
+    let (nodes, next) = listing.cut(nodes, compare, |node| node.name.clone());
+    let shown = nodes.len();
     let rows = nodes.into_iter().map(|node| node_row(id, node)).collect();
+    let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     Frame::of(&cluster, Section::Nodes, "Nodes").sentence(sentence(&cluster)).around(view! {
         <Panel
             id="nodes"
             heading="Nodes"
-            note=view! { {how_many} ", outside first, then unknown" }.into_any()
+            note=view! { {how_many} }.into_any()
+            tools
         >
             <Table
                 caption="Nodes and the evidence of their place"
@@ -47,7 +86,9 @@ fn page(page: view::NodesPage) -> AnyView {
                 columns=COLUMNS
                 rows
                 empty="No node was seen."
+                listing=Some(listing.clone())
             />
+            <More listing shown total next/>
         </Panel>
     })
 }
@@ -100,13 +141,17 @@ fn node_row(cluster: ClusterId, node: NodeView) -> Row {
         true => view! { <span class="muted">"None"</span> }.into_any(),
         false => view! { <ul class="plain">{findings}</ul> }.into_any(),
     };
-    let versions = node.versions.into_iter().map(|(_, version)| version).collect::<Vec<_>>();
+    let versions = node
+        .versions
+        .into_iter()
+        .map(|(of, version)| view! { <li>{format!("{of} {version}")}</li> });
+    let versions = versions.collect::<Vec<_>>();
     row(
         &node.name,
         vec![
             view! {
                 <span class="subject">{node.name.clone()}</span>
-                <span class="kind">{versions.join(" · ")}</span>
+                <ul class="kind">{versions}</ul>
             }
             .into_any(),
             view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::view::{ClusterView, Overview};
 
-use super::loaded;
+use super::{Outline, loaded};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::fixes::Fixes;
@@ -17,7 +17,9 @@ use crate::link::{self, Findings};
 /// The first page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    loaded(|reader| async move { reader.overview().await }, page)
+    let panels = &[("clusters", "Clusters"), ("fix-first", "Fix first")];
+    let outline = Outline::of_all(Section::Overview, "Overview", panels);
+    loaded(outline, |reader| async move { reader.overview().await }, page)
 }
 
 fn page(overview: Overview) -> AnyView {
@@ -101,7 +103,9 @@ fn Judged(cluster: ClusterView) -> impl IntoView {
                 <dd>
                     <a href=format!("{href}#namespaces")>{format::burden(cluster.risk.burden)}</a>
                     " of "
-                    {format::count(cluster.workloads, "workload", "workloads")}
+                    <a href=format!("{href}#namespaces")>
+                        {format::count(cluster.workloads, "workload", "workloads")}
+                    </a>
                 </dd>
             </div>
             <div>

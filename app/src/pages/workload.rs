@@ -7,7 +7,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
 use model::view::{self, Contribution, VariantView};
 
-use super::{cluster_param, loaded, param};
+use super::{Outline, cluster_param, loaded, param};
 use crate::components::chip::FindingChip;
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
@@ -17,26 +17,41 @@ use crate::components::panel::{Empty, Panel};
 use crate::components::place;
 use crate::components::risk_bar::RiskBar;
 use crate::components::subject::{Subject, in_words};
-use crate::components::table::{Column, Row, Table, column, row};
+use crate::components::table::{Row, Table, row};
 use crate::format;
 use crate::link::{self, Findings};
+use crate::listing::{Column, column};
 
 const CONTRIBUTIONS: &[Column] = &[
-    column("What", "w-title"),
-    column("Verdict", "w-chip"),
-    column("Whose", "w-subject wide"),
-    column("Adds", "w-bar"),
+    column("what", "What", "w-title"),
+    column("verdict", "Verdict", "w-chip"),
+    column("whose", "Whose", "w-subject"),
+    column("adds", "Adds", "w-bar"),
 ];
 
-const RUNS_IN: &[Column] =
-    &[column("Node", "w-subject"), column("Where", "w-title"), column("Pods", "w-number")];
+const RUNS_IN: &[Column] = &[
+    column("node", "Node", "w-subject"),
+    column("where", "Where", "w-title"),
+    column("pods", "Pods", "w-number"),
+];
 
 /// `/clusters/{cluster}/ns/{namespace}/{kind}/{name}`
 #[component]
 pub fn WorkloadPage() -> impl IntoView {
     let cluster = cluster_param();
     let workload = WorkloadRef::new(param("namespace"), param("kind"), param("name"));
-    loaded(|reader| async move { reader.workload(cluster?, workload).await }, page)
+    let outline = Outline {
+        section: Section::Cluster,
+        title: workload.name.clone(),
+        cluster: cluster.clone().ok(),
+        panels: &[
+            ("contributions", "What the risk is made of"),
+            ("findings", "Findings"),
+            ("runs-in", "Runs in"),
+            ("judged", "What was judged"),
+        ],
+    };
+    loaded(outline, |reader| async move { reader.workload(cluster?, workload).await }, page)
 }
 
 fn page(page: view::WorkloadPage) -> AnyView {
@@ -68,7 +83,9 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     </div>
                     <div>
                         <dt>"Containers"</dt>
-                        <dd>{workload.containers.join(", ")}</dd>
+                        <dd>
+                            <a href="#judged">{workload.containers.join(", ")}</a>
+                        </dd>
                     </div>
                     <div>
                         <dt>"Running"</dt>
@@ -112,6 +129,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     caption="Findings of the workload and its containers, most severe first"
                     findings
                     empty="No findings in what could be seen."
+                    listing=None
                 />
                 <Passed passed/>
             </Panel>
@@ -157,7 +175,7 @@ fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row
                     <svg class="removed-bar" width="100%" height="8" aria-hidden="true">
                         <rect class=class width=width height="8" rx="2" fill=fill/>
                     </svg>
-                    <span>{points}</span>
+                    <a href=link::finding(part.finding)>{points}</a>
                 </span>
             }
             .into_any(),
@@ -173,7 +191,7 @@ fn node_row(cluster: ClusterId, (node, pods, place): (String, u32, Place)) -> Ro
         vec![
             view! { <a class="subject" href=href>{node.clone()}</a> }.into_any(),
             view! { <span class:unknown-text=!known>{place::in_words(&place)}</span> }.into_any(),
-            view! { {format::number(pods.into())} }.into_any(),
+            view! { <a href="#judged">{format::number(pods.into())}</a> }.into_any(),
         ],
     )
 }

@@ -6,6 +6,7 @@ use model::check_info::CheckInfo;
 use crate::check::Check;
 
 mod added_capabilities;
+mod app_armor;
 mod cpu_limit;
 mod default_deny_egress;
 mod default_deny_ingress;
@@ -13,6 +14,8 @@ mod host_ipc;
 mod host_network;
 mod host_path;
 mod host_pid;
+mod host_port;
+mod host_process;
 mod kept_capabilities;
 mod latest_tag;
 mod memory_limit;
@@ -20,10 +23,15 @@ mod node_outside;
 mod node_place;
 mod privilege_escalation;
 mod privileged;
+mod probe_host;
+mod proc_mount;
 mod root_user;
 mod runtime_socket;
+mod se_linux;
 mod seccomp;
+mod sysctls;
 mod undigested_image;
+mod volume_kind;
 mod writable_root;
 
 /// The catalogue: an explicit slice, so that a check that is not named here does not exist.
@@ -34,18 +42,26 @@ pub static CATALOGUE: &[&Check] = &[
     &host_network::CHECK,
     &host_ipc::CHECK,
     &host_path::CHECK,
+    &host_process::CHECK,
     &added_capabilities::CHECK,
     &kept_capabilities::CHECK,
     &privilege_escalation::CHECK,
     &root_user::CHECK,
     &writable_root::CHECK,
     &seccomp::CHECK,
+    &app_armor::CHECK,
+    &se_linux::CHECK,
+    &proc_mount::CHECK,
+    &sysctls::CHECK,
+    &volume_kind::CHECK,
     &latest_tag::CHECK,
     &undigested_image::CHECK,
     &memory_limit::CHECK,
     &cpu_limit::CHECK,
     &default_deny_ingress::CHECK,
     &default_deny_egress::CHECK,
+    &host_port::CHECK,
+    &probe_host::CHECK,
     &node_outside::CHECK,
     &node_place::CHECK,
 ];
@@ -75,14 +91,20 @@ mod tests {
     fn broken_container() -> Value {
         json!({
             "image": "nginx",
+            "livenessProbe": { "httpGet": { "host": "127.0.0.1", "port": 80 } },
+            "ports": [{ "containerPort": 80, "hostPort": 80 }],
             "resources": { "limits": null },
             "securityContext": {
                 "allowPrivilegeEscalation": true,
+                "appArmorProfile": { "type": "Unconfined" },
                 "capabilities": { "add": ["ALL"], "drop": null },
                 "privileged": true,
+                "procMount": "Unmasked",
                 "readOnlyRootFilesystem": false,
                 "runAsUser": 0,
+                "seLinuxOptions": { "type": "spc_t", "user": "system_u" },
                 "seccompProfile": { "type": "Unconfined" },
+                "windowsOptions": { "hostProcess": true },
             },
             "volumeMounts": [{ "name": "docker", "mountPath": "/var/run/docker.sock" }],
         })
@@ -95,7 +117,11 @@ mod tests {
                 "hostIPC": true,
                 "hostNetwork": true,
                 "hostPID": true,
-                "volumes": [{ "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } }],
+                "securityContext": { "sysctls": [{ "name": "kernel.msgmax", "value": "1" }] },
+                "volumes": [
+                    { "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } },
+                    { "name": "share", "nfs": { "path": "/", "server": "files.example" } },
+                ],
             }))
             .container("app", broken_container())
             .namespace(|namespace| {

@@ -16,5 +16,6 @@ pub mod law;
 mod limit;
 pub mod patch_text;
 pub mod place;
+pub mod pod_security;
 pub mod policy;
 pub mod reference;

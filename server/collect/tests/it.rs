@@ -7,6 +7,8 @@
     reason = "a test's preparation fails by panicking"
 )]
 
+mod pod_security;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -61,6 +61,8 @@ fn manifest(facts: &Facts, evidence: &Evidence) -> Option<Value> {
             })?;
             let mut spec = serde_json::to_value(&variant.spec).ok()?;
             hide_literals(&mut spec);
+            // It is kept with the spec and stands beside it.
+            spec.as_object_mut()?.remove("profileAnnotations");
             set(&mut root, &variant.path, spec)?;
         }
         Facts::Node(facts) => {

@@ -1,5 +1,5 @@
 //! Kubernetes objects, cut down to what is judged. Whatever is not named here is dropped while reading:
-//! Secret values, `managedFields` and annotations never enter.
+//! Secret values and `managedFields` never enter; of annotations only those that confine a pod's containers do.
 
 mod read;
 

@@ -1,9 +1,19 @@
 //! A pod's specification, cut down to what is judged. Field names are Kubernetes' own, so that a field's
 //! path here is its path in the manifest.
 
+pub mod annotations;
+mod confinement;
+mod handler;
+mod volume;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize, de};
+
+pub use annotations::ProfileAnnotations;
+pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
+pub use handler::{Handler, Lifecycle, Target};
+pub use volume::{ClaimRef, EmptyDir, HostPath, Present, SecretRef, Volume};
 
 use crate::env_value::EnvValue;
 use crate::lenient::{list, null_is_default};
@@ -37,6 +47,12 @@ pub struct PodSpec {
     pub node_selector: SortedMap<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<PodOs>,
+    /// Of the pod's own metadata, not of its spec: pods that differ in them are confined differently.
+    #[serde(
+        deserialize_with = "null_is_default",
+        skip_serializing_if = "ProfileAnnotations::is_empty"
+    )]
+    pub profile_annotations: ProfileAnnotations,
     /// What all containers share, where the cluster knows resources of a whole pod.
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
@@ -106,6 +122,8 @@ pub struct PodOs {
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct PodSecurityContext {
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_armor_profile: Option<Box<AppArmorProfile>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fs_group: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_group: Option<i64>,
@@ -114,16 +132,13 @@ pub struct PodSecurityContext {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_user: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub se_linux_options: Option<Box<SeLinuxOptions>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp_profile: Option<SeccompProfile>,
-}
-
-/// `seccompProfile`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct SeccompProfile {
-    #[serde(rename = "type", deserialize_with = "null_is_default")]
-    pub kind: String,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub sysctls: Vec<Sysctl>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub windows_options: Option<WindowsOptions>,
 }
 
 /// A container of any list.
@@ -137,16 +152,24 @@ pub struct Container {
     pub env_from: Vec<EnvFrom>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub image: String,
+    #[serde(deserialize_with = "handler::lifecycle", skip_serializing_if = "Option::is_none")]
+    pub lifecycle: Option<Box<Lifecycle>>,
+    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    pub liveness_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<ContainerPort>,
+    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    pub readiness_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_policy: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<SecurityContext>,
+    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    pub startup_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
 }
@@ -289,9 +312,13 @@ pub struct SecurityContext {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_privilege_escalation: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_armor_profile: Option<Box<AppArmorProfile>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub capabilities: Option<Capabilities>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privileged: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proc_mount: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_only_root_filesystem: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -301,7 +328,11 @@ pub struct SecurityContext {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run_as_user: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub se_linux_options: Option<Box<SeLinuxOptions>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub seccomp_profile: Option<SeccompProfile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub windows_options: Option<WindowsOptions>,
 }
 
 /// `capabilities`
@@ -328,61 +359,4 @@ pub struct VolumeMount {
     pub read_only: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_path: Option<String>,
-}
-
-/// `volumes[]`: the kinds that a check asks about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct Volume {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config_map: Option<NameRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub empty_dir: Option<EmptyDir>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub host_path: Option<HostPath>,
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub persistent_volume_claim: Option<ClaimRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret: Option<SecretRef>,
-}
-
-/// `volumes[].hostPath`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct HostPath {
-    #[serde(deserialize_with = "null_is_default")]
-    pub path: String,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-}
-
-/// `volumes[].emptyDir`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct EmptyDir {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub medium: Option<String>,
-}
-
-/// `volumes[].persistentVolumeClaim`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct ClaimRef {
-    #[serde(deserialize_with = "null_is_default")]
-    pub claim_name: String,
-}
-
-/// `volumes[].secret`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct SecretRef {
-    #[serde(deserialize_with = "null_is_default")]
-    pub secret_name: String,
 }

@@ -61,10 +61,25 @@ pub struct PodFacts<'a> {
     pub path: &'a str,
 }
 
-impl PodFacts<'_> {
+impl<'a> PodFacts<'a> {
     /// The path of a field of the spec, such as `hostPID`.
     pub fn at(&self, field: &str) -> String {
         format!("{}.{field}", self.path)
+    }
+
+    /// The path of an annotation of the pod, whose metadata stand beside its spec.
+    pub fn annotation_at(&self, key: &str) -> String {
+        format!("{}metadata.annotations[{key}]", self.path.strip_suffix("spec").unwrap_or_default())
+    }
+
+    /// What checks of its containers see: of every list.
+    pub fn containers(self) -> impl Iterator<Item = ContainerFacts<'a>> {
+        self.spec.every_container().map(move |(list, index, container)| ContainerFacts {
+            pod: self,
+            list,
+            index,
+            container,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::context::{Page, Theme};
+use app::context::{Density, Page, Theme};
 use app::{App, ShellOptions, shell};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -41,7 +41,10 @@ async fn render(State(state): State<ApiState>, request: Request) -> Response {
     let reader = (state.readers)(Viewer::LocalOperator);
     let page = Page {
         now: Utc::now(),
-        theme: theme(request.headers()),
+        theme: cookie(request.headers(), "theme").map(Theme::of).unwrap_or_default(),
+        density: cookie(request.headers(), "density").map(Density::of).unwrap_or_default(),
+        single_keys: cookie(request.headers(), "keys") != Some("off"),
+        origin: origin(request.headers()),
         path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
     };
     let context = move || {
@@ -61,13 +64,16 @@ fn options() -> ShellOptions {
     }
 }
 
-fn theme(headers: &HeaderMap) -> Theme {
-    headers
-        .get(header::COOKIE)
-        .and_then(|cookies| cookies.to_str().ok())
-        .and_then(|cookies| {
-            cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("theme="))
-        })
-        .map(Theme::of)
-        .unwrap_or_default()
+/// As the reader's browser was told: nothing but loopback is listened on, so there is no TLS in between.
+fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    host.map(|host| format!("http://{host}")).unwrap_or_default()
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|cookie| {
+        let (of, value) = cookie.trim().split_once('=')?;
+        (of == name).then_some(value)
+    })
 }

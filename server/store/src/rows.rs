@@ -39,7 +39,7 @@ pub(crate) fn verdict(word: &str) -> Result<Verdict> {
         .ok_or_else(|| Error::corrupt("verdict")(format!("there is no verdict `{word}`")))
 }
 
-fn severity(stored: i16) -> Result<Severity> {
+pub(crate) fn severity(stored: i16) -> Result<Severity> {
     Severity::ALL
         .into_iter()
         .find(|severity| rank(*severity) == stored)

@@ -7,6 +7,8 @@ mod refusals;
 mod scan;
 mod serving;
 
+mod pod_security;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 

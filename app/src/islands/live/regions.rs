@@ -1,7 +1,8 @@
 //! What of a page changes by itself: regions in place, rows only in their values.
 
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element};
+
+use crate::islands::document::{elements, start_islands};
 
 /// How the rows of a fresh page differ from those shown.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -83,16 +84,6 @@ fn replace(old: &Element, new: &Element) {
     }
 }
 
-/// The page's loader knows how to start the islands below an element.
-fn start_islands(root: &Element) {
-    let start = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("hydrateIslands"));
-    if let Ok(start) = start
-        && let Some(start) = start.dyn_ref::<js_sys::Function>()
-    {
-        let _ = start.call1(&JsValue::NULL, root);
-    }
-}
-
 fn keyed(region: &Element) -> Vec<(String, Element)> {
     let rows = region.query_selector_all("[data-key]");
     elements(rows).filter_map(|row| Some((row.get_attribute("data-key")?, row))).collect()
@@ -105,10 +96,4 @@ fn all(document: &Document, selector: &str) -> Vec<Element> {
 fn counterpart(fresh: &Document, region: &Element, attribute: &str) -> Option<Element> {
     let name = region.get_attribute(attribute)?;
     fresh.query_selector(&format!("[{attribute}=\"{name}\"]")).ok()?
-}
-
-fn elements(nodes: Result<web_sys::NodeList, JsValue>) -> impl Iterator<Item = Element> {
-    nodes.into_iter().flat_map(|nodes| {
-        (0..nodes.length()).filter_map(move |at| nodes.item(at)?.dyn_into::<Element>().ok())
-    })
 }

@@ -8,13 +8,13 @@ use std::time::Duration;
 use js_sys::{Date, Function, JSON, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    Document, DomParser, Element, Event, EventSource, EventTarget, HtmlElement, KeyboardEvent,
-    MessageEvent, RequestCredentials, RequestInit, Response, SupportedType, VisibilityState,
+    Document, Event, EventSource, EventTarget, HtmlElement, MessageEvent, VisibilityState,
 };
 
 use super::{Shown, ages, regions};
+use crate::islands::document;
 
 const STALE_AFTER: f64 = 90_000.0;
 const BETWEEN_WORDS: f64 = 10_000.0;
@@ -81,7 +81,6 @@ pub fn start(
     ]);
     stream.connect();
     listen("visibilitychange", &on(&stream, |stream, _: Event| stream.seen_or_hidden()));
-    listen("keydown", &on(&stream, |stream, key: KeyboardEvent| stream.key(&key)));
     let ticking = stream.clone();
     // Without the interval the badge would freeze; a browser always gives one.
     let _ = set_interval_with_handle(move || ticking.tick(), Duration::from_secs(1));
@@ -186,16 +185,6 @@ impl Stream {
         }
     }
 
-    fn key(&self, key: &KeyboardEvent) {
-        let typing = key
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|at| matches!(at.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-        if key.key() == "n" && !typing && !key.ctrl_key() && !key.meta_key() && !key.alt_key() {
-            self.show_rows();
-        }
-    }
-
     fn tick(&self) {
         let now = Date::now();
         ages::write(&document(), now);
@@ -254,16 +243,7 @@ fn clock(at: f64) -> String {
 }
 
 async fn fetch_page() -> Result<Document, JsValue> {
-    let init = RequestInit::new();
-    init.set_credentials(RequestCredentials::SameOrigin);
-    let address = window().location().href()?;
-    let asked = window().fetch_with_str_and_init(&address, &init);
-    let response: Response = JsFuture::from(asked).await?.dyn_into()?;
-    if !response.ok() {
-        return Err(JsValue::NULL);
-    }
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)
+    document::fetch(&window().location().href()?).await
 }
 
 /// A callback that lives as long as the page.

@@ -74,9 +74,10 @@ impl<'a> Witness<'a> {
             return None;
         }
         match self.kept {
-            Kept::Variant(variant) => {
-                field::json_at(&*variant.spec, path.strip_prefix(&*variant.path)?)
-            }
+            Kept::Variant(variant) => match path.strip_prefix(&*variant.path) {
+                Some(within) => field::json_at(&*variant.spec, within),
+                None => annotation(variant, path),
+            },
             Kept::Facts(Facts::Node(node)) => node_field(node, path),
             Kept::Facts(facts) => field::json_at(facts, path),
         }
@@ -88,4 +89,11 @@ fn node_field(node: &NodeFacts, path: &str) -> Option<String> {
     let rung = node.place.ladder.iter().find(|rung| rung.path == path).map(|rung| &rung.value);
     let id = node.provider_id.as_ref().filter(|_| path == "spec.providerID");
     rung.or(id).map(|value| Value::from(&**value).to_string())
+}
+
+/// An annotation of the pod, which is kept with its spec and stands beside it.
+fn annotation(variant: &Variant, path: &str) -> Option<String> {
+    let (_, key) = path.split_once("metadata.annotations[")?;
+    let value = variant.spec.profile_annotations.get(key.strip_suffix(']')?)?;
+    Some(Value::from(value).to_string())
 }

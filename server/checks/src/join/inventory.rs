@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::{Change, Gaps};
 use facts::object::{ControllerKind, Named, NetworkPolicy, Node, Object, ObjectKey};
+use facts::selector::Labels;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
@@ -63,6 +64,11 @@ impl Inventory {
 
     pub(super) fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.get(name)
+    }
+
+    /// The labels of a namespace, if it was seen.
+    pub(crate) fn namespace_labels(&self, name: &str) -> Option<&Labels> {
+        self.namespaces.get(name).map(|namespace| &namespace.metadata.labels)
     }
 
     pub(super) fn has_namespace(&self, name: &str) -> bool {

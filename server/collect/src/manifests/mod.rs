@@ -3,6 +3,7 @@
 //! Files are read on all cores and told in the order of their names, so that the same input gives the same
 //! output whatever the timing; no more than a few files are in memory at once.
 
+mod by_file;
 mod document;
 mod fields;
 mod files;
@@ -21,6 +22,7 @@ use facts::object::{ControllerKind, ObjectKey};
 use model::Time;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
+pub use by_file::{Placed, by_file};
 use document::Reading;
 pub use fields::Fields;
 

@@ -6,19 +6,37 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-use super::{Controller, ControllerKind, Meta, Object, Placement, Pod};
+use super::{Controller, ControllerKind, Meta, Object, OwnerReference, Placement, Pod};
 use crate::lenient::null_is_default;
-use crate::pod_spec::PodSpec;
+use crate::pod_spec::{PodSpec, ProfileAnnotations};
 use crate::selector::Labels;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawPod {
-    metadata: Meta,
+    metadata: RawPodMeta,
     #[serde(deserialize_with = "null_is_default")]
     spec: PodSpec,
     #[serde(deserialize_with = "null_is_default")]
     status: RawPodStatus,
+}
+
+/// [`Meta`] and the annotations that are kept.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct RawPodMeta {
+    #[serde(deserialize_with = "null_is_default")]
+    annotations: ProfileAnnotations,
+    #[serde(deserialize_with = "null_is_default")]
+    labels: Labels,
+    #[serde(deserialize_with = "null_is_default")]
+    name: String,
+    #[serde(deserialize_with = "null_is_default")]
+    namespace: String,
+    #[serde(deserialize_with = "null_is_default")]
+    owner_references: Vec<OwnerReference>,
+    #[serde(deserialize_with = "null_is_default")]
+    uid: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -45,6 +63,8 @@ struct RawContainerStatus {
 pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::Error> {
     let mut raw = RawPod::deserialize(deserializer)?;
     let node_name = raw.spec.node_name.take().unwrap_or_default();
+    let RawPodMeta { annotations, labels, name, namespace, owner_references, uid } = raw.metadata;
+    raw.spec.profile_annotations = annotations;
     let mut image_digests: Vec<String> = [
         raw.status.init_container_statuses,
         raw.status.container_statuses,
@@ -58,7 +78,7 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     image_digests.sort_unstable();
     image_digests.dedup();
     Ok(Pod {
-        metadata: raw.metadata,
+        metadata: Meta { labels, name, namespace, owner_references, uid },
         spec: Arc::new(without_token_volume(raw.spec)),
         placement: Placement { node_name, phase: raw.status.phase, image_digests },
     })
@@ -126,6 +146,8 @@ struct RawTemplate {
 #[serde(default)]
 struct RawTemplateMeta {
     #[serde(deserialize_with = "null_is_default")]
+    annotations: ProfileAnnotations,
+    #[serde(deserialize_with = "null_is_default")]
     labels: Labels,
 }
 
@@ -135,10 +157,11 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Object, D::Error> {
     let raw = RawController::deserialize(deserializer)?;
-    let template = match kind {
+    let mut template = match kind {
         ControllerKind::CronJob => raw.spec.job_template.spec.template,
         _ => raw.spec.template,
     };
+    template.spec.profile_annotations = template.metadata.annotations;
     Ok(Object::Controller(Controller {
         kind,
         metadata: raw.metadata,
@@ -160,7 +183,11 @@ pub(super) fn write(object: &Object) -> Value {
         Object::PersistentVolumeClaim(claim) => value(claim),
         Object::StorageClass(class) => value(class),
         Object::Pod(pod) => {
-            let mut spec = value(&pod.spec);
+            let (annotations, mut spec) = apart(&pod.spec);
+            let mut metadata = value(&pod.metadata);
+            if let (Value::Object(fields), Some(annotations)) = (&mut metadata, annotations) {
+                fields.insert("annotations".into(), annotations);
+            }
             if let Value::Object(fields) = &mut spec
                 && !pod.placement.node_name.is_empty()
             {
@@ -169,16 +196,18 @@ pub(super) fn write(object: &Object) -> Value {
             let statuses: Vec<Value> =
                 pod.placement.image_digests.iter().map(|id| json!({ "imageID": id })).collect();
             json!({
-                "metadata": pod.metadata,
+                "metadata": metadata,
                 "spec": spec,
                 "status": { "phase": pod.placement.phase, "containerStatuses": statuses },
             })
         }
         Object::Controller(controller) => {
-            let template = json!({
-                "metadata": { "labels": controller.template_labels },
-                "spec": controller.template,
-            });
+            let (annotations, spec) = apart(&controller.template);
+            let mut template =
+                json!({ "metadata": { "labels": controller.template_labels }, "spec": spec });
+            if let Some(annotations) = annotations {
+                template["metadata"]["annotations"] = annotations;
+            }
             let spec = match controller.kind {
                 ControllerKind::CronJob => {
                     json!({ "jobTemplate": { "spec": { "template": template } } })
@@ -190,6 +219,86 @@ pub(super) fn write(object: &Object) -> Value {
     }
 }
 
+/// The annotations that are kept with a spec, and the spec without them, as a manifest has them.
+fn apart(spec: &PodSpec) -> (Option<Value>, Value) {
+    let mut spec = value(spec);
+    let annotations = spec.as_object_mut().and_then(|fields| fields.remove("profileAnnotations"));
+    (annotations, spec)
+}
+
 fn value<T: Serialize>(object: &T) -> Value {
     serde_json::to_value(object).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::verdict::Source;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_annotations_those_that_confine_are_kept_and_written_where_they_stood() {
+        let key = "container.apparmor.security.beta.kubernetes.io/app";
+        let metadata = json!({ "annotations": {
+            key: "unconfined",
+            "kubectl.kubernetes.io/last-applied-configuration": "{}",
+        } });
+        let spec = json!({ "containers": [{ "name": "app" }] });
+        for (source, object, place) in [
+            (Source::Pods, json!({ "metadata": metadata, "spec": spec }), "/metadata"),
+            (
+                Source::Deployments,
+                json!({ "spec": { "template": { "metadata": metadata, "spec": spec } } }),
+                "/spec/template/metadata",
+            ),
+        ] {
+            let read = Object::read(source, &object).expect("an object");
+            let written = read.write();
+            let annotations = written.pointer(&format!("{place}/annotations"));
+            assert_eq!(annotations, Some(&json!({ key: "unconfined" })), "{written}");
+            assert!(!written.to_string().contains("profileAnnotations"), "{written}");
+            assert_eq!(Object::read(source, &written).expect("an object"), read);
+        }
+    }
+
+    #[test]
+    fn what_confines_a_pod_survives_a_record() {
+        let probe = json!({ "httpGet": { "host": "127.0.0.1" } });
+        let context = json!({
+            "appArmorProfile": { "type": "Unconfined" },
+            "seLinuxOptions": { "role": "r", "type": "spc_t", "user": "u" },
+            "windowsOptions": { "hostProcess": true },
+        });
+        let mut own = context.clone();
+        own["procMount"] = json!("Unmasked");
+        let mut of_pod = context;
+        of_pod["sysctls"] = json!([{ "name": "kernel.msgmax" }]);
+        let spec = json!({
+            "containers": [{
+                "lifecycle": { "preStop": probe },
+                "livenessProbe": probe,
+                "name": "app",
+                "securityContext": own,
+            }],
+            "securityContext": of_pod,
+            "volumes": [{ "name": "data", "nfs": {} }, { "name": "api", "downwardAPI": {} }],
+        });
+        let object = json!({ "metadata": { "name": "api" }, "spec": spec });
+        let read = Object::read(Source::Pods, &object).expect("a pod");
+        assert_eq!(read.write()["spec"], spec);
+    }
+
+    #[test]
+    fn a_probe_of_the_container_itself_is_not_kept() {
+        let object = json!({ "spec": { "containers": [{
+            "lifecycle": { "postStart": { "exec": { "command": ["a"] } }, "preStop": null },
+            "livenessProbe": { "httpGet": { "host": "", "port": 80 } },
+            "name": "app",
+            "readinessProbe": { "tcpSocket": { "port": 80 } },
+            "startupProbe": null,
+        }] } });
+        let read = Object::read(Source::Pods, &object).expect("a pod");
+        assert_eq!(read.write()["spec"], json!({ "containers": [{ "name": "app" }] }));
+    }
 }

@@ -97,7 +97,7 @@ impl Reading {
 }
 
 /// The unit whose findings are asked for.
-fn unit(filter: &FindingFilter) -> Result<Option<String>, ReadError> {
+pub(super) fn unit(filter: &FindingFilter) -> Result<Option<String>, ReadError> {
     let Some(workload) = &filter.workload else { return Ok(None) };
     let Some(namespace) = &filter.namespace else {
         return Err(ReadError::Invalid(
@@ -113,7 +113,7 @@ fn unit(filter: &FindingFilter) -> Result<Option<String>, ReadError> {
 }
 
 /// The LIKE pattern of what contains this text, in which nothing is a wildcard.
-fn containing(text: &str) -> String {
+pub(super) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.replace('\0', "\u{FFFD}").chars() {
         if matches!(character, '%' | '_' | '\\') {

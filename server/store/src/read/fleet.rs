@@ -1,6 +1,7 @@
 //! All clusters together.
 
 use model::ids::{CheckId, ClusterId};
+use model::subject::SubjectRef;
 use model::view::{CheckPage, ClusterView, Fix, Overview};
 use sqlx::types::Json;
 
@@ -52,7 +53,14 @@ impl Reading {
                    (SELECT count(*)
                     FROM unit_current, jsonb_array_elements(passed) AS of_subject
                     WHERE of_subject -> 1 ? $1
-                      AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "passed!""#,
+                      AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "passed!",
+                   (SELECT COALESCE(jsonb_agg(jsonb_build_array(cluster_id, subject)), '[]') FROM (
+                       SELECT cluster_id, of_subject ->> 0 AS subject
+                       FROM unit_current, jsonb_array_elements(passed) AS of_subject
+                       WHERE of_subject -> 1 ? $1
+                         AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
+                       ORDER BY cluster_id, 2 LIMIT 100) AS listed)
+                       AS "passed_by!: Json<Vec<(ClusterId, SubjectRef)>>""#,
             check.as_str(),
             scope.as_deref() as _,
         )
@@ -66,7 +74,7 @@ impl Reading {
                    opened_at
                FROM finding_current
                WHERE check_id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
-               ORDER BY severity, verdict, subject, id LIMIT 100"#,
+               ORDER BY verdict, severity, subject, id LIMIT 100"#,
             check.as_str(),
             scope.as_deref() as _,
         )
@@ -78,6 +86,7 @@ impl Reading {
             failed: count(counts.failed),
             unknown: count(counts.unknown),
             passed: count(counts.passed),
+            passed_by: counts.passed_by.0,
             findings: rows::finding_views(findings, &self.catalogue)?,
         })
     }

@@ -7,10 +7,12 @@ mod cluster;
 mod cursor;
 mod finding;
 mod findings;
+mod findings_page;
 mod fleet;
 mod namespace;
 mod nodes;
 mod parts;
+mod search;
 mod workload;
 mod workloads;
 
@@ -19,12 +21,14 @@ use std::sync::Arc;
 
 use model::check_info::CheckInfo;
 use model::ids::{CheckId, ClusterId, FindingId};
+use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use model::view::{
     CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
-    NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, WorkloadPage, WorkloadView,
+    FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
+    WorkloadPage, WorkloadView,
 };
 use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
@@ -124,8 +128,13 @@ impl Reader for Reading {
         reply(self.read_namespaces(cluster))
     }
 
-    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage> {
-        reply(self.read_namespace(cluster, namespace))
+    fn namespace_sorted(
+        &self,
+        cluster: ClusterId,
+        namespace: String,
+        workloads: Stretch<WorkloadColumn>,
+    ) -> Reply<'_, (NamespacePage, Option<String>)> {
+        reply(self.read_namespace(cluster, namespace, workloads))
     }
 
     fn workloads(
@@ -149,6 +158,18 @@ impl Reader for Reading {
         limit: u32,
     ) -> Reply<'_, Page<FindingView>> {
         reply(self.read_findings(filter, after, limit))
+    }
+
+    fn findings_page(
+        &self,
+        filter: FindingFilter,
+        findings: Stretch<FindingColumn>,
+    ) -> Reply<'_, FindingsPage> {
+        reply(self.read_findings_page(filter, findings))
+    }
+
+    fn search(&self, text: String) -> Reply<'_, SearchPage> {
+        reply(self.read_search(text))
     }
 
     fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage> {

@@ -1,16 +1,42 @@
 //! One namespace.
 
 use model::ids::{CheckId, ClusterId};
+use model::order::{Order, Stretch, WorkloadColumn};
 use model::subject::SubjectRef;
 use model::view::{FindingCounts, NamespacePage};
+use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, cursor, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow, Passed, SummaryRow, WorkloadRow};
 
-/// Workloads on the page at most; the list of workloads has the others.
-const WORKLOADS: i64 = 300;
+const LIST: &str = "workloads of a namespace";
+
+/// Two numbers and a word of the column, then the subject.
+type Key = (i64, i64, String, String);
+
+/// A workload and what it was sorted by.
+#[derive(Deserialize)]
+struct Placed {
+    #[serde(flatten)]
+    row: WorkloadRow,
+    first: i64,
+    second: i64,
+    word: String,
+}
+
+/// The column as the statement knows it, a minus before it where the largest comes first.
+fn column(order: Order<WorkloadColumn>) -> (&'static str, i64) {
+    let name = match order.by {
+        WorkloadColumn::Name => "name",
+        WorkloadColumn::Risk => "risk",
+        WorkloadColumn::Findings => "findings",
+        WorkloadColumn::Coverage => "coverage",
+        WorkloadColumn::Pods => "pods",
+    };
+    (name, if order.descending { -1 } else { 1 })
+}
 
 struct NamespaceRow {
     scope: String,
@@ -32,8 +58,19 @@ impl Reading {
         &self,
         cluster: ClusterId,
         namespace: String,
-    ) -> Answer<NamespacePage> {
+        asked: Stretch<WorkloadColumn>,
+    ) -> Answer<(NamespacePage, Option<String>)> {
         let only = self.only(cluster)?;
+        let (by, sign) = column(asked.order);
+        let list = format!("{LIST} by {sign}{by}");
+        let key: Option<Key> = asked.after.map(|after| cursor::key(&list, &after)).transpose()?;
+        let (key_first, key_second, key_word, key_subject) = match key {
+            Some((first, second, word, subject)) => {
+                (Some(first), Some(second), Some(word), Some(subject))
+            }
+            None => (None, None, None, None),
+        };
+        let (shown, rows_asked) = cursor::limits(asked.limit);
         let unit = SubjectRef::Namespace(namespace.clone()).to_string();
         let mut db = self.snapshot().await?;
         let cluster = parts::cluster(&mut db, &only).await?;
@@ -60,27 +97,66 @@ impl Reading {
         .await
         .map_err(Error::query("reading a namespace"))?
         .ok_or_else(|| no("namespace"))?;
-        let workloads = sqlx::query_as!(
-            WorkloadRow,
-            r#"SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
-                   due, counts AS "counts: Json<FindingCounts>", pods,
-                   containers AS "containers: Json<Vec<String>>"
-               FROM unit_current
-               WHERE cluster_id = ANY($1) AND kind = 'workload' AND namespace = $2
-               ORDER BY -exposure_low, -exposure_high, subject LIMIT $3"#,
+        let workloads = sqlx::query_scalar!(
+            r#"WITH sorted AS (
+                   SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
+                       due, counts, pods, containers,
+                       $4::bigint * CASE $3::text
+                           WHEN 'risk' THEN exposure_low
+                           WHEN 'coverage' THEN COALESCE(answered * 1000000 / NULLIF(due, 0), 0)
+                           WHEN 'pods' THEN pods
+                           WHEN 'findings' THEN (counts ->> 'critical')::bigint * 1000000
+                                              + (counts ->> 'high')::bigint
+                           ELSE 0 END AS first,
+                       $4 * CASE $3
+                           WHEN 'risk' THEN exposure_high
+                           WHEN 'findings' THEN (counts ->> 'medium')::bigint * 1000000
+                                              + (counts ->> 'low')::bigint
+                           ELSE 0 END AS second,
+                       CASE $3 WHEN 'name' THEN name ELSE '' END AS word
+                   FROM unit_current
+                   WHERE cluster_id = ANY($1) AND kind = 'workload' AND namespace = $2
+               ), page AS (
+                   SELECT * FROM sorted
+                   WHERE $5::bigint IS NULL
+                      OR (first, second) > ($5, $6::bigint)
+                      OR ((first, second) = ($5, $6)
+                          AND (CASE WHEN $4 > 0 THEN word > $7::text ELSE word < $7 END
+                               OR (word = $7 AND subject > $8::text)))
+                   ORDER BY first, second, CASE WHEN $4 > 0 THEN word END,
+                            CASE WHEN $4 < 0 THEN word END DESC, subject
+                   LIMIT $9
+               )
+               SELECT COALESCE(
+                   jsonb_agg(to_jsonb(page) ORDER BY first, second, CASE WHEN $4 > 0 THEN word END,
+                             CASE WHEN $4 < 0 THEN word END DESC, subject),
+                   '[]') AS "rows!: Json<Vec<Placed>>"
+               FROM page"#,
             &only,
             namespace,
-            WORKLOADS,
+            by,
+            sign,
+            key_first,
+            key_second,
+            key_word,
+            key_subject,
+            rows_asked,
         )
-        .fetch_all(&mut *db)
+        .fetch_one(&mut *db)
         .await
         .map_err(Error::query("reading the workloads of a namespace"))?;
+        let mut workloads = workloads.0;
+        let more = workloads.len() > shown;
+        workloads.truncate(shown);
+        let next = workloads.last().filter(|_| more).map(|last| {
+            cursor::after(&list, &(last.first, last.second, &last.word, &last.row.subject))
+        });
         let passed = row.passed.map(|passed| passed.0).unwrap_or_default();
-        Ok(NamespacePage {
+        let page = NamespacePage {
             cluster,
             findings: rows::finding_views(row.findings.0, &self.catalogue)?,
             passed: passed.into_iter().flat_map(|(_, checks)| checks).collect(),
-            workloads: workloads.into_iter().map(Into::into).collect(),
+            workloads: workloads.into_iter().map(|placed| placed.row.into()).collect(),
             namespace: SummaryRow {
                 scope: row.scope,
                 peak_low: row.peak_low,
@@ -93,6 +169,7 @@ impl Reading {
                 workloads: row.workloads,
             }
             .into(),
-        })
+        };
+        Ok((page, next))
     }
 }

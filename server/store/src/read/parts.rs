@@ -37,6 +37,8 @@ struct ClusterRow {
     nodes: i64,
     nodes_outside: i64,
     nodes_unknown: i64,
+    catalogue: Option<String>,
+    policy: Option<String>,
 }
 
 impl From<ClusterRow> for ClusterView {
@@ -60,6 +62,8 @@ impl From<ClusterRow> for ClusterView {
             nodes: count(row.nodes),
             nodes_outside: count(row.nodes_outside),
             nodes_unknown: count(row.nodes_unknown),
+            catalogue: row.catalogue.unwrap_or_default(),
+            policy: row.policy.unwrap_or_default(),
         }
     }
 }
@@ -81,9 +85,12 @@ pub(super) async fn clusters(
                (SELECT count(*) FROM gap_current WHERE cluster_id = cluster.id) AS "gaps!",
                units.namespaces AS "namespaces!", units.workloads AS "workloads!",
                units.nodes AS "nodes!", units.outside AS "nodes_outside!",
-               units.unknown AS "nodes_unknown!"
+               units.unknown AS "nodes_unknown!",
+               generation.catalogue AS "catalogue?", generation.policy AS "policy?"
            FROM cluster
            JOIN cluster_head AS head ON head.cluster_id = cluster.id
+           LEFT JOIN generation
+               ON generation.cluster_id = cluster.id AND generation.generation = head.generation
            LEFT JOIN summary_current AS summary
                ON summary.cluster_id = cluster.id AND summary.scope = ''
            CROSS JOIN LATERAL (

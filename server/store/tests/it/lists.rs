@@ -1,9 +1,12 @@
 //! Lists: filters, and pages that rows coming and going do not shift.
 
+use std::cmp::Reverse;
+
 use model::ids::CheckId;
+use model::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader as _};
 use model::verdict::{Severity, Verdict};
-use model::view::FindingFilter;
+use model::view::{FindingFilter, FindingView};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -136,6 +139,152 @@ async fn a_wrong_question_is_told_what_to_do() {
             reader.findings(elsewhere, None, 10).await.unwrap_err(),
             ReadError::NotFound { what: "cluster" }
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_order_pages_through_every_finding_once() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        let reader = reader(&store);
+        let all = reader.findings(FindingFilter::default(), None, 100).await.unwrap();
+        for by in [
+            FindingColumn::Verdict,
+            FindingColumn::Title,
+            FindingColumn::Subject,
+            FindingColumn::Check,
+            FindingColumn::Since,
+        ] {
+            for descending in [false, true] {
+                let order = Order { by, descending };
+                let whole = Stretch { order, after: None, limit: 100 };
+                let whole = reader.findings_page(FindingFilter::default(), whole).await.unwrap();
+                let mut paged = Vec::new();
+                let mut after = None;
+                loop {
+                    let stretch = Stretch { order, after, limit: 2 };
+                    let page = reader.findings_page(FindingFilter::default(), stretch);
+                    let page = page.await.unwrap().findings;
+                    paged.extend(page.items);
+                    after = page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+                assert_eq!(paged, whole.findings.items, "{order:?}");
+                assert_eq!(paged.len(), all.items.len(), "{order:?}");
+                let mut sorted = paged.clone();
+                sorted.sort_by(|a, b| {
+                    let ordering = match by {
+                        FindingColumn::Verdict => {
+                            let place = |f: &FindingView| {
+                                (f.verdict == Verdict::Unknown, Reverse(f.severity))
+                            };
+                            place(a).cmp(&place(b))
+                        }
+                        FindingColumn::Title => a.title.cmp(&b.title),
+                        FindingColumn::Subject => a.subject.to_string().cmp(&b.subject.to_string()),
+                        FindingColumn::Check => a.check.cmp(&b.check),
+                        FindingColumn::Since => a.since_at.cmp(&b.since_at),
+                    };
+                    if descending { ordering.reverse() } else { ordering }
+                });
+                assert_eq!(paged, sorted, "{order:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn facets_count_what_each_value_would_show() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        let reader = reader(&store);
+        let any = FindingFilter::default;
+        let order = Order::ascending(FindingColumn::Verdict);
+        let page = |filter| {
+            let stretch = Stretch { order, after: None, limit: 100 };
+            reader.findings_page(filter, stretch)
+        };
+        let asked = FindingFilter { verdicts: vec![Verdict::Fail], ..any() };
+        let facets = page(asked.clone()).await.unwrap().facets;
+        for (severity, shown) in &facets.severities {
+            let one = FindingFilter { severities: vec![*severity], ..asked.clone() };
+            assert_eq!(page(one).await.unwrap().findings.total, *shown, "{severity:?}");
+        }
+        for (verdict, shown) in &facets.verdicts {
+            let one = FindingFilter { verdicts: vec![*verdict], ..any() };
+            assert_eq!(page(one).await.unwrap().findings.total, *shown, "{verdict:?}");
+        }
+        for (namespace, shown) in &facets.namespaces {
+            let one = FindingFilter { namespace: Some(namespace.clone()), ..asked.clone() };
+            assert_eq!(page(one).await.unwrap().findings.total, *shown, "{namespace}");
+        }
+        assert!(facets.severities.len() > 1 && facets.verdicts.len() == 2);
+        assert!(facets.namespaces.contains_key("payments"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_namespaces_workloads_come_in_every_order() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        let mine = [("b", 3), ("a", 1), ("c", 2)].map(|(name, exposure)| {
+            workload("web", name, exposure).fails(ROOT_FS, Severity::Medium).judgement()
+        });
+        store.commit(lease, &batch(2, mine.to_vec()), &versions()).await.unwrap();
+        let reader = reader(&store);
+        for (by, descending, expected) in [
+            (WorkloadColumn::Name, false, ["a", "b", "c"]),
+            (WorkloadColumn::Name, true, ["c", "b", "a"]),
+            (WorkloadColumn::Risk, false, ["a", "c", "b"]),
+            (WorkloadColumn::Risk, true, ["b", "c", "a"]),
+            // Equal in these: ties go by identity, whichever way the column goes.
+            (WorkloadColumn::Pods, true, ["a", "b", "c"]),
+            (WorkloadColumn::Findings, true, ["a", "b", "c"]),
+            (WorkloadColumn::Coverage, false, ["a", "b", "c"]),
+        ] {
+            let mut names = Vec::new();
+            let mut after = None;
+            loop {
+                let stretch = Stretch { order: Order { by, descending }, after, limit: 1 };
+                let (page, next) =
+                    reader.namespace_sorted(CLUSTER, "web".into(), stretch).await.unwrap();
+                names.extend(page.workloads.into_iter().map(|of| of.workload.name));
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            names.retain(|name| expected.contains(&name.as_str()));
+            assert_eq!(names, expected, "{by:?} {descending}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_finds_names_the_nearest_first() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        let reader = reader(&store);
+        let found = reader.search("PAYMENTS".into()).await.unwrap();
+        let subjects: Vec<String> = found.subjects.iter().map(|(_, of)| of.to_string()).collect();
+        assert_eq!(subjects.first().map(String::as_str), Some("namespace/payments"));
+        assert!(
+            subjects[1..].iter().all(|of| of.starts_with("workload/payments/")),
+            "{subjects:?}"
+        );
+        assert_eq!(reader.search("BRK-002".into()).await.unwrap().checks.len(), 1);
+        assert!(reader.search("%".into()).await.unwrap().subjects.is_empty());
+        assert!(reader.search(" ".into()).await.unwrap().subjects.is_empty());
     })
     .await;
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt::Debug;
 
 use model::ids::CheckId;
+use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{Reader, Reply};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
@@ -60,6 +61,8 @@ impl Statements {
         let ns = || "web".to_owned();
         let any = FindingFilter::default;
         let id = reader.findings(any(), None, 1).await.unwrap().items[0].id;
+        let order = Order::ascending(FindingColumn::Subject);
+        let stretch = || Stretch { order, after: None, limit: 50 };
         let workload = WorkloadRef::new("web", "Deployment", "front");
         vec![
             self.of("overview", reader.overview()).await,
@@ -70,6 +73,8 @@ impl Statements {
             self.of("workloads", reader.workloads(CLUSTER, None, None, 50)).await,
             self.of("workload", reader.workload(CLUSTER, workload)).await,
             self.of("findings", reader.findings(any(), None, 50)).await,
+            self.of("findings_page", reader.findings_page(any(), stretch())).await,
+            self.of("search", reader.search("f".into())).await,
             self.of("finding", reader.finding(id)).await,
             self.of("check", reader.check(CheckId::new(ROOT_FS))).await,
             self.of("nodes", reader.nodes(CLUSTER)).await,

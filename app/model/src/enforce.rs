@@ -1,0 +1,338 @@
+//! What a namespace may enforce of Pod Security Standards today: the strictest that nothing observed would break, who
+//! breaks the next, and the labels that say so. Pure, and made of what is stored alone, so that a page, REST and the
+//! command line answer the same.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pod_security::{
+    PodSecurityLevel, PodSecurityStandard, PodSecurityVersion, PodSecurityViolation,
+};
+use crate::subject::WorkloadRef;
+
+/// Versions before this one are not proposed: Pod Security admission is stable since, and older rules overlook fields
+/// that every cluster has today.
+pub const OLDEST_PROPOSED: PodSecurityVersion = PodSecurityVersion::new(25);
+
+/// What the labels are called.
+const LABEL: &str = "pod-security.kubernetes.io/";
+
+/// A namespace as it is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamespaceSeen<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it enforces today by its labels (see [`enforced`]); `None` where it has none.
+    pub today: Option<PodSecurityStandard>,
+    /// Whether the namespace itself was seen, and not only what is in it.
+    pub seen: bool,
+    /// Every pod spec in it: declared, running, or observed not long ago.
+    pub pods: &'a [PodsSeen],
+}
+
+/// Pods of one spec, and all that they break.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PodsSeen {
+    /// The workload they belong to.
+    pub workload: WorkloadRef,
+    /// The object the spec was read from, as `Deployment payments/api`.
+    pub object: String,
+    /// All that they break, at whatever level and version.
+    pub violations: Vec<PodSecurityViolation>,
+}
+
+/// How far what was seen can be trusted to be all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// The API server's version; a newer rule would not be applied by it. `None`: not known.
+    pub server: Option<PodSecurityVersion>,
+    /// For how many days pods were observed; `None`: only what is there now.
+    pub days: Option<u32>,
+    /// What could not be observed, in words.
+    pub gaps: Vec<String>,
+}
+
+/// What a namespace may enforce.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnforcePlan {
+    /// The namespace.
+    pub namespace: String,
+    /// Pod specs that were judged.
+    pub observed: u32,
+    /// What it enforces today by its labels; `None` where it has none, or was not seen.
+    pub today: Option<PodSecurityStandard>,
+    /// Who breaks that already: pods that run, and would be refused when they are made anew.
+    pub broken_today: Vec<Breaker>,
+    /// The strictest level that nothing observed breaks, and the newest version of it.
+    pub safe: PodSecurityStandard,
+    /// The next stricter, if there is one.
+    pub next: Option<PodSecurityStandard>,
+    /// Who breaks the next, and by which fields.
+    pub breakers: Vec<Breaker>,
+    /// Labels to set: enforce what is safe, warn of and audit the next. Empty where nothing is won.
+    pub labels: BTreeMap<String, String>,
+    /// What the plan cannot know, in sentences.
+    pub unseen: Vec<String>,
+}
+
+/// Pods that a standard would refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Breaker {
+    /// Their workload.
+    pub workload: WorkloadRef,
+    /// The object the spec was read from.
+    pub object: String,
+    /// What they break of it.
+    pub violations: Vec<PodSecurityViolation>,
+}
+
+/// What a namespace may enforce, given what was seen of it.
+pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
+    let newest = sight.server.unwrap_or(PodSecurityVersion::NEWEST);
+    let today = namespace.today;
+    let safe = safe(namespace.pods, newest);
+    let next = next(safe, newest);
+    let breakers_of = |standard| breakers(namespace.pods, standard);
+    EnforcePlan {
+        namespace: namespace.name.to_owned(),
+        observed: u32::try_from(namespace.pods.len()).unwrap_or(u32::MAX),
+        today,
+        broken_today: today.map(breakers_of).unwrap_or_default(),
+        safe,
+        next,
+        breakers: next.map(breakers_of).unwrap_or_default(),
+        labels: labels(today, safe, next),
+        unseen: unseen(namespace, sight),
+    }
+}
+
+/// What a namespace's labels enforce, read as the API server reads them: what is no level is `restricted`, what is no
+/// version the newest. `label` answers the value of a label.
+pub fn enforced<'a>(label: impl Fn(&str) -> Option<&'a str>) -> Option<PodSecurityStandard> {
+    let label = |name: &str| label(&format!("{LABEL}{name}"));
+    let level = label("enforce")?.parse().unwrap_or(PodSecurityLevel::Restricted);
+    let version = label("enforce-version").and_then(|version| version.parse().ok());
+    Some(PodSecurityStandard { level, version: version.unwrap_or(PodSecurityVersion::NEWEST) })
+}
+
+fn safe(pods: &[PodsSeen], newest: PodSecurityVersion) -> PodSecurityStandard {
+    let holds = |standard: PodSecurityStandard| {
+        !pods.iter().flat_map(|pods| &pods.violations).any(|broken| broken.breaks(standard))
+    };
+    let strict_first = [PodSecurityLevel::Restricted, PodSecurityLevel::Baseline].into_iter();
+    let versions = || {
+        let proposed = OLDEST_PROPOSED.min(newest);
+        PodSecurityVersion::all().rev().filter(move |it| (proposed..=newest).contains(it))
+    };
+    strict_first
+        .flat_map(|level| versions().map(move |version| PodSecurityStandard { level, version }))
+        .find(|standard| holds(*standard))
+        .unwrap_or(PodSecurityStandard { level: PodSecurityLevel::Privileged, version: newest })
+}
+
+/// The newest version of the same level, or the next level.
+fn next(safe: PodSecurityStandard, newest: PodSecurityVersion) -> Option<PodSecurityStandard> {
+    let level = match safe.level {
+        level if safe.version < newest => level,
+        PodSecurityLevel::Privileged => PodSecurityLevel::Baseline,
+        PodSecurityLevel::Baseline => PodSecurityLevel::Restricted,
+        PodSecurityLevel::Restricted => return None,
+    };
+    Some(PodSecurityStandard { level, version: newest })
+}
+
+fn breakers(pods: &[PodsSeen], standard: PodSecurityStandard) -> Vec<Breaker> {
+    let breaker = |pods: &PodsSeen| {
+        let violations = pods.violations.iter().filter(|broken| broken.breaks(standard));
+        Breaker {
+            workload: pods.workload.clone(),
+            object: pods.object.clone(),
+            violations: violations.cloned().collect(),
+        }
+    };
+    pods.iter().map(breaker).filter(|breaker| !breaker.violations.is_empty()).collect()
+}
+
+fn labels(
+    today: Option<PodSecurityStandard>,
+    safe: PodSecurityStandard,
+    next: Option<PodSecurityStandard>,
+) -> BTreeMap<String, String> {
+    // What is enforced already is never loosened here: that is for people to decide.
+    if today.is_some_and(|today| today >= safe) {
+        return BTreeMap::new();
+    }
+    let enforce = (safe.level > PodSecurityLevel::Privileged).then_some(("enforce", safe));
+    let watch = next.into_iter().flat_map(|next| [("warn", next), ("audit", next)]);
+    enforce
+        .into_iter()
+        .chain(watch)
+        .flat_map(|(mode, standard)| {
+            [
+                (format!("{LABEL}{mode}"), standard.level.to_string()),
+                (format!("{LABEL}{mode}-version"), standard.version.to_string()),
+            ]
+        })
+        .collect()
+}
+
+fn unseen(namespace: &NamespaceSeen<'_>, sight: &Sight) -> Vec<String> {
+    let mut unseen = vec![
+        "The API server's AdmissionConfiguration sets defaults for namespaces without labels and exempts users, runtime \
+         classes and namespaces; no API shows it."
+            .to_owned(),
+    ];
+    unseen.push(match sight.days {
+        None => "Only what is there now was judged: a Job or a bare pod that comes and goes may break more.".into(),
+        Some(days) => format!(
+            "What ran in {days} observed days was judged: a Job that runs more rarely may break more."
+        ),
+    });
+    unseen.push(
+        "Templates of custom kinds are not read: of what their operators make, only pods that were there count.".into(),
+    );
+    if !namespace.seen {
+        unseen
+            .push("The namespace itself was not seen: what it enforces today is not known.".into());
+    }
+    if sight.server.is_none() {
+        unseen.push(format!(
+            "The API server's version is not known: one older than {} applies its own newest rules instead.",
+            PodSecurityVersion::NEWEST
+        ));
+    }
+    unseen.extend(sight.gaps.iter().cloned());
+    unseen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pod_security::Versions;
+
+    fn pods(name: &str, broken: &[(Option<Versions>, Option<Versions>)]) -> PodsSeen {
+        PodsSeen {
+            workload: WorkloadRef::new("shop", "Deployment", name),
+            object: format!("Deployment shop/{name}"),
+            violations: broken
+                .iter()
+                .map(|(baseline, restricted)| PodSecurityViolation {
+                    control: "control".into(),
+                    field: "spec".into(),
+                    reason: "is wrong".into(),
+                    baseline: *baseline,
+                    restricted: *restricted,
+                })
+                .collect(),
+        }
+    }
+
+    fn today(labels: &[(&str, &str)]) -> Option<PodSecurityStandard> {
+        enforced(|asked| {
+            let name = asked.strip_prefix(LABEL)?;
+            labels.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+        })
+    }
+
+    fn planned(labels: &[(&str, &str)], pods: &[PodsSeen], server: Option<u8>) -> EnforcePlan {
+        let today = today(labels);
+        let namespace = NamespaceSeen { name: "shop", today, seen: true, pods };
+        let server = server.map(PodSecurityVersion::new);
+        plan(&namespace, &Sight { server, ..Sight::default() })
+    }
+
+    fn told(plan: &EnforcePlan) -> String {
+        let next = plan.next.map_or_else(|| "nothing".into(), |next| next.to_string());
+        let who: Vec<&str> = plan.breakers.iter().map(|it| &*it.workload.name).collect();
+        let labels: Vec<String> = (plan.labels.iter())
+            .map(|(key, value)| format!("{}={value}", key.strip_prefix(LABEL).unwrap_or(key)))
+            .collect();
+        format!("{}, then {next} but for {who:?}; {}", plan.safe, labels.join(" "))
+    }
+
+    const ALL: Option<Versions> = Some(Versions::ALL);
+
+    #[test]
+    fn the_strictest_that_holds_is_proposed_and_the_next_is_watched() {
+        assert_eq!(
+            told(&planned(&[], &[pods("api", &[])], None)),
+            "restricted:v1.37, then nothing but for []; enforce=restricted enforce-version=v1.37"
+        );
+        assert_eq!(
+            told(&planned(&[], &[pods("api", &[]), pods("old", &[(None, ALL)])], None)),
+            "baseline:v1.37, then restricted:v1.37 but for [\"old\"]; audit=restricted audit-version=v1.37 \
+             enforce=baseline enforce-version=v1.37 warn=restricted warn-version=v1.37"
+        );
+        assert_eq!(
+            told(&planned(&[], &[pods("agent", &[(ALL, ALL)])], None)),
+            "privileged:v1.37, then baseline:v1.37 but for [\"agent\"]; audit=baseline audit-version=v1.37 \
+             warn=baseline warn-version=v1.37"
+        );
+    }
+
+    #[test]
+    fn a_version_is_pinned_where_a_newer_one_breaks() {
+        let probes = Some(Versions::since(34));
+        let plan = planned(&[], &[pods("api", &[(probes, probes)])], None);
+        assert!(
+            told(&plan).starts_with("restricted:v1.33, then restricted:v1.37 but for [\"api\"]")
+        );
+        let plan = planned(&[], &[pods("api", &[(probes, probes)])], Some(31));
+        assert!(told(&plan).starts_with("restricted:v1.31, then nothing"), "{}", told(&plan));
+        // Where only rules older than any supported cluster's let it in, the level is not proposed.
+        let since_24 = Some(Versions::since(24));
+        let plan = planned(&[], &[pods("api", &[(None, since_24)])], None);
+        assert!(
+            told(&plan).starts_with("baseline:v1.37, then restricted:v1.37"),
+            "{}",
+            told(&plan)
+        );
+    }
+
+    #[test]
+    fn what_is_enforced_already_is_never_loosened() {
+        let plan = planned(&[("enforce", "restricted")], &[pods("agent", &[(ALL, ALL)])], None);
+        assert!(plan.labels.is_empty());
+        assert_eq!(plan.broken_today.len(), 1);
+        let plan = planned(&[("enforce", "baseline"), ("enforce-version", "v1.20")], &[], None);
+        assert_eq!(plan.today.map(|today| today.to_string()).as_deref(), Some("baseline:v1.20"));
+        assert!(told(&plan).ends_with("enforce=restricted enforce-version=v1.37"));
+    }
+
+    #[test]
+    fn labels_are_read_as_the_api_server_reads_them() {
+        let read = |level: &str, version: Option<&str>| {
+            let version = version.map(|version| ("enforce-version", version));
+            let labels: Vec<_> = [("enforce", level)].into_iter().chain(version).collect();
+            today(&labels).map(|standard| standard.to_string())
+        };
+        assert_eq!(read("baseline", None).as_deref(), Some("baseline:v1.37"));
+        assert_eq!(read("baseline", Some("v1.28")).as_deref(), Some("baseline:v1.28"));
+        assert_eq!(read("baseline", Some("1.28")).as_deref(), Some("baseline:v1.37"));
+        assert_eq!(read("Baseline", Some("v1.28")).as_deref(), Some("restricted:v1.28"));
+        assert_eq!(today(&[("warn", "baseline")]), None);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_said() {
+        let namespace = NamespaceSeen { name: "shop", today: None, seen: false, pods: &[] };
+        let sight =
+            Sight { server: None, days: Some(30), gaps: vec!["Jobs could not be listed.".into()] };
+        let unseen = plan(&namespace, &sight).unseen.join("\n");
+        for word in [
+            "AdmissionConfiguration",
+            "30 observed days",
+            "custom kinds",
+            "was not seen",
+            "Jobs could",
+        ] {
+            assert!(unseen.contains(word), "{word}: {unseen}");
+        }
+        assert!(
+            plan(&namespace, &Sight::default()).unseen.join(" ").contains("Only what is there now")
+        );
+    }
+}

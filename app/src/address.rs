@@ -1,0 +1,134 @@
+//! The address of the page that is being answered, taken apart: the path is the thing, the query the view.
+
+use model::reader::ReadError;
+
+use crate::context::page;
+use crate::link::encoded;
+
+/// A path and its query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+impl Address {
+    /// Of this page.
+    pub fn here() -> Self {
+        Self::at(&page().path_and_query)
+    }
+
+    /// This one.
+    pub fn at(path_and_query: &str) -> Self {
+        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        let query = query.split('&').filter_map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (!value.is_empty()).then(|| (decoded(name), decoded(value)))
+        });
+        Self { path: path.to_owned(), query: query.collect() }
+    }
+
+    /// The values of `name`, without spaces around them.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let values = self.query.iter().filter(move |(of, _)| of == name);
+        values.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The first value of `name`.
+    pub fn one(&self, name: &str) -> Option<String> {
+        self.all(name).next().map(ToOwned::to_owned)
+    }
+
+    /// The first value of `name` as a number between these.
+    pub fn number(&self, name: &str, least: u32, most: u32) -> Result<Option<u32>, ReadError> {
+        let Some(text) = self.one(name) else { return Ok(None) };
+        match text.parse() {
+            Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            _ => Err(ReadError::Invalid(format!(
+                "`{name}={text}` is no number between {least} and {most}"
+            ))),
+        }
+    }
+
+    /// Everything that it asks, but for what these names ask.
+    pub fn rest<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a (String, String)> {
+        self.query.iter().filter(move |(name, _)| !names.contains(&name.as_str()))
+    }
+
+    /// With `name` as this alone.
+    #[must_use]
+    pub fn with(self, name: &str, value: impl ToString) -> Self {
+        let mut with = self.without(&[name]);
+        with.query.push((name.to_owned(), value.to_string()));
+        with
+    }
+
+    /// Without these.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        self.query.retain(|(name, _)| !names.contains(&name.as_str()));
+        self
+    }
+
+    /// The path alone.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// As a link has it.
+    pub fn href(&self) -> String {
+        let mut href = self.path.clone();
+        for (at, (name, value)) in self.query.iter().enumerate() {
+            href.push(if at == 0 { '?' } else { '&' });
+            href.push_str(&encoded(name));
+            href.push('=');
+            href.push_str(&encoded(value));
+        }
+        href
+    }
+}
+
+/// What a form encoded: `+` for a space, `%XX` for a byte.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let hex = after.get(..2).and_then(|hex| str::from_utf8(hex).ok());
+        match (first, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            (b'+', _) => bytes.push(b' '),
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_changed_in_one_place_and_stays_as_it_was_elsewhere() {
+        let here = Address::at("/findings?q=a+b%26c%zz&severity=high&severity=low&show=&after=x");
+        assert_eq!(here.one("q").as_deref(), Some("a b&c%zz"));
+        assert_eq!(here.all("severity").collect::<Vec<_>>(), ["high", "low"]);
+        assert_eq!(here.one("show"), None);
+        assert_eq!(
+            here.clone().without(&["after"]).with("severity", "medium").href(),
+            "/findings?q=a%20b%26c%25zz&severity=medium"
+        );
+        assert_eq!(Address::at("/").href(), "/");
+    }
+
+    #[test]
+    fn a_number_out_of_bounds_is_refused() {
+        let here = Address::at("/findings?show=900");
+        assert!(here.number("show", 1, 500).is_err());
+        assert_eq!(here.number("show", 1, 900), Ok(Some(900)));
+        assert_eq!(here.number("rows", 1, 900), Ok(None));
+    }
+}

@@ -1,0 +1,98 @@
+//! HRD-007: a container that switches AppArmor off.
+
+use facts::pod_spec::annotations::APPARMOR_CONTAINER;
+use facts::subject_facts::ContainerFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::json;
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("HRD-007"),
+    title: "AppArmor switched off",
+    severity: Severity::Medium,
+    family: Family::AccessControl,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "appArmorProfile"),
+        ("CIS Kubernetes 1.12", "5.6.3"),
+        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "Where a node has AppArmor, the runtime's profile keeps even root in a container from mounting, from writing to \
+          /proc and /sys and from tracing its neighbours. Unconfined takes that away. On nodes without AppArmor the \
+          setting means nothing, until the pod is scheduled on one that has it.",
+    fix: "Remove the profile, or set `appArmorProfile: {type: RuntimeDefault}`; where a program needs what the default \
+          forbids, load a profile of your own on the nodes and name it with Localhost. The annotation \
+          `container.apparmor.security.beta.kubernetes.io/NAME` says the same in older manifests: remove it there.",
+    judge: Judge::Container(judge),
+    patch: Patch::Container(|_| {
+        Some(json!({ "securityContext": { "appArmorProfile": { "type": "RuntimeDefault" } } }))
+    }),
+};
+
+fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
+    let field = "securityContext.appArmorProfile.type";
+    let own =
+        facts.container.security_context.as_ref().and_then(|it| it.app_armor_profile.as_ref());
+    let pod = facts.pod.spec.security_context.as_ref().and_then(|it| it.app_armor_profile.as_ref());
+    let annotation = format!("{APPARMOR_CONTAINER}{}", facts.container.name);
+    let annotated = facts.pod.spec.profile_annotations.get(&annotation);
+    let (profile, path) = match (own, annotated, pod) {
+        (Some(own), ..) => (&*own.kind, facts.at(field)),
+        (None, Some(annotated), _) => (annotated, facts.pod.annotation_at(&annotation)),
+        (None, None, Some(pod)) => (&*pod.kind, facts.pod.at(field)),
+        (None, None, None) => return Verdict::pass(),
+    };
+    match profile {
+        "RuntimeDefault" | "Localhost" | "runtime/default" | "" => Verdict::pass(),
+        profile if profile.starts_with("localhost/") => Verdict::pass(),
+        profile => Verdict::fail(format!("its AppArmor profile is `{profile}`")).at(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_field_wins_over_the_annotation_and_the_annotation_over_the_pod() {
+        let line = "fail container/shop/Pod/api/app: its AppArmor profile is `Unconfined`";
+        let annotated = "fail container/shop/Pod/api/app: its AppArmor profile is `unconfined`";
+        let at_annotation =
+            "  at metadata.annotations[container.apparmor.security.beta.kubernetes.io/app]";
+        let own = "  at spec.containers[0].securityContext.appArmorProfile.type";
+        let of_pod = "  at spec.securityContext.appArmorProfile.type";
+        for (pod, annotation, container, expected) in [
+            (None, None, None, vec![]),
+            (Some("Unconfined"), None, None, vec![line, of_pod]),
+            (Some("RuntimeDefault"), None, Some("Unconfined"), vec![line, own]),
+            (Some("Unconfined"), None, Some("Localhost"), vec![]),
+            (None, Some("unconfined"), None, vec![annotated, at_annotation]),
+            (Some("Unconfined"), Some("localhost/a"), None, vec![]),
+            (None, Some("unconfined"), Some("RuntimeDefault"), vec![]),
+        ] {
+            let profile = |kind: Option<&str>| json!({ "appArmorProfile": kind.map(|kind| json!({ "type": kind })) });
+            let key = format!("{APPARMOR_CONTAINER}app");
+            let cluster = clean_cluster()
+                .pod(json!({
+                    "initContainers": null,
+                    "profileAnnotations": annotation.map(|value| json!({ key: value })),
+                    "securityContext": profile(pod),
+                }))
+                .container("app", json!({ "securityContext": profile(container) }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! BRK-007: a Windows container that is a process of its node.
+
+use facts::subject_facts::ContainerFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::json;
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("BRK-007"),
+    title: "Windows HostProcess container",
+    severity: Severity::Critical,
+    family: Family::Privileged,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "windowsHostProcess"),
+        ("CIS Kubernetes 1.12", "5.2.10"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.2"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "A HostProcess container is no container: it is a process of the Windows node, with the node's files, registry \
+          and network, and usually as SYSTEM. It is what a privileged container is on Linux.",
+    fix: "Set `hostProcess: false`, and `hostNetwork: false` with it, which HostProcess demands. Network and storage \
+          drivers that cannot do without belong in a namespace of their own that nobody else may create pods in.",
+    judge: Judge::Container(judge),
+    patch: Patch::Container(|_| {
+        Some(json!({ "securityContext": { "windowsOptions": { "hostProcess": false } } }))
+    }),
+};
+
+fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
+    let field = "securityContext.windowsOptions.hostProcess";
+    let own = facts.container.security_context.as_ref().and_then(|it| it.windows_options.as_ref());
+    let pod = facts.pod.spec.security_context.as_ref().and_then(|it| it.windows_options.as_ref());
+    let (own, pod) = (
+        own.and_then(|options| options.host_process),
+        pod.and_then(|options| options.host_process),
+    );
+    match (own, pod) {
+        (Some(true), _) => Verdict::fail("runs as a process of its node").at(facts.at(field)),
+        (None, Some(true)) => {
+            Verdict::fail("runs as a process of its node, as its pod says").at(facts.pod.at(field))
+        }
+        _ => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_container_inherits_it_from_its_pod_and_may_override_it() {
+        let own = "  at spec.containers[0].securityContext.windowsOptions.hostProcess";
+        let of_pod = "  at spec.securityContext.windowsOptions.hostProcess";
+        let line = "fail container/shop/Pod/api/app: runs as a process of its node";
+        let inherited = format!("{line}, as its pod says");
+        for (pod, container, expected) in [
+            (json!(null), json!(null), vec![]),
+            (json!(null), json!(true), vec![line, own]),
+            (json!(true), json!(null), vec![&*inherited, of_pod]),
+            (json!(true), json!(false), vec![]),
+        ] {
+            let options = |value| json!({ "windowsOptions": { "hostProcess": value } });
+            let cluster = clean_cluster()
+                .pod(json!({ "initContainers": null, "securityContext": options(pod) }))
+                .container("app", json!({ "securityContext": options(container) }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+}

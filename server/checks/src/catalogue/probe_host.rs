@@ -1,0 +1,115 @@
+//! NET-004: a probe or hook that sends the kubelet elsewhere.
+
+use facts::subject_facts::ContainerFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::{Value, json};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("NET-004"),
+    title: "Probe or hook of another host",
+    severity: Severity::Medium,
+    family: Family::KubeletRequests,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "hostProbesAndHostLifecycle"),
+        ("MITRE ATT&CK", "T1046"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.20"),
+    ],
+    why: "Probes and hooks are made by the kubelet, from the node's address and past every network policy. One that names \
+          a host lets whoever writes the manifest ask what answers on the node's loopback, in its network or at the \
+          cloud's metadata address, and read the answer from whether the container becomes ready.",
+    fix: "Remove `host`: the kubelet then asks the pod itself. To send a Host header, set it under `httpHeaders`; where \
+          another service decides whether this one is healthy, let the program ask it.",
+    judge: Judge::Container(judge),
+    patch: Patch::Container(|facts| {
+        let mut patch = json!({});
+        for (path, _) in hosts(facts) {
+            let mut place = &mut patch;
+            for step in path.split('.') {
+                place = &mut place[step];
+            }
+            *place = Value::Null;
+        }
+        Some(patch)
+    }),
+};
+
+/// Path within the container, and host, of every probe and hook that names one.
+fn hosts<'a>(facts: &'a ContainerFacts<'_>) -> Vec<(&'static str, &'a str)> {
+    let container = facts.container;
+    let lifecycle = container.lifecycle.as_deref();
+    let hooks = (
+        lifecycle.and_then(|hooks| hooks.post_start.as_deref()),
+        lifecycle.and_then(|hooks| hooks.pre_stop.as_deref()),
+    );
+    [
+        (
+            container.liveness_probe.as_deref(),
+            "livenessProbe.httpGet.host",
+            "livenessProbe.tcpSocket.host",
+        ),
+        (
+            container.readiness_probe.as_deref(),
+            "readinessProbe.httpGet.host",
+            "readinessProbe.tcpSocket.host",
+        ),
+        (
+            container.startup_probe.as_deref(),
+            "startupProbe.httpGet.host",
+            "startupProbe.tcpSocket.host",
+        ),
+        (hooks.0, "lifecycle.postStart.httpGet.host", "lifecycle.postStart.tcpSocket.host"),
+        (hooks.1, "lifecycle.preStop.httpGet.host", "lifecycle.preStop.tcpSocket.host"),
+    ]
+    .into_iter()
+    .flat_map(|(handler, http, socket)| {
+        handler.into_iter().flat_map(move |handler| {
+            [(http, &*handler.http_get.host), (socket, &*handler.tcp_socket.host)]
+        })
+    })
+    .filter(|(_, host)| !host.is_empty())
+    .collect()
+}
+
+fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
+    let hosts = hosts(facts);
+    if hosts.is_empty() {
+        return Verdict::pass();
+    }
+    let mut names: Vec<&str> = hosts.iter().map(|(_, host)| *host).collect();
+    names.dedup();
+    let judged = Verdict::fail(format!("has the kubelet connect to {}", names.join(", ")));
+    hosts.iter().fold(judged, |judged, (path, _)| judged.at(facts.at(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn every_host_is_named_by_its_field() {
+        let change = json!({
+            "lifecycle": { "preStop": { "httpGet": { "host": "hook.example", "port": 80 } } },
+            "livenessProbe": { "httpGet": { "host": "127.0.0.1", "port": 80 } },
+            "readinessProbe": { "tcpSocket": { "port": 80 } },
+        });
+        assert_eq!(
+            fixture::run(&CHECK, &clean_cluster().container("app", change)),
+            [
+                "fail container/shop/Pod/api/app: has the kubelet connect to 127.0.0.1, hook.example",
+                "  at spec.containers[0].livenessProbe.httpGet.host",
+                "  at spec.containers[0].lifecycle.preStop.httpGet.host",
+            ]
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! HRD-010: a pod that sets parameters of the kernel.
+
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::pod_security::PodSecurityVersion;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::json;
+
+use crate::check::{Check, Judge, Patch};
+use crate::pod_security::forbids_sysctl;
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("HRD-010"),
+    title: "Kernel parameters beyond the safe ones",
+    severity: Severity::Medium,
+    family: Family::KernelInterface,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "sysctls"),
+        ("CIS Kubernetes 1.12", "5.6.3"),
+        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.9"),
+    ],
+    why: "A parameter that is not kept apart for each pod changes the node for everybody on it, and some loosen what \
+          protects it. About fifteen are known to stay within the pod; the others take effect only on nodes whose kubelet \
+          was told to allow them, where any pod may then set them.",
+    fix: "Remove the parameter, or set it on the nodes where it is needed, by those who run them. What is judged is the \
+          list of the newest Pod Security Standards: older Kubernetes may refuse some that pass here.",
+    judge: Judge::Pod(judge),
+    // Values are not kept, so that a patch cannot say which of several parameters stay.
+    patch: Patch::Pod(|pod| {
+        let (beyond, all) =
+            (beyond(pod).count(), pod.spec.security_context.as_ref()?.sysctls.len());
+        (beyond == all).then(|| json!({ "securityContext": { "sysctls": null } }))
+    }),
+};
+
+fn beyond<'a>(pod: &'a PodFacts<'_>) -> impl Iterator<Item = (usize, &'a str)> {
+    let sysctls = pod.spec.security_context.iter().flat_map(|context| &context.sysctls);
+    sysctls
+        .enumerate()
+        .map(|(index, sysctl)| (index, &*sysctl.name))
+        .filter(|(_, name)| forbids_sysctl(name, PodSecurityVersion::NEWEST))
+}
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let beyond: Vec<_> = beyond(pod).collect();
+    if beyond.is_empty() {
+        return Verdict::pass();
+    }
+    let names: Vec<&str> = beyond.iter().map(|(_, name)| *name).collect();
+    let judged = Verdict::fail(format!("sets {}", names.join(", ")));
+    beyond.iter().fold(judged, |judged, (index, _)| {
+        judged.at(pod.at(&format!("securityContext.sysctls[{index}].name")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn what_stays_within_the_pod_passes() {
+        for (sysctls, expected, patches) in [
+            (vec![], vec![], 0),
+            (vec!["net.ipv4.tcp_rmem", "kernel.shm_rmid_forced"], vec![], 0),
+            (
+                vec!["kernel.msgmax"],
+                vec![
+                    "fail workload/shop/Pod/api: sets kernel.msgmax",
+                    "  at spec.securityContext.sysctls[0].name",
+                ],
+                1,
+            ),
+            (
+                vec!["net.ipv4.tcp_rmem", "kernel.msgmax", "vm.swappiness"],
+                vec![
+                    "fail workload/shop/Pod/api: sets kernel.msgmax, vm.swappiness",
+                    "  at spec.securityContext.sysctls[1].name",
+                    "  at spec.securityContext.sysctls[2].name",
+                ],
+                0,
+            ),
+        ] {
+            let sysctls: Vec<_> =
+                sysctls.into_iter().map(|name| json!({ "name": name, "value": "1" })).collect();
+            let cluster = clean_cluster().pod(json!({ "securityContext": { "sysctls": sysctls } }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+            assert_eq!(fixture::patches(&CHECK, &cluster).len(), patches);
+        }
+    }
+}

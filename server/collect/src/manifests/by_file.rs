@@ -1,0 +1,68 @@
+//! Manifests as they are written: file by file, each object where it stands, written twice or not.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use facts::object::Object;
+
+use super::document::{self, Reading};
+use super::{BadInput, Manifests, Options, files, in_order};
+
+/// An object and where it stands in its file.
+#[derive(Debug)]
+pub struct Placed {
+    /// The object.
+    pub object: Box<Object>,
+    /// Its document's place in the file, from 1.
+    pub document: u32,
+    /// The line where it begins, from 1.
+    pub line: u32,
+}
+
+/// Reads as [`super::read`] does, and hands what each file holds to `tell`, in the order of the files. No origins are
+/// kept: two objects of one name are two.
+pub fn by_file(
+    paths: &[PathBuf],
+    options: &Options,
+    mut tell: impl FnMut(&Path, Vec<Placed>),
+) -> Manifests {
+    let mut manifests = Manifests::default();
+    let found = files::find(paths);
+    manifests.bad = (found.bad.into_iter())
+        .map(|(file, message)| BadInput { file, document: 0, line: 0, column: 0, message })
+        .collect();
+    let files = found.files;
+    in_order::in_order(
+        files.len(),
+        |index| {
+            catch_unwind(AssertUnwindSafe(|| document::read_file(&files[index], options)))
+                .unwrap_or_else(|_| {
+                    Reading::failed("reading it broke off: please report the file as a bug of ours")
+                })
+        },
+        |index, reading| {
+            let objects = manifests.note(&files[index], reading);
+            tell(&files[index], objects);
+        },
+    );
+    manifests.files = files;
+    manifests
+}
+
+impl Manifests {
+    /// Notes all that is no object, and answers the objects.
+    fn note(&mut self, file: &Path, reading: Reading) -> Vec<Placed> {
+        self.bad.extend(reading.problems.into_iter().map(|problem| {
+            let document::Problem { document, line, column, message, object: _ } = problem;
+            BadInput { file: file.to_owned(), document, line, column, message }
+        }));
+        for (kind, count) in reading.ignored {
+            *self.ignored.entry(kind).or_default() += count;
+        }
+        let placed = reading.objects.into_iter().map(|written| {
+            let document::Written { object, document, line } = written;
+            Placed { object, document, line }
+        });
+        placed.collect()
+    }
+}

@@ -1,0 +1,60 @@
+//! Search by name.
+
+use model::ids::ClusterId;
+use model::subject::SubjectRef;
+use model::view::SearchPage;
+
+use super::findings::containing;
+use super::{Answer, Reading, parts};
+use crate::Error;
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.search", skip_all)]
+    pub(super) async fn read_search(&self, text: String) -> Answer<SearchPage> {
+        let scope = self.scope();
+        let text = text.trim().replace('\0', "\u{FFFD}").to_lowercase();
+        let mut db = self.snapshot().await?;
+        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        if text.is_empty() {
+            return Ok(SearchPage { clusters, subjects: Vec::new(), checks: Vec::new() });
+        }
+        let rows = sqlx::query!(
+            r#"WITH named AS (
+                   SELECT cluster_id, subject, kind, name,
+                          CASE WHEN lower(name) = $2 THEN 0
+                               WHEN starts_with(lower(name), $2) THEN 1
+                               ELSE 2 END AS distance
+                   FROM unit_current
+                   WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
+                     AND (name ILIKE $3 OR (kind = 'workload' AND namespace || '/' || name ILIKE $3))
+               ), placed AS (
+                   SELECT *, row_number() OVER (
+                       PARTITION BY kind ORDER BY distance, name, subject, cluster_id) AS place
+                   FROM named
+               )
+               SELECT cluster_id, subject FROM placed WHERE place <= 20
+               ORDER BY array_position(ARRAY['namespace', 'workload', 'node'], kind), place"#,
+            scope.as_deref() as _,
+            text,
+            containing(&text),
+        )
+        .fetch_all(&mut *db)
+        .await
+        .map_err(Error::query("searching"))?;
+        let of_cluster = clusters
+            .iter()
+            .filter(|cluster| cluster.name.to_lowercase().contains(&text))
+            .map(|cluster| (cluster.id, SubjectRef::Cluster));
+        let mut subjects: Vec<_> = of_cluster.take(20).collect();
+        for row in rows {
+            let subject = row.subject.parse().map_err(Error::corrupt("subject"))?;
+            subjects.push((ClusterId::from_uuid(row.cluster_id), subject));
+        }
+        let checks = self.catalogue.iter().filter(|check| {
+            check.title.to_lowercase().contains(&text)
+                || check.id.as_str().to_lowercase().contains(&text)
+        });
+        let checks = checks.take(20).cloned().collect();
+        Ok(SearchPage { clusters, subjects, checks })
+    }
+}
