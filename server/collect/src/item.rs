@@ -132,7 +132,7 @@ mod tests {
             (
                 r#"{"metadata":{"name":"web"},"spec":{"template":[1]}}"#,
                 ("", "web"),
-                "spec.template: invalid type: sequence, expected a mapping",
+                "spec.template[0]: invalid type: integer `1`, expected a mapping",
             ),
             (r#"{"metadata":{}}"#, ("", "item 7"), "it has no name"),
         ] {

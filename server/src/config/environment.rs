@@ -21,12 +21,13 @@ const OTHERS: [&str; 9] = [
 /// What is wrong with the names of these variables.
 pub fn unknown(names: impl Iterator<Item = String>) -> Vec<String> {
     let command = Overrides::augment_args(clap::Command::new("nordvakt"));
-    let of_flags = command.get_arguments().filter_map(|flag| flag.get_env()?.to_str());
-    let known: Vec<&str> = of_flags.chain(OTHERS).collect();
+    let of_flags: Vec<&str> =
+        command.get_arguments().filter_map(|flag| flag.get_env()?.to_str()).collect();
     let mut wrong: Vec<String> = names
-        .filter(|name| name.starts_with("NORDVAKT_") && !known.contains(&name.as_str()))
+        .filter(|name| name.starts_with("NORDVAKT_") && !of_flags.contains(&name.as_str()))
+        .filter(|name| !OTHERS.contains(&name.as_str()))
         .filter(|name| !is_of_a_service(name))
-        .map(|name| match nearest(&name, known.iter().copied()) {
+        .map(|name| match nearest(&name, of_flags.iter().copied()) {
             Some(meant) => format!("{name}: there is no such variable: did you mean {meant}?"),
             None => {
                 format!("{name}: there is no such variable: `nordvakt serve --help` lists them")

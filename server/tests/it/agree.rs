@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::scan::nordvakt;
-use crate::serving::{SAMPLE, Server};
+use crate::serving::{Server, sample};
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
@@ -36,7 +36,7 @@ fn ids(findings: &[Value]) -> BTreeSet<String> {
 
 #[test]
 fn pages_rest_exports_and_scan_answer_equal_data() {
-    let server = Server::of(Path::new(SAMPLE));
+    let server = Server::of(Path::new(&sample()));
     let clusters = server.get("/api/v1/clusters").json();
     let [cluster] = list(&clusters) else { panic!("{clusters}") };
     let id = cluster["id"].as_str().expect("an id");
@@ -112,7 +112,7 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
             assert_eq!(finding[field].as_str(), Some(&row[column]), "{field} of {row:?}");
         }
     }
-    let scanned = nordvakt(&["scan", "--format", "json", SAMPLE]);
+    let scanned = nordvakt(&["scan", "--format", "json", &sample()]);
     let report: Value = serde_json::from_slice(&scanned.stdout).expect("a report");
     assert_eq!(ids(list(&report["findings"])), ids(&findings), "scan of the recording");
     assert_eq!(report["risk"], cluster["risk"]);

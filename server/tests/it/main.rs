@@ -33,10 +33,9 @@ const NEVER_IN_WASM: &[&str] =
     &["tokio", "sqlx", "kube", "axum", "facts", "checks", "collect", "store"];
 
 fn cargo(arguments: &[&str]) -> String {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
     let output = Command::new(env!("CARGO"))
         .args(arguments)
-        .args(["--manifest-path", manifest, "--locked", "--offline"])
+        .args(["--manifest-path", "../Cargo.toml", "--locked", "--offline"])
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::serving::{SAMPLE, Server};
+use crate::serving::{Server, sample};
 
 #[test]
 fn every_refusal_is_a_problem_that_the_description_names() {
-    let server = Server::of(Path::new(SAMPLE));
+    let server = Server::of(Path::new(&sample()));
     let description = server.get("/api/v1/openapi.json").json();
     let nobody = "00000000-0000-0000-0000-000000000000";
     // A cursor of the right shape that holds a NUL: ["findings",[0,"a\u0000b","c",nobody]]
@@ -155,7 +155,7 @@ fn every_refusal_is_a_problem_that_the_description_names() {
 
 #[test]
 fn a_list_is_separated_or_repeated() {
-    let server = Server::of(Path::new(SAMPLE));
+    let server = Server::of(Path::new(&sample()));
     let rows = |query: &str| {
         server.get(&format!("/api/v1/findings?limit=500&{query}")).json()["items"].clone()
     };

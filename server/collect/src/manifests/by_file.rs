@@ -60,7 +60,7 @@ impl Manifests {
             *self.ignored.entry(kind).or_default() += count;
         }
         let placed = reading.objects.into_iter().map(|written| {
-            let document::Written { object, document, line } = written;
+            let document::Written { object, document, line, fields: _ } = written;
             Placed { object, document, line }
         });
         placed.collect()

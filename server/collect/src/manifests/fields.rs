@@ -120,7 +120,7 @@ mod tests {
             ("metadata.annotations.e", Some((5, 1))),
             ("spec.containers[0].securityContext.privileged", Some((13, 7))),
             ("spec.containers[0].securityContext.runAsNonRoot", Some((12, 5))),
-            ("spec.containers[0].image", Some((11, 5))),
+            ("spec.containers[0].image", Some((10, 5))),
             ("spec.containers[1]", Some((14, 5))),
             ("spec.containers[1].securityContext.privileged", Some((13, 7))),
             ("spec.containers[7].image", Some((9, 3))),

@@ -349,14 +349,14 @@ async fn a_source_is_followed_through_whatever_comes() {
             asked: vec![LIST.into(), watch("10"), watch("11")],
             told: vec![
                 "gap on odd Unreadable: an object of deployments cannot be read: spec: invalid type: integer `7`, \
-                 expected struct RawControllerSpec",
+                 expected a mapping",
                 "seen web",
                 "listed odd web",
                 "closed",
                 "closed on odd",
                 "seen odd",
                 "gap on odd Unreadable: an object of deployments cannot be read: spec: invalid type: integer `7`, \
-                 expected struct RawControllerSpec",
+                 expected a mapping",
                 "closed on odd",
                 "gone odd",
             ],

@@ -147,7 +147,7 @@ async fn a_wrong_question_is_told_what_to_do() {
 async fn every_order_pages_through_every_finding_once() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let all = reader.findings(FindingFilter::default(), None, 100).await.unwrap();
         for by in [
@@ -202,7 +202,7 @@ async fn every_order_pages_through_every_finding_once() {
 async fn facets_count_what_each_value_would_show() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let any = FindingFilter::default;
         let order = Order::ascending(FindingColumn::Verdict);
@@ -234,11 +234,11 @@ async fn facets_count_what_each_value_would_show() {
 async fn a_namespaces_workloads_come_in_every_order() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let mine = [("b", 3), ("a", 1), ("c", 2)].map(|(name, exposure)| {
             workload("web", name, exposure).fails(ROOT_FS, Severity::Medium).judgement()
         });
-        store.commit(lease, &batch(2, mine.to_vec()), &versions()).await.unwrap();
+        batch(2, mine.to_vec()).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         for (by, descending, expected) in [
             (WorkloadColumn::Name, false, ["a", "b", "c"]),
@@ -273,7 +273,7 @@ async fn a_namespaces_workloads_come_in_every_order() {
 async fn a_search_finds_names_the_nearest_first() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        store.commit(lease, &complete(1), &versions()).await.unwrap();
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let found = reader.search("PAYMENTS".into()).await.unwrap();
         let subjects: Vec<String> = found.subjects.iter().map(|(_, of)| of.to_string()).collect();
