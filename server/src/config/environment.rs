@@ -5,6 +5,8 @@ use clap::Args;
 use super::Overrides;
 use super::spelling::nearest;
 
+const PREFIX: &str = "NORDVAKT_";
+
 /// Read elsewhere: the log's filter, and what the scripts of a checkout pass to each other.
 const OTHERS: [&str; 9] = [
     "NORDVAKT_LOG",
@@ -24,11 +26,13 @@ pub fn unknown(names: impl Iterator<Item = String>) -> Vec<String> {
     let of_flags: Vec<&str> =
         command.get_arguments().filter_map(|flag| flag.get_env()?.to_str()).collect();
     let mut wrong: Vec<String> = names
-        .filter(|name| name.starts_with("NORDVAKT_") && !of_flags.contains(&name.as_str()))
+        .filter(|name| name.starts_with(PREFIX) && !of_flags.contains(&name.as_str()))
         .filter(|name| !OTHERS.contains(&name.as_str()))
         .filter(|name| !is_of_a_service(name))
-        .map(|name| match nearest(&name, of_flags.iter().copied()) {
-            Some(meant) => format!("{name}: there is no such variable: did you mean {meant}?"),
+        .map(|name| match nearest(bare(&name), of_flags.iter().map(|flag| bare(flag))) {
+            Some(meant) => {
+                format!("{name}: there is no such variable: did you mean {PREFIX}{meant}?")
+            }
             None => {
                 format!("{name}: there is no such variable: `nordvakt serve --help` lists them")
             }
@@ -36,6 +40,11 @@ pub fn unknown(names: impl Iterator<Item = String>) -> Vec<String> {
         .collect();
     wrong.sort();
     wrong
+}
+
+/// What tells the names apart.
+fn bare(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
 }
 
 /// Kubernetes tells pods of a Service called `nordvakt…` by such variables: `NORDVAKT_SERVICE_HOST`,

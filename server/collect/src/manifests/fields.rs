@@ -1,7 +1,5 @@
 //! Where the fields of an object stand, kept small: ten thousand workloads have half a million fields.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use facts::field;
 
 use crate::yaml::{Kind, Node, Position};
@@ -94,13 +92,10 @@ fn add(step: u32, at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
     }
 }
 
-/// Tells siblings apart; two of one digest would cost a message its line, nothing else.
+/// Tells siblings apart (FNV-1a); two of one digest would cost a message its line, nothing else.
 fn digest(step: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    step.hash(&mut hasher);
-    #[expect(clippy::cast_possible_truncation, reason = "half of a digest is one too")]
-    let digest = hasher.finish() as u32;
-    digest
+    step.bytes()
+        .fold(0x811c_9dc5, |digest: u32, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
