@@ -16,6 +16,11 @@ pub fn nodes(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}/nodes")
 }
 
+/// What a cluster's namespaces may enforce.
+pub fn enforce(cluster: ClusterId) -> String {
+    format!("/clusters/{cluster}/enforce")
+}
+
 /// A namespace's page.
 pub fn namespace(cluster: ClusterId, namespace: &str) -> String {
     format!("/clusters/{cluster}/ns/{}", encoded(namespace))

@@ -9,6 +9,7 @@ use leptos_router::path;
 use crate::pages::check::CheckPage;
 use crate::pages::checks::ChecksPage;
 use crate::pages::cluster::ClusterPage;
+use crate::pages::enforce::EnforcePageView;
 use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
 use crate::pages::namespace::NamespacePage;
@@ -32,6 +33,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/clusters/:cluster") view=ClusterPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/clusters/:cluster/enforce")
+                    view=EnforcePageView
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/clusters/:cluster/nodes") view=NodesPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/clusters/:cluster/ns/:namespace")

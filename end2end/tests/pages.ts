@@ -28,6 +28,7 @@ export const pages: PageUnderTest[] = [
   { name: "check", path: async () => "/checks/BRK-001" },
   { name: "checks", path: async () => "/checks" },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
+  { name: "enforce", path: async (nordvakt) => `${await cluster(nordvakt)}/enforce` },
   { name: "findings", path: async () => "/findings" },
   { name: "peek", path: async (nordvakt) => `/findings?peek=${(await finding(nordvakt)).split("/")[2]}` },
   { name: "search", path: async () => "/search?q=pay" },

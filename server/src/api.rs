@@ -4,6 +4,7 @@
 mod checks;
 mod clusters;
 mod docs;
+mod enforce;
 mod findings;
 mod gaps;
 mod generation_tag;
@@ -73,7 +74,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 16] {
+fn endpoints() -> [Endpoint; 17] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -81,6 +82,7 @@ fn endpoints() -> [Endpoint; 16] {
         ("/api/v1/clusters/{cluster}/namespaces/{namespace}", get(namespaces::one)),
         ("/api/v1/clusters/{cluster}/workloads", get(workloads::list)),
         ("/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}", get(workloads::one)),
+        ("/api/v1/clusters/{cluster}/enforce", get(enforce::list)),
         ("/api/v1/clusters/{cluster}/nodes", get(nodes::list)),
         ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
         ("/api/v1/clusters/{cluster}/risk", get(risk::now)),

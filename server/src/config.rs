@@ -122,7 +122,7 @@ impl Config {
             cluster_name: cluster.cluster_name.or(file.cluster_name),
             kubeconfig: cluster.kubeconfig.or(file.kubeconfig),
             context: cluster.context.or(file.context),
-            policy: policy(file.allowed_countries),
+            policy: file.policy,
             file: path,
         })
     }
@@ -130,7 +130,7 @@ impl Config {
     /// What judges alone, for `scan`.
     pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
         let (file, _) = read(file)?;
-        Ok(Rules { policy: policy(file.allowed_countries), waivers: file.waivers })
+        Ok(Rules { policy: file.policy, waivers: file.waivers })
     }
 
     /// Refuses to serve where others could read, while nobody is asked who they are.
@@ -163,6 +163,7 @@ impl Config {
             }
         };
         let none = || "none".to_owned();
+        let registries = self.policy.registries.as_ref();
         for (key, value) in [
             ("file", path(&self.file)),
             ("server.listen", self.listen.to_string()),
@@ -172,16 +173,16 @@ impl Config {
             ("cluster.kubeconfig", path(&self.kubeconfig)),
             ("cluster.context", self.context.clone().unwrap_or_else(none)),
             ("policy.allowed-countries", allowed),
+            (
+                "policy.allowed-registries",
+                registries.map_or_else(|| "any".into(), ToString::to_string),
+            ),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");
         }
         text
     }
-}
-
-fn policy(allowed: Allowed) -> Policy {
-    Policy { allowed, ..Policy::default() }
 }
 
 /// The file's content, and the environment's variables checked with it.

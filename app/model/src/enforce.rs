@@ -10,6 +10,8 @@ use crate::pod_security::{
     PodSecurityLevel, PodSecurityStandard, PodSecurityVersion, PodSecurityViolation,
 };
 use crate::subject::WorkloadRef;
+use crate::verdict::Source;
+use crate::view::ClusterView;
 
 /// Versions before this one are not proposed: Pod Security admission is stable since, and older rules overlook fields
 /// that every cluster has today.
@@ -77,6 +79,18 @@ pub struct EnforcePlan {
     pub unseen: Vec<String>,
 }
 
+/// The enforce page: what every namespace of a cluster may enforce.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnforcePage {
+    /// The cluster.
+    pub cluster: ClusterView,
+    /// For how many days pods were observed, at most 30; `None` for less than one.
+    pub days: Option<u32>,
+    /// Each namespace, by name.
+    pub plans: Vec<EnforcePlan>,
+}
+
 /// Pods that a standard would refuse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -107,6 +121,23 @@ pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
         labels: labels(today, safe, next),
         unseen: unseen(namespace, sight),
     }
+}
+
+/// Whether a gap of this source hides pods or what makes them; `None` is a gap of anything.
+pub fn hides_pods(source: Option<Source>) -> bool {
+    source.is_none_or(|source| {
+        matches!(
+            source,
+            Source::Pods
+                | Source::Deployments
+                | Source::ReplicaSets
+                | Source::StatefulSets
+                | Source::DaemonSets
+                | Source::Jobs
+                | Source::CronJobs
+                | Source::ReplicationControllers
+        )
+    })
 }
 
 /// What a namespace's labels enforce, read as the API server reads them: what is no level is `restricted`, what is no

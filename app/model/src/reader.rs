@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::check_info::CheckInfo;
+use crate::enforce::EnforcePage;
 use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::subject::WorkloadRef;
@@ -112,6 +113,9 @@ pub trait Reader: Send + Sync {
 
     /// One check and those who do not pass it.
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage>;
+
+    /// What each namespace of a cluster may enforce of Pod Security Standards.
+    fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage>;
 
     /// A cluster's nodes.
     fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage>;

@@ -146,14 +146,30 @@ pub enum Family {
     KubeletRequests,
     /// Which image runs, and whether it is always the same one.
     ImagePinning,
+    /// Whose registry an image is from.
+    ImageSource,
     /// Memory a container may take from its neighbours.
     MemoryLimit,
     /// Processor time a container may take from its neighbours.
     CpuLimit,
+    /// The service account's token in the container.
+    AccountToken,
+    /// Credentials where they are easily read.
+    Secrets,
+    /// What the namespace lets in next.
+    Admission,
+    /// The namespace that nobody chose.
+    DefaultNamespace,
     /// Traffic into a namespace.
     Ingress,
     /// Traffic out of a namespace.
     Egress,
+    /// Ways in from outside the cluster.
+    Exposure,
+    /// Data in the clear.
+    Encryption,
+    /// The kernel that containers share with their node.
+    SharedKernel,
     /// Where data is.
     Place,
 }
@@ -188,6 +204,12 @@ pub enum Source {
     ServiceAccounts,
     /// `services`
     Services,
+    /// `ingresses`
+    Ingresses,
+    /// `gateways` of the Gateway API
+    Gateways,
+    /// `httproutes` of the Gateway API
+    HttpRoutes,
     /// `networkpolicies`
     NetworkPolicies,
     /// `persistentvolumes`
@@ -196,11 +218,13 @@ pub enum Source {
     PersistentVolumeClaims,
     /// `storageclasses`
     StorageClasses,
+    /// `runtimeclasses`
+    RuntimeClasses,
 }
 
 impl Source {
     /// Every source, in the order in which they are listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Nodes,
         Self::Namespaces,
         Self::Deployments,
@@ -213,10 +237,14 @@ impl Source {
         Self::Pods,
         Self::ServiceAccounts,
         Self::Services,
+        Self::Ingresses,
+        Self::Gateways,
+        Self::HttpRoutes,
         Self::NetworkPolicies,
         Self::PersistentVolumes,
         Self::PersistentVolumeClaims,
         Self::StorageClasses,
+        Self::RuntimeClasses,
     ];
 
     /// The collection's plural name in the API, which is also its word in texts.
@@ -234,10 +262,14 @@ impl Source {
             Self::ReplicationControllers => "replicationcontrollers",
             Self::ServiceAccounts => "serviceaccounts",
             Self::Services => "services",
+            Self::Ingresses => "ingresses",
+            Self::Gateways => "gateways",
+            Self::HttpRoutes => "httproutes",
             Self::NetworkPolicies => "networkpolicies",
             Self::PersistentVolumes => "persistentvolumes",
             Self::PersistentVolumeClaims => "persistentvolumeclaims",
             Self::StorageClasses => "storageclasses",
+            Self::RuntimeClasses => "runtimeclasses",
         }
     }
 }

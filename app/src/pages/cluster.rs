@@ -116,7 +116,8 @@ fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
         </Panel>
         <Gaps gaps/>
         <p class="exports">
-            "Export all findings: "
+            <a href=link::enforce(id)>"What each namespace may enforce of Pod Security Standards"</a>
+            " · Export all findings: "
             <a href=link::export(id, "csv") data-csv="" download="">
                 "CSV"
             </a>

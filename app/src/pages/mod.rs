@@ -4,6 +4,7 @@
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod enforce;
 pub mod finding;
 pub mod findings;
 pub mod namespace;

@@ -1,8 +1,12 @@
 //! A namespace's default: whether traffic that no policy allows is refused.
 
-use facts::subject_facts::{Isolation, NamespaceFacts};
+use facts::subject_facts::{Enforcement, Isolation, NamespaceFacts};
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
+
+/// Why it is not known what a policy is worth.
+pub const NO_PLUGIN: &str =
+    "no network plugin was recognised, so whether policies are enforced is not known";
 
 /// Judges one direction, `ingress` or `egress`.
 pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str) -> Judged {
@@ -15,7 +19,13 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
         ));
     }
     match (isolation.denies_all_pods.is_empty(), isolation.policies) {
-        (false, _) => Verdict::pass(),
+        (false, _) => match &namespace.enforcement {
+            Enforcement::Enforced(_) => Verdict::pass(),
+            Enforcement::NotEnforced(plugin) => Verdict::fail(format!(
+                "its policies refuse {direction} by default, but {plugin} does not enforce them"
+            )),
+            Enforcement::NotKnown => Verdict::unknown(NO_PLUGIN),
+        },
         (true, 0) => Verdict::fail(format!(
             "no network policy speaks of {direction}, so all of it is let through"
         )),
@@ -31,13 +41,15 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
 /// The policy that refuses one direction (`Ingress`, `Egress`) to every pod of the namespace.
 ///
 /// Policies add up, so it changes nothing for what others allow. Where one of them allows
-/// everything, no further policy helps: then there is none.
+/// everything, or the network plugin obeys none, no further policy helps: then there is none.
 pub fn manifest(
     namespace: &NamespaceFacts,
     isolation: &Isolation,
     direction: &str,
 ) -> Option<Value> {
-    isolation.allows_everything.is_empty().then(|| {
+    let helps = isolation.allows_everything.is_empty()
+        && !matches!(namespace.enforcement, Enforcement::NotEnforced(_));
+    helps.then(|| {
         json!({
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",

@@ -31,6 +31,7 @@ use model::view::Fix;
 use crate::catalogue::CATALOGUE;
 use crate::check::Check;
 use crate::join::{self, Digests, Inventory, Lookup};
+use crate::pod_security;
 use crate::policy::Policy;
 use exposure::{Counted, Findings, Relief};
 use judging::{CheckIndex, Judging, Mark, Outcome, Told};
@@ -517,6 +518,10 @@ impl Judged for Engine {
             passed: outcome.passed,
             coverage: outcome.coverage,
             counts: outcome.counts,
+            pod_security: match &*known.facts {
+                Facts::Workload(workload) => pod_security::pods_seen(workload),
+                Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+            },
         })
     }
 }

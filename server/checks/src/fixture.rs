@@ -2,15 +2,20 @@
 //!
 //! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
 
+use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
-use facts::subject_facts::{ContainerFacts, Isolation, NamespaceFacts, NodeFacts, PodFacts};
+use facts::selector::Labels;
+use facts::subject_facts::{
+    AccountToken, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts, Opening,
+    PodFacts,
+};
 use model::place::{Country, Place, PlaceEvidence, Rung};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
 use crate::check::{Check, Judge, Patch};
-use crate::policy::{Allowed, Policy};
+use crate::policy::{Allowed, Policy, Registries};
 
 /// A digest that an image may have.
 pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -19,6 +24,10 @@ pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822
 #[derive(Clone)]
 pub struct Cluster {
     spec: Value,
+    token: AccountToken,
+    images: Vec<RunningImage>,
+    openings: Vec<Opening>,
+    runtime_handler: Option<&'static str>,
     namespace: NamespaceFacts,
     nodes: Vec<NodeFacts>,
     policy: Policy,
@@ -34,14 +43,26 @@ pub fn clean_cluster() -> Cluster {
     };
     let mut cluster = Cluster {
         spec: clean_pod_spec(),
+        token: AccountToken::NotSaid,
+        images: ["app", "prepare", "proxy"]
+            .into_iter()
+            .map(|name| RunningImage { container: name.into(), id: DIGEST.into() })
+            .collect(),
+        openings: Vec::new(),
+        runtime_handler: None,
         namespace: NamespaceFacts {
             name: "shop".into(),
             ingress: isolated.clone(),
             egress: isolated,
             workloads: 1,
+            admission: Some(Labels::from_iter([
+                ("pod-security.kubernetes.io/enforce", "restricted".into()),
+                ("pod-security.kubernetes.io/enforce-version", "v1.31".into()),
+            ])),
+            enforcement: Enforcement::Enforced("Cilium".into()),
         },
         nodes: Vec::new(),
-        policy: Policy::default(),
+        policy: Policy { registries: Some(registries(&["registry.example"])), ..Policy::default() },
     };
     for (name, country) in [("worker-1", Country::NO), ("worker-2", Country::SE)] {
         let mut node = NodeFacts {
@@ -63,6 +84,7 @@ pub fn clean_pod_spec() -> Value {
     let mut app = clean_container("app");
     app["volumeMounts"] = json!([{ "name": "tmp", "mountPath": "/tmp" }]);
     json!({
+        "automountServiceAccountToken": false,
         "containers": [app],
         "initContainers": [clean_container("prepare"), proxy],
         "securityContext": {
@@ -70,6 +92,7 @@ pub fn clean_pod_spec() -> Value {
             "runAsUser": 10001,
             "seccompProfile": { "type": "RuntimeDefault" },
         },
+        "serviceAccountName": "api",
         "volumes": [{ "name": "tmp", "emptyDir": {} }],
     })
 }
@@ -115,6 +138,37 @@ impl Cluster {
         cluster.pod(json!({ (list.field()): [change] }))
     }
 
+    /// The pod's account says this of its token.
+    pub fn account(mut self, token: AccountToken) -> Self {
+        self.token = token;
+        self
+    }
+
+    /// Of this container these images run, and of no other any.
+    pub fn running<'a>(mut self, container: &str, ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let image = |id: &str| RunningImage { container: container.into(), id: id.into() };
+        self.images = ids.into_iter().map(image).collect();
+        self
+    }
+
+    /// These ways lead to the pod.
+    pub fn opened(mut self, openings: Vec<Opening>) -> Self {
+        self.openings = openings;
+        self
+    }
+
+    /// The pod's runtime class has this handler.
+    pub fn handled_by(mut self, handler: Option<&'static str>) -> Self {
+        self.runtime_handler = handler;
+        self
+    }
+
+    /// Allows images from these registries alone.
+    pub fn pulling_from(mut self, allowed: &[&str]) -> Self {
+        self.policy.registries = Some(registries(allowed));
+        self
+    }
+
     /// Changes the namespace.
     pub fn namespace(mut self, change: impl FnOnce(&mut NamespaceFacts)) -> Self {
         change(&mut self.namespace);
@@ -137,6 +191,10 @@ impl Cluster {
     fn pod_spec(&self) -> PodSpec {
         serde_json::from_value(self.spec.clone()).expect("a pod spec")
     }
+}
+
+fn registries(allowed: &[&str]) -> Registries {
+    Registries::new(allowed.iter().map(|entry| (*entry).into())).expect("registries")
 }
 
 /// Where a node is, for tests.
@@ -210,7 +268,13 @@ pub fn patches(check: &Check, cluster: &Cluster) -> Vec<Value> {
 /// Every judgement of the check, with a patch where one is offered for a failure.
 fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Value>)> {
     let spec = cluster.pod_spec();
-    let pod = PodFacts { spec: &spec, path: "spec" };
+    let pod = PodFacts {
+        token: cluster.token,
+        images: &cluster.images,
+        openings: &cluster.openings,
+        runtime_handler: cluster.runtime_handler,
+        ..PodFacts::alone(&spec, "spec")
+    };
     let workload = WorkloadRef::new("shop", "Pod", "api");
     let policy = &cluster.policy;
     let judged: Vec<_> = match check.judge {

@@ -5,11 +5,14 @@ mod folding;
 mod interner;
 mod inventory;
 mod namespace;
+mod network_plugin;
 mod node;
+mod openings;
 mod workload;
 
 use facts::subject_facts::Facts;
 use model::subject::{SubjectRef, WorkloadRef};
+use model::verdict::Source;
 
 pub use inventory::Inventory;
 
@@ -28,6 +31,12 @@ pub enum Lookup {
     Policies(String),
     /// Which workloads a namespace has.
     Workloads(String),
+    /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one.
+    Objects(Source, String),
+    /// The objects of a kind in all namespaces.
+    AllObjects(Source),
+    /// The network plugin.
+    NetworkPlugin,
 }
 
 impl Lookup {
@@ -35,9 +44,11 @@ impl Lookup {
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
             Self::Node(name) => SubjectRef::Node(name.clone()),
-            Self::Namespace(name) | Self::Policies(name) | Self::Workloads(name) => {
-                SubjectRef::Namespace(name.clone())
-            }
+            Self::Namespace(name)
+            | Self::Policies(name)
+            | Self::Workloads(name)
+            | Self::Objects(_, name) => SubjectRef::Namespace(name.clone()),
+            Self::NetworkPlugin | Self::AllObjects(_) => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }

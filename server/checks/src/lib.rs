@@ -19,3 +19,4 @@ pub mod place;
 pub mod pod_security;
 pub mod policy;
 pub mod reference;
+mod token_mount;

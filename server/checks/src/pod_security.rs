@@ -111,7 +111,7 @@ pub fn of_workload(workload: &WorkloadFacts) -> PodSecurity {
     let every: Vec<PodSecurityViolation> = workload
         .variants
         .iter()
-        .flat_map(|variant| violations(PodFacts { spec: &variant.spec, path: &variant.path }))
+        .flat_map(|variant| violations(PodFacts::alone(&variant.spec, &variant.path)))
         .collect();
     PodSecurity::of(&every)
 }

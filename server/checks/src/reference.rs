@@ -10,12 +10,18 @@ use crate::catalogue::CATALOGUE;
 use crate::check::{Check, Patch};
 
 /// An area of the catalogue: the prefix of its ids, its heading and what it is about.
-const AREAS: &[(&str, &str, &str)] = &[
+pub const AREAS: &[(&str, &str, &str)] = &[
     ("BRK", "Breaking out", "Settings that open the wall between a container and its node."),
     ("HRD", "Hardening", "What a container is left with when somebody got into it."),
     ("IMG", "Images", "Whether what runs is what was built and tested."),
+    ("SEC", "Secrets", "Credentials that are easier to read than they should be."),
+    ("ACC", "Accounts", "What a container may say to the API server, and as whom."),
     ("LIM", "Limits", "What one container can take from its neighbours."),
     ("NET", "Network", "Who can talk to whom unless somebody said otherwise."),
+    ("EXP", "Exposure", "The ways in from outside the cluster."),
+    ("ISO", "Isolation", "What stands between a workload and its neighbours beside the container."),
+    ("ADM", "Admission", "What the API server lets in next."),
+    ("NSP", "Namespaces", "How workloads are kept apart."),
     (
         "RES",
         "Residency",
@@ -135,10 +141,18 @@ const fn family(family: Family) -> &'static str {
         Family::HostPort => "ports of the node",
         Family::KubeletRequests => "requests of the kubelet",
         Family::ImagePinning => "image pinning",
+        Family::ImageSource => "source of the image",
         Family::MemoryLimit => "memory",
         Family::CpuLimit => "processor time",
+        Family::AccountToken => "service account token",
+        Family::Secrets => "secrets",
+        Family::Admission => "admission",
+        Family::DefaultNamespace => "default namespace",
         Family::Ingress => "ingress",
         Family::Egress => "egress",
+        Family::Exposure => "ways in",
+        Family::Encryption => "encryption",
+        Family::SharedKernel => "shared kernel",
         Family::Place => "place",
     }
 }

@@ -17,8 +17,8 @@ pub(crate) struct Collection {
     pub(crate) namespaced: bool,
 }
 
-/// Served by every Kubernetes from 1.21 on.
-const ALL: [Collection; 16] = [
+/// Served by every Kubernetes from 1.21 on, but for the Gateway API, which is installed where it is wanted.
+const ALL: [Collection; 20] = [
     cluster(Source::Nodes, "", "Node"),
     cluster(Source::Namespaces, "", "Namespace"),
     namespaced(Source::Deployments, "apps", "Deployment"),
@@ -31,10 +31,14 @@ const ALL: [Collection; 16] = [
     namespaced(Source::Pods, "", "Pod"),
     namespaced(Source::ServiceAccounts, "", "ServiceAccount"),
     namespaced(Source::Services, "", "Service"),
+    namespaced(Source::Ingresses, "networking.k8s.io", "Ingress"),
+    namespaced(Source::Gateways, "gateway.networking.k8s.io", "Gateway"),
+    namespaced(Source::HttpRoutes, "gateway.networking.k8s.io", "HTTPRoute"),
     namespaced(Source::NetworkPolicies, "networking.k8s.io", "NetworkPolicy"),
     cluster(Source::PersistentVolumes, "", "PersistentVolume"),
     namespaced(Source::PersistentVolumeClaims, "", "PersistentVolumeClaim"),
     cluster(Source::StorageClasses, "storage.k8s.io", "StorageClass"),
+    cluster(Source::RuntimeClasses, "node.k8s.io", "RuntimeClass"),
 ];
 
 const fn cluster(source: Source, group: &'static str, kind: &'static str) -> Collection {

@@ -50,6 +50,26 @@ const ISSUED: &[&str] = &[
     "hvs.",
 ];
 
+/// What the last word of a variable's name ends with that holds a credential.
+const SECRETS: &[&str] =
+    &["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "CREDENTIAL", "CREDENTIALS"];
+
+/// Kinds of keys that are credentials: `API_KEY` is one, `PARTITION_KEY` is not.
+const KEYS: &[&str] = &[
+    "API",
+    "ACCESS",
+    "SECRET",
+    "PRIVATE",
+    "ENCRYPTION",
+    "SIGNING",
+    "AUTH",
+    "MASTER",
+    "ACCOUNT",
+    "STORAGE",
+    "LICENSE",
+    "SSH",
+];
+
 fn looks_like_credential(literal: &str) -> bool {
     let literal = literal.trim();
     ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
@@ -86,39 +106,100 @@ fn host(literal: &str) -> Option<String> {
         .then(|| host.to_ascii_lowercase())
 }
 
-impl<'de> Deserialize<'de> for EnvValue {
+/// Whether a variable of this name is meant to hold a credential.
+pub(crate) fn names_a_credential(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.split('_').filter(|word| !word.is_empty()).collect();
+    match *words.as_slice() {
+        // The shell's own working directory.
+        ["PWD"] => false,
+        [.., "PASS" | "PWD"] => true,
+        [.., last] if SECRETS.iter().any(|secret| last.ends_with(secret)) => true,
+        [.., kind, "KEY"] => KEYS.contains(&kind),
+        _ => false,
+    }
+}
+
+/// In capitals, with underscores between words: of `dbPassword` as of `db-password`.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if !letter.is_ascii_alphanumeric() || (after_small && letter.is_ascii_uppercase()) {
+            words.push('_');
+        }
+        if letter.is_ascii_alphanumeric() {
+            words.push(letter.to_ascii_uppercase());
+        }
+        after_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    words
+}
+
+/// A literal may be what its variable's name says unless it is a switch, a path, or refers to another variable.
+fn may_be_secret(literal: &str) -> bool {
+    let literal = literal.trim();
+    let is_switch = ["true", "false", "yes", "no", "on", "off", "0", "1", "null", "none"]
+        .iter()
+        .any(|switch| literal.eq_ignore_ascii_case(switch));
+    !literal.is_empty()
+        && !is_switch
+        && !literal.contains("$(")
+        && !literal.starts_with(['/', '.'])
+        && !literal.contains("://")
+}
+
+/// A literal while it is read.
+pub(crate) struct Literal {
+    /// What is kept of it.
+    pub kept: EnvValue,
+    /// Whether it is a credential if its variable's name says so.
+    pub may_be_secret: bool,
+}
+
+impl Literal {
+    fn of(literal: &str) -> Self {
+        Self { kept: EnvValue::of(literal), may_be_secret: may_be_secret(literal) }
+    }
+
+    fn kept(kept: EnvValue) -> Self {
+        Self { kept, may_be_secret: false }
+    }
+}
+
+impl<'de> Deserialize<'de> for Literal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Facts;
 
         impl<'de> Visitor<'de> for Facts {
-            type Value = EnvValue;
+            type Value = Literal;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, or what a record keeps of one")
             }
 
-            fn visit_str<E: de::Error>(self, literal: &str) -> Result<EnvValue, E> {
-                Ok(EnvValue::of(literal))
+            fn visit_str<E: de::Error>(self, literal: &str) -> Result<Literal, E> {
+                Ok(Literal::of(literal))
             }
 
             // The API server refuses these; a manifest that has them is still judged for the rest.
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<EnvValue, E> {
-                Ok(EnvValue::default())
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Literal, E> {
+                Ok(Literal::kept(EnvValue::default()))
             }
 
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<EnvValue, E> {
-                Ok(EnvValue::default())
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Literal, E> {
+                Ok(Literal::of(&number.to_string()))
             }
 
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<EnvValue, E> {
-                Ok(EnvValue::default())
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Literal, E> {
+                Ok(Literal::of(&number.to_string()))
             }
 
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<EnvValue, E> {
-                Ok(EnvValue::default())
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Literal, E> {
+                Ok(Literal::of(&number.to_string()))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EnvValue, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Literal, A::Error> {
                 let mut value = EnvValue::default();
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
@@ -129,7 +210,7 @@ impl<'de> Deserialize<'de> for EnvValue {
                         }
                     }
                 }
-                Ok(value)
+                Ok(Literal::kept(value))
             }
         }
 
@@ -156,10 +237,10 @@ mod tests {
         ] {
             let expected =
                 EnvValue { looks_like_credential: credential, host: host.map(Into::into) };
-            let read: EnvValue = serde_json::from_value(literal.into()).unwrap();
-            assert_eq!(read, expected, "{literal}");
-            let written = serde_json::to_string(&read).unwrap();
-            assert_eq!(serde_json::from_str::<EnvValue>(&written).unwrap(), expected);
+            let read: Literal = serde_json::from_value(literal.into()).unwrap();
+            assert_eq!(read.kept, expected, "{literal}");
+            let written = serde_json::to_string(&read.kept).unwrap();
+            assert_eq!(serde_json::from_str::<Literal>(&written).unwrap().kept, expected);
             assert!(!written.contains("hunter2"));
         }
     }

@@ -222,9 +222,12 @@ mod tests {
                 pods: None,
                 spec: Arc::new(spec),
                 digest,
-                image_digests: Vec::new(),
+                images: Vec::new(),
+                token: Default::default(),
+                runtime_handler: None,
             }],
             nodes: Default::default(),
+            openings: Vec::new(),
         })
     }
 

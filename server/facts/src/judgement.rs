@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::Time;
+use model::enforce::PodsSeen;
 use model::ids::CheckId;
 use model::risk::{Interval, Risk};
 use model::subject::SubjectRef;
@@ -34,6 +35,8 @@ pub struct Judgement {
     pub coverage: Coverage,
     /// Its own and its containers' findings.
     pub counts: FindingCounts,
+    /// Of a workload each spec, and what it breaks of Pod Security Standards.
+    pub pod_security: Vec<PodsSeen>,
 }
 
 impl Judgement {

@@ -2,12 +2,19 @@
 //! Secret values and `managedFields` never enter; of annotations only those that confine a pod's containers do.
 
 mod read;
+mod ways_in;
 
 use std::sync::Arc;
 
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use ways_in::{
+    Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,
+    IngressPaths, IngressRule, IngressSpec, IngressTls, Listener, RouteReference, RouteRule,
+    Service, ServiceSpec,
+};
 
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::PodSpec;
@@ -255,8 +262,26 @@ pub struct Placement {
     pub node_name: String,
     /// `status.phase`
     pub phase: String,
-    /// Digests of the images that run (`status.*containerStatuses[].imageID`), sorted.
-    pub image_digests: Vec<String>,
+    /// The images that run, by container.
+    pub images: Vec<RunningImage>,
+}
+
+/// An image that runs (`status.*containerStatuses[]`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RunningImage {
+    /// The container's name.
+    pub container: String,
+    /// What the runtime calls the image (`imageID`): a repository and a digest, or a digest alone.
+    pub id: String,
+}
+
+impl RunningImage {
+    /// Its digest, such as `sha256:…`; `None` where the runtime tells none.
+    pub fn digest(&self) -> Option<&str> {
+        let digest = self.id.rsplit_once('@').map_or(&*self.id, |(_, digest)| digest);
+        let digest = digest.rsplit_once("//").map_or(digest, |(_, digest)| digest);
+        digest.starts_with("sha256:").then_some(digest)
+    }
 }
 
 impl Placement {
@@ -264,28 +289,6 @@ impl Placement {
     pub fn is_over(&self) -> bool {
         matches!(self.phase.as_str(), "Succeeded" | "Failed")
     }
-}
-
-/// A service.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Service {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`
-    #[serde(deserialize_with = "null_is_default")]
-    pub spec: ServiceSpec,
-}
-
-/// A service's `spec`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct ServiceSpec {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
-    pub selector: Labels,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
 }
 
 /// A network policy.
@@ -416,6 +419,16 @@ pub struct StorageClass {
     pub provisioner: String,
 }
 
+/// A runtime class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct RuntimeClass {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub handler: String,
+    pub metadata: Meta,
+}
+
 /// Any object that is watched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is documented by the type that it holds")]
@@ -426,10 +439,14 @@ pub enum Object {
     Controller(Controller),
     ServiceAccount(ServiceAccount),
     Service(Service),
+    Ingress(Ingress),
+    Gateway(Gateway),
+    HttpRoute(HttpRoute),
     NetworkPolicy(NetworkPolicy),
     PersistentVolume(PersistentVolume),
     PersistentVolumeClaim(PersistentVolumeClaim),
     StorageClass(StorageClass),
+    RuntimeClass(RuntimeClass),
 }
 
 /// An object's identity: its collection, namespace (empty for a cluster-wide one) and name.
@@ -453,10 +470,14 @@ impl Object {
             Self::Controller(controller) => controller.kind.source(),
             Self::ServiceAccount(_) => Source::ServiceAccounts,
             Self::Service(_) => Source::Services,
+            Self::Ingress(_) => Source::Ingresses,
+            Self::Gateway(_) => Source::Gateways,
+            Self::HttpRoute(_) => Source::HttpRoutes,
             Self::NetworkPolicy(_) => Source::NetworkPolicies,
             Self::PersistentVolume(_) => Source::PersistentVolumes,
             Self::PersistentVolumeClaim(_) => Source::PersistentVolumeClaims,
             Self::StorageClass(_) => Source::StorageClasses,
+            Self::RuntimeClass(_) => Source::RuntimeClasses,
         }
     }
 
@@ -469,10 +490,14 @@ impl Object {
             Self::Controller(controller) => &controller.metadata,
             Self::ServiceAccount(account) => &account.metadata,
             Self::Service(service) => &service.metadata,
+            Self::Ingress(ingress) => &ingress.metadata,
+            Self::Gateway(gateway) => &gateway.metadata,
+            Self::HttpRoute(route) => &route.metadata,
             Self::NetworkPolicy(policy) => &policy.metadata,
             Self::PersistentVolume(volume) => &volume.metadata,
             Self::PersistentVolumeClaim(claim) => &claim.metadata,
             Self::StorageClass(class) => &class.metadata,
+            Self::RuntimeClass(class) => &class.metadata,
         }
     }
 
@@ -485,10 +510,14 @@ impl Object {
             Self::Controller(controller) => &mut controller.metadata,
             Self::ServiceAccount(account) => &mut account.metadata,
             Self::Service(service) => &mut service.metadata,
+            Self::Ingress(ingress) => &mut ingress.metadata,
+            Self::Gateway(gateway) => &mut gateway.metadata,
+            Self::HttpRoute(route) => &mut route.metadata,
             Self::NetworkPolicy(policy) => &mut policy.metadata,
             Self::PersistentVolume(volume) => &mut volume.metadata,
             Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
             Self::StorageClass(class) => &mut class.metadata,
+            Self::RuntimeClass(class) => &mut class.metadata,
         }
     }
 
@@ -514,7 +543,10 @@ impl Object {
             Source::ServiceAccounts => {
                 Self::ServiceAccount(ServiceAccount::deserialize(deserializer)?)
             }
-            Source::Services => Self::Service(Service::deserialize(deserializer)?),
+            Source::Services => Self::Service(read::service(deserializer)?),
+            Source::Ingresses => Self::Ingress(Ingress::deserialize(deserializer)?),
+            Source::Gateways => Self::Gateway(Gateway::deserialize(deserializer)?),
+            Source::HttpRoutes => Self::HttpRoute(HttpRoute::deserialize(deserializer)?),
             Source::NetworkPolicies => {
                 Self::NetworkPolicy(NetworkPolicy::deserialize(deserializer)?)
             }
@@ -525,6 +557,7 @@ impl Object {
                 Self::PersistentVolumeClaim(PersistentVolumeClaim::deserialize(deserializer)?)
             }
             Source::StorageClasses => Self::StorageClass(StorageClass::deserialize(deserializer)?),
+            Source::RuntimeClasses => Self::RuntimeClass(RuntimeClass::deserialize(deserializer)?),
             Source::Deployments => read::controller(ControllerKind::Deployment, deserializer)?,
             Source::ReplicaSets => read::controller(ControllerKind::ReplicaSet, deserializer)?,
             Source::StatefulSets => read::controller(ControllerKind::StatefulSet, deserializer)?,

@@ -3,6 +3,7 @@
 
 pub mod annotations;
 mod confinement;
+mod environment;
 mod handler;
 mod volume;
 
@@ -12,10 +13,10 @@ use serde::{Deserialize, Serialize, de};
 
 pub use annotations::ProfileAnnotations;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
+pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Handler, Lifecycle, Target};
 pub use volume::{ClaimRef, EmptyDir, HostPath, Present, SecretRef, Volume};
 
-use crate::env_value::EnvValue;
 use crate::lenient::{list, null_is_default};
 use crate::sorted_map::SortedMap;
 
@@ -179,63 +180,6 @@ impl Container {
     pub fn is_privileged(&self) -> bool {
         self.security_context.as_ref().is_some_and(|context| context.privileged == Some(true))
     }
-}
-
-/// `env[]`: the name, and where the value comes from; never the value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct EnvVar {
-    /// The variable's name.
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
-    /// What is kept of a literal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<EnvValue>,
-    /// A reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value_from: Option<Box<EnvVarSource>>,
-}
-
-/// `env[].valueFrom`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct EnvVarSource {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config_map_key_ref: Option<KeyRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_key_ref: Option<KeyRef>,
-}
-
-/// A key of a ConfigMap or Secret, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct KeyRef {
-    #[serde(deserialize_with = "null_is_default")]
-    pub key: String,
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
-}
-
-/// `envFrom[]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct EnvFrom {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config_map_ref: Option<NameRef>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_ref: Option<NameRef>,
-}
-
-/// A reference by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct NameRef {
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
 }
 
 /// `ports[]`

@@ -8,7 +8,9 @@ use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
 
 use crate::canonical::Digest;
+use crate::object::RunningImage;
 use crate::pod_spec::{Container, ContainerList, PodSpec};
+use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
 /// The facts of one unit of judgement.
@@ -32,6 +34,45 @@ pub struct WorkloadFacts {
     pub variants: Vec<Variant>,
     /// Nodes its pods run on, with how many; pods that are not scheduled are under the empty name.
     pub nodes: SortedMap<u32>,
+    /// The ways in from outside the cluster, sorted.
+    #[serde(default)]
+    pub openings: Vec<Opening>,
+}
+
+/// A way from outside the cluster to a workload's pods.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Opening {
+    /// What kind of way.
+    pub way: Way,
+    /// The object that opens it, such as `Ingress shop/api`.
+    pub object: String,
+    /// It is open to named addresses alone, or inside the provider's network.
+    pub is_limited: bool,
+    /// Whether it speaks TLS; `None` where that is not the object's to say, or could not be seen.
+    pub is_encrypted: Option<bool>,
+}
+
+/// How something outside the cluster gets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// A rule of an Ingress.
+    Ingress,
+    /// A route of a Gateway.
+    Gateway,
+    /// A Service of type LoadBalancer.
+    LoadBalancer,
+    /// A Service of type NodePort.
+    NodePort,
+    /// A Service with `externalIPs`.
+    ExternalAddress,
+}
+
+impl Way {
+    /// Whether it is one of HTTP requests, which something understands on the way.
+    pub const fn is_of_requests(self) -> bool {
+        matches!(self, Self::Ingress | Self::Gateway)
+    }
 }
 
 /// One pod spec of a workload.
@@ -48,8 +89,29 @@ pub struct Variant {
     pub spec: Arc<PodSpec>,
     /// Digest of the spec.
     pub digest: Digest,
-    /// Images that run, as the runtime reports them.
-    pub image_digests: Vec<String>,
+    /// Images that run, as the runtime reports them, by container.
+    pub images: Vec<RunningImage>,
+    /// What the account that its pods run as says of its token.
+    #[serde(default)]
+    pub token: AccountToken,
+    /// The handler of its RuntimeClass; `None` where it names none, or that was not seen.
+    #[serde(default)]
+    pub runtime_handler: Option<String>,
+}
+
+/// What a service account says of mounting its token (`automountServiceAccountToken`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountToken {
+    /// The account was not seen.
+    #[default]
+    AccountNotSeen,
+    /// Nothing, which mounts it.
+    NotSaid,
+    /// It is to be mounted.
+    Mounted,
+    /// It is not, unless the pod says so.
+    NotMounted,
 }
 
 /// What a check of a pod spec sees.
@@ -59,9 +121,35 @@ pub struct PodFacts<'a> {
     pub spec: &'a PodSpec,
     /// Where it stands in its object.
     pub path: &'a str,
+    /// What the account that it runs as says of its token.
+    pub token: AccountToken,
+    /// Images that run of it.
+    pub images: &'a [RunningImage],
+    /// The handler of its RuntimeClass; `None` where it names none, or that was not seen.
+    pub runtime_handler: Option<&'a str>,
+    /// The ways from outside the cluster to it.
+    pub openings: &'a [Opening],
 }
 
 impl<'a> PodFacts<'a> {
+    /// A spec on its own, without what was seen beside it.
+    pub const fn alone(spec: &'a PodSpec, path: &'a str) -> Self {
+        Self {
+            spec,
+            path,
+            token: AccountToken::AccountNotSeen,
+            images: &[],
+            runtime_handler: None,
+            openings: &[],
+        }
+    }
+
+    /// The name of the account that it runs as.
+    pub fn account(&self) -> &'a str {
+        let named = self.spec.service_account_name.as_deref();
+        named.filter(|name| !name.is_empty()).unwrap_or("default")
+    }
+
     /// The path of a field of the spec, such as `hostPID`.
     pub fn at(&self, field: &str) -> String {
         format!("{}.{field}", self.path)
@@ -114,6 +202,25 @@ pub struct NamespaceFacts {
     pub egress: Isolation,
     /// Workloads in it; an empty namespace has nothing to isolate.
     pub workloads: u32,
+    /// Its labels that Pod Security admission reads; `None` where the namespace itself was not seen.
+    #[serde(default)]
+    pub admission: Option<Labels>,
+    /// Whether the network plugin enforces policies.
+    #[serde(default)]
+    pub enforcement: Enforcement,
+}
+
+/// Whether the cluster's network plugin enforces network policies, and which it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforcement {
+    /// No plugin was recognised.
+    #[default]
+    NotKnown,
+    /// This one does not.
+    NotEnforced(String),
+    /// This one does.
+    Enforced(String),
 }
 
 /// What the network policies of a namespace do in one direction.

@@ -7,7 +7,9 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::{Problem, checks, clusters, docs, findings, gaps, namespaces, nodes, risk, workloads};
+use super::{
+    Problem, checks, clusters, docs, enforce, findings, gaps, namespaces, nodes, risk, workloads,
+};
 use crate::scan::ScanReport;
 
 #[derive(OpenApi)]
@@ -26,6 +28,7 @@ use crate::scan::ScanReport;
         namespaces::one,
         workloads::list,
         workloads::one,
+        enforce::list,
         nodes::list,
         gaps::list,
         risk::now,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use checks::policy::Allowed;
+use checks::policy::{Allowed, Policy, Registries};
 use model::ids::CheckId;
 use model::place::Country;
 use toml::Spanned;
@@ -23,7 +23,7 @@ pub struct Written {
     pub cluster_name: Option<String>,
     pub kubeconfig: Option<PathBuf>,
     pub context: Option<String>,
-    pub allowed_countries: Allowed,
+    pub policy: Policy,
     pub waivers: Vec<Waiver>,
 }
 
@@ -32,7 +32,7 @@ const KEYS: [(&str, &[&str]); 4] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
-    ("policy", &["allowed-countries", "waivers"]),
+    ("policy", &["allowed-countries", "allowed-registries", "waivers"]),
 ];
 
 const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
@@ -137,8 +137,11 @@ impl Reading<'_> {
             }
             ("cluster", "context") => written.context = self.text(&name, value),
             ("policy", "waivers") => written.waivers = self.waivers(value),
+            ("policy", "allowed-registries") => {
+                written.policy.registries = self.registries(&name, value);
+            }
             // `KEYS` names no other.
-            _ => written.allowed_countries = self.allowed(&name, value).unwrap_or_default(),
+            _ => written.policy.allowed = self.allowed(&name, value).unwrap_or_default(),
         }
     }
 
@@ -189,6 +192,23 @@ impl Reading<'_> {
             }
         }
         Some(Allowed::Countries(allowed))
+    }
+
+    fn registries(&mut self, name: &str, value: &Value<'_>) -> Option<Registries> {
+        let DeValue::Array(items) = value.get_ref() else {
+            let expected = r#"expected a list such as ["registry.example.com", "*.example.com"]"#;
+            self.say(value.span(), format_args!("`{name}`: {expected}"));
+            return None;
+        };
+        let mut written = Vec::new();
+        for item in items {
+            let Some(entry) = self.text(name, item) else { continue };
+            match Registries::new([entry.clone()]) {
+                Ok(_) => written.push(entry),
+                Err(error) => self.say(item.span(), error),
+            }
+        }
+        Registries::new(written).ok()
     }
 
     fn waivers(&mut self, value: &Value<'_>) -> Vec<Waiver> {
@@ -354,6 +374,10 @@ mod tests {
                 "[policy]\nallowed-countries = [\"no\"]",
                 "t.toml:2:22: `no` is no country: expected two capital",
             ),
+            (
+                "[policy]\nallowed-registries = [\"https://a.example\"]",
+                "t.toml:2:23: `https://a.example` is no registry: expected a host",
+            ),
             ("[policy", "t.toml:1:8: "),
             (
                 "[[policy.waivers]]\ncheck = \"NOPE-1\"\nscope = \"cluster\"\nreason = \"r\"\napprover = \"a\"\nexpires = 2027-01-31",
@@ -382,14 +406,15 @@ mod tests {
     fn all_that_can_be_written_is_read() {
         let text = "[server]\nlisten = \"127.0.0.1:1\"\nmetrics-listen = \"[::1]:2\"\n[database]\nurl = \"u\"\n\
                     [cluster]\nname = \"n\"\nkubeconfig = \"k\"\ncontext = \"c\"\n[policy]\n\
-                    allowed-countries = [\"NO\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
+                    allowed-countries = [\"NO\"]\nallowed-registries = [\"r.example\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
                     scope = \"namespace/ci\"\nreason = \"r\"\nticket = \"T-1\"\napprover = \"a\"\n\
                     expires = 2027-01-31\ncovers = 2\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
         assert_eq!(wrong, Vec::<String>::new());
         assert_eq!(written.listen, "127.0.0.1:1".parse().ok());
         assert_eq!(written.metrics_listen, "[::1]:2".parse().ok());
-        assert_eq!(written.allowed_countries, Allowed::Countries([Country::NO].into()));
+        assert_eq!(written.policy.allowed, Allowed::Countries([Country::NO].into()));
+        assert_eq!(written.policy.registries, Registries::new(["r.example".into()]).ok());
         assert_eq!(written.context.as_deref(), Some("c"));
         assert_eq!(written.waivers.len(), 1);
         assert_eq!(

@@ -59,7 +59,7 @@ fn pod(file: &Path, placed: &Placed) -> Option<Pod> {
         document: placed.document,
         line: placed.line,
         object: WorkloadRef { namespace, kind: kind.into(), name },
-        violations: pod_security::violations(PodFacts { spec, path }),
+        violations: pod_security::violations(PodFacts::alone(spec, path)),
     })
 }
 

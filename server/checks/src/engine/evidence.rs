@@ -79,6 +79,7 @@ impl<'a> Witness<'a> {
                 None => annotation(variant, path),
             },
             Kept::Facts(Facts::Node(node)) => node_field(node, path),
+            Kept::Facts(Facts::Namespace(namespace)) => namespace_label(namespace, path),
             Kept::Facts(facts) => field::json_at(facts, path),
         }
     }
@@ -89,6 +90,13 @@ fn node_field(node: &NodeFacts, path: &str) -> Option<String> {
     let rung = node.place.ladder.iter().find(|rung| rung.path == path).map(|rung| &rung.value);
     let id = node.provider_id.as_ref().filter(|_| path == "spec.providerID");
     rung.or(id).map(|value| Value::from(&**value).to_string())
+}
+
+/// Of a namespace the labels that admission reads are kept.
+fn namespace_label(namespace: &NamespaceFacts, path: &str) -> Option<String> {
+    let (_, key) = path.split_once("metadata.labels[")?;
+    let value = namespace.admission.as_ref()?.get(key.strip_suffix(']')?)?;
+    Some(Value::from(&**value).to_string())
 }
 
 /// An annotation of the pod, which is kept with its spec and stands beside it.

@@ -7,7 +7,7 @@ use facts::judgement::FoundFinding;
 use facts::subject_facts::{ContainerFacts, Facts, PodFacts, Variant, WorkloadFacts};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::subject::SubjectRef;
-use model::verdict::{Coverage, Finding, Gap, Judged, Severity, Verdict};
+use model::verdict::{Coverage, Finding, Gap, GapCause, Judged, Severity, Verdict};
 use model::view::FindingCounts;
 use serde_json::Value;
 
@@ -204,8 +204,10 @@ impl Hash for Answer<'_> {
         for (at, judged) in self.worst() {
             (at, &judged.reason, &judged.at).hash(hasher);
         }
+        // What the reason does not tell apart is no other verdict.
         if let Some(Gap { source, scope, cause, detail, since: _ }) = self.gap {
-            (source, scope, cause, detail).hash(hasher);
+            let scope = (*cause != GapCause::NotGiven).then_some(scope);
+            (source, scope, detail).hash(hasher);
         }
     }
 }
@@ -223,7 +225,14 @@ impl Case<'_> {
     fn workload(&self, unit: About<'_>, facts: &WorkloadFacts, report: &mut Report) {
         let policy = self.judging.policy;
         let pods: Vec<PodFacts<'_>> = (facts.variants.iter())
-            .map(|variant| PodFacts { spec: &variant.spec, path: &variant.path })
+            .map(|variant| PodFacts {
+                spec: &variant.spec,
+                path: &variant.path,
+                token: variant.token,
+                images: &variant.images,
+                runtime_handler: variant.runtime_handler.as_deref(),
+                openings: &facts.openings,
+            })
             .collect();
         self.subject(
             unit,

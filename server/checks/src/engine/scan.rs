@@ -39,7 +39,7 @@ impl<'a> Scan<'a> {
 
 /// Judges everything in the inventory once, on all cores. `each` makes of a judgement what is wanted of it, and `take` is
 /// handed that in order: namespaces, nodes, workloads; the answer is the cluster's summary. Of a judgement, `digest` is not
-/// taken and `contributions` stay empty; findings, exposure and counts are those that [`super::Engine`] gives.
+/// taken, `contributions` and `pod_security` stay empty; findings, exposure and counts are those that [`super::Engine`] gives.
 pub fn judge_all<T: Send>(
     inventory: &Inventory,
     scan: &Scan<'_>,
@@ -85,6 +85,7 @@ pub fn judge_all<T: Send>(
             passed: outcome.passed,
             coverage: outcome.coverage,
             counts: outcome.counts,
+            pod_security: Vec::new(),
         };
         Some((each(judgement), tally, outcome.marks))
     };

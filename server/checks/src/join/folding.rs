@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use facts::object::{Controller, Meta, OwnerReference, Placement, Pod};
+use facts::object::{Controller, Meta, OwnerReference, Placement, Pod, RunningImage};
 use facts::pod_spec::PodSpec;
+use facts::selector::Labels;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
@@ -24,7 +25,9 @@ pub(super) struct KeptPod {
     pub node: Arc<str>,
     phase: Arc<str>,
     /// Images that run.
-    pub images: Arc<Vec<String>>,
+    pub images: Arc<Vec<RunningImage>>,
+    /// Its labels.
+    pub labels: Arc<Labels>,
     /// Its spec.
     pub spec: Arc<PodSpec>,
     /// What it folds into; `None` once it is over, for then it runs nothing.
@@ -43,7 +46,8 @@ pub(super) struct Folding {
     members: HashMap<Arc<WorkloadRef>, BTreeSet<Arc<str>>>,
     texts: Interner<str>,
     owners: Interner<OwnerReference>,
-    images: Interner<Vec<String>>,
+    images: Interner<Vec<RunningImage>>,
+    labels: Interner<Labels>,
     specs: Interner<PodSpec>,
 }
 
@@ -97,6 +101,7 @@ impl Folding {
     pub fn pods(&self) -> impl Iterator<Item = Pod> {
         self.pods.iter().map(|((namespace, name), pod)| Pod {
             metadata: Meta {
+                labels: (*pod.labels).clone(),
                 namespace: (**namespace).into(),
                 name: (**name).into(),
                 owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
@@ -106,7 +111,7 @@ impl Folding {
             placement: Placement {
                 node_name: (*pod.node).into(),
                 phase: (*pod.phase).into(),
-                image_digests: (*pod.images).clone(),
+                images: (*pod.images).clone(),
             },
         })
     }
@@ -125,7 +130,8 @@ impl Folding {
             owner: owner.map(|owner| self.owners.hold_shared(Arc::new(owner))),
             node: self.texts.hold(pod.placement.node_name.as_str()),
             phase: self.texts.hold(pod.placement.phase.as_str()),
-            images: self.images.hold_shared(Arc::new(pod.placement.image_digests.clone())),
+            images: self.images.hold_shared(Arc::new(pod.placement.images.clone())),
+            labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
             spec: self.specs.hold_shared(pod.spec),
             workload: None,
         };
@@ -148,7 +154,8 @@ impl Folding {
             kept.owner.as_deref() == owner
                 && *kept.node == *pod.placement.node_name
                 && *kept.phase == *pod.placement.phase
-                && *kept.images == pod.placement.image_digests
+                && *kept.images == pod.placement.images
+                && *kept.labels == pod.metadata.labels
                 && kept.spec == pod.spec
         })
     }
@@ -299,6 +306,7 @@ impl Folding {
         self.texts.release(&pod.phase);
         self.texts.release(&kept_key.0);
         self.images.release(&pod.images);
+        self.labels.release(&pod.labels);
         self.specs.release(&pod.spec);
     }
 }

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::inventory::{Change, Gaps};
-use facts::object::{ControllerKind, Named, NetworkPolicy, Node, Object, ObjectKey};
+use facts::object::{
+    ControllerKind, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
+};
 use facts::selector::Labels;
+use facts::subject_facts::Enforcement;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use super::Lookup;
 use super::folding::Folding;
+use super::network_plugin::{self, Plugin};
 
 /// What was seen of a cluster, and the gaps.
 #[derive(Debug, Default)]
@@ -17,18 +21,22 @@ pub struct Inventory {
     nodes: BTreeMap<String, Node>,
     namespaces: BTreeMap<String, Named>,
     policies: BTreeMap<String, BTreeMap<String, NetworkPolicy>>,
+    /// What was recognised as a network plugin.
+    plugins: BTreeMap<ObjectKey, &'static Plugin>,
     folding: Folding,
     workloads: BTreeSet<WorkloadRef>,
     workloads_in: BTreeMap<String, u32>,
-    /// Objects that no join reads yet: kept for records alone.
-    unread: Option<BTreeMap<ObjectKey, Object>>,
+    /// Everything else, by source, namespace and name.
+    others: BTreeMap<ObjectKey, Object>,
+    /// Whether objects are kept that no join reads, as a record needs them.
+    keeps_unread: bool,
     gaps: Gaps,
 }
 
 impl Inventory {
     /// An empty inventory that keeps everything, as a record needs it.
     pub fn new() -> Self {
-        Self { unread: Some(BTreeMap::new()), ..Self::default() }
+        Self { keeps_unread: true, ..Self::default() }
     }
 
     /// An empty inventory that drops what nothing judges: for a scan.
@@ -71,8 +79,45 @@ impl Inventory {
         self.namespaces.get(name).map(|namespace| &namespace.metadata.labels)
     }
 
-    pub(super) fn has_namespace(&self, name: &str) -> bool {
-        self.namespaces.contains_key(name)
+    pub(super) fn account(&self, namespace: &str, name: &str) -> Option<&ServiceAccount> {
+        match self.others.get(&key(Source::ServiceAccounts, namespace, name))? {
+            Object::ServiceAccount(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// The handler of this runtime class, if it was seen.
+    pub(super) fn runtime_handler(&self, class: &str) -> Option<&str> {
+        match self.others.get(&key(Source::RuntimeClasses, "", class))? {
+            Object::RuntimeClass(class) => Some(&class.handler),
+            _ => None,
+        }
+    }
+
+    /// Of the kinds that have no place of their own here, the objects in a namespace.
+    pub(super) fn objects_in(
+        &self,
+        source: Source,
+        namespace: &str,
+    ) -> impl Iterator<Item = &Object> {
+        let namespace = namespace.to_owned();
+        self.others
+            .range(key(source, &namespace, "")..)
+            .take_while(move |(key, _)| key.source == source && key.namespace == namespace)
+            .map(|(_, object)| object)
+    }
+
+    /// Of those kinds, the objects in all namespaces.
+    pub(super) fn objects_of_kept(&self, source: Source) -> impl Iterator<Item = &Object> {
+        self.others
+            .range(key(source, "", "")..)
+            .take_while(move |(key, _)| key.source == source)
+            .map(|(_, object)| object)
+    }
+
+    /// Whether the network plugins that were recognised enforce policies.
+    pub(super) fn enforcement(&self) -> Enforcement {
+        network_plugin::enforcement(self.plugins.values().copied())
     }
 
     pub(super) fn policies(&self, namespace: &str) -> impl Iterator<Item = &NetworkPolicy> {
@@ -113,13 +158,17 @@ impl Inventory {
             Object::Node(node) => {
                 let name = node.metadata.name.clone();
                 if self.nodes.get(&name) != Some(&node) {
+                    let key = key(Source::Nodes, "", &name);
+                    self.recognise(key, network_plugin::of_node(&node), touched);
                     self.nodes.insert(name.clone(), node);
                     touched(Lookup::Node(name));
                 }
             }
             Object::Namespace(namespace) => {
                 let name = namespace.metadata.name.clone();
-                if self.namespaces.insert(name.clone(), namespace).is_none() {
+                let before = self.namespaces.get(&name).map(|known| &known.metadata.labels);
+                if before != Some(&namespace.metadata.labels) {
+                    self.namespaces.insert(name.clone(), namespace);
                     touched(Lookup::Namespace(name));
                 }
             }
@@ -140,6 +189,8 @@ impl Inventory {
             }
             Object::Controller(controller) => {
                 let workload = controller.workload();
+                let key = key(controller.kind.source(), &workload.namespace, &workload.name);
+                self.recognise(key, network_plugin::of_controller(&controller), touched);
                 let mut moved = BTreeSet::new();
                 self.folding.see_controller(&workload, Some(controller), &mut moved);
                 touched(Lookup::Controller(workload.clone()));
@@ -147,8 +198,12 @@ impl Inventory {
                 self.moved(moved, touched);
             }
             other => {
-                if let Some(unread) = &mut self.unread {
-                    unread.insert(other.key(), other);
+                let key = other.key();
+                if (self.keeps_unread || is_read(key.source))
+                    && self.others.get(&key) != Some(&other)
+                {
+                    touch_objects(&key, touched);
+                    self.others.insert(key, other);
                 }
             }
         }
@@ -159,6 +214,7 @@ impl Inventory {
         match source {
             Source::Nodes => {
                 if self.nodes.remove(name).is_some() {
+                    self.recognise(key.clone(), None, touched);
                     touched(Lookup::Node(name.clone()));
                 }
             }
@@ -184,6 +240,7 @@ impl Inventory {
             }
             source => match ControllerKind::of(*source) {
                 Some(kind) => {
+                    self.recognise(key.clone(), None, touched);
                     let workload = WorkloadRef::new(namespace, kind.word(), name);
                     let mut moved = BTreeSet::new();
                     self.folding.see_controller(&workload, None, &mut moved);
@@ -192,11 +249,29 @@ impl Inventory {
                     self.moved(moved, touched);
                 }
                 None => {
-                    if let Some(unread) = &mut self.unread {
-                        unread.remove(key);
+                    if self.others.remove(key).is_some() {
+                        touch_objects(key, touched);
                     }
                 }
             },
+        }
+    }
+
+    /// Notes that an object is, or no longer is, of this network plugin.
+    fn recognise(
+        &mut self,
+        key: ObjectKey,
+        plugin: Option<&'static Plugin>,
+        touched: &mut dyn FnMut(Lookup),
+    ) {
+        let before = self.enforcement();
+        match plugin {
+            Some(plugin) => drop(self.plugins.insert(key, plugin)),
+            None if self.plugins.remove(&key).is_none() => return,
+            None => {}
+        }
+        if self.enforcement() != before {
+            touched(Lookup::NetworkPlugin);
         }
     }
 
@@ -229,11 +304,7 @@ impl Inventory {
     }
 
     fn keys_of(&self, source: Source) -> Vec<ObjectKey> {
-        let key = |namespace: &str, name: &str| ObjectKey {
-            source,
-            namespace: namespace.into(),
-            name: name.into(),
-        };
+        let key = |namespace: &str, name: &str| key(source, namespace, name);
         match source {
             Source::Nodes => self.nodes.keys().map(|name| key("", name)).collect(),
             Source::Namespaces => self.namespaces.keys().map(|name| key("", name)).collect(),
@@ -248,11 +319,7 @@ impl Inventory {
                     .filter(|it| it.kind == kind)
                     .map(|it| key(&it.metadata.namespace, &it.metadata.name))
                     .collect(),
-                None => (self.unread.iter())
-                    .flat_map(BTreeMap::keys)
-                    .filter(|key| key.source == source)
-                    .cloned()
-                    .collect(),
+                None => (self.objects_of_kept(source)).map(Object::key).collect(),
             },
         }
     }
@@ -278,13 +345,25 @@ impl Inventory {
                         .cloned()
                         .map(Object::Controller),
                 ),
-                None => Box::new(
-                    (self.unread.iter())
-                        .flat_map(BTreeMap::values)
-                        .filter(move |object| object.source() == source)
-                        .cloned(),
-                ),
+                None => Box::new(self.objects_of_kept(source).cloned()),
             },
         }
     }
+}
+
+fn key(source: Source, namespace: &str, name: &str) -> ObjectKey {
+    ObjectKey { source, namespace: namespace.into(), name: name.into() }
+}
+
+/// Whether a join reads the objects of this source.
+fn is_read(source: Source) -> bool {
+    !matches!(
+        source,
+        Source::PersistentVolumes | Source::PersistentVolumeClaims | Source::StorageClasses
+    )
+}
+
+fn touch_objects(key: &ObjectKey, touched: &mut dyn FnMut(Lookup)) {
+    touched(Lookup::Objects(key.source, key.namespace.clone()));
+    touched(Lookup::AllObjects(key.source));
 }

@@ -5,6 +5,9 @@ use facts::subject_facts::{Isolation, NamespaceFacts};
 
 use super::{Inventory, Lookup};
 
+/// Labels that Pod Security admission reads.
+const ADMISSION: &str = "pod-security.kubernetes.io/";
+
 /// The facts of a namespace; there is one for each that was seen or that anything lives in.
 pub(super) fn facts(
     inventory: &Inventory,
@@ -14,14 +17,20 @@ pub(super) fn facts(
     looked_up(Lookup::Namespace(name.into()));
     looked_up(Lookup::Policies(name.into()));
     looked_up(Lookup::Workloads(name.into()));
+    looked_up(Lookup::NetworkPlugin);
     let workloads = inventory.workloads_in(name);
     let mut facts = NamespaceFacts {
         name: name.into(),
         ingress: Isolation::default(),
         egress: Isolation::default(),
         workloads,
+        admission: inventory.namespace_labels(name).map(|labels| {
+            let read = labels.iter().filter(|(key, _)| key.starts_with(ADMISSION));
+            read.map(|(key, value)| (key, value.clone())).collect()
+        }),
+        enforcement: inventory.enforcement(),
     };
-    let mut named = workloads > 0 || inventory.has_namespace(name);
+    let mut named = workloads > 0 || facts.admission.is_some();
     for policy in inventory.policies(name) {
         named = true;
         let spec = &policy.spec;

@@ -5,10 +5,12 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use facts::pod_spec::PodSpec;
-use facts::subject_facts::{Variant, WorkloadFacts};
+use facts::selector::Labels;
+use facts::subject_facts::{AccountToken, PodFacts, Variant, WorkloadFacts};
 use model::subject::WorkloadRef;
+use model::verdict::Source;
 
-use super::{Digests, Inventory, Lookup, NOT_TAKEN};
+use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -24,16 +26,20 @@ pub(super) fn facts(
         if needed || digests == Digests::All { folding.specs().digest(spec) } else { NOT_TAKEN }
     };
     let mut variants = Vec::new();
+    let mut labels: Vec<&Labels> = Vec::new();
     if let Some(controller) = folding.controller(workload)
         && controller.metadata.controller().is_none()
     {
+        labels.push(&controller.template_labels);
         variants.push(Variant {
             object: object(controller.kind.word(), workload, &workload.name),
             path: controller.kind.pod_spec_path().into(),
             pods: None,
             spec: Arc::clone(&controller.template),
             digest: digest(&controller.template, false),
-            image_digests: Vec::new(),
+            images: Vec::new(),
+            token: AccountToken::default(),
+            runtime_handler: None,
         });
     }
     let declared = variants.len();
@@ -42,6 +48,9 @@ pub(super) fn facts(
     let mut by_spec: BTreeMap<*const PodSpec, usize> = BTreeMap::new();
     for (name, pod) in folding.members(workload) {
         *nodes.entry(&pod.node).or_default() += 1;
+        if !labels.contains(&&*pod.labels) {
+            labels.push(&pod.labels);
+        }
         let at = match by_spec.entry(Arc::as_ptr(&pod.spec)) {
             Entry::Occupied(at) => *at.get(),
             Entry::Vacant(at) => {
@@ -51,20 +60,39 @@ pub(super) fn facts(
                     pods: Some(0),
                     spec: Arc::clone(&pod.spec),
                     digest: NOT_TAKEN,
-                    image_digests: Vec::new(),
+                    images: Vec::new(),
+                    token: AccountToken::default(),
+                    runtime_handler: None,
                 });
                 *at.insert(variants.len() - 1)
             }
         };
         let Some(variant) = variants.get_mut(at) else { continue };
         variant.pods = variant.pods.map(|count| count + 1);
-        variant.image_digests.extend(pod.images.iter().cloned());
+        variant.images.extend(pod.images.iter().cloned());
     }
     let several = variants.len() > declared + 1;
     for variant in variants.iter_mut().skip(declared) {
         variant.digest = digest(&variant.spec, several);
-        variant.image_digests.sort_unstable();
-        variant.image_digests.dedup();
+        variant.images.sort_unstable();
+        variant.images.dedup();
+    }
+    for variant in &mut variants {
+        let account = PodFacts::alone(&variant.spec, &variant.path).account();
+        looked_up(Lookup::Objects(Source::ServiceAccounts, workload.namespace.clone()));
+        variant.token = inventory.account(&workload.namespace, account).map_or(
+            AccountToken::AccountNotSeen,
+            |account| match account.automount_service_account_token {
+                None => AccountToken::NotSaid,
+                Some(true) => AccountToken::Mounted,
+                Some(false) => AccountToken::NotMounted,
+            },
+        );
+    }
+    for variant in &mut variants {
+        let Some(class) = &variant.spec.runtime_class_name else { continue };
+        looked_up(Lookup::Objects(Source::RuntimeClasses, String::new()));
+        variant.runtime_handler = inventory.runtime_handler(class).map(Into::into);
     }
     variants[declared..].sort_unstable_by_key(|variant| variant.digest);
     variants.shrink_to_fit();
@@ -72,6 +100,7 @@ pub(super) fn facts(
         workload: workload.clone(),
         variants,
         nodes: nodes.into_iter().collect(),
+        openings: openings::of(inventory, &workload.namespace, &labels, looked_up),
     })
 }
 

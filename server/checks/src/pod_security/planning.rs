@@ -1,10 +1,8 @@
 //! What each namespace of an inventory may enforce.
 
-use facts::object::ControllerKind;
 use facts::subject_facts::{Facts, PodFacts, WorkloadFacts};
-use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, plan};
+use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, hides_pods, plan};
 use model::subject::SubjectRef;
-use model::verdict::{Gap, Source};
 
 use super::violations;
 use crate::join::{Digests, Inventory, facts_of};
@@ -32,7 +30,8 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
                 labels.and_then(|labels| enforced(|key| labels.get(key).map(|value| &**value)));
             let namespace = NamespaceSeen { name, today, seen: labels.is_some(), pods: &pods };
             let mut sight = sight.clone();
-            let hiding = inventory.gaps().concerning(Some(name)).filter(|gap| hides_pods(gap));
+            let hiding =
+                inventory.gaps().concerning(Some(name)).filter(|gap| hides_pods(gap.source));
             sight.gaps.extend(hiding.map(|gap| gap.detail.clone()));
             plan(&namespace, &sight)
         })
@@ -46,13 +45,7 @@ pub fn pods_seen(workload: &WorkloadFacts) -> Vec<PodsSeen> {
         .map(|variant| PodsSeen {
             workload: workload.workload.clone(),
             object: variant.object.clone(),
-            violations: violations(PodFacts { spec: &variant.spec, path: &variant.path }),
+            violations: violations(PodFacts::alone(&variant.spec, &variant.path)),
         })
         .collect()
-}
-
-fn hides_pods(gap: &Gap) -> bool {
-    gap.source.is_none_or(|source| {
-        source == Source::Pods || ControllerKind::ALL.iter().any(|kind| kind.source() == source)
-    })
 }

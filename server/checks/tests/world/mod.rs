@@ -1,5 +1,7 @@
 //! A small world for the property tests: few names, so that everything meets everything.
 
+mod ways_in;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,7 +10,7 @@ use checks::check::{Check, Judge, Patch};
 use facts::inventory::{Change, Gaps};
 use facts::object::{
     Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
-    NodeSpec, Object, ObjectKey, OwnerReference, Placement, Pod, ServiceAccount,
+    NodeSpec, Object, ObjectKey, OwnerReference, Placement, Pod, RunningImage, ServiceAccount,
 };
 use facts::pod_spec::{Container, PodSpec, SecurityContext};
 use facts::selector::Labels;
@@ -232,17 +234,23 @@ pub fn gap() -> impl Strategy<Value = Gap> {
 fn object() -> impl Strategy<Value = Object> {
     prop_oneof![
         2 => node(),
-        1 => namespace().prop_map(|name| {
-            Object::Namespace(Named { metadata: Meta { name, ..Meta::default() } })
+        1 => (namespace(), select(vec!["", "baseline", "restricted"])).prop_map(|(name, level)| {
+            let enforced = Labels::from_iter([(ENFORCE, level.into())]);
+            let labels = if level.is_empty() { Labels::default() } else { enforced };
+            Object::Namespace(Named { metadata: Meta { name, labels, ..Meta::default() } })
         }),
         6 => pod(),
         6 => controller(),
         2 => network_policy(),
-        1 => meta().prop_map(|metadata| {
-            Object::ServiceAccount(ServiceAccount { metadata, ..ServiceAccount::default() })
+        1 => (meta(), prop::option::of(prop::bool::ANY)).prop_map(|(metadata, mounted)| {
+            let account = ServiceAccount { metadata, automount_service_account_token: mounted };
+            Object::ServiceAccount(account)
         }),
+        3 => ways_in::object(),
     ]
 }
+
+const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
 fn namespace() -> impl Strategy<Value = String> {
     select(vec!["a", "b"]).prop_map(Into::into)
@@ -254,6 +262,17 @@ fn name() -> impl Strategy<Value = String> {
 
 fn meta() -> impl Strategy<Value = Meta> {
     (namespace(), name()).prop_map(|(namespace, name)| Meta { namespace, name, ..Meta::default() })
+}
+
+fn labelled() -> impl Strategy<Value = Meta> {
+    (meta(), labels()).prop_map(|(meta, labels)| Meta { labels, ..meta })
+}
+
+/// What services select by.
+fn labels() -> impl Strategy<Value = Labels> {
+    select(vec!["", "x", "y"]).prop_map(|app| {
+        if app.is_empty() { Labels::default() } else { Labels::from_iter([("app", app.into())]) }
+    })
 }
 
 fn owner() -> impl Strategy<Value = Vec<OwnerReference>> {
@@ -303,40 +322,53 @@ pub fn spec(number: usize) -> Arc<PodSpec> {
         security_context: Some(SecurityContext { privileged, ..SecurityContext::default() }),
         ..Container::default()
     };
-    let containers = match number % 6 {
+    let containers = match number % 7 {
         0 => vec![container("app", "good", None)],
         1 => vec![container("app", "bad", Some(true))],
         2 => vec![container("app", "good", None), container("proxy", "bad", None)],
         3 => vec![container("app", "", Some(false))],
         4 => vec![container("app", "scratch", Some(true)), container("app", "good", None)],
+        // In a DaemonSet this is a network plugin.
+        5 => vec![container("agent", "cilium", None)],
         _ => Vec::new(),
     };
-    Arc::new(PodSpec { containers, host_pid: Some(number == 1), ..PodSpec::default() })
+    Arc::new(PodSpec {
+        containers,
+        host_pid: Some(number == 1),
+        runtime_class_name: (number == 2).then(|| "x".into()),
+        service_account_name: (number == 3).then(|| "y".into()),
+        ..PodSpec::default()
+    })
 }
 
 fn pod() -> impl Strategy<Value = Object> {
     let node = select(vec!["", "n1", "n2", "n3"]);
     let phase = select(vec!["Running", "Running", "Running", "Pending", "Succeeded", "Failed"]);
-    let images = select(vec![vec![], vec!["r@sha256:1".to_owned()], vec!["r@sha256:2".to_owned()]]);
-    (meta(), owner(), 0_usize..6, node, phase, images).prop_map(
-        |(metadata, owner_references, number, node, phase, image_digests)| {
+    let images = select(vec![vec![], vec![running("r@sha256:1")], vec![running("r@sha256:2")]]);
+    (labelled(), owner(), 0_usize..7, node, phase, images).prop_map(
+        |(metadata, owner_references, number, node, phase, images)| {
             Object::Pod(Pod {
                 metadata: Meta { owner_references, ..metadata },
                 spec: spec(number),
-                placement: Placement { node_name: node.into(), phase: phase.into(), image_digests },
+                placement: Placement { node_name: node.into(), phase: phase.into(), images },
             })
         },
     )
 }
 
+fn running(id: &str) -> RunningImage {
+    RunningImage { container: "app".into(), id: id.into() }
+}
+
 fn controller() -> impl Strategy<Value = Object> {
     let kind = select(&ControllerKind::ALL[..]);
-    (meta(), owner(), kind, 0_usize..6).prop_map(|(metadata, owner_references, kind, number)| {
+    let parts = (meta(), owner(), kind, 0_usize..7, labels());
+    parts.prop_map(|(metadata, owner_references, kind, number, template_labels)| {
         Object::Controller(Controller {
             kind,
             metadata: Meta { owner_references, ..metadata },
             replicas: None,
-            template_labels: Labels::default(),
+            template_labels,
             template: spec(number),
         })
     })

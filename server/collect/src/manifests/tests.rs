@@ -350,10 +350,14 @@ fn what_a_folder_cannot_tell_is_a_gap_unless_it_is_complete() {
             "namespaces",
             "serviceaccounts",
             "services",
+            "ingresses",
+            "gateways",
+            "httproutes",
             "networkpolicies",
             "persistentvolumes",
             "persistentvolumeclaims",
             "storageclasses",
+            "runtimeclasses",
         ]
     );
     assert!(told.gaps.iter().all(|gap| gap.cause == GapCause::NotGiven));

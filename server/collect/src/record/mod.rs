@@ -45,6 +45,9 @@ pub struct Header {
     pub recorded_at: Time,
     /// Version of its API server; `None` if it did not tell.
     pub kubernetes: Option<String>,
+    /// The collections that were asked for. Of any other nothing is known.
+    #[serde(default = "first_sources")]
+    pub sources: Vec<Source>,
 }
 
 /// One of a record's lines after the first.
@@ -76,6 +79,12 @@ pub struct Recording {
     pub gaps: Vec<Gap>,
 }
 
+/// What the first releases asked for, whose records do not say so.
+fn first_sources() -> Vec<Source> {
+    let later = [Source::Ingresses, Source::Gateways, Source::HttpRoutes, Source::RuntimeClasses];
+    Source::ALL.into_iter().filter(|source| !later.contains(source)).collect()
+}
+
 /// Lists everything once. What cannot be listed is a gap, and the rest is recorded.
 pub async fn record(client: &Client, identity: &ClusterIdentity, name: &str) -> Recording {
     let mut objects = BTreeMap::new();
@@ -89,6 +98,7 @@ pub async fn record(client: &Client, identity: &ClusterIdentity, name: &str) -> 
         name: name.to_owned(),
         recorded_at: now(),
         kubernetes: identity.server_version.clone(),
+        sources: Source::ALL.to_vec(),
     };
     Recording { header, objects: objects.into_values().collect(), gaps }
 }

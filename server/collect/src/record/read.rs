@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use facts::inventory::Change;
 use facts::object::ObjectKey;
-use model::verdict::{GapScope, Source};
+use model::verdict::{Gap, GapCause, GapScope, Source};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
@@ -46,7 +46,7 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     let header = lines.header()?;
     let mut changes = Vec::new();
     let mut keys: BTreeMap<Source, BTreeSet<ObjectKey>> =
-        Source::ALL.into_iter().map(|source| (source, BTreeSet::new())).collect();
+        header.sources.iter().map(|source| (*source, BTreeSet::new())).collect();
     let (mut objects, mut gaps) = (0, 0);
     let trailer = loop {
         let before = hexadecimal(&lines.hash.clone().finalize());
@@ -85,6 +85,8 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     if lines.next()? {
         return Err(RecordError::AfterTrailer(lines.number));
     }
+    let unasked = Source::ALL.into_iter().filter(|source| !header.sources.contains(source));
+    changes.extend(unasked.map(|source| Change::GapOpened(not_asked(source, &header))));
     for change in &changes {
         if let Change::GapOpened(gap) = change
             && let (Some(source), GapScope::Cluster) = (gap.source, &gap.scope)
@@ -94,6 +96,17 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     }
     changes.extend(keys.into_iter().map(|(source, keys)| Change::Listed(source, keys)));
     Ok((header, changes))
+}
+
+fn not_asked(source: Source, header: &Header) -> Gap {
+    Gap {
+        source: Some(source),
+        scope: GapScope::Cluster,
+        cause: GapCause::NotGiven,
+        detail: "the release that made the record did not list them: record the cluster again"
+            .into(),
+        since: header.recorded_at,
+    }
 }
 
 struct Lines<R> {

@@ -6,7 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-use super::{Controller, ControllerKind, Meta, Object, OwnerReference, Placement, Pod};
+use super::ways_in::KeptInside;
+use super::{
+    Controller, ControllerKind, Meta, Object, OwnerReference, Placement, Pod, RunningImage,
+    Service, ServiceSpec,
+};
 use crate::lenient::null_is_default;
 use crate::pod_spec::{PodSpec, ProfileAnnotations};
 use crate::selector::Labels;
@@ -14,7 +18,7 @@ use crate::selector::Labels;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawPod {
-    metadata: RawPodMeta,
+    metadata: RawMeta<ProfileAnnotations>,
     #[serde(deserialize_with = "null_is_default")]
     spec: PodSpec,
     #[serde(deserialize_with = "null_is_default")]
@@ -23,10 +27,10 @@ struct RawPod {
 
 /// [`Meta`] and the annotations that are kept.
 #[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct RawPodMeta {
+#[serde(rename_all = "camelCase", default, bound = "A: Default + Deserialize<'de>")]
+struct RawMeta<A> {
     #[serde(deserialize_with = "null_is_default")]
-    annotations: ProfileAnnotations,
+    annotations: A,
     #[serde(deserialize_with = "null_is_default")]
     labels: Labels,
     #[serde(deserialize_with = "null_is_default")]
@@ -55,6 +59,8 @@ struct RawPodStatus {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawContainerStatus {
+    #[serde(deserialize_with = "null_is_default")]
+    name: String,
     #[serde(rename = "imageID", deserialize_with = "null_is_default")]
     image_id: String,
 }
@@ -63,25 +69,41 @@ struct RawContainerStatus {
 pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::Error> {
     let mut raw = RawPod::deserialize(deserializer)?;
     let node_name = raw.spec.node_name.take().unwrap_or_default();
-    let RawPodMeta { annotations, labels, name, namespace, owner_references, uid } = raw.metadata;
+    let RawMeta { annotations, labels, name, namespace, owner_references, uid } = raw.metadata;
     raw.spec.profile_annotations = annotations;
-    let mut image_digests: Vec<String> = [
+    let mut images: Vec<RunningImage> = [
         raw.status.init_container_statuses,
         raw.status.container_statuses,
         raw.status.ephemeral_container_statuses,
     ]
     .into_iter()
     .flatten()
-    .map(|status| status.image_id)
-    .filter(|id| !id.is_empty())
+    .map(|status| RunningImage { container: status.name, id: status.image_id })
+    .filter(|image| !image.id.is_empty())
     .collect();
-    image_digests.sort_unstable();
-    image_digests.dedup();
+    images.sort_unstable();
+    images.dedup();
     Ok(Pod {
         metadata: Meta { labels, name, namespace, owner_references, uid },
         spec: Arc::new(without_token_volume(raw.spec)),
-        placement: Placement { node_name, phase: raw.status.phase, image_digests },
+        placement: Placement { node_name, phase: raw.status.phase, images },
     })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawService {
+    metadata: RawMeta<KeptInside>,
+    #[serde(deserialize_with = "null_is_default")]
+    spec: ServiceSpec,
+}
+
+/// Reads a service.
+pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Service, D::Error> {
+    let RawService { metadata, mut spec } = RawService::deserialize(deserializer)?;
+    let RawMeta { annotations, labels, name, namespace, owner_references, uid } = metadata;
+    spec.internal |= annotations.0;
+    Ok(Service { metadata: Meta { labels, name, namespace, owner_references, uid }, spec })
 }
 
 /// The service account token's volume has a random name in every pod; with it no two replicas would be
@@ -178,10 +200,14 @@ pub(super) fn write(object: &Object) -> Value {
         Object::Namespace(namespace) => value(namespace),
         Object::ServiceAccount(account) => value(account),
         Object::Service(service) => value(service),
+        Object::Ingress(ingress) => value(ingress),
+        Object::Gateway(gateway) => value(gateway),
+        Object::HttpRoute(route) => value(route),
         Object::NetworkPolicy(policy) => value(policy),
         Object::PersistentVolume(volume) => value(volume),
         Object::PersistentVolumeClaim(claim) => value(claim),
         Object::StorageClass(class) => value(class),
+        Object::RuntimeClass(class) => value(class),
         Object::Pod(pod) => {
             let (annotations, mut spec) = apart(&pod.spec);
             let mut metadata = value(&pod.metadata);
@@ -193,8 +219,9 @@ pub(super) fn write(object: &Object) -> Value {
             {
                 fields.insert("nodeName".into(), pod.placement.node_name.clone().into());
             }
-            let statuses: Vec<Value> =
-                pod.placement.image_digests.iter().map(|id| json!({ "imageID": id })).collect();
+            let statuses: Vec<Value> = (pod.placement.images.iter())
+                .map(|image| json!({ "imageID": image.id, "name": image.container }))
+                .collect();
             json!({
                 "metadata": metadata,
                 "spec": spec,
@@ -287,6 +314,21 @@ mod tests {
         let object = json!({ "metadata": { "name": "api" }, "spec": spec });
         let read = Object::read(Source::Pods, &object).expect("a pod");
         assert_eq!(read.write()["spec"], spec);
+    }
+
+    #[test]
+    fn of_a_services_annotations_one_fact_is_kept() {
+        let key = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+        for (value, internal) in [("internal", true), ("internet-facing", false)] {
+            let object = json!({
+                "metadata": { "annotations": { key: value, "note": "x" }, "name": "api" },
+                "spec": { "selector": { "app": "api" }, "type": "LoadBalancer" },
+            });
+            let read = Object::read(Source::Services, object).expect("a service");
+            let Object::Service(service) = &read else { panic!("{read:?}") };
+            assert_eq!(service.spec.internal, internal, "{value}");
+            assert_eq!(Object::read(Source::Services, read.write()).expect("as kept"), read);
+        }
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! The list of findings.
 
-use model::reader::ReadError;
-use model::subject::{SubjectRef, WorkloadRef};
 use model::view::{FindingFilter, FindingView, Page};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::finding_filter::Narrowed;
 use super::{Answer, Reading, cursor, no};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
@@ -24,11 +23,8 @@ impl Reading {
         limit: u32,
     ) -> Answer<Page<FindingView>> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
-        let unit = unit(&filter)?;
-        let checks: Vec<String> = filter.checks.iter().map(ToString::to_string).collect();
-        let severities: Vec<i16> = filter.severities.iter().copied().map(rows::rank).collect();
-        let verdicts: Vec<String> = filter.verdicts.iter().map(|v| v.word().into()).collect();
-        let pattern = filter.text.as_deref().filter(|text| !text.is_empty()).map(containing);
+        let Narrowed { unit, checks, severities, verdicts, pattern, titled } =
+            self.narrowed(&filter)?;
         let key: Option<Key> = after.map(|after| cursor::key(LIST, &after)).transpose()?;
         let (severity, subject, check, id) = match key {
             Some((severity, subject, check, id)) => {
@@ -48,7 +44,7 @@ impl Reading {
                      AND (cardinality($4::text[]) = 0 OR check_id = ANY($4))
                      AND (cardinality($5::smallint[]) = 0 OR severity = ANY($5))
                      AND (cardinality($6::text[]) = 0 OR verdict = ANY($6))
-                     AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7)
+                     AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7 OR check_id = ANY($14))
                ), page AS (
                    SELECT * FROM filtered
                    WHERE $8::smallint IS NULL
@@ -75,6 +71,7 @@ impl Reading {
             id,
             asked,
             filter.cluster.map(|cluster| cluster.as_uuid()),
+            &titled,
         )
         .fetch_one(&self.pool)
         .await
@@ -94,33 +91,4 @@ impl Reading {
             total: count(row.total),
         })
     }
-}
-
-/// The unit whose findings are asked for.
-pub(super) fn unit(filter: &FindingFilter) -> Result<Option<String>, ReadError> {
-    let Some(workload) = &filter.workload else { return Ok(None) };
-    let Some(namespace) = &filter.namespace else {
-        return Err(ReadError::Invalid(
-            "a workload is named within its namespace: give `namespace` too".into(),
-        ));
-    };
-    let Some((kind, name)) = workload.split_once('/') else {
-        return Err(ReadError::Invalid(format!(
-            "`{workload}` is no workload: expected KIND/NAME, such as Deployment/api"
-        )));
-    };
-    Ok(Some(SubjectRef::Workload(WorkloadRef::new(namespace, kind, name)).to_string()))
-}
-
-/// The LIKE pattern of what contains this text, in which nothing is a wildcard.
-pub(super) fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in text.replace('\0', "\u{FFFD}").chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

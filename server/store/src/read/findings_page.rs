@@ -9,7 +9,7 @@ use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::findings::{containing, unit};
+use super::finding_filter::Narrowed;
 use super::{Answer, Reading, cursor, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
@@ -37,13 +37,8 @@ impl Reading {
     ) -> Answer<FindingsPage> {
         let scope = self.scope();
         let only = filter.cluster.map(|only| self.only(only)).transpose()?;
-        let unit = unit(&filter)?;
-        let checks: Vec<String> = filter.checks.iter().map(ToString::to_string).collect();
-        let severities: Vec<i16> = filter.severities.iter().copied().map(rows::rank).collect();
-        let verdicts: Vec<String> = filter.verdicts.iter().map(|v| v.word().into()).collect();
-        let text = filter.text.as_deref().filter(|text| !text.is_empty());
-        let pattern = text.map(containing);
-        let titled = self.titled(text);
+        let Narrowed { unit, checks, severities, verdicts, pattern, titled } =
+            self.narrowed(&filter)?;
         let (by, sign) = column(asked.order);
         let list = format!("findings by {sign}{by}");
         let key: Option<Key> = asked.after.map(|after| cursor::key(&list, &after)).transpose()?;
@@ -203,16 +198,6 @@ impl Reading {
                 namespaces: counted.namespaces.0.into_iter().collect::<BTreeMap<_, _>>(),
             },
         })
-    }
-
-    /// Checks whose title or id contains the text.
-    fn titled(&self, text: Option<&str>) -> Vec<String> {
-        let Some(text) = text.map(str::to_lowercase) else { return Vec::new() };
-        let named = self.catalogue.iter().filter(|check| {
-            check.title.to_lowercase().contains(&text)
-                || check.id.as_str().to_lowercase().contains(&text)
-        });
-        named.map(|check| check.id.to_string()).collect()
     }
 
     /// Ids of the checks, in the order of their titles.

@@ -5,7 +5,9 @@
 
 mod cluster;
 mod cursor;
+mod enforce;
 mod finding;
+mod finding_filter;
 mod findings;
 mod findings_page;
 mod fleet;
@@ -20,6 +22,7 @@ use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::Arc;
 
 use model::check_info::CheckInfo;
+use model::enforce::EnforcePage;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader, Reply, Viewer};
@@ -182,6 +185,10 @@ impl Reader for Reading {
 
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage> {
         reply(self.read_check(check))
+    }
+
+    fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage> {
+        reply(self.read_enforce(cluster))
     }
 
     fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage> {

@@ -4,7 +4,7 @@ use model::ids::ClusterId;
 use model::subject::SubjectRef;
 use model::view::SearchPage;
 
-use super::findings::containing;
+use super::finding_filter::containing;
 use super::{Answer, Reading, parts};
 use crate::Error;
 

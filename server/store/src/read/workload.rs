@@ -1,6 +1,6 @@
 //! One workload.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::subject_facts::{Facts, Variant, WorkloadFacts};
 use model::ids::{CheckId, ClusterId};
@@ -124,6 +124,12 @@ fn variant(variant: &Variant) -> VariantView {
             .every_container()
             .map(|(_, _, container)| (container.name.clone(), container.image.clone()))
             .collect(),
-        running_images: variant.image_digests.clone(),
+        running_images: running_images(variant),
     }
+}
+
+/// Each image that runs once, whatever container it is in.
+fn running_images(variant: &Variant) -> Vec<String> {
+    let ids: BTreeSet<&String> = variant.images.iter().map(|image| &image.id).collect();
+    ids.into_iter().cloned().collect()
 }

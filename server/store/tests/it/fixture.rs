@@ -12,8 +12,10 @@ use facts::pod_spec::PodSpec;
 use facts::subject_facts::{Facts, Isolation, NamespaceFacts, NodeFacts, Variant, WorkloadFacts};
 use model::Time;
 use model::check_info::CheckInfo;
+use model::enforce::PodsSeen;
 use model::ids::{CheckId, ClusterId, FindingId, Generation};
 use model::place::{Country, Place};
+use model::pod_security::{PodSecurityLevel, PodSecurityViolation, Versions as Of};
 use model::reader::Viewer;
 use model::risk::{Interval, Risk};
 use model::subject::{SubjectKind, SubjectRef, WorkloadRef};
@@ -221,12 +223,15 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         pods: None,
         spec: Arc::new(spec),
         digest,
-        image_digests: Vec::new(),
+        images: Vec::new(),
+        token: Default::default(),
+        runtime_handler: None,
     };
     let facts = WorkloadFacts {
         workload: workload.clone(),
         variants: vec![variant],
         nodes: Default::default(),
+        openings: Vec::new(),
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
 }
@@ -237,6 +242,8 @@ pub fn namespace(name: &str) -> Unit {
         ingress: Isolation::default(),
         egress: Isolation::default(),
         workloads: 1,
+        admission: None,
+        enforcement: Default::default(),
     };
     Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
 }
@@ -264,11 +271,30 @@ impl Unit {
             contributions: Vec::new(),
             coverage: Coverage { answered: 1, due: 1 },
             counts: FindingCounts::default(),
+            pod_security: Vec::new(),
         })
     }
 
     fn exposed(mut self, exposure: u64) -> Self {
         self.0.exposure = Interval { low: exposure, high: exposure };
+        self
+    }
+
+    /// Its template breaks this level, at every version.
+    pub fn breaks(mut self, level: PodSecurityLevel) -> Self {
+        let SubjectRef::Workload(workload) = &self.0.subject else { return self };
+        let every = Some(Of::ALL);
+        self.0.pod_security = vec![PodsSeen {
+            object: format!("{} {}/{}", workload.kind, workload.namespace, workload.name),
+            workload: workload.clone(),
+            violations: vec![PodSecurityViolation {
+                control: "control".into(),
+                field: "spec".into(),
+                reason: "is wrong".into(),
+                baseline: every.filter(|_| level == PodSecurityLevel::Baseline),
+                restricted: every,
+            }],
+        }];
         self
     }
 

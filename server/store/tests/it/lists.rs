@@ -1,6 +1,7 @@
 //! Lists: filters, and pages that rows coming and going do not shift.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use model::ids::CheckId;
 use model::order::{FindingColumn, Order, Stretch, WorkloadColumn};
@@ -62,6 +63,11 @@ async fn a_filter_finds_what_it_says() {
                 FindingFilter { text: Some("COULD NOT".into()), ..any() },
                 vec!["RES-001 cellar", "HRD-004 front", "RES-002 cellar"],
             ),
+            // A check's title is searched too.
+            (
+                FindingFilter { text: Some("writable ROOT".into()), ..any() },
+                vec!["HRD-004 db", "HRD-004 front"],
+            ),
             (FindingFilter { text: Some("%".into()), ..any() }, vec![]),
             (FindingFilter { text: Some("_".into()), ..any() }, vec![]),
         ] {
@@ -78,6 +84,11 @@ async fn a_filter_finds_what_it_says() {
                 .collect();
             assert_eq!(found, expected, "{filter:?}");
             assert_eq!(page.total, expected.len() as u64);
+            let order = Order::ascending(FindingColumn::Verdict);
+            let stretch = Stretch { order, after: None, limit: 100 };
+            let shown = reader(&store).findings_page(filter.clone(), stretch).await.unwrap();
+            let ids = |items: &[FindingView]| items.iter().map(|it| it.id).collect::<BTreeSet<_>>();
+            assert_eq!(ids(&shown.findings.items), ids(&page.items), "the page shows {filter:?}");
         }
     })
     .await;

@@ -8,6 +8,7 @@
 
 mod commits;
 mod database;
+mod enforce;
 mod fixture;
 mod lists;
 mod pages;

@@ -77,6 +77,7 @@ impl Statements {
             self.of("search", reader.search("f".into())).await,
             self.of("finding", reader.finding(id)).await,
             self.of("check", reader.check(CheckId::new(ROOT_FS))).await,
+            self.of("enforce", reader.enforce(CLUSTER)).await,
             self.of("nodes", reader.nodes(CLUSTER)).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,

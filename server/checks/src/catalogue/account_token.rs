@@ -1,0 +1,113 @@
+//! ACC-001: a service account's token mounted into a pod that does not ask for it.
+
+use facts::subject_facts::{AccountToken, PodFacts};
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+use crate::token_mount;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("ACC-001"),
+    title: "Service account token mounted unasked",
+    severity: Severity::Low,
+    family: Family::AccountToken,
+    pass_needs: &[],
+    fail_needs: &[Source::ServiceAccounts],
+    controls: &[
+        ("CIS Kubernetes 1.12", "5.1.6"),
+        ("NSA/CISA Hardening", "Authentication and authorization"),
+        ("MITRE ATT&CK", "T1528"),
+        ("GDPR", "25"),
+        ("GDPR", "32(4)"),
+        ("ISO 27001:2022", "5.15"),
+        ("ISO 27001:2022", "8.3"),
+    ],
+    why: "Unless somebody says no, every container gets a token for the API server at \
+          /var/run/secrets/kubernetes.io/serviceaccount: whoever reads one file in the pod acts as its account, with all \
+          that RBAC grants it today or by a later binding. Most programs never talk to the API server.",
+    fix: "Set `automountServiceAccountToken: false` on the pod, or on the account for all of its pods. For a program that \
+          does use the API server, set it to `true` on the pod itself: then it is a decision that can be reviewed, and \
+          this check passes. The pod's value wins over the account's.",
+    judge: Judge::Pod(judge),
+    patch: Patch::Pod(|_| Some(token_mount::refused())),
+};
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let path = pod.at(token_mount::FIELD);
+    match (pod.spec.automount_service_account_token, pod.token) {
+        // The default account's is judged by ACC-002 whoever asked for it.
+        _ if pod.account() == "default" => Verdict::not_applicable(),
+        (Some(_), _) | (None, AccountToken::NotMounted) => Verdict::pass(),
+        (None, AccountToken::NotSaid) => Verdict::fail(format!(
+            "neither the pod nor its service account `{}` says whether to mount the token, so it is mounted",
+            pod.account()
+        ))
+        .at(path),
+        (None, AccountToken::Mounted) => {
+            Verdict::fail(format!("its service account `{}` has the token mounted", pod.account()))
+                .at(path)
+        }
+        (None, AccountToken::AccountNotSeen) => Verdict::unknown(format!(
+            "the pod does not say whether to mount the token, and its service account `{}` was not seen",
+            pod.account()
+        ))
+        .at(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn the_pods_word_wins_over_the_accounts() {
+        let at = "  at spec.automountServiceAccountToken";
+        for (of_pod, of_account, expected) in [
+            (Some(false), AccountToken::NotSaid, None),
+            (Some(true), AccountToken::NotSaid, None),
+            (None, AccountToken::NotMounted, None),
+            (
+                None,
+                AccountToken::NotSaid,
+                Some(
+                    "fail workload/shop/Pod/api: neither the pod nor its service account `api` says whether to mount \
+                     the token, so it is mounted",
+                ),
+            ),
+            (
+                None,
+                AccountToken::Mounted,
+                Some("fail workload/shop/Pod/api: its service account `api` has the token mounted"),
+            ),
+            (
+                None,
+                AccountToken::AccountNotSeen,
+                Some(
+                    "unknown workload/shop/Pod/api: the pod does not say whether to mount the token, and its service \
+                     account `api` was not seen",
+                ),
+            ),
+        ] {
+            let cluster = clean_cluster()
+                .pod(json!({ "automountServiceAccountToken": of_pod }))
+                .account(of_account);
+            let lines: Vec<&str> = expected.into_iter().flat_map(|line| [line, at]).collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), lines, "{of_pod:?} {of_account:?}");
+        }
+    }
+
+    #[test]
+    fn the_default_account_is_another_checks() {
+        for name in [json!(null), json!("default")] {
+            let cluster = clean_cluster().pod(json!({ "serviceAccountName": name }));
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(found, ["not_applicable workload/shop/Pod/api"]);
+        }
+    }
+}

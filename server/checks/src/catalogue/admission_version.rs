@@ -1,0 +1,86 @@
+//! ADM-002: a Pod Security level that changes its meaning with the next upgrade.
+
+use facts::subject_facts::NamespaceFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use super::admission_level::ENFORCE;
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("ADM-002"),
+    title: "Pod Security level without a version",
+    severity: Severity::Low,
+    family: Family::Admission,
+    pass_needs: &[Source::Namespaces],
+    fail_needs: &[Source::Namespaces],
+    controls: &[("CIS Kubernetes 1.12", "5.2.1"), ("GDPR", "32(1)(b)"), ("ISO 27001:2022", "8.9")],
+    why: "A level means what the API server's own version says it means. Without a pinned version an upgrade of the \
+          cluster changes what the namespace admits: pods that ran yesterday are refused when their node drains, in the \
+          middle of the night of the upgrade.",
+    fix: "Set `pod-security.kubernetes.io/enforce-version` to the version that was tested, such as v1.31. Set `warn` to `latest` \
+          beside it: then an upgrade warns first, and raising the pin is a change like any other.",
+    judge: Judge::Namespace(judge),
+    patch: Patch::None,
+};
+
+const VERSION: &str = "pod-security.kubernetes.io/enforce-version";
+
+fn judge(namespace: &NamespaceFacts, _: &Policy) -> Judged {
+    let Some(labels) = &namespace.admission else {
+        return Verdict::unknown("the namespace itself was not seen, so its labels are not known");
+    };
+    let holds =
+        labels.get(ENFORCE).is_some_and(|level| matches!(&**level, "baseline" | "restricted"));
+    if !holds {
+        return Verdict::not_applicable();
+    }
+    match labels.get(VERSION).map(|version| &**version) {
+        None => {
+            Verdict::fail("its level has no version, so it means what the API server's own says")
+                .at(format!("metadata.labels[{VERSION}]"))
+        }
+        Some("latest") => Verdict::fail("its level's version is `latest`")
+            .at(format!("metadata.labels[{VERSION}]")),
+        Some(_) => Verdict::pass(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::selector::Labels;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_level_that_holds_is_pinned() {
+        let at = "  at metadata.labels[pod-security.kubernetes.io/enforce-version]";
+        for (level, version, expected) in [
+            (Some("restricted"), Some("v1.31"), vec![]),
+            (
+                Some("restricted"),
+                Some("latest"),
+                vec!["fail namespace/shop: its level's version is `latest`", at],
+            ),
+            (
+                Some("baseline"),
+                None,
+                vec![
+                    "fail namespace/shop: its level has no version, so it means what the API server's own says",
+                    at,
+                ],
+            ),
+            (Some("privileged"), None, vec!["not_applicable namespace/shop"]),
+            (None, None, vec!["not_applicable namespace/shop"]),
+        ] {
+            let labels = [(ENFORCE, level), (VERSION, version)];
+            let labels: Labels =
+                labels.into_iter().filter_map(|(key, value)| Some((key, value?.into()))).collect();
+            let cluster = clean_cluster().namespace(|namespace| namespace.admission = Some(labels));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+}

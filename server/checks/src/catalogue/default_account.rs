@@ -1,0 +1,96 @@
+//! ACC-002: a pod that acts as its namespace's default account.
+
+use facts::subject_facts::{AccountToken, PodFacts};
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+use crate::token_mount;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("ACC-002"),
+    title: "Token of the default account mounted",
+    severity: Severity::Medium,
+    family: Family::AccountToken,
+    pass_needs: &[],
+    fail_needs: &[Source::ServiceAccounts],
+    controls: &[
+        ("CIS Kubernetes 1.12", "5.1.5"),
+        ("CIS Kubernetes 1.12", "5.1.6"),
+        ("NSA/CISA Hardening", "Authentication and authorization"),
+        ("MITRE ATT&CK", "T1528"),
+        ("GDPR", "25"),
+        ("GDPR", "32(4)"),
+        ("ISO 27001:2022", "5.15"),
+        ("ISO 27001:2022", "8.3"),
+    ],
+    why: "A pod that names no service account acts as its namespace's `default`, and with the token mounted it can say so \
+          to the API server. Whatever is ever granted to that account is granted to everything in the namespace that \
+          names none, and the audit log cannot tell one from another.",
+    fix: "Set `automountServiceAccountToken: false` where the program does not talk to the API server. Where it does, give \
+          it a service account of its own with what it needs and no more, and name it in `serviceAccountName`. Set \
+          `automountServiceAccountToken: false` on the default account itself too: then a forgotten pod gets nothing.",
+    judge: Judge::Pod(judge),
+    patch: Patch::Pod(|_| Some(token_mount::refused())),
+};
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    if pod.account() != "default" {
+        return Verdict::pass();
+    }
+    let mounted = match (pod.spec.automount_service_account_token, pod.token) {
+        (Some(false), _) | (None, AccountToken::NotMounted) => return Verdict::pass(),
+        (Some(true), _) => "and has its token mounted",
+        (None, AccountToken::Mounted) => "which has its token mounted",
+        // Every namespace has this account from the first on, and it says nothing unless somebody changes it.
+        (None, AccountToken::NotSaid | AccountToken::AccountNotSeen) => {
+            "and its token is mounted, since neither says otherwise"
+        }
+    };
+    Verdict::fail(format!("runs as the namespace's default account, {mounted}"))
+        .at(pod.at("serviceAccountName"))
+        .at(pod.at(token_mount::FIELD))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn the_default_account_is_for_pods_without_a_token() {
+        let ways = ["  at spec.serviceAccountName", "  at spec.automountServiceAccountToken"];
+        for (account, of_pod, of_account, expected) in [
+            (Some("api"), Some(true), AccountToken::NotSaid, None),
+            (None, Some(false), AccountToken::Mounted, None),
+            (None, None, AccountToken::NotMounted, None),
+            (None, Some(true), AccountToken::NotMounted, Some("and has its token mounted")),
+            (Some("default"), None, AccountToken::Mounted, Some("which has its token mounted")),
+            (
+                Some(""),
+                None,
+                AccountToken::AccountNotSeen,
+                Some("and its token is mounted, since neither says otherwise"),
+            ),
+        ] {
+            let cluster = clean_cluster()
+                .pod(json!({
+                    "automountServiceAccountToken": of_pod,
+                    "serviceAccountName": account,
+                }))
+                .account(of_account);
+            let lines: Vec<String> = (expected.into_iter())
+                .flat_map(|why| {
+                    let says =
+                        "fail workload/shop/Pod/api: runs as the namespace's default account,";
+                    [format!("{says} {why}")].into_iter().chain(ways.map(Into::into))
+                })
+                .collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), lines, "{account:?} {of_pod:?}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! EXP-002: a way in from outside that nothing limits.
+
+use facts::subject_facts::{Opening, PodFacts, Way};
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+
+use super::exposed_unencrypted::WAYS_IN;
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("EXP-002"),
+    title: "Service open to whoever reaches it",
+    severity: Severity::Medium,
+    family: Family::Exposure,
+    pass_needs: WAYS_IN,
+    fail_needs: &[],
+    controls: &[
+        ("NSA/CISA Hardening", "Network separation and hardening"),
+        ("MITRE ATT&CK", "T1133"),
+        ("GDPR", "32(1)(b)"),
+        ("ISO 27001:2022", "8.20"),
+    ],
+    why: "A Service of type LoadBalancer without source ranges gets a public address that everybody may knock at. One of \
+          type NodePort opens its port on every node of the cluster, on every address that the node has, past the ingress \
+          controller with its TLS, its logs and its limits; so does one with `externalIPs`, which moreover takes traffic \
+          for addresses that it merely names. Whether a firewall stands before them is not seen here.",
+    fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. Where a load balancer is needed, name \
+          who may come in `loadBalancerSourceRanges`, or keep it inside the network by the cloud's annotation.",
+    judge: Judge::Pod(judge),
+    patch: Patch::None,
+};
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let open: Vec<String> = (pod.openings.iter())
+        .filter(|opening| !opening.way.is_of_requests() && !opening.is_limited)
+        .map(told)
+        .collect();
+    if open.is_empty() { Verdict::pass() } else { Verdict::fail(open.join("; ")) }
+}
+
+fn told(opening: &Opening) -> String {
+    let object = &opening.object;
+    match opening.way {
+        Way::NodePort => format!("{object} opens it on a port of every node"),
+        Way::ExternalAddress => format!("{object} takes traffic for external addresses to it"),
+        _ => format!("{object} opens it by a load balancer, without source ranges"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn every_open_service_is_named() {
+        let way = |way, is_limited| Opening {
+            way,
+            object: "Service shop/api".into(),
+            is_limited,
+            is_encrypted: None,
+        };
+        for (openings, expected) in [
+            (vec![way(Way::LoadBalancer, true), way(Way::Ingress, false)], None),
+            (
+                vec![way(Way::NodePort, false), way(Way::LoadBalancer, false)],
+                Some(
+                    "fail workload/shop/Pod/api: Service shop/api opens it on a port of every node; Service shop/api \
+                     opens it by a load balancer, without source ranges",
+                ),
+            ),
+            (
+                vec![way(Way::ExternalAddress, false)],
+                Some(
+                    "fail workload/shop/Pod/api: Service shop/api takes traffic for external addresses to it",
+                ),
+            ),
+        ] {
+            let expected: Vec<&str> = expected.into_iter().collect();
+            assert_eq!(fixture::run(&CHECK, &clean_cluster().opened(openings)), expected);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! EXP-001: a way in from outside that is not encrypted.
+
+use facts::subject_facts::{Opening, PodFacts};
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("EXP-001"),
+    title: "Reachable from outside without TLS",
+    severity: Severity::Medium,
+    family: Family::Encryption,
+    pass_needs: WAYS_IN,
+    fail_needs: &[],
+    controls: &[
+        ("MITRE ATT&CK", "T1133"),
+        ("GDPR", "32(1)(a)"),
+        ("ISO 27001:2022", "8.24"),
+        ("ISO 27001:2022", "5.14"),
+    ],
+    why: "An Ingress rule whose host no `tls` entry covers, or a Gateway listener of protocol HTTP, takes requests in the \
+          clear: passwords, session cookies and personal data can be read and changed on the way. A redirect to HTTPS, \
+          which is the controller's business and not seen here, mends that for browsers, and is then the reason to waive \
+          this. What a load balancer or a port of the nodes speaks is not seen either, and not judged.",
+    fix: "Give every host of the Ingress a `tls` entry with a certificate, or hang the route on an HTTPS listener alone \
+          (`sectionName`). cert-manager keeps certificates current by itself.",
+    judge: Judge::Pod(judge),
+    patch: Patch::None,
+};
+
+/// What must have been seen to say that nothing leads in.
+pub const WAYS_IN: &[Source] =
+    &[Source::Services, Source::Ingresses, Source::Gateways, Source::HttpRoutes];
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let told = |encrypted: Option<bool>| -> Vec<&str> {
+        let by_route = |it: &&Opening| it.way.is_of_requests() && it.is_encrypted == encrypted;
+        pod.openings.iter().filter(by_route).map(|it| it.object.as_str()).collect()
+    };
+    let (open, unknown) = (told(Some(false)), told(None));
+    match (open.as_slice(), unknown.as_slice()) {
+        ([], []) => Verdict::pass(),
+        ([], unknown) => Verdict::unknown(format!(
+            "{} leads here from a gateway that was not seen",
+            unknown.join(", ")
+        )),
+        (open, _) => {
+            Verdict::fail(format!("{} takes requests for it without TLS", open.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::Way;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn only_ways_of_requests_are_asked_for_tls() {
+        let way = |way, object: &str, is_encrypted| Opening {
+            way,
+            object: object.into(),
+            is_limited: false,
+            is_encrypted,
+        };
+        for (openings, expected) in [
+            (vec![], None),
+            (vec![way(Way::LoadBalancer, "Service shop/api", None)], None),
+            (vec![way(Way::Ingress, "Ingress shop/api", Some(true))], None),
+            (
+                vec![
+                    way(Way::Ingress, "Ingress shop/api", Some(false)),
+                    way(Way::Gateway, "HTTPRoute shop/api", Some(false)),
+                    way(Way::Gateway, "HTTPRoute shop/b", None),
+                ],
+                Some(
+                    "fail workload/shop/Pod/api: Ingress shop/api, HTTPRoute shop/api takes requests for it without TLS",
+                ),
+            ),
+            (
+                vec![way(Way::Gateway, "HTTPRoute shop/api", None)],
+                Some(
+                    "unknown workload/shop/Pod/api: HTTPRoute shop/api leads here from a gateway that was not seen",
+                ),
+            ),
+        ] {
+            let expected: Vec<&str> = expected.into_iter().collect();
+            assert_eq!(fixture::run(&CHECK, &clean_cluster().opened(openings)), expected);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! ISO-001: a workload that strangers reach, on the same kernel as everything else on its node.
+
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("ISO-001"),
+    title: "Exposed workload on a shared kernel",
+    severity: Severity::Low,
+    family: Family::SharedKernel,
+    pass_needs: &[
+        Source::Services,
+        Source::Ingresses,
+        Source::Gateways,
+        Source::HttpRoutes,
+        Source::RuntimeClasses,
+    ],
+    fail_needs: &[Source::RuntimeClasses],
+    controls: &[
+        ("MITRE ATT&CK", "T1611"),
+        ("GDPR", "25"),
+        ("GDPR", "32"),
+        ("ISO 27001:2022", "8.22"),
+    ],
+    why: "Containers are processes of one kernel: one flaw in it, and whoever got into this workload from outside is on the \
+          node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a kernel of its \
+          own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) is less, since the \
+          kernel stays shared, but a root that breaks out is nobody on the node. What the nodes themselves share with \
+          other tenants of the provider is not seen here.",
+    fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works by \
+          default on nodes with Linux 6.3 and takes no other change for most programs. Or keep its nodes for it alone, and \
+          waive this.",
+    judge: Judge::Pod(judge),
+    patch: Patch::None,
+};
+
+/// Parts of the names of handlers that do not run containers as processes of the node's kernel.
+const SANDBOXES: &[&str] =
+    &["kata", "runsc", "gvisor", "firecracker", "hyperv", "runhcs", "wasm", "spin", "urunc"];
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let Some(way) = pod.openings.first() else { return Verdict::pass() };
+    if pod.spec.host_users == Some(false) {
+        return Verdict::pass();
+    }
+    let class = pod.spec.runtime_class_name.as_deref().filter(|class| !class.is_empty());
+    match (class, pod.runtime_handler) {
+        (Some(_), Some(handler)) if SANDBOXES.iter().any(|name| handler.contains(name)) => {
+            Verdict::pass()
+        }
+        (Some(class), None) => Verdict::unknown(format!(
+            "{} leads to it, and its RuntimeClass `{class}` was not seen",
+            way.object
+        ))
+        .at(pod.at("runtimeClassName")),
+        (Some(_), Some(handler)) => Verdict::fail(format!(
+            "{} leads to it, and its runtime `{handler}` shares the node's kernel",
+            way.object
+        ))
+        .at(pod.at("runtimeClassName")),
+        (None, _) => Verdict::fail(format!(
+            "{} leads to it, and it runs on its node's kernel as one user space with the node",
+            way.object
+        ))
+        .at(pod.at("runtimeClassName"))
+        .at(pod.at("hostUsers")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::{Opening, Way};
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn who_is_exposed_is_asked_for_a_kernel_or_users_of_its_own() {
+        let opening = Opening {
+            way: Way::Ingress,
+            object: "Ingress shop/api".into(),
+            is_limited: false,
+            is_encrypted: Some(true),
+        };
+        let class = "  at spec.runtimeClassName";
+        for (openings, spec, handler, expected) in [
+            (vec![], json!({}), None, vec![]),
+            (vec![opening.clone()], json!({ "hostUsers": false }), None, vec![]),
+            (vec![opening.clone()], json!({ "runtimeClassName": "a" }), Some("kata-qemu"), vec![]),
+            (
+                vec![opening.clone()],
+                json!({ "runtimeClassName": "a" }),
+                Some("nvidia"),
+                vec![
+                    "fail workload/shop/Pod/api: Ingress shop/api leads to it, and its runtime `nvidia` shares the \
+                     node's kernel",
+                    class,
+                ],
+            ),
+            (
+                vec![opening.clone()],
+                json!({ "runtimeClassName": "a" }),
+                None,
+                vec![
+                    "unknown workload/shop/Pod/api: Ingress shop/api leads to it, and its RuntimeClass `a` was not seen",
+                    class,
+                ],
+            ),
+            (
+                vec![opening.clone()],
+                json!({}),
+                None,
+                vec![
+                    "fail workload/shop/Pod/api: Ingress shop/api leads to it, and it runs on its node's kernel as one \
+                     user space with the node",
+                    class,
+                    "  at spec.hostUsers",
+                ],
+            ),
+        ] {
+            let cluster = clean_cluster().pod(spec).opened(openings).handled_by(handler);
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Which network plugin a cluster has: told by the DaemonSet that runs it on every node, or by the distribution that has
+//! it built in.
+
+use facts::object::{Controller, ControllerKind, Node};
+use facts::subject_facts::Enforcement;
+
+use crate::image_reference::ImageReference;
+
+/// A network plugin.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Plugin {
+    /// Its name in texts.
+    name: &'static str,
+    /// Names of its DaemonSets, and last parts of its images' repositories.
+    marks: &'static [&'static str],
+    /// Whether it enforces network policies in its default configuration; `None` where a switch decides that no object
+    /// shows.
+    enforces: Option<bool>,
+}
+
+/// By each project's own manifests. Canal is flannel for the network and Calico for policies.
+static PLUGINS: [Plugin; 13] = [
+    enforcing("Cilium", &["cilium", "anetd"]),
+    enforcing("Calico", &["calico-node", "canal", "node-calico"]),
+    enforcing("Antrea", &["antrea-agent", "antrea-agent-ubuntu", "antrea-ubuntu"]),
+    enforcing("kube-router", &["kube-router"]),
+    enforcing("Weave Net", &["weave-net", "weave-npc"]),
+    enforcing("Kube-OVN", &["kube-ovn-cni", "kube-ovn"]),
+    enforcing("OVN-Kubernetes", &["ovnkube-node"]),
+    enforcing("OpenShift SDN", &["sdn"]),
+    enforcing("Azure Network Policy Manager", &["azure-npm"]),
+    Plugin { name: "flannel", marks: &["kube-flannel-ds", "flannel"], enforces: Some(false) },
+    Plugin { name: "Amazon VPC CNI", marks: &["aws-node", "amazon-k8s-cni"], enforces: None },
+    Plugin { name: "kindnet", marks: &["kindnet", "kindnetd"], enforces: None },
+    Plugin { name: "k3s", marks: &[], enforces: Some(true) },
+];
+
+const fn enforcing(name: &'static str, marks: &'static [&'static str]) -> Plugin {
+    Plugin { name, marks, enforces: Some(true) }
+}
+
+/// The plugin that a DaemonSet runs.
+pub(super) fn of_controller(controller: &Controller) -> Option<&'static Plugin> {
+    if controller.kind != ControllerKind::DaemonSet {
+        return None;
+    }
+    let images = controller.template.every_container().filter_map(|(_, _, container)| {
+        let repository = ImageReference::parse(&container.image)?.repository;
+        // Calico's image is called `calico/node`.
+        Some(if repository.ends_with("calico/node") {
+            "node-calico"
+        } else {
+            repository.rsplit('/').next().unwrap_or(repository)
+        })
+    });
+    let marks: Vec<&str> = [controller.metadata.name.as_str()].into_iter().chain(images).collect();
+    PLUGINS.iter().find(|plugin| marks.iter().any(|mark| plugin.marks.contains(mark)))
+}
+
+/// The plugin that the node's distribution has built in: k3s enforces policies within its own process.
+pub(super) fn of_node(node: &Node) -> Option<&'static Plugin> {
+    let is_k3s = node.status.node_info.kubelet_version.contains("+k3s");
+    is_k3s.then(|| PLUGINS.last()).flatten()
+}
+
+/// What those that were recognised make of policies: one that enforces them is enough.
+pub(super) fn enforcement(plugins: impl Iterator<Item = &'static Plugin> + Clone) -> Enforcement {
+    let first = |enforces| {
+        plugins.clone().filter(|it| it.enforces == enforces).map(|it| it.name.to_owned()).min()
+    };
+    match (first(Some(true)), first(None), first(Some(false))) {
+        (Some(name), ..) => Enforcement::Enforced(name),
+        (None, None, Some(name)) => Enforcement::NotEnforced(name),
+        _ => Enforcement::NotKnown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::object::Object;
+    use model::verdict::Source;
+    use serde_json::json;
+
+    use super::*;
+
+    fn daemon_set(name: &str, images: &[&str]) -> Controller {
+        let containers: Vec<_> =
+            images.iter().map(|image| json!({ "name": "a", "image": image })).collect();
+        let object = json!({
+            "metadata": { "name": name, "namespace": "kube-system" },
+            "spec": { "template": { "spec": { "containers": containers } } },
+        });
+        match Object::read(Source::DaemonSets, object).expect("a DaemonSet") {
+            Object::Controller(controller) => controller,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_plugin_is_told_by_its_daemon_set_or_its_image() {
+        for (sets, expected) in [
+            (vec![], Enforcement::NotKnown),
+            (
+                vec![("cilium", vec!["quay.io/cilium/cilium:v1.18.0"])],
+                Enforcement::Enforced("Cilium".into()),
+            ),
+            (
+                vec![("net", vec!["docker.io/calico/node:v3.30.0"])],
+                Enforcement::Enforced("Calico".into()),
+            ),
+            (
+                vec![("kube-flannel-ds", vec!["ghcr.io/flannel-io/flannel:v0.27.0"])],
+                Enforcement::NotEnforced("flannel".into()),
+            ),
+            (
+                vec![("flannel", vec!["x"]), ("azure-npm", vec!["y"])],
+                Enforcement::Enforced("Azure Network Policy Manager".into()),
+            ),
+            (vec![("aws-node", vec!["amazon-k8s-cni:v1.20"])], Enforcement::NotKnown),
+            (vec![("fluent-bit", vec!["fluent/fluent-bit:4"])], Enforcement::NotKnown),
+        ] {
+            let plugins: Vec<_> = (sets.iter())
+                .filter_map(|(name, images)| of_controller(&daemon_set(name, images)))
+                .collect();
+            assert_eq!(enforcement(plugins.into_iter()), expected, "{sets:?}");
+        }
+    }
+
+    #[test]
+    fn a_node_of_k3s_enforces_by_itself() {
+        let mut node = Node::default();
+        node.status.node_info.kubelet_version = "v1.33.1+k3s1".into();
+        let plugin = of_node(&node).into_iter();
+        assert_eq!(enforcement(plugin), Enforcement::Enforced("k3s".into()));
+        assert_eq!(of_node(&Node::default()), None);
+    }
+}

@@ -1,0 +1,127 @@
+//! The ways from outside the cluster to a workload's pods.
+
+use facts::object::{HttpRoute, Object, RouteReference, Service};
+use facts::selector::Labels;
+use facts::subject_facts::{Opening, Way};
+use model::verdict::Source;
+
+use super::{Inventory, Lookup};
+
+/// The ways to pods of this namespace with any of these sets of labels, sorted.
+pub(super) fn of(
+    inventory: &Inventory,
+    namespace: &str,
+    labels: &[&Labels],
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<Opening> {
+    for source in [Source::Services, Source::Ingresses] {
+        looked_up(Lookup::Objects(source, namespace.into()));
+    }
+    let services: Vec<&Service> = (inventory.objects_in(Source::Services, namespace))
+        .filter_map(|object| match object {
+            Object::Service(service) => Some(service),
+            _ => None,
+        })
+        .filter(|service| {
+            let selector = &service.spec.selector;
+            let selects = |labels: &Labels| {
+                selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+            };
+            !selector.is_empty() && labels.iter().any(|labels| selects(labels))
+        })
+        .collect();
+    if services.is_empty() {
+        return Vec::new();
+    }
+    // A route may lead here from any namespace, and its gateway may stand in any.
+    for source in [Source::HttpRoutes, Source::Gateways] {
+        looked_up(Lookup::AllObjects(source));
+    }
+    let mut openings: Vec<Opening> = services
+        .iter()
+        .flat_map(|service| {
+            by_itself(service)
+                .into_iter()
+                .chain(by_ingress(inventory, service))
+                .chain(by_route(inventory, service))
+        })
+        .collect();
+    openings.sort_unstable();
+    openings.dedup();
+    openings
+}
+
+/// What the service's own type opens.
+fn by_itself(service: &Service) -> Option<Opening> {
+    let spec = &service.spec;
+    let way = match spec.kind.as_deref() {
+        Some("LoadBalancer") => Way::LoadBalancer,
+        Some("NodePort") => Way::NodePort,
+        _ if !spec.external_ips.is_empty() => Way::ExternalAddress,
+        _ => return None,
+    };
+    let is_limited =
+        way == Way::LoadBalancer && (spec.internal || !spec.load_balancer_source_ranges.is_empty());
+    Some(opening(way, "Service", service, is_limited, None))
+}
+
+fn by_ingress(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {
+    let name = &service.metadata.name;
+    inventory.objects_in(Source::Ingresses, &service.metadata.namespace).filter_map(move |object| {
+        let Object::Ingress(ingress) = object else { return None };
+        ingress.spec.leads_to(name).then(|| Opening {
+            way: Way::Ingress,
+            object: format!("Ingress {}/{}", ingress.metadata.namespace, ingress.metadata.name),
+            is_limited: false,
+            is_encrypted: Some(ingress.spec.encrypts_the_way_to(name)),
+        })
+    })
+}
+
+fn by_route(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {
+    inventory.objects_of_kept(Source::HttpRoutes).filter_map(move |object| {
+        let Object::HttpRoute(route) = object else { return None };
+        let home = &route.metadata.namespace;
+        let leads_here = route.spec.rules.iter().flat_map(|rule| &rule.backend_refs).any(|to| {
+            to.names("Service", &service.metadata.namespace, &service.metadata.name, home)
+        });
+        let from_gateway =
+            |from: &&RouteReference| from.kind.as_deref().is_none_or(|kind| kind == "Gateway");
+        let parents = route.spec.parent_refs.iter().filter(from_gateway);
+        let encrypted: Option<Vec<bool>> =
+            parents.map(|parent| is_encrypted(inventory, route, parent)).collect();
+        let is_opened = encrypted.as_ref().is_none_or(|parents| !parents.is_empty());
+        (leads_here && is_opened).then(|| Opening {
+            way: Way::Gateway,
+            object: format!("HTTPRoute {home}/{}", route.metadata.name),
+            is_limited: false,
+            is_encrypted: encrypted.map(|parents| parents.iter().all(|it| *it)),
+        })
+    })
+}
+
+/// Whether every listener that the route hangs on speaks TLS; `None` where the gateway was not seen.
+fn is_encrypted(inventory: &Inventory, route: &HttpRoute, parent: &RouteReference) -> Option<bool> {
+    let home = &route.metadata.namespace;
+    let namespace = parent.namespace.as_deref().unwrap_or(home);
+    let gateway =
+        inventory.objects_in(Source::Gateways, namespace).find_map(|object| match object {
+            Object::Gateway(gateway) if gateway.metadata.name == parent.name => Some(gateway),
+            _ => None,
+        })?;
+    let section = parent.section_name.as_deref();
+    let mut listeners = (gateway.spec.listeners.iter())
+        .filter(|listener| section.is_none_or(|section| listener.name == section));
+    Some(listeners.all(|listener| matches!(&*listener.protocol, "HTTPS" | "TLS")))
+}
+
+fn opening(
+    way: Way,
+    kind: &str,
+    service: &Service,
+    is_limited: bool,
+    is_encrypted: Option<bool>,
+) -> Opening {
+    let object = format!("{kind} {}/{}", service.metadata.namespace, service.metadata.name);
+    Opening { way, object, is_limited, is_encrypted }
+}

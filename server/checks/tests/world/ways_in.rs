@@ -1,0 +1,69 @@
+//! Services and what leads to them.
+
+use facts::object::{
+    Gateway, HttpRoute, Ingress, Listener, Object, RouteReference, RouteRule, RuntimeClass,
+    Service, ServiceSpec,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::json;
+
+use super::{labels, meta, name, namespace};
+
+pub fn object() -> impl Strategy<Value = Object> {
+    prop_oneof![
+        3 => service(),
+        2 => ingress(),
+        1 => gateway(),
+        2 => route(),
+        1 => (meta(), select(vec!["runc", "kata"])).prop_map(|(mut metadata, handler)| {
+            metadata.namespace = String::new();
+            Object::RuntimeClass(RuntimeClass { handler: handler.into(), metadata })
+        }),
+    ]
+}
+
+fn service() -> impl Strategy<Value = Object> {
+    let kind = select(vec!["ClusterIP", "NodePort", "LoadBalancer"]);
+    (meta(), kind, labels(), prop::bool::ANY).prop_map(|(metadata, kind, selector, internal)| {
+        let spec =
+            ServiceSpec { internal, kind: Some(kind.into()), selector, ..ServiceSpec::default() };
+        Object::Service(Service { metadata, spec })
+    })
+}
+
+#[expect(clippy::expect_used, reason = "a constant that reads")]
+fn ingress() -> impl Strategy<Value = Object> {
+    (meta(), name(), prop::bool::ANY).prop_map(|(metadata, service, encrypted)| {
+        let spec = json!({
+            "defaultBackend": { "service": { "name": service } },
+            "tls": if encrypted { json!([{}]) } else { json!([]) },
+        });
+        Object::Ingress(Ingress { metadata, spec: serde_json::from_value(spec).expect("a spec") })
+    })
+}
+
+fn gateway() -> impl Strategy<Value = Object> {
+    (meta(), select(vec!["HTTP", "HTTPS"])).prop_map(|(metadata, protocol)| {
+        let mut gateway = Gateway { metadata, ..Gateway::default() };
+        gateway.spec.listeners.push(Listener { protocol: protocol.into(), ..Listener::default() });
+        Object::Gateway(gateway)
+    })
+}
+
+/// From a gateway in either namespace to a service in either.
+fn route() -> impl Strategy<Value = Object> {
+    let reference = || {
+        (name(), prop::option::of(namespace())).prop_map(|(name, namespace)| RouteReference {
+            name,
+            namespace,
+            ..RouteReference::default()
+        })
+    };
+    (meta(), reference(), reference()).prop_map(|(metadata, from, to)| {
+        let mut route = HttpRoute { metadata, ..HttpRoute::default() };
+        route.spec.parent_refs.push(from);
+        route.spec.rules.push(RouteRule { backend_refs: vec![to] });
+        Object::HttpRoute(route)
+    })
+}

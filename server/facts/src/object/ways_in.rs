@@ -1,0 +1,359 @@
+//! What lets traffic in from outside the cluster: services, ingresses, gateways and their routes.
+
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+
+use super::Meta;
+use crate::lenient::{list, null_is_default};
+use crate::pod_spec::NameRef;
+use crate::selector::Labels;
+use crate::sorted_map::SortedMap;
+
+/// A service.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Service {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ServiceSpec,
+}
+
+/// A service's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ServiceSpec {
+    #[serde(
+        rename = "externalIPs",
+        deserialize_with = "list",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub external_ips: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_name: Option<String>,
+    /// Not of the spec: an annotation tells the cloud to keep the load balancer inside its network.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub internal: bool,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub load_balancer_source_ranges: Vec<String>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    pub selector: Labels,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// Annotations of a service, read for one thing: whether its load balancer is kept inside.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct KeptInside(pub bool);
+
+/// Each cloud's annotation, and the value that keeps the load balancer inside. By the clouds' own documentation.
+const INSIDE: [(&str, &str); 9] = [
+    ("service.beta.kubernetes.io/aws-load-balancer-internal", "true"),
+    ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"),
+    ("service.beta.kubernetes.io/azure-load-balancer-internal", "true"),
+    ("networking.gke.io/load-balancer-type", "internal"),
+    ("cloud.google.com/load-balancer-type", "internal"),
+    ("service.beta.kubernetes.io/openstack-internal-load-balancer", "true"),
+    ("service.beta.kubernetes.io/oci-load-balancer-internal", "true"),
+    ("load-balancer.hetzner.cloud/disable-public-network", "true"),
+    ("service.beta.kubernetes.io/scw-loadbalancer-private", "true"),
+];
+
+impl<'de> Deserialize<'de> for KeptInside {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Looking;
+
+        impl<'de> Visitor<'de> for Looking {
+            type Value = KeptInside;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("annotations")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeptInside, A::Error> {
+                let mut inside = false;
+                while let Some(key) = map.next_key::<Box<str>>()? {
+                    match INSIDE.iter().find(|(name, _)| *name == &*key) {
+                        Some((_, means)) => {
+                            let value = map.next_value::<Option<Box<str>>>()?;
+                            inside |= value.is_some_and(|value| value.eq_ignore_ascii_case(means));
+                        }
+                        None => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(KeptInside(inside))
+            }
+        }
+
+        deserializer.deserialize_map(Looking)
+    }
+}
+
+/// An ingress.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ingress {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: IngressSpec,
+}
+
+/// An ingress's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_backend: Option<IngressBackend>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<IngressRule>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub tls: Vec<IngressTls>,
+}
+
+/// `rules[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressRule {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    #[serde(deserialize_with = "null_is_default")]
+    pub http: IngressPaths,
+}
+
+/// `rules[].http`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressPaths {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<IngressPath>,
+}
+
+/// `rules[].http.paths[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressPath {
+    #[serde(deserialize_with = "null_is_default")]
+    pub backend: IngressBackend,
+}
+
+/// A backend of an ingress; one that is no service has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressBackend {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<NameRef>,
+}
+
+/// `tls[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct IngressTls {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
+}
+
+impl IngressSpec {
+    /// Whether it sends anything to this service.
+    pub fn leads_to(&self, service: &str) -> bool {
+        let is_it = |backend: &IngressBackend| {
+            backend.service.as_ref().is_some_and(|named| named.name == service)
+        };
+        self.default_backend.as_ref().is_some_and(is_it)
+            || self.rules.iter().flat_map(|rule| &rule.http.paths).any(|path| is_it(&path.backend))
+    }
+
+    /// Whether everything that it sends to this service comes in under TLS.
+    pub fn encrypts_the_way_to(&self, service: &str) -> bool {
+        let covered = |host: Option<&str>| {
+            self.tls.iter().any(|tls| match host {
+                // Entries without hosts are for whatever the controller serves.
+                _ if tls.hosts.is_empty() => true,
+                None => false,
+                Some(host) => tls.hosts.iter().any(|of| covers(of, host)),
+            })
+        };
+        let by_default = self.default_backend.as_ref().and_then(|it| it.service.as_ref());
+        let is_default = by_default.is_some_and(|named| named.name == service);
+        let mut hosts = self.rules.iter().filter(|rule| {
+            let backends = rule.http.paths.iter().filter_map(|path| path.backend.service.as_ref());
+            { backends }.any(|named| named.name == service)
+        });
+        (!is_default || !self.tls.is_empty())
+            && hosts.all(|rule| covered(rule.host.as_deref().filter(|host| !host.is_empty())))
+    }
+}
+
+/// Whether a certificate's host, which may begin with `*.`, is for this host.
+fn covers(certificate: &str, host: &str) -> bool {
+    match certificate.strip_prefix("*.") {
+        Some(domain) => host.split_once('.').is_some_and(|(_, rest)| rest == domain),
+        None => certificate == host,
+    }
+}
+
+/// A gateway.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Gateway {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: GatewaySpec,
+}
+
+/// A gateway's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct GatewaySpec {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub listeners: Vec<Listener>,
+}
+
+/// `listeners[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct Listener {
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+    #[serde(deserialize_with = "null_is_default")]
+    pub protocol: String,
+}
+
+/// A route of HTTP requests from gateways to services.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HttpRoute {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: HttpRouteSpec,
+}
+
+/// A route's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct HttpRouteSpec {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub parent_refs: Vec<RouteReference>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RouteRule>,
+}
+
+/// `parentRefs[]`, `rules[].backendRefs[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct RouteReference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section_name: Option<String>,
+}
+
+impl RouteReference {
+    /// The name and namespace of what it refers to, if that is of this kind; `kind` is also what no kind means.
+    pub fn names(&self, kind: &str, namespace: &str, name: &str, home: &str) -> bool {
+        self.kind.as_deref().is_none_or(|it| it == kind)
+            && self.name == name
+            && self.namespace.as_deref().unwrap_or(home) == namespace
+    }
+}
+
+/// `rules[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct RouteRule {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub backend_refs: Vec<RouteReference>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_ingress_encrypts_what_its_certificates_cover() {
+        let rule = |host: Option<&str>, service: &str| {
+            json!({
+                "host": host,
+                "http": { "paths": [{ "backend": { "service": { "name": service } } }] },
+            })
+        };
+        for (tls, rules, default, expected) in [
+            (
+                json!([{ "hosts": ["a.example"] }]),
+                json!([rule(Some("a.example"), "api")]),
+                None,
+                true,
+            ),
+            (
+                json!([{ "hosts": ["*.example"] }]),
+                json!([rule(Some("a.example"), "api")]),
+                None,
+                true,
+            ),
+            (
+                json!([{ "hosts": ["*.example"] }]),
+                json!([rule(Some("b.a.example"), "api")]),
+                None,
+                false,
+            ),
+            (
+                json!([{ "hosts": ["b.example"] }]),
+                json!([rule(Some("a.example"), "api")]),
+                None,
+                false,
+            ),
+            (json!([{ "secretName": "x" }]), json!([rule(None, "api")]), None, true),
+            (json!([{ "hosts": ["a.example"] }]), json!([rule(None, "api")]), None, false),
+            (
+                json!([{ "hosts": ["a.example"] }]),
+                json!([rule(Some("a.example"), "api"), rule(Some("b.example"), "api")]),
+                None,
+                false,
+            ),
+            (
+                json!([{ "hosts": ["a.example"] }]),
+                json!([rule(Some("a.example"), "api"), rule(Some("b.example"), "other")]),
+                None,
+                true,
+            ),
+            (json!([]), json!([]), Some("api"), false),
+            (json!(null), json!([rule(Some("a.example"), "api")]), None, false),
+        ] {
+            let spec = json!({
+                "defaultBackend": default.map(|name| json!({ "service": { "name": name } })),
+                "rules": rules,
+                "tls": tls,
+            });
+            let read: IngressSpec = serde_json::from_value(spec.clone()).expect("an ingress");
+            assert!(read.leads_to("api"), "{spec}");
+            assert!(!read.leads_to("nobody"));
+            assert_eq!(read.encrypts_the_way_to("api"), expected, "{spec}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What may be enforced, of what is there and of what was there.
+
+use model::enforce::EnforcePlan;
+use model::pod_security::PodSecurityLevel;
+use model::reader::Reader as _;
+
+use crate::database::with_store;
+use crate::fixture::*;
+
+fn level(plans: &[EnforcePlan], namespace: &str) -> PodSecurityLevel {
+    plans.iter().find(|plan| plan.namespace == namespace).unwrap().safe.level
+}
+
+#[tokio::test]
+async fn what_ran_in_the_last_thirty_days_counts_and_what_ran_before_does_not() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let reader = reader(&store);
+        let breaking = workload("web", "front", 1).breaks(PodSecurityLevel::Baseline);
+        let mended = || workload("web", "front", 1).breaks(PodSecurityLevel::Restricted);
+        for (minute, unit, days, expected) in [
+            (1, breaking, None, PodSecurityLevel::Privileged),
+            (2, mended(), None, PodSecurityLevel::Privileged),
+            (60 * 24 * 3, mended().passes(ROOT_FS), Some(3), PodSecurityLevel::Privileged),
+            (60 * 24 * 40, mended(), Some(30), PodSecurityLevel::Baseline),
+        ] {
+            let batch = batch(minute, vec![unit.judgement()]);
+            batch.commit(&store, lease, &versions()).await.unwrap().unwrap();
+            let page = reader.enforce(CLUSTER).await.unwrap();
+            assert_eq!(level(&page.plans, "web"), expected, "minute {minute}");
+            assert_eq!(page.days, days, "minute {minute}");
+        }
+    })
+    .await;
+}
