@@ -18,6 +18,7 @@ macro_rules! text_schema {
 #[cfg(feature = "openapi")]
 pub(crate) use text_schema;
 
+pub mod address;
 pub mod check_info;
 pub mod enforce;
 pub mod ids;

@@ -7,6 +7,8 @@ mod clock;
 mod collection;
 pub mod connect;
 mod failure;
+pub mod feed;
+pub mod geoip;
 mod item;
 mod list;
 pub mod manifests;
