@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A country or territory by its ISO 3166-1 alpha-2 code.
@@ -84,37 +85,123 @@ pub struct Position {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rung {
+    /// The address, in what its provider publishes of its own addresses.
+    AddressFeed,
     /// The zone inside the provider's own instance id.
     ProviderId,
     /// `topology.kubernetes.io/zone`
     ZoneLabel,
     /// `topology.kubernetes.io/region`
     RegionLabel,
+    /// The address, in a GeoIP database: never decides alone.
+    #[serde(rename = "geoip")]
+    GeoIp,
+    /// The operator's declaration.
+    Declaration,
 }
 
-/// What one rung says of a node's place.
+impl Rung {
+    /// Its name in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AddressFeed => "address feed",
+            Self::ProviderId => "provider id",
+            Self::ZoneLabel => "zone label",
+            Self::RegionLabel => "region label",
+            Self::GeoIp => "GeoIP",
+            Self::Declaration => "declaration",
+        }
+    }
+}
+
+/// Who can set what a rung was read from. Of one rung, what a kubelet cannot set is the stronger.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Setter {
+    /// Whoever publishes the file: no one in the cluster.
+    Publisher,
+    /// A user of the API with leave to change nodes: admission keeps kubelets from
+    /// `node-restriction.kubernetes.io/` labels.
+    Administrator,
+    /// The cloud controller, or the kubelet once, as it registers.
+    Registration,
+    /// The node's own kubelet, at any time.
+    #[default]
+    Kubelet,
+    /// Whoever declares it.
+    Operator,
+}
+
+impl Setter {
+    /// Who that is, in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Publisher => "its publisher",
+            Self::Administrator => "an administrator, not a kubelet",
+            Self::Registration => "the cloud controller, or the kubelet once, as it registers",
+            Self::Kubelet => "the node's kubelet",
+            Self::Operator => "the operator",
+        }
+    }
+}
+
+/// What one rung says of a place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceEvidence {
     /// Which rung.
     pub rung: Rung,
-    /// The field it was read from, such as `spec.providerID`.
+    /// The field or input it was read from, such as `spec.providerID`.
     pub path: String,
     /// What stood there.
     pub value: String,
-    /// The country it names; `None` where the value names no place that the datasets know.
+    /// The territory it names, whose law holds there; `None` where the value names no place that is known.
+    #[serde(default)]
+    pub territory: Option<Country>,
+    /// The state that the territory belongs to: `NO` for `SJ`; for a state the same code.
     pub country: Option<Country>,
-    /// City, where the dataset has one.
+    /// City, where the source has one.
     pub city: Option<String>,
     /// The dataset row and its source, or why it names no place.
     pub source: String,
+    /// The day the source is of, where it tells one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<NaiveDate>,
+    /// Who can set it.
+    #[serde(default)]
+    pub set_by: Setter,
 }
 
-/// A node's place: the strongest evidence that answers decides.
+impl PlaceEvidence {
+    /// What its strength rests on, in a word or two.
+    pub fn rests_on(&self) -> &'static str {
+        match (self.rung, self.set_by) {
+            (Rung::AddressFeed, _) => "published",
+            (Rung::ProviderId, _) => "provider",
+            (_, Setter::Administrator) => "restricted label",
+            (Rung::ZoneLabel | Rung::RegionLabel, _) => "settable label",
+            (Rung::GeoIp, _) => "estimate",
+            (Rung::Declaration, _) => "declared",
+        }
+    }
+
+    /// How strong it is; the least is the strongest.
+    pub fn strength(&self) -> (Rung, Setter) {
+        (self.rung, self.set_by)
+    }
+}
+
+/// A place: the strongest evidence that answers decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Place {
-    /// The country that was concluded; `None` is *unknown*, never a guess.
+    /// The territory that was concluded, whose law holds; `None` is *unknown*, never a guess.
+    #[serde(default)]
+    pub territory: Option<Country>,
+    /// The state that the territory belongs to.
     pub country: Option<Country>,
     /// Its city, where known.
     pub city: Option<String>,
@@ -122,6 +209,69 @@ pub struct Place {
     pub operator: Option<String>,
     /// Every rung that had something to say, strongest first.
     pub ladder: Vec<PlaceEvidence>,
+}
+
+impl Place {
+    /// What this evidence concludes. Rungs of equal strength that disagree conclude nothing, and GeoIP
+    /// concludes nothing unless what is declared agrees with it.
+    pub fn concluded(operator: Option<String>, mut ladder: Vec<PlaceEvidence>) -> Self {
+        ladder.sort_by_key(PlaceEvidence::strength);
+        let mut place = Self { operator, ladder, ..Self::default() };
+        if let (Some(strongest), None) = (place.strongest(), place.why_open()) {
+            let equals = place.equals();
+            let city = strongest
+                .city
+                .clone()
+                .filter(|city| equals.iter().all(|evidence| evidence.city.as_ref() == Some(city)));
+            (place.territory, place.country, place.city) =
+                (strongest.territory, strongest.country, city);
+        }
+        place
+    }
+
+    /// The evidence that decided; `None` where nothing did.
+    pub fn decisive(&self) -> Option<&PlaceEvidence> {
+        self.strongest().filter(|_| self.territory.is_some())
+    }
+
+    /// Evidence that names another territory than the strongest does, with the strongest.
+    pub fn conflicts(&self) -> impl Iterator<Item = (&PlaceEvidence, &PlaceEvidence)> {
+        let strongest = self.strongest();
+        self.naming().filter_map(move |other| {
+            strongest
+                .filter(|strongest| strongest.territory != other.territory)
+                .map(|strongest| (strongest, other))
+        })
+    }
+
+    /// Why no place is concluded; `None` where one is.
+    pub fn why_open(&self) -> Option<&'static str> {
+        let Some(strongest) = self.strongest() else {
+            return Some("no evidence names a place that is known");
+        };
+        if self.equals().iter().any(|evidence| evidence.territory != strongest.territory) {
+            return Some("evidence of equal strength names different places");
+        }
+        let borne_out = self
+            .naming()
+            .any(|other| other.rung > Rung::GeoIp && other.territory == strongest.territory);
+        (strongest.rung == Rung::GeoIp && !borne_out).then_some(
+            "GeoIP never decides alone: name the place by an instance id, a label, an address feed or a declaration",
+        )
+    }
+
+    fn naming(&self) -> impl Iterator<Item = &PlaceEvidence> {
+        self.ladder.iter().filter(|evidence| evidence.territory.is_some())
+    }
+
+    fn strongest(&self) -> Option<&PlaceEvidence> {
+        self.naming().next()
+    }
+
+    fn equals(&self) -> Vec<&PlaceEvidence> {
+        let strength = self.strongest().map(PlaceEvidence::strength);
+        self.naming().filter(|evidence| Some(evidence.strength()) == strength).collect()
+    }
 }
 
 #[cfg(feature = "openapi")]

@@ -1,21 +1,33 @@
 //! Where a node is, and the evidence for it.
 
 use leptos::prelude::*;
-use model::place::{Place, PlaceEvidence, Rung};
+use model::place::{Country, Place, PlaceEvidence};
 
 /// `Frankfurt, DE`, or that there is no evidence.
 pub fn in_words(place: &Place) -> String {
-    match (place.country, &place.city) {
-        (Some(country), Some(city)) => format!("{city}, {country}"),
-        (Some(country), None) => country.to_string(),
-        (None, _) => "no evidence of a place".into(),
+    match place.territory {
+        Some(territory) => named(territory, place.country, place.city.as_deref()),
+        None if place.ladder.iter().any(|rung| rung.territory.is_some()) => {
+            "evidence decides nothing".into()
+        }
+        None => "no evidence of a place".into(),
     }
 }
 
-/// The rungs that had something to say, strongest first; the first that names a country decides.
+/// `Longyearbyen, SJ (NO)`: a territory with a code of its own is told with its state.
+fn named(territory: Country, state: Option<Country>, city: Option<&str>) -> String {
+    let city = city.map(|city| format!("{city}, ")).unwrap_or_default();
+    match state.filter(|state| *state != territory) {
+        Some(state) => format!("{city}{territory} ({state})"),
+        None => format!("{city}{territory}"),
+    }
+}
+
+/// The rungs that had something to say, strongest first; the first that names a place decides.
 #[component]
 pub fn Ladder(place: Place) -> impl IntoView {
-    let decisive = place.ladder.iter().position(|rung| rung.country.is_some());
+    let decisive =
+        place.territory.and_then(|_| place.ladder.iter().position(|rung| rung.territory.is_some()));
     if place.ladder.is_empty() {
         return view! {
             <span class="muted">"No provider id, no zone, no region: nothing says where it is."</span>
@@ -35,15 +47,10 @@ pub fn Ladder(place: Place) -> impl IntoView {
 }
 
 fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
-    let name = match evidence.rung {
-        Rung::ProviderId => "provider id",
-        Rung::ZoneLabel => "zone label",
-        Rung::RegionLabel => "region label",
-    };
-    let says = match (evidence.country, evidence.city) {
-        (Some(country), Some(city)) => format!("{city}, {country}"),
-        (Some(country), None) => country.to_string(),
-        (None, _) => "names no known place".into(),
+    let name = evidence.rung.words();
+    let says = match evidence.territory {
+        Some(territory) => named(territory, evidence.country, evidence.city.as_deref()),
+        None => "names no known place".into(),
     };
     let source = if with_source { format!(" · {}", evidence.source) } else { String::new() };
     view! {

@@ -185,7 +185,7 @@ fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row
 
 fn node_row(cluster: ClusterId, (node, pods, place): (String, u32, Place)) -> Row {
     let href = link::subject(cluster, &SubjectRef::Node(node.clone()));
-    let known = place.country.is_some();
+    let known = place.territory.is_some();
     row(
         &node,
         vec![

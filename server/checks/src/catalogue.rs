@@ -30,6 +30,7 @@ mod latest_tag;
 mod memory_limit;
 mod node_outside;
 mod node_place;
+mod place_conflict;
 mod policy_enforcement;
 mod privilege_escalation;
 mod privileged;
@@ -90,6 +91,7 @@ pub static CATALOGUE: &[&Check] = &[
     &default_namespace::CHECK,
     &node_outside::CHECK,
     &node_place::CHECK,
+    &place_conflict::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -107,7 +109,7 @@ pub fn digest() -> Digest {
 mod tests {
     use facts::selector::Labels;
     use facts::subject_facts::{Enforcement, Isolation, Opening, Way};
-    use model::place::Country;
+    use model::place::{Country, Rung};
     use serde_json::{Value, json};
 
     use super::*;
@@ -176,7 +178,12 @@ mod tests {
                 namespace.egress = Isolation::default();
                 namespace.admission = Some(Labels::default());
             })
-            .node("worker-1", |node| node.located_in(Country::US))
+            .node("worker-1", |node| {
+                node.says(&[
+                    (Rung::ProviderId, Some(Country::US)),
+                    (Rung::ZoneLabel, Some(Country::DE)),
+                ]);
+            })
             .node("worker-2", |node| node.says(&[]));
         // What a cluster cannot be at the same time.
         let otherwise = clean_cluster()

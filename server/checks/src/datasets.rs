@@ -1,12 +1,14 @@
 //! The datasets that verdicts rest on: versioned with the code, each with its digest and where it is from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
+use foldhash::fast::FixedState;
+use ipnet::IpNet;
 use model::place::Country;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// A dataset as it was released.
 pub struct Dataset {
@@ -21,7 +23,7 @@ pub struct Dataset {
 }
 
 /// Every dataset. A changed file without a changed digest here fails a test: verdicts name the digest.
-pub static DATASETS: [Dataset; 3] = [
+pub static DATASETS: [Dataset; 6] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
@@ -39,9 +41,29 @@ pub static DATASETS: [Dataset; 3] = [
     Dataset {
         name: "jurisdictions",
         text: include_str!("../data/jurisdictions.csv"),
-        sha256: "85ece2d2d147d014f90fb507a2f4cbbd85ea5a53ee71a8b4be5687c2618274e6",
+        sha256: "14282f0df0b240af3558f74a3861f1c1a63ab112fedad89490ddcb3051e52a28",
         attribution: "EU treaties, decisions of the European Commission and of the EEA Joint Committee; every \
                       row names its source and whether it has been reviewed.",
+    },
+    Dataset {
+        name: "territories",
+        text: include_str!("../data/territories.csv"),
+        sha256: "7bf048f873eb99690f0c4096308f5df625870c66122d2fc97b8cb6419eaf819e",
+        attribution: "Territories with an ISO 3166-1 code of their own and the state each belongs to; general \
+                      knowledge, and every row says so.",
+    },
+    Dataset {
+        name: "aliases",
+        text: include_str!("../data/aliases.csv"),
+        sha256: "d6178f6afaaa7de5f02cd0a2d8022feac334e463421c557d5b0275acba72e5e9",
+        attribution: "Second names of regions as published by each provider; every row names its source.",
+    },
+    Dataset {
+        name: "anycast",
+        text: include_str!("../data/anycast.csv"),
+        sha256: "35fffe5cc6526584861635239c1488dab4bae50f34d16de24945129de9e149b0",
+        attribution: "Ranges that are announced from many places at once, by each operator's own publication; \
+                      every row names its source, and says where it is general knowledge.",
     },
 ];
 
@@ -66,34 +88,140 @@ pub struct Region {
     pub source: String,
 }
 
-/// A row of law: what a country was to the EEA during a time.
+/// A second name of a region, within its provider.
 #[derive(Debug, Deserialize)]
+struct Alias {
+    provider: String,
+    alias: String,
+    region: String,
+}
+
+/// A territory with a code of its own that is no state.
+#[derive(Debug, Deserialize)]
+pub struct Territory {
+    /// ISO 3166-1 code.
+    pub iso2: Country,
+    /// The state it belongs to, or that answers for it abroad; `None` where that is no state.
+    pub state: Option<Country>,
+    /// Its name.
+    pub name: String,
+}
+
+/// A range of addresses that is announced from many places at once.
+#[derive(Debug, Deserialize)]
+pub struct Anycast {
+    /// The range.
+    pub prefix: IpNet,
+    /// Whose it is.
+    pub name: String,
+}
+
+/// An operator: a provider, a registry or a network that serves copies.
+#[derive(Debug, Deserialize)]
+pub struct Provider {
+    /// Its key, such as `aws`.
+    #[serde(rename = "provider")]
+    pub key: String,
+    /// The ultimate parent company, as far as it is known.
+    pub parent_company: Option<String>,
+    /// The parent's country.
+    pub parent_country: Option<Country>,
+    /// `yes`, `none found` or `unclear`.
+    pub us_nexus: String,
+    /// Certified under the Data Privacy Framework: `unverified`, or `n/a`.
+    pub dpf_certified: String,
+    /// Its autonomous systems, separated by `;`.
+    asns: String,
+    /// What else is known.
+    pub note: Option<String>,
+    /// Where that is known from.
+    pub source: String,
+}
+
+impl Provider {
+    /// Its autonomous systems.
+    pub fn asns(&self) -> impl Iterator<Item = u32> {
+        self.asns.split(';').filter_map(|asn| asn.parse().ok())
+    }
+}
+
+/// What a territory is to the EEA.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// In the European Economic Area.
+    Eea,
+    /// Under an adequacy decision.
+    Adequate,
+    /// Under an adequacy decision for some recipients alone.
+    Partial,
+    /// A third country without one.
+    Third,
+    /// Not settled: a person has to look.
+    Review,
+}
+
+impl Status {
+    /// As it is written in the dataset.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Eea => "eea",
+            Self::Adequate => "adequate",
+            Self::Partial => "partial",
+            Self::Third => "third",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// A row of law: what a territory was to the EEA during a time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Standing {
     /// ISO 3166-1 code, or a longer key for what is no country.
+    #[serde(rename(serialize = "territory"))]
     pub iso2: String,
-    /// `eea`, `adequate`, `partial`, `third` or `review`.
-    pub status: String,
+    /// Its name.
+    pub name: String,
+    /// What it was.
+    pub status: Status,
     /// What that rests on.
-    pub basis: String,
+    pub basis: Option<String>,
     /// From when; `None` since before our records.
     pub valid_from: Option<NaiveDate>,
     /// Until when, inclusive; `None` until further notice.
     pub valid_to: Option<NaiveDate>,
-    /// `sourced` or `needs-review`.
+    /// From when its end was known; `None` as soon as the row was.
+    pub end_known_from: Option<NaiveDate>,
+    /// From when it was known; `None` since before our records.
+    pub known_from: Option<NaiveDate>,
+    /// `sourced` or `needs-review`; what was declared or supposed says so.
     pub review: String,
+    /// The recipients that alone are covered; `None` where all are.
+    pub recipients: Option<String>,
+    /// What limits it.
+    pub limits: Option<String>,
     /// Where it is known from.
     pub source: String,
 }
 
-static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| rows(&DATASETS[0]));
-static STANDINGS: LazyLock<Vec<Standing>> = LazyLock::new(|| rows(&DATASETS[2]));
-static REGION_INDEX: LazyLock<BTreeMap<(&str, &str), &Region>> = LazyLock::new(|| {
-    REGIONS.iter().map(|row| ((row.provider.as_str(), row.region.as_str()), row)).collect()
+static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| rows("regions"));
+static STANDINGS: LazyLock<Vec<Standing>> = LazyLock::new(|| rows("jurisdictions"));
+static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| rows("providers"));
+static ANYCAST: LazyLock<Vec<Anycast>> = LazyLock::new(|| rows("anycast"));
+static TERRITORIES: LazyLock<BTreeMap<Country, Territory>> = LazyLock::new(|| {
+    let rows: Vec<Territory> = rows("territories");
+    rows.into_iter().map(|row| (row.iso2, row)).collect()
+});
+static ALIASES: LazyLock<Vec<Alias>> = LazyLock::new(|| rows("aliases"));
+static REGION_INDEX: LazyLock<HashMap<(&str, &str), &Region, FixedState>> = LazyLock::new(|| {
+    let rows = REGIONS.iter().map(|row| ((row.provider.as_str(), row.region.as_str()), row));
+    rows.collect()
 });
 
 /// The rows of a dataset. A test holds that every row reads.
-fn rows<T: DeserializeOwned>(dataset: &Dataset) -> Vec<T> {
-    csv::Reader::from_reader(dataset.text.as_bytes()).deserialize().filter_map(Result::ok).collect()
+fn rows<T: DeserializeOwned>(name: &str) -> Vec<T> {
+    let text = DATASETS.iter().find(|dataset| dataset.name == name).map_or("", |it| it.text);
+    csv::Reader::from_reader(text.as_bytes()).deserialize().filter_map(Result::ok).collect()
 }
 
 /// Every region.
@@ -106,9 +234,30 @@ pub fn region(provider: &str, name: &str) -> Option<&'static Region> {
     REGION_INDEX.get(&(provider, name)).copied()
 }
 
+/// The region that the provider calls so elsewhere, as Oracle does in instance ids and Microsoft in lists of addresses.
+pub fn region_by_alias(provider: &str, alias: &str) -> Option<&'static Region> {
+    let row = ALIASES.iter().find(|row| row.provider == provider && row.alias == alias)?;
+    region(provider, &row.region)
+}
+
 /// Every row of law.
 pub fn standings() -> &'static [Standing] {
     &STANDINGS
+}
+
+/// Every operator.
+pub fn providers() -> &'static [Provider] {
+    &PROVIDERS
+}
+
+/// The territory of this code; `None` for a state.
+pub fn territory(code: Country) -> Option<&'static Territory> {
+    TERRITORIES.get(&code)
+}
+
+/// Every range that is announced from many places at once.
+pub fn anycast() -> &'static [Anycast] {
+    &ANYCAST
 }
 
 #[cfg(test)]
@@ -130,16 +279,43 @@ mod tests {
 
     #[test]
     fn every_row_reads_and_no_key_comes_twice() {
-        let lines = |dataset: &Dataset| dataset.text.lines().count() - 1;
-        assert_eq!(regions().len(), lines(&DATASETS[0]));
+        let lines = |name: &str| {
+            let dataset = DATASETS.iter().find(|dataset| dataset.name == name).expect("a dataset");
+            dataset.text.lines().count() - 1
+        };
+        assert_eq!(regions().len(), lines("regions"));
         assert_eq!(REGION_INDEX.len(), regions().len());
-        assert_eq!(standings().len(), lines(&DATASETS[2]));
+        assert_eq!(standings().len(), lines("jurisdictions"));
         let starts: BTreeSet<_> =
             standings().iter().map(|row| (&row.iso2, row.valid_from)).collect();
         assert_eq!(starts.len(), standings().len());
-        let mut providers = csv::Reader::from_reader(DATASETS[1].text.as_bytes());
-        let names: BTreeSet<String> =
-            providers.records().map(|row| row.expect("a row")[0].to_owned()).collect();
-        assert_eq!(names.len(), lines(&DATASETS[1]));
+        assert_eq!(providers().len(), lines("providers"));
+        let keys: BTreeSet<_> = providers().iter().map(|row| &row.key).collect();
+        assert_eq!(keys.len(), providers().len());
+        assert_eq!(anycast().len(), lines("anycast"));
+        assert_eq!(TERRITORIES.len(), lines("territories"));
+        assert_eq!(ALIASES.len(), lines("aliases"));
+        for row in ALIASES.iter() {
+            assert!(region(&row.provider, &row.region).is_some(), "{row:?}");
+            assert!(region(&row.provider, &row.alias).is_none(), "{row:?} is no second name");
+        }
+    }
+
+    #[test]
+    fn rows_of_law_follow_each_other_and_ends_are_known_no_earlier_than_their_rows() {
+        for pair in standings().windows(2).filter(|pair| pair[0].iso2 == pair[1].iso2) {
+            let end = pair[0].valid_to.expect("what is followed ends");
+            assert_eq!(end.succ_opt(), pair[1].valid_from, "{pair:?}");
+        }
+        for row in standings().iter().filter(|row| row.end_known_from.is_some()) {
+            assert!(row.valid_to.is_some() && row.end_known_from >= row.known_from, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn an_autonomous_system_is_of_one_operator() {
+        let all: Vec<u32> = providers().iter().flat_map(Provider::asns).collect();
+        let distinct: BTreeSet<_> = all.iter().collect();
+        assert_eq!((all.len(), distinct.len() >= 30), (distinct.len(), true));
     }
 }

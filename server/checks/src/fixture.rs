@@ -9,12 +9,13 @@ use facts::subject_facts::{
     AccountToken, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts, Opening,
     PodFacts,
 };
-use model::place::{Country, Place, PlaceEvidence, Rung};
+use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
 use crate::check::{Check, Judge, Patch};
+use crate::place;
 use crate::policy::{Allowed, Policy, Registries};
 
 /// A digest that an image may have.
@@ -211,11 +212,8 @@ impl NodeFixture for NodeFacts {
     }
 
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
-        self.place = Place {
-            country: rungs.iter().find_map(|(_, country)| *country),
-            ladder: rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect(),
-            ..Place::default()
-        };
+        let ladder = rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect();
+        self.place = Place::concluded(None, ladder);
     }
 }
 
@@ -224,14 +222,19 @@ fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
         Rung::ProviderId => "spec.providerID",
         Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",
         Rung::RegionLabel => "metadata.labels[topology.kubernetes.io/region]",
+        Rung::AddressFeed | Rung::GeoIp => "status.addresses",
+        Rung::Declaration => "declared",
     };
     PlaceEvidence {
         rung,
         path: path.into(),
         value: country.map_or("nowhere".into(), |country| format!("zone-in-{country}")),
-        country,
+        territory: country,
+        country: country.and_then(place::state),
         city: None,
         source: "a test".into(),
+        as_of: None,
+        set_by: Setter::Kubelet,
     }
 }
 

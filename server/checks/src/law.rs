@@ -1,67 +1,141 @@
-//! Which countries are in the EEA or the EU, on a day.
+//! What a territory is to the EEA: on a day, as known on a day.
+
+pub mod overlay;
 
 use chrono::NaiveDate;
 use model::place::Country;
 
-use crate::datasets::{Standing, standings};
+use crate::datasets::{self, Standing, Status, standings};
+use overlay::{Claim, Overlay};
 
-/// What a country was on a day; without a day, what it is by the last row. `None` for a country without a row.
-pub fn standing(country: Country, on: Option<NaiveDate>) -> Option<&'static Standing> {
-    standings().iter().filter(|row| row.iso2 == country.code()).rfind(|row| match on {
-        Some(day) => {
-            row.valid_from.is_none_or(|from| from <= day) && row.valid_to.is_none_or(|to| day <= to)
+/// Recipients of the Data Privacy Framework, as its row has them.
+const CERTIFIED: &str = "DPF-certified recipients";
+
+/// The law that judges.
+#[derive(Clone, Copy, Debug)]
+pub struct Law<'a> {
+    /// The day whose law it is; `None` takes the last row of each territory.
+    pub on: Option<NaiveDate>,
+    /// The day on which it was known; `None` takes all that is known.
+    pub known: Option<NaiveDate>,
+    /// What the operator declares or supposes, which stands above the rows.
+    pub overlay: &'a Overlay,
+}
+
+impl<'a> Law<'a> {
+    /// The rows as they are.
+    pub fn on(day: Option<NaiveDate>) -> Law<'static> {
+        Law { on: day, known: None, overlay: Overlay::none() }
+    }
+
+    /// What the territory was; `None` where no row covers the day.
+    ///
+    /// An end that was not yet known does not count: as known on 2020-07-01 the Privacy Shield still held a month
+    /// later.
+    pub fn standing(&self, territory: &str) -> Option<&'a Standing> {
+        let mut above = self.overlay.standings().filter(|row| row.iso2 == territory);
+        above
+            .rfind(|row| self.covers(row))
+            .or_else(|| self.history(territory).rfind(|row| self.covers(row)))
+    }
+
+    /// Whether the territory is of the European Economic Area; `None` where that is not known or under review.
+    pub fn eea(&self, territory: Country) -> Option<bool> {
+        self.standing(territory.code()).and_then(Standing::eea)
+    }
+
+    /// Whether the territory is of the European Union; `None` where that is not known or under review.
+    pub fn eu(&self, territory: Country) -> Option<bool> {
+        self.standing(territory.code()).and_then(Standing::eu)
+    }
+
+    /// Whether an adequacy decision covers this recipient there, as [`Standing::adequate`], and by its declared
+    /// certification where only certified ones are covered.
+    pub fn adequate(&self, row: &Standing, recipient: Option<&str>) -> Option<bool> {
+        let declared = recipient.filter(|_| row.recipients.as_deref() == Some(CERTIFIED));
+        let mut claims = declared.into_iter().flat_map(|key| self.overlay.claims(key));
+        row.adequate().or_else(|| {
+            claims.find_map(|(claim, _)| match claim {
+                Claim::Certified(certified) => Some(certified),
+                Claim::Parent(_) => None,
+            })
+        })
+    }
+
+    /// The rows of a territory that were known.
+    pub fn history(&self, territory: &str) -> impl DoubleEndedIterator<Item = &'static Standing> {
+        let rows = standings().iter().filter(move |row| row.iso2 == territory);
+        rows.filter(|row| self.knows(row.known_from))
+    }
+
+    /// The end of a row, where it was known.
+    pub fn known_end(&self, row: &Standing) -> Option<NaiveDate> {
+        row.valid_to.filter(|_| self.knows(row.end_known_from))
+    }
+
+    fn covers(&self, row: &Standing) -> bool {
+        self.on.is_none_or(|day| {
+            row.valid_from.is_none_or(|from| from <= day)
+                && self.known_end(row).is_none_or(|end| day <= end)
+        })
+    }
+
+    fn knows(&self, from: Option<NaiveDate>) -> bool {
+        self.known.is_none_or(|known| from.is_none_or(|from| from <= known))
+    }
+}
+
+/// The name of a territory, where a dataset has it.
+pub fn name(territory: &str) -> Option<&'static str> {
+    let row = standings().iter().find(|row| row.iso2 == territory).map(|row| &*row.name);
+    row.or_else(|| territory.parse().ok().and_then(datasets::territory).map(|row| &*row.name))
+}
+
+impl Standing {
+    /// Whether it is in the European Economic Area.
+    pub fn eea(&self) -> Option<bool> {
+        match self.status {
+            Status::Eea => Some(true),
+            Status::Adequate | Status::Partial | Status::Third => Some(false),
+            Status::Review => None,
         }
-        None => true,
-    })
-}
+    }
 
-/// Whether the country is of the European Economic Area on that day.
-pub fn eea(country: Country, on: Option<NaiveDate>) -> bool {
-    standing(country, on).is_some_and(|row| row.status == "eea")
-}
+    /// Whether it is in the European Union, of which its parts with codes of their own are. What is merely declared
+    /// to be in the EEA does not say.
+    pub fn eu(&self) -> Option<bool> {
+        match (self.status, &self.basis) {
+            (Status::Eea, Some(basis)) => Some(basis.starts_with("EU ")),
+            (Status::Eea, None) | (Status::Review, _) => None,
+            (Status::Adequate | Status::Partial | Status::Third, _) => Some(false),
+        }
+    }
 
-/// Whether the country is of the European Union on that day; its parts with codes of their own are.
-pub fn eu(country: Country, on: Option<NaiveDate>) -> bool {
-    standing(country, on).is_some_and(|row| row.status == "eea" && row.basis.starts_with("EU "))
+    /// Whether an adequacy decision covers any recipient there; `None` where only some are covered and nothing says
+    /// whether this is one, where it is under review, and in the EEA, where none is needed.
+    pub fn adequate(&self) -> Option<bool> {
+        match self.status {
+            Status::Adequate if self.recipients.is_none() => Some(true),
+            Status::Third => Some(false),
+            Status::Eea | Status::Adequate | Status::Partial | Status::Review => None,
+        }
+    }
+
+    /// Why nobody should take it as settled: what its review state, its recipients and its source say. Empty where
+    /// nothing does.
+    pub fn doubts(&self) -> Vec<String> {
+        let review = (self.review != "sourced").then(|| self.review.clone());
+        let recipients = self.recipients.as_ref().map(|recipients| {
+            format!("covers {recipients} alone: not known until a recipient's is declared")
+        });
+        let general = [self.basis.as_deref(), Some(&self.source)]
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains("general knowledge"))
+            .then(|| "general knowledge".to_owned());
+        review.into_iter().chain(recipients).chain(general).collect()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::datasets::regions;
-
-    fn country(code: &str) -> Country {
-        code.parse().expect("a country")
-    }
-
-    #[test]
-    fn membership_is_dated() {
-        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
-        for (code, on, in_eea, in_eu) in [
-            ("NO", None, true, false),
-            ("NO", day(2018, 7, 19), false, false),
-            ("SE", day(2026, 1, 1), true, true),
-            ("GB", day(2020, 1, 31), true, true),
-            ("GB", day(2020, 12, 31), true, false),
-            ("GB", day(2021, 1, 1), false, false),
-            ("GB", None, false, false),
-            ("RE", None, true, true),
-            ("AX", None, true, true),
-            ("SJ", None, false, false),
-            ("GL", None, false, false),
-            ("CH", None, false, false),
-            ("US", None, false, false),
-            ("QQ", None, false, false),
-        ] {
-            assert_eq!(eea(country(code), on), in_eea, "{code} {on:?} in the EEA");
-            assert_eq!(eu(country(code), on), in_eu, "{code} {on:?} in the EU");
-        }
-    }
-
-    #[test]
-    fn every_country_with_a_region_has_a_row() {
-        for row in regions() {
-            assert!(standing(row.country, None).is_some(), "{}", row.country);
-        }
-    }
-}
+mod tests;

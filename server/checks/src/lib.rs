@@ -14,6 +14,7 @@ pub mod image_reference;
 pub mod join;
 pub mod law;
 mod limit;
+pub mod operator;
 pub mod patch_text;
 pub mod place;
 pub mod pod_security;

@@ -1,128 +1,160 @@
-//! Where a node is: every rung of evidence, and what the strongest concludes. What is not known answers nothing;
-//! nothing is guessed.
+//! Where something is: every rung of evidence, and what the strongest concludes. What is not known answers
+//! nothing; nothing is guessed.
 
+mod address_feed;
+mod declaration;
+mod geoip;
+mod label;
+mod names;
 mod provider_id;
-mod zone;
+mod region_label;
+mod silence;
+mod zone_label;
 
+use chrono::NaiveDate;
 use facts::selector::Labels;
-use model::place::{Place, PlaceEvidence, Rung};
+use model::address::AddressClue;
+use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 
-use crate::datasets::{Region, regions};
-use provider_id::ProviderId;
+use crate::datasets::{self, Region};
+use crate::operator;
+use names::Named;
 
-/// Labels by rung, each with its older name: both are of the same strength.
-const ZONE_LABELS: [&str; 2] =
-    ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"];
-const REGION_LABELS: [&str; 2] =
-    ["topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region"];
+pub(crate) use provider_id::ProviderId;
+pub use silence::of_address;
+
+/// Labels of a node that nothing is read from.
+static NO_LABELS: std::sync::LazyLock<Labels> = std::sync::LazyLock::new(Labels::default);
+
+/// All that may tell where something is and who runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Clues<'a> {
+    /// `spec.providerID` of a node.
+    pub provider_id: Option<&'a str>,
+    /// Its labels.
+    pub labels: &'a Labels,
+    /// What sources say of its addresses.
+    pub addresses: &'a [AddressClue],
+    /// Where the operator of the cluster declares it to be.
+    pub declared: Option<Country>,
+    /// Who is declared to run it: a key of the dataset of providers.
+    pub declared_operator: Option<&'a str>,
+}
+
+impl Default for Clues<'_> {
+    fn default() -> Self {
+        Self {
+            provider_id: None,
+            labels: &NO_LABELS,
+            addresses: &[],
+            declared: None,
+            declared_operator: None,
+        }
+    }
+}
 
 /// The place of a node with this instance id and these labels.
 pub fn of_node(provider_id: Option<&str>, labels: &Labels) -> Place {
-    let id = provider_id.filter(|id| !id.is_empty()).map(ProviderId::read);
-    let mut ladder = Vec::new();
-    let silent = labels
-        .iter()
-        .any(|(key, _)| key.contains("outpost"))
-        .then_some("an Outpost names its parent zone, which is not the node's place")
-        .or_else(|| id.as_ref().and_then(|id| id.silent));
-    if let (Some(id), Some(text)) = (&id, provider_id) {
-        let zone = id.zone.filter(|_| silent.is_none());
-        let found =
-            zone.and_then(|zone| id.operator.and_then(|operator| zone::lookup(operator, zone)));
-        let otherwise = silent.unwrap_or(match zone {
-            Some(_) => "a zone that no dataset knows",
-            None => "an instance id of this form names no zone",
-        });
-        ladder.push(evidence(Rung::ProviderId, "spec.providerID".into(), text, found, otherwise));
-    }
-    let operator = id.as_ref().and_then(|id| id.operator);
-    let zones = || labelled(labels, ZONE_LABELS);
-    for (label, value) in zones() {
-        let found = silent.is_none().then(|| zone::of_label(operator, value)).flatten();
-        let otherwise = silent.unwrap_or("a zone that no dataset knows");
-        ladder.push(evidence(Rung::ZoneLabel, path(label), value, found, otherwise));
-    }
-    let nearby = id
-        .as_ref()
-        .and_then(|id| id.zone)
-        .into_iter()
-        .chain(zones().map(|(_, value)| value))
-        .any(|zone| zone::is_unknown_aws_extension(operator, zone));
-    for (label, value) in labelled(labels, REGION_LABELS) {
-        let silent = silent.or(nearby.then_some(
-            "its zone is an extension of this region that no dataset knows, and may lie in another country",
-        ));
-        let found = silent.is_none().then(|| zone::of_region_label(operator, value)).flatten();
-        let otherwise =
-            silent.unwrap_or("a region that no dataset knows, or in more than one country");
-        ladder.push(evidence(Rung::RegionLabel, path(label), value, found, otherwise));
-    }
-    let (country, city) = conclude(&ladder);
-    let operator = id.as_ref().and_then(ProviderId::operator_key).map(Into::into);
-    Place { country, city, operator, ladder }
+    of(&Clues { provider_id, labels, ..Clues::default() })
 }
 
-/// The strongest rung that answers decides; where it contradicts itself nothing is known.
-fn conclude(ladder: &[PlaceEvidence]) -> (Option<model::place::Country>, Option<String>) {
-    let Some(strongest) = ladder.iter().find(|evidence| evidence.country.is_some()) else {
-        return (None, None);
-    };
-    let mut equals = ladder
-        .iter()
-        .filter(|evidence| evidence.rung == strongest.rung && evidence.country.is_some());
-    if equals.clone().any(|evidence| evidence.country != strongest.country) {
-        return (None, None);
-    }
-    let city = equals.all(|evidence| evidence.city == strongest.city);
-    (strongest.country, strongest.city.clone().filter(|_| city))
+/// The place that the clues conclude.
+pub fn of(clues: &Clues<'_>) -> Place {
+    let id = clues.provider_id.filter(|id| !id.is_empty()).map(ProviderId::read);
+    let site = Site::of(clues, id.as_ref());
+    let mut ladder = Vec::with_capacity(4);
+    address_feed::climb(clues, &mut ladder);
+    provider_id::climb(clues, id.as_ref(), &site, &mut ladder);
+    zone_label::climb(clues, &site, &mut ladder);
+    region_label::climb(clues, id.as_ref(), &site, &mut ladder);
+    geoip::climb(clues, &mut ladder);
+    declaration::climb(clues, &mut ladder);
+    Place::concluded(operator::key(clues).map(Into::into), ladder)
 }
 
-fn labelled<'a>(
-    labels: &'a Labels,
-    names: [&'static str; 2],
-) -> impl Iterator<Item = (&'static str, &'a str)> {
-    names.into_iter().filter_map(|name| labels.get(name).map(|value| (name, &**value)))
+/// What holds for every name on a node.
+struct Site {
+    /// The provider within which names of zones and regions are read.
+    provider: Option<&'static str>,
+    /// Why no name on it says anything.
+    silent: Option<&'static str>,
 }
 
-fn path(label: &str) -> String {
-    format!("metadata.labels[{label}]")
-}
-
-fn evidence(
-    rung: Rung,
-    path: String,
-    value: &str,
-    found: Option<&Region>,
-    otherwise: &str,
-) -> PlaceEvidence {
-    PlaceEvidence {
-        rung,
-        path,
-        value: value.into(),
-        country: found.map(|row| row.country),
-        city: found.and_then(|row| row.city.clone()),
-        source: found.map_or_else(
-            || otherwise.into(),
-            |row| format!("regions: {} {} ({})", row.provider, row.region, row.source),
-        ),
+impl Site {
+    fn of(clues: &Clues<'_>, id: Option<&ProviderId<'_>>) -> Self {
+        let outpost = clues.labels.iter().any(|(key, _)| key.contains("outpost"));
+        Self {
+            provider: id
+                .and_then(|id| id.operator)
+                .or_else(|| clues.declared_operator.and_then(operator::known)),
+            silent: outpost
+                .then_some("an Outpost names its parent zone, which is not the node's place")
+                .or_else(|| id.and_then(|id| id.silent)),
+        }
     }
 }
 
-/// Of rows that a name without a provider could mean: one of them if all agree on the country. Its city is not
-/// told where they differ in it.
-fn agreed(rows: impl Iterator<Item = &'static Region>) -> Option<&'static Region> {
-    let rows: Vec<_> = rows.collect();
-    let first = rows.first().copied()?;
-    rows.iter().all(|row| row.country == first.country).then_some(first)
+/// A rung's answer before it is known to be one.
+struct Found {
+    territory: Option<Country>,
+    city: Option<String>,
+    source: String,
+    as_of: Option<NaiveDate>,
 }
 
-/// Every provider of the dataset.
-fn providers() -> impl Iterator<Item = &'static str> {
-    let mut last = "";
-    regions().iter().filter_map(move |row| {
-        let provider = row.provider.as_str();
-        (provider != std::mem::replace(&mut last, provider)).then_some(provider)
-    })
+impl Found {
+    fn row(row: &Region) -> Self {
+        Self {
+            territory: Some(row.country),
+            city: row.city.clone(),
+            source: ["regions: ", &row.provider, " ", &row.region, " (", &row.source, ")"].concat(),
+            as_of: None,
+        }
+    }
+
+    fn nothing(why: &str) -> Self {
+        Self { territory: None, city: None, source: why.into(), as_of: None }
+    }
+
+    fn named(named: Option<Named>, otherwise: &str) -> Self {
+        named.map_or_else(
+            || Self::nothing(otherwise),
+            |Named { row, one_city }| {
+                let found = Self::row(row);
+                Self { city: found.city.filter(|_| one_city), ..found }
+            },
+        )
+    }
+
+    fn at(self, rung: Rung, set_by: Setter, path: String, value: &str) -> PlaceEvidence {
+        let Self { territory, city, source, as_of } = self;
+        PlaceEvidence {
+            rung,
+            path,
+            value: shown(value),
+            territory,
+            country: territory.and_then(state),
+            city,
+            source,
+            as_of,
+            set_by,
+        }
+    }
+}
+
+/// The state that a territory belongs to, or that answers for it abroad; `None` where that is no state.
+pub fn state(territory: Country) -> Option<Country> {
+    datasets::territory(territory).map_or(Some(territory), |row| row.state)
+}
+
+/// The most of a value that is kept: no name of a place is longer.
+const SHOWN: usize = 256;
+
+pub(crate) fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value.into(),
+    }
 }
 
 #[cfg(test)]

@@ -10,17 +10,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::datasets::standings;
 use crate::image_reference::{DEFAULT_REGISTRY, ImageReference};
-use crate::law;
+use crate::law::Law;
+use crate::law::overlay::Overlay;
 
 /// Decisions that judges depend on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Policy {
     /// Countries in which nodes may stand.
     pub allowed: Allowed,
     /// Registries from which images may come; `None` where the operator has no list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registries: Option<Registries>,
+    /// What the operator declares of law and operators, with reasons, against the datasets.
+    #[serde(skip_serializing_if = "Overlay::is_empty")]
+    pub law: Overlay,
     /// The day whose law judges; `None` takes the last that is known. Not a decision, so not in the digest.
     #[serde(skip)]
     pub today: Option<NaiveDate>,
@@ -107,12 +111,17 @@ impl Policy {
         canonical::digest(self)
     }
 
-    /// Whether nodes may stand in this country.
-    pub fn allows(&self, country: Country) -> bool {
+    /// The law of its day, with what the operator declares.
+    pub fn in_force(&self) -> Law<'_> {
+        Law { on: self.today, known: None, overlay: &self.law }
+    }
+
+    /// Whether nodes may stand in this territory; `None` where its law is not known or under review.
+    pub fn allows(&self, territory: Country) -> Option<bool> {
         match &self.allowed {
-            Allowed::Eea => law::eea(country, self.today),
-            Allowed::Eu => law::eu(country, self.today),
-            Allowed::Countries(countries) => countries.contains(&country),
+            Allowed::Eea => self.in_force().eea(territory),
+            Allowed::Eu => self.in_force().eu(territory),
+            Allowed::Countries(countries) => Some(countries.contains(&territory)),
         }
     }
 
@@ -125,9 +134,11 @@ impl Policy {
     /// Whether it allows the same countries as `other`: where it does, no judgement changes.
     pub(crate) fn allows_the_same(&self, other: &Self) -> bool {
         self.allowed == other.allowed
+            && self.law == other.law
             && (matches!(self.allowed, Allowed::Countries(_))
                 || standings()
                     .iter()
+                    .chain(self.law.standings())
                     .filter_map(|row| row.iso2.parse().ok())
                     .all(|country| self.allows(country) == other.allows(country)))
     }
@@ -143,7 +154,7 @@ mod tests {
         let day = |year| NaiveDate::from_ymd_opt(year, 6, 1).expect("a day");
         let policy = Policy::default();
         let (before, after) = (policy.on(day(2020)), policy.on(day(2022)));
-        assert!(before.allows(gb) && !after.allows(gb));
+        assert_eq!((before.allows(gb), after.allows(gb)), (Some(true), Some(false)));
         assert!(!before.allows_the_same(&after) && after.allows_the_same(&policy));
         assert_eq!(before.digest(), after.digest());
     }

@@ -195,7 +195,7 @@ fn scalar(text: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use model::place::{Place, PlaceEvidence, Rung};
+    use model::place::{Place, PlaceEvidence, Rung, Setter};
     use model::subject::WorkloadRef;
 
     use super::*;
@@ -236,9 +236,12 @@ mod tests {
             rung,
             path: path.into(),
             value: value.into(),
+            territory: None,
             country: None,
             city: None,
             source: String::new(),
+            as_of: None,
+            set_by: Setter::Kubelet,
         };
         Facts::Node(NodeFacts {
             name: "a".into(),

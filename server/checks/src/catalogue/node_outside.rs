@@ -42,14 +42,17 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(node: &NodeFacts, policy: &Policy) -> Judged {
-    match node.place.country {
-        None => Verdict::unknown("no evidence of where the node is"),
-        Some(country) if policy.allows(country) => Verdict::pass(),
-        Some(country) => {
-            let decided = node.place.ladder.iter().find(|rung| rung.country == Some(country));
-            Verdict::fail(format!("located in {country}"))
-                .at(decided.map_or("spec.providerID", |rung| rung.path.as_str()))
-        }
+    let Some(territory) = node.place.territory else {
+        return Verdict::unknown("no evidence of where the node is");
+    };
+    let path = node.place.decisive().map_or("spec.providerID", |rung| rung.path.as_str());
+    match policy.allows(territory) {
+        None => Verdict::unknown(format!(
+            "located in {territory}, whose law is not known on that day or under review"
+        ))
+        .at(path),
+        Some(true) => Verdict::pass(),
+        Some(false) => Verdict::fail(format!("located in {territory}")).at(path),
     }
 }
 
@@ -89,6 +92,19 @@ mod tests {
         assert_eq!(
             fixture::run(&CHECK, &cluster),
             ["unknown node/worker-2: no evidence of where the node is"]
+        );
+    }
+
+    #[test]
+    fn a_territory_under_review_is_unknown_and_never_a_pass() {
+        let svalbard = "SJ".parse().expect("a territory");
+        let cluster = clean_cluster().node("worker-2", |node| node.located_in(svalbard));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown node/worker-2: located in SJ, whose law is not known on that day or under review",
+                "  at spec.providerID",
+            ]
         );
     }
 

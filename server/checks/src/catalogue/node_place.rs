@@ -1,6 +1,4 @@
-//! RES-002: a node whose place no evidence shows, or whose evidence contradicts itself.
-
-use std::collections::BTreeSet;
+//! RES-002: a node whose place no evidence shows.
 
 use facts::subject_facts::NodeFacts;
 use model::ids::CheckId;
@@ -31,51 +29,40 @@ pub static CHECK: Check = Check {
         ("ISO 27001:2022", "5.34"),
     ],
     why: "Nobody can say where data is while a node that may hold it has no place that can be \
-          shown. Its provider ID and its zone and region labels were read and named none that the \
-          datasets know, or they name different countries: then the strongest decides where it is \
-          taken to be, and this finding says that the others disagree. Both were seen and are not \
-          a matter of missing access, so this is a failure and not an unknown.",
+          shown. What could tell was read: its provider ID, its zone and region labels and what is \
+          known of its addresses. It named no place that the datasets know, or only what decides \
+          nothing: evidence of equal strength for different places, or a GeoIP database alone. It \
+          was seen and is no matter of missing access, so this is a failure and not an unknown.",
     fix: "Let the provider's cloud controller set the provider ID and the topology labels. On \
           machines of your own, set `topology.kubernetes.io/region` and `zone` to names that the \
-          datasets know. Where they disagree, look at the machine: a label copied from a template \
-          is the usual cause, a node joined from elsewhere the one that matters.",
+          datasets know, or declare where they stand.",
     judge: Judge::Node(judge),
     patch: Patch::None,
 };
 
 fn judge(node: &NodeFacts, _: &Policy) -> Judged {
     let ladder = &node.place.ladder;
-    let named: BTreeSet<_> = ladder.iter().filter_map(|rung| rung.country).collect();
-    match named.len() {
-        1 => Verdict::pass(),
-        0 if ladder.is_empty() => {
+    match node.place.why_open() {
+        None => Verdict::pass(),
+        Some(_) if ladder.is_empty() => {
             Verdict::fail("neither a provider ID nor a zone or region label is set")
                 .at("spec.providerID")
                 .at("metadata.labels[topology.kubernetes.io/zone]")
                 .at("metadata.labels[topology.kubernetes.io/region]")
         }
-        0 => fail("nothing on it names a known place", ladder.iter(), |rung| {
-            format!("{} is `{}`", rung.path, rung.value)
-        }),
-        _ => fail(
-            "its evidence names different countries",
-            ladder.iter().filter(|rung| rung.country.is_some()),
-            |rung| {
-                let country = rung.country.map(|country| country.to_string()).unwrap_or_default();
-                format!("{} says {country}", rung.path)
-            },
-        ),
+        Some(why) => {
+            let seen: Vec<String> = ladder.iter().map(sentence).collect();
+            let judged = Verdict::fail(format!("{why}: {}", seen.join(", ")));
+            ladder.iter().fold(judged, |judged, rung| judged.at(rung.path.as_str()))
+        }
     }
 }
 
-fn fail<'a>(
-    what: &str,
-    rungs: impl Iterator<Item = &'a PlaceEvidence> + Clone,
-    sentence: impl Fn(&PlaceEvidence) -> String,
-) -> Judged {
-    let seen: Vec<String> = rungs.clone().map(sentence).collect();
-    let judged = Verdict::fail(format!("{what}: {}", seen.join(", ")));
-    rungs.fold(judged, |judged, rung| judged.at(rung.path.as_str()))
+fn sentence(rung: &PlaceEvidence) -> String {
+    match rung.territory {
+        Some(territory) => format!("{} says {territory}", rung.path),
+        None => format!("{} is `{}`", rung.path, rung.value),
+    }
 }
 
 #[cfg(test)]
@@ -90,7 +77,7 @@ mod tests {
     const REGION: &str = "  at metadata.labels[topology.kubernetes.io/region]";
 
     #[test]
-    fn evidence_must_be_there_and_agree() {
+    fn evidence_must_be_there_and_decide() {
         for (rungs, expected) in [
             (vec![(Rung::RegionLabel, Some(Country::NO))], vec![]),
             (
@@ -110,24 +97,37 @@ mod tests {
             (
                 vec![(Rung::ProviderId, None), (Rung::RegionLabel, None)],
                 vec![
-                    "fail node/worker-2: nothing on it names a known place: spec.providerID is `nowhere`, \
+                    "fail node/worker-2: no evidence names a place that is known: spec.providerID is `nowhere`, \
                      metadata.labels[topology.kubernetes.io/region] is `nowhere`",
                     PROVIDER,
                     REGION,
                 ],
             ),
             (
+                vec![(Rung::ProviderId, Some(Country::DE)), (Rung::RegionLabel, Some(Country::US))],
+                vec![],
+            ),
+            (
+                vec![(Rung::ZoneLabel, Some(Country::DE)), (Rung::ZoneLabel, Some(Country::US))],
                 vec![
-                    (Rung::ProviderId, Some(Country::DE)),
-                    (Rung::ZoneLabel, None),
-                    (Rung::RegionLabel, Some(Country::US)),
+                    "fail node/worker-2: evidence of equal strength names different places: \
+                     metadata.labels[topology.kubernetes.io/zone] says DE, \
+                     metadata.labels[topology.kubernetes.io/zone] says US",
+                    ZONE,
+                    ZONE,
                 ],
+            ),
+            (
+                vec![(Rung::GeoIp, Some(Country::DE))],
                 vec![
-                    "fail node/worker-2: its evidence names different countries: spec.providerID says DE, \
-                     metadata.labels[topology.kubernetes.io/region] says US",
-                    PROVIDER,
-                    REGION,
+                    "fail node/worker-2: GeoIP never decides alone: name the place by an instance id, a label, \
+                     an address feed or a declaration: status.addresses says DE",
+                    "  at status.addresses",
                 ],
+            ),
+            (
+                vec![(Rung::GeoIp, Some(Country::DE)), (Rung::Declaration, Some(Country::DE))],
+                vec![],
             ),
         ] {
             let cluster = clean_cluster().node("worker-2", |node| node.says(&rungs));

@@ -1,18 +1,24 @@
 //! `spec.providerID`: whose instance it is, and the zone that some forms hold.
 
+use model::place::{PlaceEvidence, Rung, Setter};
+
+use super::{Clues, Found, Site, names};
+
 /// What an instance id says.
 #[derive(Debug, Default)]
-pub(super) struct ProviderId<'a> {
+pub(crate) struct ProviderId<'a> {
     /// The provider as the regions name it; `None` where the form names none.
     pub operator: Option<&'static str>,
     /// The zone or region inside the id.
     pub zone: Option<&'a str>,
     /// Why nothing may be concluded, from labels neither.
     pub silent: Option<&'static str>,
+    /// Why it names no operator.
+    pub unnamed: Option<&'static str>,
 }
 
 impl<'a> ProviderId<'a> {
-    /// Reads an id of any form.
+    /// Reads an id of any form. One that has not its provider's form names no zone.
     pub fn read(id: &'a str) -> Self {
         let (scheme, rest) = match id.split_once("://") {
             Some(parts) => parts,
@@ -20,15 +26,37 @@ impl<'a> ProviderId<'a> {
             None if id.split_once('.').is_some_and(|(_, instance)| instance.starts_with("i-")) => {
                 ("alicloud", id)
             }
-            None => return Self::default(),
+            None => {
+                let unnamed = Some("an instance id of no known provider's form");
+                return Self { unnamed, ..Self::default() };
+            }
         };
-        let zone = |index: usize| rest.split('/').nth(index).filter(|zone| !zone.is_empty());
-        let of = |operator, zone| Self { operator: Some(operator), zone, silent: None };
+        let of = |operator, zone| Self { operator: Some(operator), zone, ..Self::default() };
+        let unnamed = |why| Self { unnamed: Some(why), ..Self::default() };
+        let parts: Vec<&str> = rest.splitn(4, '/').collect();
         match scheme {
-            "aws" => of("aws", zone(1)),
-            "gce" => of("gcp", zone(1)),
-            "scaleway" => of("scaleway", zone(1)),
-            "oci" => of("oci", rest.split('.').nth(3).filter(|region| !region.is_empty())),
+            "aws" => of(
+                "aws",
+                match *parts {
+                    ["", zone, instance, ..] => whole(zone, instance),
+                    _ => None,
+                },
+            ),
+            "gce" => of(
+                "gcp",
+                match *parts {
+                    [project, zone, name] if !project.is_empty() => whole(zone, name),
+                    _ => None,
+                },
+            ),
+            "scaleway" => of(
+                "scaleway",
+                match *parts {
+                    ["instance" | "baremetal", zone, id] => whole(zone, id),
+                    _ => None,
+                },
+            ),
+            "oci" => of("oci", oci(rest)),
             "azure" => of("azure", None),
             "hcloud" | "hrobot" => of("hetzner", None),
             "digitalocean" => of("digitalocean", None),
@@ -45,13 +73,15 @@ impl<'a> ProviderId<'a> {
                 silent: Some(
                     "a hybrid node names its cluster's region, which is not the node's place",
                 ),
-                ..Self::default()
+                ..unnamed("a hybrid node is a machine of the customer's")
             },
             "kind" => Self {
                 silent: Some("a development cluster's node has no place of its own"),
-                ..Self::default()
+                ..unnamed("a development cluster's node has no operator of its own")
             },
-            _ => Self::default(),
+            "openstack" => unnamed("OpenStack is run by many operators, and its ids name none"),
+            "vsphere" => unnamed("vSphere is run by many operators, and its ids name none"),
+            _ => unnamed("an instance id of no known provider's form"),
         }
     }
 
@@ -62,4 +92,35 @@ impl<'a> ProviderId<'a> {
             (operator, _) => operator,
         }
     }
+}
+
+/// A zone beside an instance: without either the id is cut.
+fn whole<'a>(zone: &'a str, instance: &str) -> Option<&'a str> {
+    (!zone.is_empty() && !instance.is_empty()).then_some(zone)
+}
+
+/// `ocid1.instance.<realm>.<region>.[future use.]<unique id>`
+fn oci(id: &str) -> Option<&str> {
+    let mut parts = id.splitn(5, '.');
+    let (kind, realm) = (parts.next()? == "ocid1" && parts.next()? == "instance", parts.next()?);
+    let (region, unique) = (parts.next()?, parts.next()?);
+    (kind && realm.starts_with("oc")).then(|| whole(region, unique)).flatten()
+}
+
+pub(super) fn climb(
+    clues: &Clues<'_>,
+    id: Option<&ProviderId<'_>>,
+    site: &Site,
+    ladder: &mut Vec<PlaceEvidence>,
+) {
+    let (Some(id), Some(text)) = (id, clues.provider_id) else { return };
+    let found = match (site.silent, id.operator.zip(id.zone)) {
+        (Some(why), _) => Found::nothing(why),
+        (None, Some((operator, zone))) => {
+            let row = names::of_instance(operator, zone);
+            row.map_or_else(|| Found::nothing("a zone that no dataset knows"), Found::row)
+        }
+        (None, None) => Found::nothing("an instance id of this form names no zone"),
+    };
+    ladder.push(found.at(Rung::ProviderId, Setter::Registration, "spec.providerID".into(), text));
 }

@@ -7,7 +7,7 @@ const OLD_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
 fn country(provider_id: &str, labels: &[(&str, &str)]) -> String {
     let labels = labels.iter().map(|(key, value)| (*key, (*value).into())).collect();
     let id = Some(provider_id).filter(|id| !id.is_empty());
-    of_node(id, &labels).country.map_or_else(|| "unknown".into(), |country| country.to_string())
+    of_node(id, &labels).territory.map_or_else(|| "unknown".into(), |place| place.to_string())
 }
 
 #[test]
@@ -94,4 +94,62 @@ fn every_rung_is_told_with_its_source() {
         ]
     );
     assert!(place.ladder[0].source.starts_with("regions: aws eu-north-1 (botocore"));
+}
+
+/// Labels of a domain under the restricted prefix, and of one that only ends like it.
+#[test]
+fn a_label_that_no_kubelet_can_set_is_the_stronger() {
+    for (key, expected) in [
+        ("node-restriction.kubernetes.io/zone", "SE"),
+        ("example.node-restriction.kubernetes.io/zone", "SE"),
+        ("mynode-restriction.kubernetes.io/zone", "GB"),
+        ("node-restriction.kubernetes.io/zones", "GB"),
+    ] {
+        assert_eq!(country("", &[(ZONE, "eu-west-2a"), (key, "eu-north-1a")]), expected, "{key}");
+    }
+}
+
+/// A zone that extends a region into another country is no conflict with that region's label.
+#[test]
+fn a_zone_and_the_region_that_it_extends_do_not_conflict() {
+    for (zone, region, conflicts) in [
+        ("eu-west-3-cmn-wlz-1a", "eu-west-3", 0),
+        ("eu-west-3-cmn-wlz-1a", "us-east-1", 1),
+        ("eu-west-3a", "us-east-1", 1),
+    ] {
+        let id = format!("aws:///{zone}/i-1");
+        let labels = [(ZONE, zone.into()), (REGION, region.into())].into_iter().collect();
+        let place = of_node(Some(&id), &labels);
+        assert_eq!(place.conflicts().count(), conflicts, "{zone} {region}");
+    }
+}
+
+#[test]
+fn a_city_is_told_where_all_that_it_could_be_agree_on_it() {
+    let city = |region: &str| {
+        let labels = [(REGION, region.into())].into_iter().collect();
+        of_node(None, &labels).city
+    };
+    assert_eq!(city("fr-par").as_deref(), Some("Paris"));
+    // Newark by one provider, Washington by another.
+    assert_eq!(city("us-east"), None);
+}
+
+fn name() -> impl proptest::strategy::Strategy<Value = String> {
+    let word =
+        "(aws|gce|oci|scaleway|azure|kind|eks-hybrid|openstack|ocid1|instance|eu-north-1a|fra|x)";
+    proptest::string::string_regex(&format!("({word}|[:/.*\\-]|\\PC){{0,12}}")).expect("a pattern")
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_stands_there_is_a_row_or_a_gap(id in name(), zone in name(), region in name()) {
+        let labels = [(ZONE, zone.into()), (REGION, region.into())].into_iter().collect();
+        let place = of_node(Some(&id), &labels);
+        proptest::prop_assert!(place.territory.is_some() != place.why_open().is_some());
+        for rung in place.ladder {
+            let of_a_row = rung.source.starts_with("regions: ");
+            proptest::prop_assert_eq!(rung.territory.is_some(), of_a_row);
+        }
+    }
 }

@@ -113,10 +113,12 @@ static PLACE: Check = check(
     "T-5",
     (Severity::High, Family::Place),
     (&[Source::Nodes], &[]),
-    Judge::Node(|it, policy| match it.place.country {
-        None => Verdict::unknown("no evidence"),
-        Some(country) if policy.allows(country) => Verdict::pass(),
-        Some(country) => Verdict::fail(format!("located in {country}")).at("spec.providerID"),
+    Judge::Node(|it, policy| match it.place.territory.map(|it| (it, policy.allows(it))) {
+        None | Some((_, None)) => Verdict::unknown("no evidence"),
+        Some((_, Some(true))) => Verdict::pass(),
+        Some((country, Some(false))) => {
+            Verdict::fail(format!("located in {country}")).at("spec.providerID")
+        }
     }),
     Patch::None,
 );

@@ -251,7 +251,7 @@ pub fn namespace(name: &str) -> Unit {
 pub fn node(name: &str, country: Option<Country>) -> Unit {
     let facts = NodeFacts {
         name: name.into(),
-        place: Place { country, ..Place::default() },
+        place: Place { territory: country, country, ..Place::default() },
         provider_id: None,
         versions: Vec::new(),
     };

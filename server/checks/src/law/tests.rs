@@ -1,0 +1,132 @@
+use super::*;
+use crate::datasets::regions;
+
+fn country(code: &str) -> Country {
+    code.parse().expect("a country")
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    Some(text.parse().expect("a day"))
+}
+
+#[test]
+fn membership_is_dated() {
+    for (code, on, in_eea, in_eu) in [
+        ("NO", None, Some(true), Some(false)),
+        ("NO", day("2018-07-19"), None, None),
+        ("SE", day("2026-01-01"), Some(true), Some(true)),
+        ("GB", day("2020-01-31"), Some(true), Some(true)),
+        ("GB", day("2020-12-31"), Some(true), Some(false)),
+        ("GB", day("2021-01-01"), Some(false), Some(false)),
+        ("GB", day("2031-12-27"), Some(false), Some(false)),
+        ("GB", day("2031-12-28"), None, None),
+        ("RE", None, Some(true), Some(true)),
+        ("AX", None, Some(true), Some(true)),
+        ("SJ", None, None, None),
+        ("GL", None, Some(false), Some(false)),
+        ("BQ", None, Some(false), Some(false)),
+        ("CH", None, Some(false), Some(false)),
+        ("US", None, Some(false), Some(false)),
+        ("QQ", None, None, None),
+    ] {
+        let law = Law::on(on);
+        assert_eq!(law.eea(country(code)), in_eea, "{code} {on:?} in the EEA");
+        assert_eq!(law.eu(country(code)), in_eu, "{code} {on:?} in the EU");
+    }
+}
+
+/// The same territory under the law of five days, by what was known on the last.
+#[test]
+fn the_same_observation_under_the_law_of_five_days() {
+    let days = ["2020-06-01", "2020-08-01", "2023-08-01", "2026-01-15", "2026-11-24"];
+    for (code, expected) in [
+        ("NO", ["eea"; 5]),
+        ("US", ["partial", "third", "partial", "partial", "partial"]),
+        ("GB", ["eea", "eea", "adequate", "adequate", "adequate"]),
+        ("BR", ["third", "third", "third", "third", "adequate"]),
+        ("CH", ["adequate"; 5]),
+        ("KR", ["none", "none", "adequate", "adequate", "adequate"]),
+        ("SJ", ["review"; 5]),
+        ("RS", ["third"; 5]),
+    ] {
+        let found =
+            days.map(|on| Law::on(day(on)).standing(code).map_or("none", |row| row.status.word()));
+        assert_eq!(found, expected, "{code}");
+    }
+}
+
+#[test]
+fn a_boundary_is_exact() {
+    for (code, before, last, first) in [
+        ("US", "partial", "2020-07-15", "third"),
+        ("US", "third", "2023-07-09", "partial"),
+        ("GB", "eea", "2020-12-31", "adequate"),
+        ("BR", "third", "2026-01-25", "adequate"),
+    ] {
+        let last = day(last).expect("a day");
+        let status = |on| Law::on(Some(on)).standing(code).map(|row| row.status.word());
+        assert_eq!(status(last), Some(before), "{code} {last}");
+        assert_eq!(last.succ_opt().and_then(status), Some(first), "{code} after {last}");
+    }
+}
+
+#[test]
+fn as_known_on_a_day_later_decisions_and_unforeseen_ends_do_not_count() {
+    for (code, on, known, expected) in [
+        ("US", "2020-08-01", "2020-07-15", "partial"),
+        ("US", "2020-08-01", "2020-07-16", "third"),
+        ("US", "2023-08-01", "2023-07-09", "third"),
+        ("BR", "2026-02-01", "2026-01-25", "third"),
+        ("BR", "2026-02-01", "2026-01-26", "adequate"),
+        ("GB", "2021-03-01", "2019-06-01", "eea"),
+        // That the transition would end was agreed with it; what would follow was not.
+        ("GB", "2021-03-01", "2020-06-01", "none"),
+        ("NO", "2020-01-01", "2018-01-01", "none"),
+        ("SE", "2020-01-01", "1999-01-01", "eea"),
+    ] {
+        let law = Law { known: day(known), ..Law::on(day(on)) };
+        let found = law.standing(code).map_or("none", |row| row.status.word());
+        assert_eq!(found, expected, "{code} on {on} as known on {known}");
+    }
+}
+
+#[test]
+fn adequacy_for_some_recipients_is_not_known() {
+    let row = |code: &str| Law::on(None).standing(code).expect("a row");
+    for (code, expected) in
+        [("US", None), ("CA", None), ("CH", Some(true)), ("RS", Some(false)), ("NO", None)]
+    {
+        assert_eq!(row(code).adequate(), expected, "{code}");
+    }
+    assert!(row("US").doubts()[1].contains("DPF-certified recipients alone"));
+    assert_eq!(row("SJ").doubts(), ["needs-review"]);
+    assert!(row("CH").doubts().contains(&"general knowledge".to_owned()));
+    assert!(row("NO").doubts().is_empty());
+}
+
+#[test]
+fn a_declared_certification_settles_what_is_for_certified_recipients() {
+    let overlay = ["provider aws: certified", "provider azure: not certified"]
+        .iter()
+        .map(|rule| rule.parse::<overlay::Amendment>().expect("a statement"))
+        .collect();
+    let law = Law { on: None, known: None, overlay: &overlay };
+    for (code, recipient, expected) in [
+        ("US", Some("aws"), Some(true)),
+        ("US", Some("azure"), Some(false)),
+        ("US", Some("gcp"), None),
+        ("US", None, None),
+        ("CA", Some("aws"), None),
+        ("RS", Some("aws"), Some(false)),
+    ] {
+        let row = law.standing(code).expect("a row");
+        assert_eq!(law.adequate(row, recipient), expected, "{code} {recipient:?}");
+    }
+}
+
+#[test]
+fn every_country_with_a_region_has_a_row() {
+    for row in regions() {
+        assert!(Law::on(None).standing(row.country.code()).is_some(), "{}", row.country);
+    }
+}
