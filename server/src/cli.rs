@@ -10,7 +10,9 @@ use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
-use crate::{enforce, lifecycle, pss, record, scan};
+use crate::law::LawArgs;
+use crate::place::PlaceArgs;
+use crate::{enforce, law, lifecycle, place, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -34,6 +36,10 @@ enum Command {
     Pss(PssArgs),
     /// Say what each namespace of manifests may enforce of Pod Security Standards without breaking anything in them.
     Enforce(EnforceArgs),
+    /// Say where something is and who runs it, by every clue that is given, and under which law that is.
+    Place(Box<PlaceArgs>),
+    /// Say what a territory is to the EEA on a day, and what it was.
+    Law(LawArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -223,6 +229,8 @@ impl Cli {
             Command::Scan(args) => scan::run(&args),
             Command::Pss(args) => pss::run(&args),
             Command::Enforce(args) => enforce::run(&args),
+            Command::Place(args) => place::run(&args),
+            Command::Law(args) => law::run(&args),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

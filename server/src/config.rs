@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use checks::law::overlay::Overlay;
 use checks::policy::{Allowed, Policy};
 use clap::Args;
 use model::place::Country;
@@ -164,6 +165,9 @@ impl Config {
         };
         let none = || "none".to_owned();
         let registries = self.policy.registries.as_ref();
+        let rules: Vec<&str> =
+            self.policy.law.amendments().iter().map(|amendment| &*amendment.rule).collect();
+        let overrides = if rules.is_empty() { none() } else { rules.join("; ") };
         for (key, value) in [
             ("file", path(&self.file)),
             ("server.listen", self.listen.to_string()),
@@ -177,6 +181,7 @@ impl Config {
                 "policy.allowed-registries",
                 registries.map_or_else(|| "any".into(), ToString::to_string),
             ),
+            ("law.overrides", overrides),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

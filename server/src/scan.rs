@@ -211,6 +211,16 @@ pub fn harmless(text: &str) -> String {
         .collect()
 }
 
+/// The same of a text of several lines, which stay.
+pub fn harmless_lines(text: &str) -> String {
+    text.split_inclusive('\n')
+        .flat_map(|line| match line.strip_suffix('\n') {
+            Some(line) => [harmless(line), "\n".into()],
+            None => [harmless(line), String::new()],
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::harmless;

@@ -1,10 +1,13 @@
 //! `nordvakt.toml`: every mistake in it at once, each with its line and key.
 
+mod law;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use checks::law::overlay::Overlay;
 use checks::policy::{Allowed, Policy, Registries};
 use model::ids::CheckId;
 use model::place::Country;
@@ -28,11 +31,12 @@ pub struct Written {
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 4] = [
+const KEYS: [(&str, &[&str]); 5] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
     ("policy", &["allowed-countries", "allowed-registries", "waivers"]),
+    ("law", &["overrides"]),
 ];
 
 const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
@@ -136,6 +140,7 @@ impl Reading<'_> {
                 written.kubeconfig = self.text(&name, value).map(PathBuf::from)
             }
             ("cluster", "context") => written.context = self.text(&name, value),
+            ("law", "overrides") => written.policy.law = self.overrides(value),
             ("policy", "waivers") => written.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);

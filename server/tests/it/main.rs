@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test's preparation fails by panicking")]
 
 mod agree;
+mod law;
+mod place;
 mod refusals;
 mod scan;
 mod serving;
