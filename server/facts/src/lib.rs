@@ -9,6 +9,7 @@ pub mod excerpt;
 pub mod field;
 pub mod inventory;
 pub mod judgement;
+pub mod latency;
 mod lenient;
 pub mod object;
 pub mod pod_spec;
