@@ -1,4 +1,4 @@
-//! Seeing clusters: watching an API server, reading manifests and records.
+//! Seeing clusters: watching an API server, reading manifests and records, measuring round trips.
 //!
 //! Collecting never fails: what could not be seen is a [`Gap`](model::verdict::Gap), told as a
 //! [`Change`](facts::inventory::Change) like everything else.
@@ -12,6 +12,7 @@ pub mod geoip;
 mod item;
 mod list;
 pub mod manifests;
+pub mod probe;
 pub mod record;
 pub mod watch;
 pub mod yaml;

@@ -1,4 +1,4 @@
-//! Against a real API server: its administrator's kubeconfig is in NORDVAKT_TEST_KUBECONFIG.
+//! Against a real API server: its administrator's kubeconfig is in NORDVAKT_TEST_KUBECONFIG. And on networks of our own.
 
 #![expect(
     clippy::expect_used,
@@ -8,6 +8,7 @@
 )]
 
 mod pod_security;
+mod probe;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,0 +1,127 @@
+//! Who is asked, and by which means.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use facts::latency::{Family, NotSent, Odd, Outcome};
+use tokio::sync::Mutex;
+
+use super::icmp::SocketKind;
+use super::landmark::{Client, Key};
+use super::pending::OddCounters;
+use super::route::Route;
+use super::run::{How, LONGEST_TIMEOUT, NotProbed, Prober, Schedule, Target};
+use super::tcp;
+
+/// A target, ready to be asked.
+pub(super) struct Peer {
+    prober: Arc<Prober>,
+    route: Arc<Route>,
+    timeout: Duration,
+    odd: Arc<OddCounters>,
+    means: Means,
+}
+
+enum Means {
+    Icmp,
+    Tcp,
+    Landmark { key: Arc<Key>, client: Mutex<Option<(SocketAddr, Arc<Client>)>> },
+}
+
+impl Peer {
+    /// Finds the address, and opens what is needed. A name without an address is an error only where the schedule ends
+    /// by itself.
+    pub(super) async fn find(
+        prober: &Arc<Prober>,
+        target: Target,
+        schedule: &Schedule,
+    ) -> Result<Self, NotProbed> {
+        let Target { host, family, how } = target;
+        let route = Arc::new(Route::new(host.clone(), how.port(), family));
+        let means = match how {
+            How::Icmp => Means::Icmp,
+            How::Tcp(_) => Means::Tcp,
+            How::Landmark(_, key) => Means::Landmark { key, client: Mutex::new(None) },
+        };
+        let timeout = schedule.timeout.min(LONGEST_TIMEOUT);
+        let odd = Arc::default();
+        let peer = Self { prober: Arc::clone(prober), route, timeout, odd, means };
+        match (peer.route.resolve().await, schedule.count) {
+            (Ok(address), _) => peer.open(address).await?,
+            (Err(source), Some(_)) => return Err(NotProbed::Unresolved { host, source }),
+            (Err(_), None) => {}
+        }
+        Ok(peer)
+    }
+
+    async fn open(&self, address: SocketAddr) -> Result<(), NotProbed> {
+        match &self.means {
+            Means::Icmp => {
+                self.prober.icmp(Family::of(address.ip())).await?;
+            }
+            Means::Landmark { key, client } => {
+                self.client(address, key, client).await.map_err(NotProbed::Landmark)?;
+            }
+            Means::Tcp => {}
+        }
+        Ok(())
+    }
+
+    /// One probe.
+    pub(super) async fn probe(&self) -> Outcome {
+        let Some(address) = self.route.current() else {
+            return Outcome::NotSent(NotSent::Unresolved);
+        };
+        match &self.means {
+            Means::Tcp => tcp::probe(&**self.prober.clock(), address, self.timeout).await,
+            Means::Icmp => match self.prober.icmp(Family::of(address.ip())).await {
+                Ok(icmp) => icmp.probe(address, self.timeout, &self.odd).await,
+                Err(_) => Outcome::NotSent(NotSent::Unsendable),
+            },
+            Means::Landmark { key, client } => match self.client(address, key, client).await {
+                Ok(client) => client.probe(self.timeout).await,
+                Err(_) => Outcome::NotSent(NotSent::Unsendable),
+            },
+        }
+    }
+
+    /// The landmark's socket, another one when the name has moved.
+    async fn client(
+        &self,
+        address: SocketAddr,
+        key: &Arc<Key>,
+        client: &Mutex<Option<(SocketAddr, Arc<Client>)>>,
+    ) -> std::io::Result<Arc<Client>> {
+        let mut client = client.lock().await;
+        if let Some((known, client)) = &*client
+            && *known == address
+        {
+            return Ok(Arc::clone(client));
+        }
+        let (key, clock) = (Arc::clone(key), Arc::clone(self.prober.clock()));
+        let opened = Arc::new(Client::open(address, key, clock, Arc::clone(&self.odd)).await?);
+        *client = Some((address, Arc::clone(&opened)));
+        Ok(opened)
+    }
+
+    /// Answers that belong to no open probe, since this was last asked.
+    pub(super) fn take_odd(&self) -> Odd {
+        self.odd.take()
+    }
+
+    /// Every address that was asked.
+    pub(super) fn addresses(&self) -> Vec<IpAddr> {
+        self.route.used()
+    }
+
+    /// What carries its ICMP.
+    pub(super) async fn socket_kind(&self) -> Option<SocketKind> {
+        match (&self.means, self.route.used().last()) {
+            (Means::Icmp, Some(address)) => {
+                self.prober.icmp(Family::of(*address)).await.ok().map(|icmp| icmp.kind())
+            }
+            _ => None,
+        }
+    }
+}

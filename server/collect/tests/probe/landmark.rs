@@ -1,0 +1,245 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use collect::probe::landmark::{
+    ANSWER_SIZE, Key, Limits, REQUEST_SIZE, Responder, Tally, answer, request,
+};
+use collect::probe::{How, Pace, Probed, Prober, Schedule, Target};
+use facts::latency::{Failure, Method, Odd};
+use tokio::net::UdpSocket;
+use tokio::sync::watch;
+
+fn key(digit: char) -> Key {
+    use std::os::unix::fs::PermissionsExt;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), String::from(digit).repeat(64)).unwrap();
+    std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(0o600)).unwrap();
+    Key::read(file.path()).unwrap()
+}
+
+async fn landmark(limits: Limits) -> (Arc<Responder>, SocketAddr) {
+    let listen = "127.0.0.1:0".parse().unwrap();
+    let responder = Arc::new(Responder::bind(listen, key('a'), limits).await.unwrap());
+    let address = responder.address().unwrap();
+    let serving = Arc::clone(&responder);
+    tokio::spawn(async move { serving.serve().await });
+    (responder, address)
+}
+
+async fn probe(address: SocketAddr, key: Key, count: u64) -> Probed {
+    let how = How::Landmark(address.port(), Arc::new(key));
+    let target = Target { host: address.ip().to_string(), family: None, how };
+    let (_keep, stop) = watch::channel(false);
+    let schedule = Schedule {
+        count: Some(count),
+        interval: Duration::from_millis(10),
+        timeout: Duration::from_secs(1),
+        phase: Duration::ZERO,
+    };
+    let prober = Arc::new(Prober::new(Pace::default()));
+    let probed = prober.probe(target, schedule, false, stop).await.unwrap();
+    // A busy machine may come too late to some; every probe is in one account.
+    let statistics = probed.minutes.total();
+    assert_eq!(statistics.sent() + statistics.not_sent(), count);
+    assert!(statistics.sent() > 1, "{statistics:?}");
+    probed
+}
+
+/// Waits until every packet is in one of the landmark's accounts.
+async fn tally(responder: &Responder, packets: u64) -> Tally {
+    loop {
+        let tally = responder.tally();
+        let Tally {
+            answered,
+            malformed,
+            unauthenticated,
+            over_source_rate,
+            over_overall_rate,
+            unsent,
+        } = tally;
+        if answered + malformed + unauthenticated + over_source_rate + over_overall_rate + unsent
+            >= packets
+        {
+            return tally;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn who_has_the_key_is_answered() {
+    let (responder, address) = landmark(Limits::default()).await;
+    let probed = probe(address, key('a'), 50).await;
+    let statistics = probed.minutes.total();
+    assert_eq!(probed.method, Method::Landmark);
+    let sent = statistics.sent();
+    assert_eq!((statistics.received(), statistics.odd().any()), (sent, false));
+    assert!(statistics.min().unwrap() > Duration::ZERO);
+    assert_eq!(responder.tally(), Tally { answered: sent, ..Tally::default() });
+}
+
+#[tokio::test]
+async fn who_has_another_key_is_not_answered() {
+    let (responder, address) = landmark(Limits::default()).await;
+    let statistics = probe(address, key('b'), 5).await.minutes.total();
+    let sent = statistics.sent();
+    assert_eq!((statistics.received(), statistics.timeouts()), (0, sent));
+    assert_eq!(responder.tally(), Tally { unauthenticated: sent, ..Tally::default() });
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_not_answered_and_an_answer_is_no_longer_than_its_request() {
+    let (responder, address) = landmark(Limits::default()).await;
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let good = request(&key('a'), &[7; 16]);
+    let with = |at: usize| {
+        let mut packet = good.to_vec();
+        packet[at] ^= 1;
+        packet
+    };
+    let malformed = [
+        Vec::new(),
+        good[..REQUEST_SIZE - 1].to_vec(),
+        [&good[..], &[0]].concat(),
+        vec![0; 1_400],
+        with(0),
+        with(4),
+        with(5),
+        with(7),
+        with(30),
+        // An answer sent to a landmark: two of them must not keep each other busy.
+        answer(&key('a'), &[7; 16], Duration::ZERO).to_vec(),
+    ];
+    let forged = [with(8), with(23), with(32), with(63)];
+    let packets = malformed.iter().chain(&forged);
+    for packet in packets.clone() {
+        socket.send_to(packet, address).await.unwrap();
+    }
+    let refused = (malformed.len() as u64, forged.len() as u64);
+    // The answer to the good one is the only packet that comes back.
+    socket.send_to(&good, address).await.unwrap();
+    let mut buffer = [0; 2_048];
+    let (length, _) = socket.recv_from(&mut buffer).await.unwrap();
+    assert_eq!((length, &buffer[8..24]), (ANSWER_SIZE, &[7; 16][..]));
+    assert!(length <= good.len());
+    let tally = tally(&responder, refused.0 + refused.1 + 1).await;
+    assert_eq!((tally.malformed, tally.unauthenticated, tally.answered), (refused.0, refused.1, 1));
+    assert!(socket.try_recv_from(&mut buffer).is_err(), "nothing else was answered");
+}
+
+#[tokio::test]
+async fn a_flood_is_answered_no_faster_than_the_limits() {
+    const FLOOD: u64 = 5_000;
+    let few = Pace { per_second: 1, burst: 20 };
+    let many = Pace { per_second: 1, burst: 1_000_000 };
+    for (limits, account) in [
+        (Limits { overall: many, per_source: few }, "source"),
+        (Limits { overall: few, per_source: many }, "overall"),
+    ] {
+        let (responder, address) = landmark(limits).await;
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let (mut sent, mut came) = (0, 0);
+        let mut buffer = [0; 2_048];
+        let key = key('a');
+        for number in 0..FLOOD {
+            let mut nonce = [0; 16];
+            nonce[..8].copy_from_slice(&number.to_be_bytes());
+            sent += socket.send_to(&request(&key, &nonce), address).await.unwrap();
+            // What the kernel would drop for want of room proves nothing.
+            let counted = tally(&responder, number + 1).await;
+            assert_eq!(counted.malformed + counted.unauthenticated + counted.unsent, 0);
+            while let Ok((length, _)) = socket.try_recv_from(&mut buffer) {
+                came += length;
+            }
+        }
+        let tally = responder.tally();
+        let over =
+            if account == "source" { tally.over_source_rate } else { tally.over_overall_rate };
+        assert_eq!(tally.answered + over, FLOOD, "{tally:?}");
+        assert!((20..200).contains(&tally.answered), "{tally:?}");
+        assert!(
+            came <= sent && came as u64 <= tally.answered * ANSWER_SIZE as u64,
+            "{came} of {sent}"
+        );
+        eprintln!(
+            "flood of {FLOOD} ({account}): {} answered, {came} bytes for {sent}",
+            tally.answered
+        );
+    }
+}
+
+/// A landmark that does what it should not, at the very address that is asked.
+async fn liar(lie: impl Fn(usize, [u8; 16]) -> Vec<Vec<u8>> + Send + 'static) -> SocketAddr {
+    let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    tokio::spawn(async move {
+        let mut buffer = [0; 2_048];
+        for number in 0.. {
+            let (_, from) = socket.recv_from(&mut buffer).await.unwrap();
+            for packet in lie(number, buffer[8..24].try_into().unwrap()) {
+                socket.send_to(&packet, from).await.unwrap();
+            }
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn forged_answers_are_counted_and_never_taken() {
+    let address = liar(|_, nonce| {
+        let mut altered = answer(&key('a'), &nonce, Duration::ZERO).to_vec();
+        altered[31] ^= 1;
+        let stranger = answer(&key('b'), &nonce, Duration::ZERO).to_vec();
+        // The request itself sent back.
+        vec![altered, stranger, request(&key('a'), &nonce).to_vec(), b"short".to_vec()]
+    })
+    .await;
+    let statistics = probe(address, key('a'), 5).await.minutes.total();
+    let sent = statistics.sent();
+    assert_eq!((statistics.received(), statistics.timeouts()), (0, sent));
+    assert_eq!(statistics.odd(), Odd { forged: 4 * sent, ..Odd::default() });
+}
+
+#[tokio::test]
+async fn an_answer_counts_once_and_for_its_own_request() {
+    let first = Arc::new(std::sync::OnceLock::new());
+    let address = liar(move |number, nonce| {
+        let fresh = answer(&key('a'), &nonce, Duration::ZERO).to_vec();
+        let first = first.get_or_init(|| fresh.clone()).clone();
+        match number {
+            // Answered twice, and again in place of every later answer.
+            0 => vec![first.clone(), first],
+            _ => vec![first],
+        }
+    })
+    .await;
+    let statistics = probe(address, key('a'), 5).await.minutes.total();
+    let sent = statistics.sent();
+    assert_eq!((statistics.received(), statistics.timeouts()), (1, sent - 1));
+    assert_eq!(statistics.odd(), Odd { duplicates: sent, ..Odd::default() });
+}
+
+#[tokio::test]
+async fn a_hold_time_makes_no_round_trip_negative() {
+    let address =
+        liar(|_, nonce| vec![answer(&key('a'), &nonce, Duration::from_secs(60)).to_vec()]).await;
+    let statistics = probe(address, key('a'), 5).await.minutes.total();
+    assert_eq!(
+        (statistics.received(), statistics.failures().get(&Failure::HoldTime)),
+        (0, Some(&statistics.sent()))
+    );
+    assert_eq!(statistics.min(), None);
+}
+
+#[tokio::test]
+async fn a_port_where_nothing_listens_is_unreachable() {
+    let address = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let statistics = probe(address, key('a'), 5).await.minutes.total();
+    assert_eq!(statistics.received(), 0);
+    assert_eq!(
+        statistics.failures().get(&Failure::Unreachable),
+        Some(&statistics.sent()),
+        "{statistics:?}"
+    );
+}
