@@ -1,8 +1,12 @@
 //! What can be typed after `nordvakt`.
 
+mod duration;
+
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -12,7 +16,7 @@ use model::verdict::Severity;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::law::LawArgs;
 use crate::place::PlaceArgs;
-use crate::{enforce, law, lifecycle, place, pss, record, scan};
+use crate::{enforce, landmark, law, lifecycle, place, probe, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -40,6 +44,10 @@ enum Command {
     Place(Box<PlaceArgs>),
     /// Say what a territory is to the EEA on a day, and what it was.
     Law(LawArgs),
+    /// Measure round trips to hosts: ICMP echo, TCP connections, or landmarks of your own.
+    Probe(ProbeArgs),
+    /// Answer probers that have the key: a landmark whose round trips are authenticated.
+    Landmark(LandmarkArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -178,7 +186,59 @@ pub struct EnforceArgs {
     pub format: ReportFormat,
 }
 
-/// Formats of `pss` and `enforce`.
+/// Arguments of `probe`.
+#[derive(Args)]
+pub struct ProbeArgs {
+    /// Names or addresses, 64 at most; with `--landmark-key` HOST[:PORT].
+    #[arg(required = true, value_name = "HOST", num_args = 1..=64)]
+    pub hosts: Vec<String>,
+    /// How many probes to send to each, 100,000 at most.
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub count: u64,
+    /// From one probe to the next, 10ms at least; all targets together are sent 1,000 a second at most.
+    #[arg(long, default_value = "1s", value_name = "DURATION", value_parser = duration::interval)]
+    pub interval: Duration,
+    /// How long an answer may take, 10s at most; with `--tcp` 1s.
+    #[arg(long, default_value = "2s", value_name = "DURATION", value_parser = duration::timeout)]
+    pub timeout: Duration,
+    /// Open a TCP connection to this port instead of sending ICMP; a reset is an answer. No proof of place.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub tcp: Option<u16>,
+    /// The hosts are landmarks (`nordvakt landmark`) that have this key.
+    #[arg(long, value_name = "FILE", conflicts_with = "tcp")]
+    pub landmark_key: Option<PathBuf>,
+    /// Over IPv4 alone.
+    #[arg(long, conflicts_with = "ipv6")]
+    pub ipv4: bool,
+    /// Over IPv6 alone.
+    #[arg(long)]
+    pub ipv6: bool,
+    /// Print each probe too.
+    #[arg(long)]
+    pub samples: bool,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+}
+
+/// Arguments of `landmark`.
+#[derive(Args)]
+pub struct LandmarkArgs {
+    /// The UDP address to answer at, such as 192.0.2.7:7413: the one that probers ask.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// 64 hexadecimal digits, as `openssl rand -hex 32` prints them; closed to other users.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: PathBuf,
+    /// Answers a second at most.
+    #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub rate: u32,
+    /// Answers a second to one source (an IPv4 address, an IPv6 /64) at most.
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub source_rate: u32,
+}
+
+/// Formats of `pss`, `enforce` and `probe`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people.
@@ -231,6 +291,8 @@ impl Cli {
             Command::Enforce(args) => enforce::run(&args),
             Command::Place(args) => place::run(&args),
             Command::Law(args) => law::run(&args),
+            Command::Probe(args) => block_on(probe::run(args)),
+            Command::Landmark(args) => block_on(landmark::run(args)),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

@@ -154,7 +154,8 @@ async fn http(listener: TcpListener, routes: Router, mut stopped: watch::Receive
     }
 }
 
-async fn told_to_stop() {
+/// Until the terminal or the service manager says so.
+pub async fn told_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

@@ -5,6 +5,7 @@
 mod agree;
 mod law;
 mod place;
+mod probe;
 mod refusals;
 mod scan;
 mod serving;
