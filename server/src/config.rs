@@ -2,6 +2,7 @@
 
 mod environment;
 mod file;
+mod landmark;
 mod spelling;
 
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ use model::place::Country;
 
 use crate::scan::waivers::Waiver;
 use file::Written;
+use landmark::Landmark;
 
 /// Where the file is looked for when none is named.
 const DEFAULT_FILE: &str = "nordvakt.toml";
@@ -93,6 +95,8 @@ pub struct Config {
     pub context: Option<String>,
     /// The policy.
     pub policy: Policy,
+    /// Where round trips are measured to: what the file names, and what is suggested and was not turned on.
+    pub landmarks: Vec<Landmark>,
 }
 
 /// What judges: the part of the configuration that `scan` reads.
@@ -124,6 +128,7 @@ impl Config {
             kubeconfig: cluster.kubeconfig.or(file.kubeconfig),
             context: cluster.context.or(file.context),
             policy: file.policy,
+            landmarks: landmark::with_suggested(file.landmarks),
             file: path,
         })
     }
@@ -185,6 +190,10 @@ impl Config {
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");
+        }
+        for landmark in &self.landmarks {
+            let key = format!("landmark {}", landmark.name);
+            let _ = writeln!(text, "{key:<26}{landmark}");
         }
         text
     }

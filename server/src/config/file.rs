@@ -1,5 +1,6 @@
 //! `nordvakt.toml`: every mistake in it at once, each with its line and key.
 
+mod landmarks;
 mod law;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use model::place::Country;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::landmark::Landmark;
 use super::spelling::nearest;
 use crate::scan::waivers::{self, Waiver};
 
@@ -28,6 +30,7 @@ pub struct Written {
     pub context: Option<String>,
     pub policy: Policy,
     pub waivers: Vec<Waiver>,
+    pub landmarks: Vec<Landmark>,
 }
 
 /// Every key there is, by its table.
@@ -74,6 +77,10 @@ impl Reading<'_> {
     fn root(&mut self, root: &DeTable<'_>, written: &mut Written) {
         for (table, content) in root {
             let name = table.get_ref().as_ref();
+            if name == landmarks::TABLE {
+                written.landmarks = self.landmarks(content);
+                continue;
+            }
             let Some((_, keys)) = KEYS.iter().find(|(known, _)| *known == name) else {
                 self.unknown_table(table.span(), name, content.get_ref());
                 continue;
@@ -94,19 +101,25 @@ impl Reading<'_> {
     }
 
     fn unknown_table(&mut self, at: Range<usize>, name: &str, content: &DeValue<'_>) {
-        let tables = KEYS.map(|(table, _)| table);
+        let tables = KEYS.map(|(table, _)| table).into_iter().chain([landmarks::TABLE]);
         let home = KEYS.iter().find(|(_, keys)| keys.contains(&name));
-        let said = match (content, home, nearest(name, tables)) {
+        let said = match (content, home, nearest(name, tables.clone())) {
             (DeValue::Table(_), _, Some(meant)) => {
                 format!("there is no table [{name}]: did you mean [{meant}]?")
             }
             (DeValue::Table(_), ..) => {
-                format!("there is no table [{name}]: there are {}", tables.join(", "))
+                format!(
+                    "there is no table [{name}]: there are {}",
+                    tables.collect::<Vec<_>>().join(", ")
+                )
             }
             (_, Some((table, _)), _) => {
                 format!("`{name}` stands in no table: it belongs under [{table}]")
             }
-            _ => format!("there is no key `{name}` outside the tables {}", tables.join(", ")),
+            _ => format!(
+                "there is no key `{name}` outside the tables {}",
+                tables.collect::<Vec<_>>().join(", ")
+            ),
         };
         self.say(at, said);
     }
