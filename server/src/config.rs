@@ -10,7 +10,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use checks::law::overlay::Overlay;
 use checks::policy::{Allowed, Policy};
 use clap::Args;
 use model::place::Country;

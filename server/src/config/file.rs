@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use checks::law::overlay::Overlay;
 use checks::policy::{Allowed, Policy, Registries};
 use model::ids::CheckId;
 use model::place::Country;

@@ -73,8 +73,11 @@ mod tests {
     fn an_override_has_a_rule_and_a_reason() {
         let text = "[[law.overrides]]\nrule = \"SJ: eea\"\nreason = \"counsel, 2026-05-01\"\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
-        assert_eq!((wrong, written.law.amendments().len()), (Vec::new(), 1));
-        assert_eq!(written.law.amendments()[0].reason.as_deref(), Some("counsel, 2026-05-01"));
+        assert_eq!((wrong, written.policy.law.amendments().len()), (Vec::new(), 1));
+        assert_eq!(
+            written.policy.law.amendments()[0].reason.as_deref(),
+            Some("counsel, 2026-05-01")
+        );
         for (text, expected) in [
             ("[law]\noverrides = 1", "t.toml:2:13: overrides are a list"),
             ("[[law.overrides]]\nrule = \"SJ: eea\"", "t.toml:1:1: an override needs `reason`"),
