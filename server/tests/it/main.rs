@@ -21,19 +21,35 @@ use serde_json::Value;
 const NEVER: &[(&str, &[&str])] = &[
     (
         "model",
-        &["tokio", "kube", "sqlx", "axum", "leptos", "facts", "checks", "collect", "store", "app"],
+        &[
+            "tokio", "kube", "sqlx", "axum", "leptos", "facts", "checks", "collect", "geometry",
+            "store", "app",
+        ],
     ),
-    ("app", &["facts", "checks", "collect", "store", "kube", "sqlx", "tokio"]),
-    ("facts", &["tokio", "kube", "sqlx", "axum", "leptos", "app", "checks", "collect", "store"]),
-    ("checks", &["tokio", "kube", "sqlx", "axum", "leptos", "app", "collect", "store"]),
-    ("collect", &["sqlx", "axum", "leptos", "app", "checks", "store"]),
-    ("store", &["kube", "axum", "leptos", "app", "checks", "collect"]),
+    ("app", &["facts", "checks", "collect", "geometry", "store", "kube", "sqlx", "tokio"]),
+    (
+        "facts",
+        &[
+            "tokio", "kube", "sqlx", "axum", "leptos", "app", "checks", "collect", "geometry",
+            "store",
+        ],
+    ),
+    ("checks", &["tokio", "kube", "sqlx", "axum", "leptos", "app", "collect", "geometry", "store"]),
+    ("collect", &["sqlx", "axum", "leptos", "app", "checks", "geometry", "store"]),
+    (
+        "geometry",
+        &[
+            "tokio", "kube", "sqlx", "axum", "leptos", "chrono", "app", "facts", "checks",
+            "collect", "store",
+        ],
+    ),
+    ("store", &["kube", "axum", "leptos", "app", "checks", "collect", "geometry"]),
     ("server", &["frontend"]),
 ];
 
 /// What must never reach a browser.
 const NEVER_IN_WASM: &[&str] =
-    &["tokio", "sqlx", "kube", "axum", "facts", "checks", "collect", "store"];
+    &["tokio", "sqlx", "kube", "axum", "facts", "checks", "collect", "geometry", "store"];
 
 fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
