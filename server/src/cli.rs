@@ -10,13 +10,15 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::place::Country;
 use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
+use crate::bound::RoundTrip;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::law::LawArgs;
 use crate::place::PlaceArgs;
-use crate::{enforce, landmark, law, lifecycle, place, probe, pss, record, scan};
+use crate::{bound, enforce, landmark, law, lifecycle, place, probe, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -48,6 +50,8 @@ enum Command {
     Probe(ProbeArgs),
     /// Answer probers that have the key: a landmark whose round trips are authenticated.
     Landmark(LandmarkArgs),
+    /// Say what round trips to landmarks prove about where a machine is: light bounds how far away it can be.
+    Bound(BoundArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -238,7 +242,22 @@ pub struct LandmarkArgs {
     pub source_rate: u32,
 }
 
-/// Formats of `pss`, `enforce` and `probe`.
+/// Arguments of `bound`.
+#[derive(Args)]
+pub struct BoundArgs {
+    /// The smallest round trip measured to a landmark, in ms. A landmark is oslo, frankfurt, stockholm, amsterdam,
+    /// helsinki, or LATITUDE,LONGITUDE[,UNCERTAINTY_KM] (degrees, km; 30 km unless given). Give it once for each.
+    #[arg(long, required = true, value_name = "LANDMARK=MS", allow_hyphen_values = true)]
+    pub rtt: Vec<RoundTrip>,
+    /// The country that the machine is said to be in: a code of ISO 3166-1, such as NO.
+    #[arg(long, value_name = "COUNTRY", value_parser = bound::claim)]
+    pub claim: Option<Country>,
+    /// What to print; docs/place-by-latency.md has the shape of the JSON.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+}
+
+/// Formats of `pss`, `enforce`, `probe` and `bound`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people.
@@ -293,6 +312,7 @@ impl Cli {
             Command::Law(args) => law::run(&args),
             Command::Probe(args) => block_on(probe::run(args)),
             Command::Landmark(args) => block_on(landmark::run(args)),
+            Command::Bound(args) => bound::run(&args),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

@@ -1,6 +1,7 @@
 //! The `nordvakt` binary.
 
 mod api;
+mod bound;
 mod cli;
 mod config;
 mod enforce;

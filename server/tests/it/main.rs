@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test's preparation fails by panicking")]
 
 mod agree;
+mod bound;
 mod law;
 mod place;
 mod probe;
