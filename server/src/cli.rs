@@ -134,6 +134,8 @@ pub enum ScanFormat {
     Junit,
     /// PolicyReports (wgpolicyk8s.io/v1alpha2) as YAML.
     PolicyReport,
+    /// Reports of OpenReports (openreports.io/v1alpha1) as YAML.
+    OpenReports,
 }
 
 /// A severity as it is typed.

@@ -28,6 +28,7 @@ use crate::cli::{ScanArgs, ScanFormat};
 use crate::config::Config;
 use baseline::{Baseline, Since};
 use place::{Place, Places};
+use policy_report::Api;
 use waivers::{Waiver, Waivers};
 
 pub use json::ScanReport;
@@ -145,7 +146,8 @@ fn report(format: ScanFormat) -> Box<dyn Report> {
         ScanFormat::Json => Box::new(json::Json::new(out)),
         ScanFormat::Sarif => Box::new(sarif::Sarif::new(out)),
         ScanFormat::Junit => Box::new(junit::Junit::new(out)),
-        ScanFormat::PolicyReport => Box::new(policy_report::PolicyReport::new(out)),
+        ScanFormat::PolicyReport => Box::new(policy_report::PolicyReport::new(out, Api::Policy)),
+        ScanFormat::OpenReports => Box::new(policy_report::PolicyReport::new(out, Api::Open)),
     }
 }
 

@@ -1,5 +1,5 @@
-//! PolicyReports of the Kubernetes policy working group (`wgpolicyk8s.io/v1alpha2`), one a namespace and one for the
-//! cluster, as YAML that can be applied or read by whoever reads what other policy engines report.
+//! PolicyReports of the Kubernetes policy working group (`wgpolicyk8s.io/v1alpha2`), or Reports of OpenReports, which
+//! took them over under names of its own (`openreports.io/v1alpha1`): one a namespace and one for the cluster, as YAML that can be applied or read by whoever reads what other policy engines report.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -16,7 +16,27 @@ use super::{End, Out, Report, Reported, Unit};
 /// Gathers by namespace, for a namespace's workloads may be told far apart.
 pub struct PolicyReport {
     out: Out,
+    api: Api,
     namespaces: BTreeMap<Option<String>, Gathered>,
+}
+
+/// Whose reports.
+#[derive(Clone, Copy)]
+pub enum Api {
+    /// The policy working group's.
+    Policy,
+    /// OpenReports'.
+    Open,
+}
+
+impl Api {
+    /// API version, and the kinds of a namespace's report and of the cluster's.
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Policy => ("wgpolicyk8s.io/v1alpha2", "PolicyReport", "ClusterPolicyReport"),
+            Self::Open => ("openreports.io/v1alpha1", "Report", "ClusterReport"),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -26,8 +46,8 @@ struct Gathered {
 }
 
 impl PolicyReport {
-    pub fn new(out: Out) -> Self {
-        Self { out, namespaces: BTreeMap::new() }
+    pub fn new(out: Out, api: Api) -> Self {
+        Self { out, api, namespaces: BTreeMap::new() }
     }
 }
 
@@ -77,6 +97,7 @@ impl Report for PolicyReport {
     }
 
     fn end(&mut self, _: &End<'_>) -> std::io::Result<()> {
+        let (api_version, of_namespace, of_cluster) = self.api.names();
         for (namespace, Gathered { results, counts }) in std::mem::take(&mut self.namespaces) {
             if results.is_empty() {
                 continue;
@@ -84,12 +105,12 @@ impl Report for PolicyReport {
             let count = |outcome| counts.get(outcome).copied().unwrap_or_default();
             let (kind, metadata) = match namespace {
                 Some(namespace) => {
-                    ("PolicyReport", json!({ "name": "nordvakt", "namespace": namespace }))
+                    (of_namespace, json!({ "name": "nordvakt", "namespace": namespace }))
                 }
-                None => ("ClusterPolicyReport", json!({ "name": "nordvakt" })),
+                None => (of_cluster, json!({ "name": "nordvakt" })),
             };
             let report = json!({
-                "apiVersion": "wgpolicyk8s.io/v1alpha2",
+                "apiVersion": api_version,
                 "kind": kind,
                 "metadata": metadata,
                 "summary": {

@@ -175,18 +175,55 @@ fn every_format_tells_of_the_same_findings() {
     assert_eq!((total("failures"), total("skipped")), (failed, unknown));
     assert_eq!(total("tests"), xml.matches("<testcase ").count());
 
-    let yaml = scan(folder.path(), &["--format", "policy-report"]).stdout;
-    let yaml = String::from_utf8(yaml).expect("text");
-    let reports: Vec<Value> = collect::yaml::documents(&yaml)
-        .map(|document| document.expect("YAML").root.read().expect("a value"))
-        .collect();
-    let results: Vec<&Value> = reports.iter().flat_map(|it| list(&it["results"])).collect();
-    for (word, expected) in [("fail", failed), ("error", unknown)] {
-        assert_eq!(results.iter().filter(|it| it["result"] == word).count(), expected, "{word}");
-        let summed: u64 = reports.iter().filter_map(|it| it["summary"][word].as_u64()).sum();
-        assert_eq!(summed, expected as u64, "{word}");
+    for (format, group) in
+        [("policy-report", "wgpolicyk8s.io/"), ("open-reports", "openreports.io/")]
+    {
+        let yaml = scan(folder.path(), &["--format", format]).stdout;
+        let yaml = String::from_utf8(yaml).expect("text");
+        let reports: Vec<Value> = collect::yaml::documents(&yaml)
+            .map(|document| document.expect("YAML").root.read().expect("a value"))
+            .collect();
+        assert!(
+            reports
+                .iter()
+                .all(|it| it["apiVersion"].as_str().is_some_and(|it| it.starts_with(group)))
+        );
+        let results: Vec<&Value> = reports.iter().flat_map(|it| list(&it["results"])).collect();
+        for (word, expected) in [("fail", failed), ("error", unknown)] {
+            let told = results.iter().filter(|it| it["result"] == word).count();
+            assert_eq!(told, expected, "{word}");
+            let summed: u64 = reports.iter().filter_map(|it| it["summary"][word].as_u64()).sum();
+            assert_eq!(summed, expected as u64, "{word}");
+        }
+        assert!(results.iter().all(|it| it["resources"][0]["name"].is_string()));
     }
-    assert!(results.iter().all(|it| it["resources"][0]["name"].is_string()));
+}
+
+/// kubectl comes with the test control plane, and renders kustomizations.
+#[test]
+fn a_kustomization_is_rendered_and_a_chart_without_helm_says_how() {
+    let kustomization = "namePrefix: shop-\nresources: [pod.yaml]\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n";
+    let folder = folder(&[("kustomization.yaml", kustomization), ("pod.yaml", pod)]);
+    let report = report(folder.path(), &[]);
+    let subjects: Vec<&Value> = list(&report["findings"]).iter().map(|it| &it["subject"]).collect();
+    assert!(subjects.contains(&&json!("workload/default/Pod/shop-api")), "{subjects:?}");
+
+    let chart = tempfile::tempdir().expect("a folder");
+    let inner = chart.path().join("chart");
+    fs::create_dir_all(inner.join("templates")).expect("a folder");
+    fs::write(inner.join("Chart.yaml"), "name: c\n").expect("a file");
+    fs::write(inner.join("templates/pod.yaml"), "{{ .Values.x }}").expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
+        .args(["scan", "."])
+        .env("PATH", "/nowhere")
+        .current_dir(chart.path())
+        .output()
+        .expect("nordvakt runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("./chart: this is a Helm chart, and helm is not installed"), "{said}");
+    assert!(said.contains("helm template release") && said.lines().count() == 1, "{said}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 use facts::object::{Object, ObjectKey};
 
 use super::files::STDIN;
+use super::render::Source;
 use super::{Fields, Options, shape};
 use crate::collection::{self, Collection};
 use crate::item;
@@ -54,8 +55,14 @@ impl Reading {
 /// Of one file no more is read: a larger one is no manifest, or has no end, as a device may.
 const MOST: usize = 64 << 20;
 
-/// Reads a file, or standard input.
+/// Reads a file, standard input, or what a chart or kustomization is rendered to.
 pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
+    if let Some(source) = Source::of(path) {
+        return match source.render(path, MOST) {
+            Ok(bytes) => read_bytes(&bytes, options),
+            Err(message) => Reading::failed(message),
+        };
+    }
     let content = match path.as_os_str() == STDIN {
         true => content(std::io::stdin().lock(), 0),
         false => File::open(path).and_then(|file| {

@@ -5,7 +5,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files of a command line.
+use super::render::Source;
+
+/// The files of a command line, and the folders that are rendered.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// In the order given, those of a folder sorted; none twice.
@@ -30,6 +32,8 @@ pub(super) fn find(paths: &[PathBuf]) -> Found {
             continue;
         }
         match fs::metadata(path) {
+            // Below the folder that was named, a kustomization is one of several that build on each other.
+            Ok(metadata) if metadata.is_dir() && Source::of(path).is_some() => found.file(path),
             Ok(metadata) if metadata.is_dir() => {
                 if !found.folder(path) {
                     let message = "no manifest is in this folder: files that end in .yaml, .yml or .json are read";
@@ -69,6 +73,10 @@ impl Found {
             // Follows links: a ConfigMap's files, as a pod sees them, are links.
             match fs::metadata(&entry) {
                 Ok(metadata) if metadata.is_dir() && is_hidden(&entry) => {}
+                Ok(metadata) if metadata.is_dir() && Source::of(&entry) == Some(Source::Chart) => {
+                    any = true;
+                    self.file(&entry);
+                }
                 Ok(metadata) if metadata.is_dir() => any |= self.folder(&entry),
                 Ok(metadata) if metadata.is_file() && is_manifest(&entry) => {
                     any = true;

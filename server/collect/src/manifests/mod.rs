@@ -8,6 +8,7 @@ mod document;
 mod fields;
 mod files;
 mod in_order;
+mod render;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -110,7 +111,8 @@ pub struct Note {
     pub message: String,
 }
 
-/// Reads files, folders (those below them too; hidden ones only if named) and standard input (`-`), and hands each
+/// Reads files, folders (those below them too; hidden ones only if named; charts and kustomizations are rendered) and
+/// standard input (`-`), and hands each
 /// change to `tell` while reading: first what was not given, then objects and gaps in the order of the files.
 pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) -> Manifests {
     let mut manifests = Manifests::default();

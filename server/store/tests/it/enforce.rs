@@ -21,7 +21,7 @@ async fn what_ran_in_the_last_thirty_days_counts_and_what_ran_before_does_not() 
         for (minute, unit, days, expected) in [
             (1, breaking, None, PodSecurityLevel::Privileged),
             (2, mended(), None, PodSecurityLevel::Privileged),
-            (60 * 24 * 3, mended().passes(ROOT_FS), Some(3), PodSecurityLevel::Privileged),
+            (60 * 24 * 3 + 1, mended().passes(ROOT_FS), Some(3), PodSecurityLevel::Privileged),
             (60 * 24 * 40, mended(), Some(30), PodSecurityLevel::Baseline),
         ] {
             let batch = batch(minute, vec![unit.judgement()]);
