@@ -106,10 +106,10 @@ test.describe("with a database of its own", () => {
 kind: ClusterRole
 metadata: {name: ${user}}
 rules:
-  - apiGroups: ["", apps, batch, networking.k8s.io, storage.k8s.io]
+  - apiGroups: ["", apps, batch, networking.k8s.io, gateway.networking.k8s.io, storage.k8s.io, node.k8s.io]
     resources: [nodes, namespaces, deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs,
-      replicationcontrollers, serviceaccounts, services, networkpolicies, persistentvolumes,
-      persistentvolumeclaims, storageclasses${pods ? ", pods" : ""}]
+      replicationcontrollers, serviceaccounts, services, ingresses, gateways, httproutes, networkpolicies,
+      persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses${pods ? ", pods" : ""}]
     verbs: [get, list, watch]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
@@ -152,8 +152,8 @@ subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
     nordvakt = await Nordvakt.start(database, kubeconfig);
     expect(await all()).toEqual(before);
     const lists = cluster.listsBy(user);
-    expect(lists.size).toBe(16);
-    expect([...lists.values()]).toEqual(Array(16).fill(2));
+    expect(lists.size).toBe(20);
+    expect([...lists.values()]).toEqual(Array(20).fill(2));
   });
 
   test("an API server that goes leaves a stale page, and its return a live one", async ({ page }) => {

@@ -195,7 +195,7 @@ pub struct EnforceArgs {
 /// Arguments of `probe`.
 #[derive(Args)]
 pub struct ProbeArgs {
-    /// Names or addresses, 64 at most; with `--landmark-key` HOST[:PORT].
+    /// Names or addresses, 64 at most; with `--landmark-key` each may carry a port, as `HOST:PORT`.
     #[arg(required = true, value_name = "HOST", num_args = 1..=64)]
     pub hosts: Vec<String>,
     /// How many probes to send to each, 100,000 at most.
@@ -248,7 +248,7 @@ pub struct LandmarkArgs {
 #[derive(Args)]
 pub struct BoundArgs {
     /// The smallest round trip measured to a landmark, in ms. A landmark is oslo, frankfurt, stockholm, amsterdam,
-    /// helsinki, or LATITUDE,LONGITUDE[,UNCERTAINTY_KM] (degrees, km; 30 km unless given). Give it once for each.
+    /// helsinki, or `LATITUDE,LONGITUDE` with or without `,UNCERTAINTY_KM` (degrees, km; 30 km unless given). Give it once for each.
     #[arg(long, required = true, value_name = "LANDMARK=MS", allow_hyphen_values = true)]
     pub rtt: Vec<RoundTrip>,
     /// The country that the machine is said to be in: a code of ISO 3166-1, such as NO.
