@@ -170,8 +170,18 @@ impl Report<'_> {
     }
 }
 
-/// The round trip below which a landmark alone proves the EEA, cut to microseconds: never more than is true.
-fn proving(round_trip: &RoundTrip, nearest: &Nearest<'_>) -> Option<f64> {
+/// The round trip below which a landmark alone proves the EEA, cut to microseconds: never more than is true. None does
+/// where no land of the EEA is nearer than the nearest outside.
+fn proving(
+    round_trip: &RoundTrip,
+    nearest: &Nearest<'_>,
+    law: &dyn Fn(Country) -> Standing,
+) -> Option<f64> {
+    let inside = Borders::of_earth()
+        .nearest(round_trip.disc.landmark, |it| standing(it, law) == Standing::Inside)?;
+    if inside.distance_km >= nearest.distance_km {
+        return None;
+    }
     let most = proving_ms(nearest.distance_km, round_trip.disc.uncertainty_km)?;
     Some((most * 1000.0).floor() / 1000.0)
 }

@@ -54,7 +54,7 @@ pub struct PlaceArgs {
     #[arg(long = "asn", value_name = "NUMBER", value_parser = asn)]
     systems: Vec<u32>,
     /// Where it is declared to be.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = crate::bound::claim)]
     declared: Option<Country>,
     /// Who is declared to run it: a key such as safespring.
     #[arg(long, value_name = "KEY", value_parser = operator)]

@@ -76,20 +76,32 @@ pub fn of(clues: &Clues<'_>) -> Place {
 struct Site {
     /// The provider within which names of zones and regions are read.
     provider: Option<&'static str>,
+    /// Where it is not known, those that it may be: a name must mean the same place to all that have it.
+    candidates: &'static [&'static str],
     /// Why no name on it says anything.
     silent: Option<&'static str>,
 }
 
 impl Site {
     fn of(clues: &Clues<'_>, id: Option<&ProviderId<'_>>) -> Self {
+        let provider = id
+            .and_then(|id| id.operator)
+            .or_else(|| clues.declared_operator.and_then(operator::known));
+        let candidates = match id {
+            None => names::providers(),
+            Some(id) => id.candidates,
+        };
+        let nobodys = provider.is_none() && candidates.is_empty();
         let outpost = clues.labels.iter().any(|(key, _)| key.contains("outpost"));
         Self {
-            provider: id
-                .and_then(|id| id.operator)
-                .or_else(|| clues.declared_operator.and_then(operator::known)),
+            provider,
+            candidates,
             silent: outpost
                 .then_some("an Outpost names its parent zone, which is not the node's place")
-                .or_else(|| id.and_then(|id| id.silent)),
+                .or_else(|| id.and_then(|id| id.silent))
+                .or(nobodys.then_some(
+                    "its instance id names no provider, so that it is not known whose name this is",
+                )),
         }
     }
 }

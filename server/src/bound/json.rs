@@ -62,6 +62,6 @@ fn nearest_outside(report: &Report<'_>, of: &RoundTrip, nearest: Option<&Nearest
         "name": nearest.territory.name,
         "eea": word(standing(nearest.territory, report.law)),
         "distance_km": metres(nearest.distance_km),
-        "rtt_ms": proving(of, nearest),
+        "rtt_ms": proving(of, nearest, report.law),
     })
 }

@@ -61,10 +61,10 @@ fn outside(text: &mut String, report: &Report<'_>, of: &RoundTrip, nearest: &Nea
         "    {kind}: {} ({}), {:.0} km; ",
         territory.name, territory.code, nearest.distance_km,
     );
-    let _ = match proving(of, nearest) {
+    let _ = match proving(of, nearest, report.law) {
         Some(most) => writeln!(text, "a round trip below {most:.3} ms proves the EEA"),
         None => {
-            writeln!(text, "within its uncertainty: this landmark alone proves nothing of the EEA")
+            writeln!(text, "no round trip to this landmark alone proves the EEA")
         }
     };
 }

@@ -75,6 +75,9 @@ fn the_report_says_what_it_rests_on() {
     let beside = bound("--rtt 46.95,7.45=1");
     assert_eq!(beside["nearest_outside"]["distance_km"], 0.0);
     assert_eq!(beside["nearest_outside"]["rtt_ms"], Value::Null);
+    let at_sea = bound("--rtt 0,-30,10=0.5");
+    assert_eq!(at_sea["nearest_outside"]["country"], "BR");
+    assert_eq!(at_sea["nearest_outside"]["rtt_ms"], Value::Null, "no land of the EEA is nearer");
 }
 
 #[test]

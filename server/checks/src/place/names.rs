@@ -75,26 +75,31 @@ pub(super) struct Named {
     pub one_city: bool,
 }
 
-/// What a zone label names; without a known provider every provider that has such a zone must agree.
-pub(super) fn of_zone(provider: Option<&str>, zone: &str) -> Option<Named> {
+/// What a zone label names; without a known provider every candidate that has such a zone must agree.
+pub(super) fn of_zone(provider: Option<&str>, candidates: &[&str], zone: &str) -> Option<Named> {
     match provider {
         Some(provider) => lookup(provider, zone).map(Named::one),
-        None => Named::agreed(PROVIDERS.iter().filter_map(|provider| lookup(provider, zone))),
+        None => Named::agreed(candidates.iter().filter_map(|provider| lookup(provider, zone))),
     }
 }
 
 /// What a region label names.
-pub(super) fn of_region(provider: Option<&str>, name: &str) -> Option<Named> {
+pub(super) fn of_region(provider: Option<&str>, candidates: &[&str], name: &str) -> Option<Named> {
     let row = match provider {
         // Its bare metal nodes carry the zone in the region's label.
         Some("scaleway") => region("scaleway", name).or_else(|| lookup("scaleway", name)),
         Some("ovh") => ovh(name),
         Some(provider) => region(provider, name),
         None => {
-            return Named::agreed(PROVIDERS.iter().filter_map(|provider| region(provider, name)));
+            return Named::agreed(candidates.iter().filter_map(|provider| region(provider, name)));
         }
     };
     row.map(Named::one)
+}
+
+/// Every provider of the dataset.
+pub(super) fn providers() -> &'static [&'static str] {
+    &PROVIDERS
 }
 
 impl Named {

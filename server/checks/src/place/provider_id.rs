@@ -4,6 +4,9 @@ use model::place::{PlaceEvidence, Rung, Setter};
 
 use super::{Clues, Found, Site, names};
 
+/// Providers that run OpenStack, by the dataset of providers.
+const OPEN_STACK: &[&str] = &["otc", "ovh", "stackit"];
+
 /// What an instance id says.
 #[derive(Debug, Default)]
 pub(crate) struct ProviderId<'a> {
@@ -13,6 +16,8 @@ pub(crate) struct ProviderId<'a> {
     pub zone: Option<&'a str>,
     /// Why nothing may be concluded, from labels neither.
     pub silent: Option<&'static str>,
+    /// Where it names no operator, providers whose instances have ids of this form.
+    pub candidates: &'static [&'static str],
     /// Why it names no operator.
     pub unnamed: Option<&'static str>,
 }
@@ -79,7 +84,10 @@ impl<'a> ProviderId<'a> {
                 silent: Some("a development cluster's node has no place of its own"),
                 ..unnamed("a development cluster's node has no operator of its own")
             },
-            "openstack" => unnamed("OpenStack is run by many operators, and its ids name none"),
+            "openstack" => Self {
+                candidates: OPEN_STACK,
+                ..unnamed("OpenStack is run by many operators, and its ids name none")
+            },
             "vsphere" => unnamed("vSphere is run by many operators, and its ids name none"),
             _ => unnamed("an instance id of no known provider's form"),
         }

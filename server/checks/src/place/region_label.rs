@@ -37,7 +37,7 @@ pub(super) fn climb(
         let found = match why {
             Some(why) => Found::nothing(why),
             None => {
-                let named = names::of_region(site.provider, value);
+                let named = names::of_region(site.provider, site.candidates, value);
                 Found::named(named, "a region that no dataset knows, or in more than one country")
             }
         };

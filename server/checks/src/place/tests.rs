@@ -75,7 +75,22 @@ fn without_a_provider_all_that_have_the_name_must_agree() {
         (&[(ZONE, "eu-north-1a"), ("topology.ebs.csi.aws.com/outpost-id", "op-1")], "unknown"),
     ] {
         assert_eq!(country("", labels), expected, "{labels:?}");
-        assert_eq!(country("openstack:///uuid", labels), expected, "{labels:?}");
+    }
+}
+
+#[test]
+fn an_id_that_names_no_provider_leaves_a_name_to_those_who_have_such_ids() {
+    for (id, region, expected) in [
+        ("openstack:///uuid", "eu-de", "DE"),
+        ("openstack:///uuid", "eu-north-1", "unknown"),
+        ("vsphere://4201", "eu-north-1", "unknown"),
+        ("k3s://node", "eu-north-1", "unknown"),
+        ("a-bare-host", "eu-north-1", "unknown"),
+    ] {
+        assert_eq!(country(id, &[(REGION, region)]), expected, "{id} {region}");
+        let zone = format!("{region}a");
+        let of_zone = country(id, &[(ZONE, &zone), (REGION, region)]);
+        assert_eq!(of_zone, expected, "{id} {zone}");
     }
 }
 

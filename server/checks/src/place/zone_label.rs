@@ -15,7 +15,7 @@ pub(super) fn climb(clues: &Clues<'_>, site: &Site, ladder: &mut Vec<PlaceEviden
         let found = match site.silent.or(label::unreadable(value)) {
             Some(why) => Found::nothing(why),
             None => {
-                let named = names::of_zone(site.provider, value);
+                let named = names::of_zone(site.provider, site.candidates, value);
                 Found::named(named, "a zone that no dataset knows, or in more than one country")
             }
         };
