@@ -15,12 +15,17 @@ use crate::Error;
 /// How far back what is gone still counts, in days: a job that runs once a month is in it.
 const DAYS: i32 = 30;
 
+const NOT_KEPT: &str = "Some of what is or was here was judged by an older release, which did not keep what it breaks: \
+                        it may break more.";
+
 /// What was seen of one namespace.
 #[derive(Default)]
 struct Seen {
     /// The labels that admission reads; `None` where the namespace itself was not seen.
     labels: Option<facts::selector::Labels>,
     pods: Vec<PodsSeen>,
+    /// Whether there are or were workloads of which nobody kept what they break.
+    not_kept: bool,
 }
 
 impl Reading {
@@ -30,7 +35,7 @@ impl Reading {
         let mut db = self.snapshot().await?;
         let cluster = parts::cluster(&mut db, &only).await?;
         let rows = sqlx::query!(
-            r#"SELECT unit.namespace AS "namespace!", unit.facts, unit.pod_security AS "pods!: Json<Vec<PodsSeen>>",
+            r#"SELECT unit.namespace AS "namespace!", unit.facts, unit.pod_security AS "pods?: Json<Vec<PodsSeen>>",
                    LEAST($2, EXTRACT(DAY FROM head.observed_at - first.observed_at)::int) AS "days!"
                FROM (
                    SELECT namespace, CASE kind WHEN 'namespace' THEN facts END AS facts, pod_security
@@ -59,12 +64,11 @@ impl Reading {
         let mut namespaces: BTreeMap<String, Seen> = BTreeMap::new();
         for row in rows {
             let seen = namespaces.entry(row.namespace).or_default();
-            if let Some(Facts::Namespace(namespace)) =
-                row.facts.as_deref().map(parse).transpose()?
-            {
-                seen.labels = namespace.admission;
+            match (row.facts.as_deref().map(parse).transpose()?, row.pods) {
+                (Some(Facts::Namespace(namespace)), _) => seen.labels = namespace.admission,
+                (_, Some(pods)) => seen.pods.extend(pods.0),
+                (_, None) => seen.not_kept = true,
             }
-            seen.pods.extend(row.pods.0);
         }
         let plans = namespaces
             .iter()
@@ -79,11 +83,9 @@ impl Reading {
                     }
                 };
                 let hiding = gaps.iter().filter(|gap| here(&gap.scope) && hides_pods(gap.source));
-                let sight = Sight {
-                    server: None,
-                    days,
-                    gaps: hiding.map(|gap| gap.detail.clone()).collect(),
-                };
+                let not_kept = seen.not_kept.then(|| NOT_KEPT.to_owned());
+                let gaps = hiding.map(|gap| gap.detail.clone()).chain(not_kept).collect();
+                let sight = Sight { server: None, days, gaps };
                 let namespace =
                     NamespaceSeen { name, today, seen: labels.is_some(), pods: &seen.pods };
                 plan(&namespace, &sight)

@@ -3,6 +3,7 @@
 use model::enforce::EnforcePlan;
 use model::pod_security::PodSecurityLevel;
 use model::reader::Reader as _;
+use sqlx::{Connection as _, PgConnection};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -29,6 +30,27 @@ async fn what_ran_in_the_last_thirty_days_counts_and_what_ran_before_does_not() 
             let page = reader.enforce(CLUSTER).await.unwrap();
             assert_eq!(level(&page.plans, "web"), expected, "minute {minute}");
             assert_eq!(page.days, days, "minute {minute}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_an_older_release_judged_is_said_not_to_be_known() {
+    with_store(|store, url| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let reader = reader(&store);
+        let unit = workload("web", "front", 1).breaks(PodSecurityLevel::Baseline);
+        batch(1, vec![unit.judgement()]).commit(&store, lease, &versions()).await.unwrap();
+        let mut db = PgConnection::connect(&url).await.unwrap();
+        for (kept, expected) in [(true, false), (false, true)] {
+            if !kept {
+                let forget = "UPDATE unit_current SET pod_security = NULL";
+                sqlx::raw_sql(forget).execute(&mut db).await.unwrap();
+            }
+            let plans = reader.enforce(CLUSTER).await.unwrap().plans;
+            let told = plans[0].unseen.iter().any(|limit| limit.contains("an older release"));
+            assert_eq!(told, expected, "{plans:?}");
         }
     })
     .await;
