@@ -5,7 +5,6 @@ mod text;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use checks::law::Law;
 use chrono::{NaiveDate, Utc};
 use geometry::borders::{Borders, Nearest};
@@ -63,17 +62,6 @@ fn position(text: &str) -> Option<(f64, f64, f64)> {
         [latitude, longitude, uncertainty] => Some((latitude, longitude, uncertainty)),
         _ => None,
     }
-}
-
-/// A country that may be claimed.
-pub fn claim(text: &str) -> anyhow::Result<Country> {
-    let country: Country = text.parse()?;
-    let known = Borders::of_earth().territories().iter().any(|it| it.is_meant_by(country));
-    known.then_some(country).with_context(|| {
-        format!(
-            "no country has the code `{text}`: expected one of ISO 3166-1, such as NO (GB, not UK)"
-        )
-    })
 }
 
 /// What countries are to the EEA on a day. One without a row, or with one that is under review, is unknown.

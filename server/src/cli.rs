@@ -1,5 +1,6 @@
 //! What can be typed after `nordvakt`.
 
+pub mod country;
 mod duration;
 
 use std::io::Write;
@@ -252,7 +253,7 @@ pub struct BoundArgs {
     #[arg(long, required = true, value_name = "LANDMARK=MS", allow_hyphen_values = true)]
     pub rtt: Vec<RoundTrip>,
     /// The country that the machine is said to be in: a code of ISO 3166-1, such as NO.
-    #[arg(long, value_name = "COUNTRY", value_parser = bound::claim)]
+    #[arg(long, value_name = "COUNTRY", value_parser = country::country)]
     pub claim: Option<Country>,
     /// What to print; docs/place-by-latency.md has the shape of the JSON.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]

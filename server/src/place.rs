@@ -19,6 +19,7 @@ use facts::selector::Labels;
 use model::address::{AddressClue, Says};
 use model::place::Country;
 
+use crate::cli::country::country;
 use crate::cli::{ReportFormat, say};
 use crate::law::Under;
 use answer::Answer;
@@ -54,7 +55,7 @@ pub struct PlaceArgs {
     #[arg(long = "asn", value_name = "NUMBER", value_parser = asn)]
     systems: Vec<u32>,
     /// Where it is declared to be.
-    #[arg(long, value_name = "CODE", value_parser = crate::bound::claim)]
+    #[arg(long, value_name = "CODE", value_parser = country)]
     declared: Option<Country>,
     /// Who is declared to run it: a key such as safespring.
     #[arg(long, value_name = "KEY", value_parser = operator)]

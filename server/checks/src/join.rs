@@ -27,8 +27,6 @@ pub enum Lookup {
     Controller(WorkloadRef),
     /// The running pods that fold into a workload.
     Pods(WorkloadRef),
-    /// The network policies of a namespace.
-    Policies(String),
     /// Which workloads a namespace has.
     Workloads(String),
     /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one.
@@ -44,10 +42,9 @@ impl Lookup {
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
             Self::Node(name) => SubjectRef::Node(name.clone()),
-            Self::Namespace(name)
-            | Self::Policies(name)
-            | Self::Workloads(name)
-            | Self::Objects(_, name) => SubjectRef::Namespace(name.clone()),
+            Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
+                SubjectRef::Namespace(name.clone())
+            }
             Self::NetworkPlugin | Self::AllObjects(_) => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())

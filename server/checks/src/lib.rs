@@ -4,6 +4,7 @@
 mod capability;
 pub mod catalogue;
 pub mod check;
+mod controls;
 pub mod datasets;
 mod default_deny;
 pub mod engine;

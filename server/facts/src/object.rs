@@ -1,7 +1,10 @@
 //! Kubernetes objects, cut down to what is judged. Whatever is not named here is dropped while reading:
 //! Secret values and `managedFields` never enter; of annotations only those that confine a pod's containers do.
 
+mod network_policy;
+mod node;
 mod read;
+mod storage;
 mod ways_in;
 
 use std::sync::Arc;
@@ -10,6 +13,11 @@ use model::subject::WorkloadRef;
 use model::verdict::Source;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
+pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
+pub use storage::{
+    ClaimSpec, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, StorageClass,
+};
 pub use ways_in::{
     Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,
     IngressPaths, IngressRule, IngressSpec, IngressTls, Listener, RouteReference, RouteRule,
@@ -18,7 +26,7 @@ pub use ways_in::{
 
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::PodSpec;
-use crate::selector::{LabelSelector, Labels};
+use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
 /// `metadata`
@@ -70,67 +78,6 @@ impl OwnerReference {
         };
         WorkloadRef::new(namespace, kind, &self.name)
     }
-}
-
-/// A node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Node {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`
-    #[serde(deserialize_with = "null_is_default")]
-    pub spec: NodeSpec,
-    /// `status`
-    #[serde(deserialize_with = "null_is_default")]
-    pub status: NodeStatus,
-}
-
-/// A node's `spec`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct NodeSpec {
-    #[serde(rename = "providerID", skip_serializing_if = "Option::is_none")]
-    pub provider_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unschedulable: Option<bool>,
-}
-
-/// A node's `status`, without what changes at every heartbeat.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct NodeStatus {
-    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<NodeAddress>,
-    #[serde(deserialize_with = "null_is_default")]
-    pub node_info: NodeInfo,
-}
-
-/// `status.addresses[]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct NodeAddress {
-    pub address: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-}
-
-/// `status.nodeInfo`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct NodeInfo {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub container_runtime_version: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub kernel_version: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub kubelet_version: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub os_image: String,
 }
 
 /// An object of which only the metadata is kept: a namespace, a service account.
@@ -289,134 +236,6 @@ impl Placement {
     pub fn is_over(&self) -> bool {
         matches!(self.phase.as_str(), "Succeeded" | "Failed")
     }
-}
-
-/// A network policy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NetworkPolicy {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`
-    #[serde(deserialize_with = "null_is_default")]
-    pub spec: NetworkPolicySpec,
-}
-
-/// A network policy's `spec`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct NetworkPolicySpec {
-    /// Whom it isolates; an empty selector isolates every pod of the namespace.
-    #[serde(deserialize_with = "null_is_default")]
-    pub pod_selector: LabelSelector,
-    /// Directions; where not set, `Ingress`, and `Egress` too if there are egress rules.
-    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
-    pub policy_types: Vec<String>,
-    /// Rules that allow traffic in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ingress: Option<Vec<NetworkRule>>,
-    /// Rules that allow traffic out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub egress: Option<Vec<NetworkRule>>,
-}
-
-/// A rule of a network policy, as far as it tells whether it allows everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NetworkRule {
-    /// `from` or `to`: how many peers are named; none means everybody.
-    #[serde(
-        alias = "from",
-        alias = "to",
-        deserialize_with = "count_of",
-        skip_serializing_if = "is_zero"
-    )]
-    pub peers: u32,
-    /// How many ports are named; none means every port.
-    #[serde(deserialize_with = "count_of", skip_serializing_if = "is_zero")]
-    pub ports: u32,
-}
-
-impl NetworkRule {
-    /// Whether it lets everybody through on every port.
-    pub const fn allows_everything(&self) -> bool {
-        self.peers == 0 && self.ports == 0
-    }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_zero(count: &u32) -> bool {
-    *count == 0
-}
-
-/// Counts a list without keeping it; a record holds the count itself.
-fn count_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a list")]
-    enum ListOrCount {
-        Count(u32),
-        List(Vec<serde::de::IgnoredAny>),
-        Null(()),
-    }
-    Ok(match ListOrCount::deserialize(deserializer)? {
-        ListOrCount::Count(count) => count,
-        ListOrCount::List(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
-        ListOrCount::Null(()) => 0,
-    })
-}
-
-/// A persistent volume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PersistentVolume {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`
-    #[serde(deserialize_with = "null_is_default")]
-    pub spec: PersistentVolumeSpec,
-}
-
-/// A persistent volume's `spec`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct PersistentVolumeSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub host_path: Option<crate::pod_spec::HostPath>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_class_name: Option<String>,
-}
-
-/// A claim to a persistent volume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PersistentVolumeClaim {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`
-    #[serde(deserialize_with = "null_is_default")]
-    pub spec: ClaimSpec,
-}
-
-/// A claim's `spec`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct ClaimSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub storage_class_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub volume_name: Option<String>,
-}
-
-/// A storage class.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct StorageClass {
-    pub metadata: Meta,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
-    pub provisioner: String,
 }
 
 /// A runtime class.

@@ -5,6 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -16,13 +17,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[
-        ("MITRE ATT&CK", "T1525"),
-        ("GDPR", "28"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "5.21"),
-        ("ISO 27001:2022", "8.25"),
-    ],
+    controls: controls::SUPPLY_CHAIN,
     why: "`latest` is whatever was pushed last: two replicas of one Deployment can run different \
           programs, a restart at night is an unannounced release, and going back to what ran \
           yesterday is impossible because nobody can say what it was. Whoever can push to the \

@@ -6,6 +6,7 @@ use model::place::PlaceEvidence;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::controls;
 use crate::policy::Policy;
 
 /// The check.
@@ -16,18 +17,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: &[
-        ("GDPR", "28(3)(a)"),
-        ("GDPR", "30(1)(e)"),
-        ("GDPR", "30(2)(c)"),
-        ("GDPR", "44"),
-        ("GDPR", "45"),
-        ("GDPR", "46"),
-        ("ISO 27001:2022", "5.14"),
-        ("ISO 27001:2022", "5.23"),
-        ("ISO 27001:2022", "5.31"),
-        ("ISO 27001:2022", "5.34"),
-    ],
+    controls: controls::RESIDENCY,
     why: "Nobody can say where data is while a node that may hold it has no place that can be \
           shown. What could tell was read: its provider ID, its zone and region labels and what is \
           known of its addresses. It named no place that the datasets know, or only what decides \

@@ -5,6 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::controls;
 use crate::policy::Policy;
 
 /// The check.
@@ -15,18 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: &[
-        ("GDPR", "28(3)(a)"),
-        ("GDPR", "30(1)(e)"),
-        ("GDPR", "30(2)(c)"),
-        ("GDPR", "44"),
-        ("GDPR", "45"),
-        ("GDPR", "46"),
-        ("ISO 27001:2022", "5.14"),
-        ("ISO 27001:2022", "5.23"),
-        ("ISO 27001:2022", "5.31"),
-        ("ISO 27001:2022", "5.34"),
-    ],
+    controls: controls::RESIDENCY,
     why: "A node can stand in one place only, and what is known of this one names more. The \
           strongest evidence decides where it is taken to be, and nothing is averaged; but \
           something on it is wrong, and whatever relies on the weaker evidence, such as affinity \

@@ -7,6 +7,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -18,13 +19,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[
-        ("MITRE ATT&CK", "T1525"),
-        ("GDPR", "28"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "5.21"),
-        ("ISO 27001:2022", "8.25"),
-    ],
+    controls: controls::SUPPLY_CHAIN,
     why: "The runtime reports the digest of what it started. Where pods of one specification run different digests, the \
           tag was moved between two pulls: some of the replicas run another program, and nobody decided which. Where a \
           digest is declared and another is reported, it is the same image if the reported one is the entry for the node's \

@@ -5,6 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -16,13 +17,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[
-        ("MITRE ATT&CK", "T1525"),
-        ("GDPR", "28"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "5.21"),
-        ("ISO 27001:2022", "8.25"),
-    ],
+    controls: controls::SUPPLY_CHAIN,
     why: "A tag is a name that its owner can move, and with a stolen push credential so can \
           others; registries rarely forbid it. A digest is the hash of the image itself: what was \
           scanned, signed and tested is what runs, on every node and after every restart, or \

@@ -20,7 +20,6 @@ use super::network_plugin::{self, Plugin};
 pub struct Inventory {
     nodes: BTreeMap<String, Node>,
     namespaces: BTreeMap<String, Named>,
-    policies: BTreeMap<String, BTreeMap<String, NetworkPolicy>>,
     /// What was recognised as a network plugin.
     plugins: BTreeMap<ObjectKey, &'static Plugin>,
     folding: Folding,
@@ -62,7 +61,7 @@ impl Inventory {
     /// Every unit that there is: namespaces, nodes, workloads, each in order.
     pub(crate) fn units(&self) -> impl Iterator<Item = SubjectRef> {
         let namespaces: BTreeSet<&String> = (self.namespaces.keys())
-            .chain(self.policies.keys())
+            .chain(self.objects_everywhere(Source::NetworkPolicies).map(|it| &it.meta().namespace))
             .chain(self.workloads_in.keys())
             .collect();
         (namespaces.into_iter().cloned().map(SubjectRef::Namespace))
@@ -108,7 +107,7 @@ impl Inventory {
     }
 
     /// Of those kinds, the objects in all namespaces.
-    pub(super) fn objects_of_kept(&self, source: Source) -> impl Iterator<Item = &Object> {
+    pub(super) fn objects_everywhere(&self, source: Source) -> impl Iterator<Item = &Object> {
         self.others
             .range(key(source, "", "")..)
             .take_while(move |(key, _)| key.source == source)
@@ -121,7 +120,10 @@ impl Inventory {
     }
 
     pub(super) fn policies(&self, namespace: &str) -> impl Iterator<Item = &NetworkPolicy> {
-        self.policies.get(namespace).into_iter().flat_map(BTreeMap::values)
+        self.objects_in(Source::NetworkPolicies, namespace).filter_map(|object| match object {
+            Object::NetworkPolicy(policy) => Some(policy),
+            _ => None,
+        })
     }
 
     pub(super) fn workloads_in(&self, namespace: &str) -> u32 {
@@ -172,14 +174,6 @@ impl Inventory {
                     touched(Lookup::Namespace(name));
                 }
             }
-            Object::NetworkPolicy(policy) => {
-                let namespace = policy.metadata.namespace.clone();
-                let policies = self.policies.entry(namespace.clone()).or_default();
-                if policies.get(&policy.metadata.name) != Some(&policy) {
-                    policies.insert(policy.metadata.name.clone(), policy);
-                    touched(Lookup::Policies(namespace));
-                }
-            }
             Object::Pod(pod) => {
                 if !self.folding.has(&pod) {
                     let mut moved = BTreeSet::new();
@@ -221,16 +215,6 @@ impl Inventory {
             Source::Namespaces => {
                 if self.namespaces.remove(name).is_some() {
                     touched(Lookup::Namespace(name.clone()));
-                }
-            }
-            Source::NetworkPolicies => {
-                if let Some(policies) = self.policies.get_mut(namespace)
-                    && policies.remove(name).is_some()
-                {
-                    if policies.is_empty() {
-                        self.policies.remove(namespace);
-                    }
-                    touched(Lookup::Policies(namespace.clone()));
                 }
             }
             Source::Pods => {
@@ -308,9 +292,6 @@ impl Inventory {
         match source {
             Source::Nodes => self.nodes.keys().map(|name| key("", name)).collect(),
             Source::Namespaces => self.namespaces.keys().map(|name| key("", name)).collect(),
-            Source::NetworkPolicies => (self.policies.iter())
-                .flat_map(|(namespace, of)| of.keys().map(|name| key(namespace, name)))
-                .collect(),
             Source::Pods => {
                 self.folding.pod_names().map(|(namespace, name)| key(namespace, name)).collect()
             }
@@ -319,7 +300,7 @@ impl Inventory {
                     .filter(|it| it.kind == kind)
                     .map(|it| key(&it.metadata.namespace, &it.metadata.name))
                     .collect(),
-                None => (self.objects_of_kept(source)).map(Object::key).collect(),
+                None => (self.objects_everywhere(source)).map(Object::key).collect(),
             },
         }
     }
@@ -330,13 +311,6 @@ impl Inventory {
             Source::Namespaces => {
                 Box::new(self.namespaces.values().cloned().map(Object::Namespace))
             }
-            Source::NetworkPolicies => Box::new(
-                self.policies
-                    .values()
-                    .flat_map(BTreeMap::values)
-                    .cloned()
-                    .map(Object::NetworkPolicy),
-            ),
             Source::Pods => Box::new(self.folding.pods().map(Object::Pod)),
             source => match ControllerKind::of(source) {
                 Some(kind) => Box::new(
@@ -345,7 +319,7 @@ impl Inventory {
                         .cloned()
                         .map(Object::Controller),
                 ),
-                None => Box::new(self.objects_of_kept(source).cloned()),
+                None => Box::new(self.objects_everywhere(source).cloned()),
             },
         }
     }

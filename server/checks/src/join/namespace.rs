@@ -3,6 +3,8 @@
 use facts::object::NetworkPolicySpec;
 use facts::subject_facts::{Isolation, NamespaceFacts};
 
+use model::verdict::Source;
+
 use super::{Inventory, Lookup};
 
 /// Labels that Pod Security admission reads.
@@ -15,7 +17,7 @@ pub(super) fn facts(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<NamespaceFacts> {
     looked_up(Lookup::Namespace(name.into()));
-    looked_up(Lookup::Policies(name.into()));
+    looked_up(Lookup::Objects(Source::NetworkPolicies, name.into()));
     looked_up(Lookup::Workloads(name.into()));
     looked_up(Lookup::NetworkPlugin);
     let workloads = inventory.workloads_in(name);

@@ -62,7 +62,12 @@ fn by_itself(service: &Service) -> Option<Opening> {
     };
     let is_limited =
         way == Way::LoadBalancer && (spec.internal || !spec.load_balancer_source_ranges.is_empty());
-    Some(opening(way, "Service", service, is_limited, None))
+    Some(Opening {
+        way,
+        object: format!("Service {}/{}", service.metadata.namespace, service.metadata.name),
+        is_limited,
+        is_encrypted: None,
+    })
 }
 
 fn by_ingress(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {
@@ -79,7 +84,7 @@ fn by_ingress(inventory: &Inventory, service: &Service) -> impl Iterator<Item = 
 }
 
 fn by_route(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {
-    inventory.objects_of_kept(Source::HttpRoutes).filter_map(move |object| {
+    inventory.objects_everywhere(Source::HttpRoutes).filter_map(move |object| {
         let Object::HttpRoute(route) = object else { return None };
         let home = &route.metadata.namespace;
         let leads_here = route.spec.rules.iter().flat_map(|rule| &rule.backend_refs).any(|to| {
@@ -113,15 +118,4 @@ fn is_encrypted(inventory: &Inventory, route: &HttpRoute, parent: &RouteReferenc
     let mut listeners = (gateway.spec.listeners.iter())
         .filter(|listener| section.is_none_or(|section| listener.name == section));
     Some(listeners.all(|listener| matches!(&*listener.protocol, "HTTPS" | "TLS")))
-}
-
-fn opening(
-    way: Way,
-    kind: &str,
-    service: &Service,
-    is_limited: bool,
-    is_encrypted: Option<bool>,
-) -> Opening {
-    let object = format!("{kind} {}/{}", service.metadata.namespace, service.metadata.name);
-    Opening { way, object, is_limited, is_encrypted }
 }

@@ -1,0 +1,60 @@
+//! Where data is kept: volumes, claims to them and their classes.
+
+use serde::{Deserialize, Serialize};
+
+use super::Meta;
+use crate::lenient::null_is_default;
+
+/// A persistent volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolume {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: PersistentVolumeSpec,
+}
+
+/// A persistent volume's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct PersistentVolumeSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_path: Option<crate::pod_spec::HostPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+}
+
+/// A claim to a persistent volume.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PersistentVolumeClaim {
+    /// `metadata`
+    pub metadata: Meta,
+    /// `spec`
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ClaimSpec,
+}
+
+/// A claim's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ClaimSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_class_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_name: Option<String>,
+}
+
+/// A storage class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct StorageClass {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub provisioner: String,
+}
