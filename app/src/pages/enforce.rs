@@ -168,7 +168,11 @@ fn breakers(cluster: ClusterId, breakers: &[Breaker]) -> AnyView {
     if breakers.is_empty() {
         return view! { <span class="muted">"Nobody"</span> }.into_any();
     }
-    let named = breakers.iter().take(NAMED).map(|breaker| {
+    // The specs of one workload stand together, its template first: what runs breaks the same in nearly all.
+    let workloads: Vec<&Breaker> = (breakers.chunk_by(|a, b| a.workload == b.workload))
+        .filter_map(<[Breaker]>::first)
+        .collect();
+    let named = workloads.iter().take(NAMED).map(|breaker| {
         let fields = (breaker.violations.iter())
             .map(|broken| format!("{} at {}", broken.control, broken.field))
             .collect::<Vec<_>>();
@@ -179,7 +183,7 @@ fn breakers(cluster: ClusterId, breakers: &[Breaker]) -> AnyView {
             </li>
         }
     });
-    let more = breakers.len().saturating_sub(NAMED);
+    let more = workloads.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
     view! { <ul class="plain">{named.collect::<Vec<_>>()} {more}</ul> }.into_any()
 }
