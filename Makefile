@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench measure screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ prepare: ## Regenerate server/store/.sqlx after a change of a query or a migrati
 
 bench: ## Measure speed and memory
 	@$(ENV) cargo bench --package benches $(ARGS)
+
+fuzz: ## Let a fuzzer break what reads text, a minute a target; ARGS="SECONDS TARGET…" for others
+	@scripts/setup run && scripts/fuzz $(ARGS)
 
 measure: ## Measure the seconds from `kubectl apply` to an open page
 	@scripts/setup && scripts/build && end2end/measure-changes

@@ -41,7 +41,7 @@ pub static DATASETS: [Dataset; 6] = [
     Dataset {
         name: "jurisdictions",
         text: include_str!("../data/jurisdictions.csv"),
-        sha256: "14282f0df0b240af3558f74a3861f1c1a63ab112fedad89490ddcb3051e52a28",
+        sha256: "7af69ee2c51065e7bade0b8bd57b84b8254348762b5823f8e33f849b6c2af705",
         attribution: "EU treaties, decisions of the European Commission and of the EEA Joint Committee; every \
                       row names its source and whether it has been reviewed.",
     },

@@ -10,10 +10,11 @@ mod exposure;
 mod fixes;
 mod in_order;
 mod judging;
+mod readers;
 mod scan;
 mod summary;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ use crate::pod_security;
 use crate::policy::Policy;
 use exposure::{Counted, Findings, Relief};
 use judging::{CheckIndex, Judging, Mark, Outcome, Told};
+use readers::Readers;
 pub use scan::{Scan, judge_all};
 use summary::Tally;
 
@@ -47,8 +49,7 @@ pub struct Engine {
     inventory: Inventory,
     /// What was touched since the last settling.
     touched: HashSet<Lookup>,
-    /// Who looked it up.
-    readers: HashMap<Lookup, BTreeSet<SubjectRef>>,
+    readers: Readers,
     units: BTreeMap<SubjectRef, Unit>,
     summaries: BTreeMap<Option<String>, Summary>,
     fixes: Vec<Fix>,
@@ -67,8 +68,6 @@ struct Unit {
     /// Stands for those, and for what the exposure is made of.
     told: u64,
     relief: Relief,
-    /// What it looked up that is not its own.
-    lookups: Box<[Lookup]>,
 }
 
 /// What settling changed.
@@ -85,7 +84,6 @@ struct Settled {
 struct Due {
     unit: SubjectRef,
     facts: Arc<Facts>,
-    lookups: Box<[Lookup]>,
 }
 
 impl Engine {
@@ -107,7 +105,7 @@ impl Engine {
             order: judging::order(catalogue),
             inventory: Inventory::new(),
             touched: HashSet::new(),
-            readers: HashMap::new(),
+            readers: Readers::default(),
             units: BTreeMap::new(),
             summaries: BTreeMap::new(),
             fixes: Vec::new(),
@@ -206,7 +204,7 @@ impl Engine {
     fn join_touched(&mut self, settled: &mut Settled) -> BTreeMap<SubjectRef, Due> {
         let mut units = BTreeSet::new();
         for lookup in std::mem::take(&mut self.touched) {
-            units.extend(self.readers.get(&lookup).into_iter().flatten().cloned());
+            units.extend(self.readers.of(&lookup).cloned());
             units.insert(lookup.unit());
         }
         let units: Vec<SubjectRef> = units.into_iter().collect();
@@ -227,47 +225,21 @@ impl Engine {
         for (unit, (facts, lookups)) in units.into_iter().zip(joined) {
             match facts {
                 None => {
-                    if let Some(gone) = self.units.remove(&unit) {
-                        self.forget_lookups(&unit, &gone.lookups);
+                    self.readers.forget(&unit);
+                    if self.units.remove(&unit).is_some() {
                         settled.gone.insert(unit);
                     }
                 }
                 Some(facts) => {
-                    let lookups = lookups.into_boxed_slice();
-                    self.remember_lookups(&unit, &lookups);
+                    self.readers.remember(&unit, lookups);
                     if self.units.get(&unit).is_some_and(|it| *it.facts == facts) {
                         continue;
                     }
-                    due.insert(unit.clone(), Due { unit, facts: Arc::new(facts), lookups });
+                    due.insert(unit.clone(), Due { unit, facts: Arc::new(facts) });
                 }
             }
         }
         due
-    }
-
-    /// Notes what a unit has looked up, instead of what it looked up before.
-    fn remember_lookups(&mut self, unit: &SubjectRef, lookups: &[Lookup]) {
-        if let Some(known) = self.units.get_mut(unit) {
-            if *known.lookups == *lookups {
-                return;
-            }
-            let before = std::mem::replace(&mut known.lookups, lookups.into());
-            self.forget_lookups(unit, &before);
-        }
-        for lookup in lookups {
-            self.readers.entry(lookup.clone()).or_default().insert(unit.clone());
-        }
-    }
-
-    fn forget_lookups(&mut self, unit: &SubjectRef, lookups: &[Lookup]) {
-        for lookup in lookups {
-            if let Some(readers) = self.readers.get_mut(lookup) {
-                readers.remove(unit);
-                if readers.is_empty() {
-                    self.readers.remove(lookup);
-                }
-            }
-        }
     }
 
     /// Takes the law of the day; answers whether it allows other countries than before.
@@ -315,8 +287,8 @@ impl Engine {
                     .iter()
                     .any(|(source, scope)| blind::may_change(unit, self.catalogue, *source, scope));
             if concerned && !due.contains_key(unit) {
-                let (facts, lookups) = (Arc::clone(&known.facts), known.lookups.clone());
-                due.insert(unit.clone(), Due { unit: unit.clone(), facts, lookups });
+                let facts = Arc::clone(&known.facts);
+                due.insert(unit.clone(), Due { unit: unit.clone(), facts });
             }
         }
     }
@@ -384,7 +356,7 @@ impl Engine {
 
     /// Puts a unit's outcome in its place; answers which, if it is another than before.
     fn enter(&mut self, due: Due, outcome: Outcome) -> Option<SubjectRef> {
-        let Due { unit, facts, lookups } = due;
+        let Due { unit, facts } = due;
         let findings = self.counted(&unit, &facts, &outcome.marks);
         let exposure = findings.exposure();
         let entry = Unit {
@@ -398,7 +370,6 @@ impl Engine {
             relief: findings.relief(),
             marks: outcome.marks.into(),
             facts,
-            lookups,
         };
         let changed = (self.units.get(&unit))
             .is_none_or(|known| known.told != entry.told || known.facts != entry.facts);

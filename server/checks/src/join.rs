@@ -55,10 +55,10 @@ impl Lookup {
 
 /// How much a join takes the trouble to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Digests {
+pub enum Digests {
     /// Of every variant: facts that are kept and compared.
     All,
-    /// Only what the order of variants needs; the others are [`NOT_TAKEN`].
+    /// Only what the order of variants needs; the others are zero.
     Ordering,
 }
 
@@ -67,7 +67,7 @@ pub(crate) const NOT_TAKEN: facts::canonical::Digest =
     facts::canonical::Digest::from_bytes([0; 32]);
 
 /// The facts of a unit, or `None` where there is no such unit; `looked_up` is told every lookup.
-pub(crate) fn facts_of(
+pub fn facts_of(
     inventory: &Inventory,
     unit: &SubjectRef,
     digests: Digests,

@@ -73,6 +73,19 @@ impl<'a> Law<'a> {
         row.valid_to.filter(|_| self.knows(row.end_known_from))
     }
 
+    /// What limits a row, in its dataset's words of today; `None` as known on a day, since what was said of it then
+    /// is not recorded.
+    pub fn limits<'r>(&self, row: &'r Standing) -> Option<&'r str> {
+        row.limits.as_deref().filter(|_| self.known.is_none())
+    }
+
+    /// [`Standing::doubts`], and whether there are limits that are not told.
+    pub fn doubts(&self, row: &Standing) -> Vec<String> {
+        let untold = row.limits.is_some() && self.limits(row).is_none();
+        let untold = untold.then(|| "its limits as known on that day are not recorded".to_owned());
+        row.doubts().into_iter().chain(untold).collect()
+    }
+
     fn covers(&self, row: &Standing) -> bool {
         self.on.is_none_or(|day| {
             row.valid_from.is_none_or(|from| from <= day)

@@ -74,6 +74,18 @@ fn looks_like_credential(literal: &str) -> bool {
     let literal = literal.trim();
     ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
         || password_in_url(literal)
+        || credential_in_pairs(literal)
+}
+
+/// One of the `key=value` pairs of a URL's query or of a connection string names a credential.
+fn credential_in_pairs(literal: &str) -> bool {
+    let pairs = match literal.split_once('?') {
+        Some((url, query)) if url.contains("://") => query.split('#').next().unwrap_or_default(),
+        _ if literal.contains(';') => literal,
+        _ => return false,
+    };
+    (pairs.split(['&', ';']).filter_map(|pair| pair.split_once('=')))
+        .any(|(key, value)| names_a_credential(key.trim()) && may_be_secret(value))
 }
 
 fn password_in_url(literal: &str) -> bool {
@@ -232,6 +244,11 @@ mod tests {
             ("kafka-0.kafka:9092", false, Some("kafka-0.kafka")),
             ("localhost:80", false, None),
             ("10.0.0.1:80", false, None),
+            ("https://api.example.com/v1?user=a&token=hunter2#top", true, Some("api.example.com")),
+            ("https://api.example.com/v1?token=$(TOKEN)", false, Some("api.example.com")),
+            ("https://api.example.com/v1?partitionKey=7&cursor=8", false, Some("api.example.com")),
+            ("AccountName=app;AccountKey=hunter2;EndpointSuffix=example.net", true, None),
+            ("a=1;b=2", false, None),
             ("AKIAIOSFODNN7EXAMPLE", true, None),
             ("-----BEGIN RSA PRIVATE KEY-----", true, None),
         ] {

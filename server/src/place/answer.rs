@@ -1,6 +1,5 @@
 //! What `nordvakt place` answers.
 
-use checks::datasets::Standing;
 use checks::operator::{self, Exposure, OperatorEvidence};
 use checks::place::{self, Clues};
 use chrono::NaiveDate;
@@ -61,10 +60,18 @@ pub struct Conflict {
 /// One of them.
 #[derive(Serialize)]
 pub struct Side {
-    pub rung: String,
+    pub rung: EitherRung,
     pub path: String,
     pub value: String,
     pub says: String,
+}
+
+/// A rung of the place's ladder or of the operator's, by the name that its evidence has.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum EitherRung {
+    Place(Rung),
+    Operator(&'static str),
 }
 
 /// Who runs it.
@@ -121,10 +128,10 @@ impl Answer {
                 law_at: asked.on,
                 known_at: asked.known,
                 basis: row.and_then(|row| row.basis.clone()),
-                limits: row.and_then(|row| row.limits.clone()),
+                limits: row.and_then(|row| law.limits(row)).map(Into::into),
                 review: row.map(|row| row.review.clone()),
                 source: row.map(|row| row.source.clone()),
-                doubts: row.map(Standing::doubts).unwrap_or_default(),
+                doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
                 without_what_if: asked.without().map(|law| Ruling::of(&law, territory, key)),
                 ruling,
             },
@@ -163,7 +170,7 @@ fn doubts(source: &str) -> Vec<&'static str> {
 
 fn place_conflicts(place: &Place) -> impl Iterator<Item = Conflict> {
     let side = |evidence: &PlaceEvidence| Side {
-        rung: evidence.rung.words().into(),
+        rung: EitherRung::Place(evidence.rung),
         path: evidence.path.clone(),
         value: evidence.value.clone(),
         says: evidence.territory.map(|it| it.to_string()).unwrap_or_default(),
@@ -177,7 +184,7 @@ fn place_conflicts(place: &Place) -> impl Iterator<Item = Conflict> {
 
 fn operator_conflicts(evidence: &[OperatorEvidence]) -> impl Iterator<Item = Conflict> {
     let side = |evidence: &OperatorEvidence, says: &str| Side {
-        rung: evidence.rung.into(),
+        rung: EitherRung::Operator(evidence.rung),
         path: evidence.path.clone(),
         value: evidence.value.clone(),
         says: says.into(),

@@ -190,6 +190,7 @@ fn the_strongest_decides_and_what_disagrees_is_told() {
         panic!("{}", answer["conflicts"])
     };
     assert_eq!((&conflict["about"], &conflict["other"]["says"]), (&json!("place"), &json!("GB")));
+    assert_eq!(conflict["strongest"]["rung"], answer["decided_by"]["rung"]);
 
     // A label that no kubelet can set is the stronger of two on one rung.
     let answer = place(&[

@@ -59,7 +59,7 @@ impl Inventory {
     }
 
     /// Every unit that there is: namespaces, nodes, workloads, each in order.
-    pub(crate) fn units(&self) -> impl Iterator<Item = SubjectRef> {
+    pub fn units(&self) -> impl Iterator<Item = SubjectRef> {
         let namespaces: BTreeSet<&String> = (self.namespaces.keys())
             .chain(self.objects_everywhere(Source::NetworkPolicies).map(|it| &it.meta().namespace))
             .chain(self.workloads_in.keys())

@@ -152,6 +152,12 @@ fn of_territory(rule: &str, territory: &str, words: &[&str]) -> Result<Meaning, 
         ["eea", dates @ ..] => (Status::Eea, dates),
         ["adequate", dates @ ..] => (Status::Adequate, dates),
         ["partial", dates @ ..] => (Status::Partial, dates),
+        ["not", "adequate", ..] if is_of_the_eea(territory) => {
+            return Err(format!(
+                "{territory} is in the EEA, where no decision of adequacy is needed: `{territory}: third` says that \
+                 it has left"
+            ));
+        }
         ["third", dates @ ..] | ["not", "adequate", dates @ ..] => (Status::Third, dates),
         ["review", dates @ ..] => (Status::Review, dates),
         _ => {
@@ -189,6 +195,11 @@ fn of_territory(rule: &str, territory: &str, words: &[&str]) -> Result<Meaning, 
         limits: None,
         source: rule.into(),
     })))
+}
+
+/// By all that is known today, whatever the statement's days.
+fn is_of_the_eea(territory: Country) -> bool {
+    super::Law::on(None).eea(territory) == Some(true)
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
@@ -236,6 +247,10 @@ mod tests {
             ("US: third from soon", "`soon` is no date"),
             ("US: third since 2027-01-01", "after the status"),
             ("US: third from 2027-01-01 until 2026-01-01", "it ends before it begins"),
+            (
+                "DE: not adequate",
+                "DE is in the EEA, where no decision of adequacy is needed: `DE: third`",
+            ),
             ("provider nobody: parent US", "there is no provider `nobody`: there are aws, "),
             ("provider aws: owner US", "of a provider, `parent CC`"),
             ("provider aws: parent Norway", "`Norway` is no country code"),

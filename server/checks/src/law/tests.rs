@@ -18,8 +18,15 @@ fn membership_is_dated() {
         ("GB", day("2020-01-31"), Some(true), Some(true)),
         ("GB", day("2020-12-31"), Some(true), Some(false)),
         ("GB", day("2021-01-01"), Some(false), Some(false)),
+        ("GB", day("2025-06-28"), Some(false), Some(false)),
+        ("GB", day("2025-12-28"), Some(false), Some(false)),
         ("GB", day("2031-12-27"), Some(false), Some(false)),
         ("GB", day("2031-12-28"), None, None),
+        ("GI", day("2020-01-31"), Some(true), Some(true)),
+        ("GI", day("2020-12-31"), Some(true), Some(false)),
+        ("GI", day("2021-01-01"), Some(false), Some(false)),
+        ("HR", day("2013-06-30"), None, None),
+        ("HR", day("2013-07-01"), Some(true), Some(true)),
         ("RE", None, Some(true), Some(true)),
         ("AX", None, Some(true), Some(true)),
         ("SJ", None, None, None),
@@ -81,6 +88,9 @@ fn as_known_on_a_day_later_decisions_and_unforeseen_ends_do_not_count() {
         ("GB", "2021-03-01", "2019-06-01", "eea"),
         // That the transition would end was agreed with it; what would follow was not.
         ("GB", "2021-03-01", "2020-06-01", "none"),
+        // Nor was it renewed before it was.
+        ("GB", "2026-01-15", "2025-12-18", "none"),
+        ("GB", "2025-08-01", "2025-12-18", "adequate"),
         ("NO", "2020-01-01", "2018-01-01", "none"),
         ("SE", "2020-01-01", "1999-01-01", "eea"),
     ] {
@@ -102,6 +112,26 @@ fn adequacy_for_some_recipients_is_not_known() {
     assert_eq!(row("SJ").doubts(), ["needs-review"]);
     assert!(row("CH").doubts().contains(&"general knowledge".to_owned()));
     assert!(row("NO").doubts().is_empty());
+}
+
+/// The words of a row are today's: what they tell of later days is not told as known before them.
+#[test]
+fn what_came_later_is_not_told_as_known_before() {
+    for (known, is_told) in [(None, true), (day("2023-08-01"), false)] {
+        let law = Law { known, ..Law::on(day("2023-08-01")) };
+        let row = law.standing("US").expect("a row");
+        assert_eq!(law.limits(row).is_some(), is_told, "{known:?}");
+        let doubts = law.doubts(row);
+        assert_eq!(
+            doubts.iter().any(|doubt| doubt.contains("not recorded")),
+            !is_told,
+            "{known:?}"
+        );
+        for row in law.history("US") {
+            let words = format!("{:?} {:?}", row.basis, law.limits(row));
+            assert!(is_told || !words.contains("2025"), "{words}");
+        }
+    }
 }
 
 #[test]

@@ -102,9 +102,13 @@ impl<'a> ProviderId<'a> {
     }
 }
 
-/// A zone beside an instance: without either the id is cut.
+/// A zone beside an instance: without either the id is cut, and what no provider writes is none of its.
 fn whole<'a>(zone: &'a str, instance: &str) -> Option<&'a str> {
-    (!zone.is_empty() && !instance.is_empty()).then_some(zone)
+    let is_a_name = |part: &str| {
+        let of_a_name = |it: u8| it.is_ascii_alphanumeric() || b"-_.:/".contains(&it);
+        !part.is_empty() && part.bytes().all(of_a_name)
+    };
+    (is_a_name(zone) && is_a_name(instance)).then_some(zone)
 }
 
 /// `ocid1.instance.<realm>.<region>.[future use.]<unique id>`

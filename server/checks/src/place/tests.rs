@@ -23,6 +23,8 @@ fn an_instance_id_with_a_zone_decides() {
         ("aws:///eu-central-1-xyz-1a/i-1", "unknown"),
         ("aws:///eu-central-1/i-1", "unknown"),
         ("aws:////i-1", "unknown"),
+        ("aws:///eu-north-1a/i-1 ", "unknown"),
+        ("aws:///eu-north-1a/i-\u{202e}1", "unknown"),
         ("gce://project/europe-west6-b/node", "CH"),
         ("gce://project/europe-west4-ai1a/node", "unknown"),
         ("scaleway://instance/fr-par-1/u", "FR"),
