@@ -114,9 +114,10 @@ pub struct ScanArgs {
     /// The namespace of manifests that name none.
     #[arg(long, default_value = "default")]
     pub namespace: String,
-    /// What `--format json` printed earlier: what it holds already is not reported and does not count.
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
+    /// What `--format json` printed earlier, or a server that watches the cluster (http://HOST:PORT/clusters/ID): what
+    /// it holds already is not reported and does not count.
+    #[arg(long, value_name = "FILE|URL")]
+    pub baseline: Option<String>,
     /// The configuration file, for its policy and waivers [default: nordvakt.toml, if it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,

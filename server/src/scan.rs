@@ -74,7 +74,6 @@ const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let rules = Config::rules(args.config.as_deref())?;
-    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
     let now = Utc::now();
     let mut inventory = Inventory::for_scan();
     let (cluster, manifests) = match recording(&args.paths)? {
@@ -86,6 +85,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
             (NO_CLUSTER, collect::manifests::read(&args.paths, &options, tell))
         }
     };
+    let read = |source: &String| Baseline::read(source, cluster);
+    let baseline = args.baseline.as_ref().map(read).transpose()?;
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }

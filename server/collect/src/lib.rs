@@ -12,6 +12,7 @@ pub mod geoip;
 mod item;
 mod list;
 pub mod manifests;
+pub mod other_server;
 pub mod probe;
 pub mod record;
 pub mod watch;

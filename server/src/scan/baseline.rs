@@ -1,10 +1,10 @@
-//! `--baseline`: what an earlier scan found already.
+//! `--baseline`: what an earlier scan, or a server that watches the cluster, found already.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use anyhow::Context;
-use model::ids::FindingId;
+use anyhow::{Context, bail};
+use model::ids::{CheckId, ClusterId, FindingId};
+use model::subject::SubjectRef;
 use model::verdict::{Finding, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub enum Since {
     Worse,
 }
 
-/// The findings of an earlier scan.
+/// The findings of an earlier scan or of a cluster, under the ids that this scan gives them.
 pub struct Baseline(BTreeMap<FindingId, (Verdict, Severity)>);
 
 /// What is read of an earlier report; the rest of it may be of another release.
@@ -29,20 +29,29 @@ struct Earlier {
 
 #[derive(Deserialize)]
 struct EarlierFinding {
-    id: FindingId,
+    check: CheckId,
+    subject: SubjectRef,
     verdict: Verdict,
     severity: Severity,
 }
 
 impl Baseline {
-    /// Reads what `scan --format json` printed.
-    pub fn read(file: &Path) -> anyhow::Result<Self> {
-        let text = std::fs::read(file)
-            .with_context(|| format!("reading the baseline {}", file.display()))?;
-        let earlier: Earlier = serde_json::from_slice(&text).with_context(|| {
-            format!("{} is no output of `nordvakt scan --format json`", file.display())
-        })?;
-        let known = |it: EarlierFinding| (it.id, (it.verdict, it.severity));
+    /// Reads what `scan --format json` or an export of findings holds, from a file or, by its URL, from a server.
+    pub fn read(source: &str, cluster: ClusterId) -> anyhow::Result<Self> {
+        let text = match source.contains("://") {
+            true => ask(source),
+            false => std::fs::read(source).map_err(Into::into),
+        };
+        let text = text.with_context(|| format!("reading the baseline {source}"))?;
+        let earlier: Earlier = match serde_json::from_slice(&text) {
+            Ok(earlier) => earlier,
+            Err(error) => bail!(
+                "{source} is no output of `nordvakt scan --format json` and no export of findings: {error}"
+            ),
+        };
+        let known = |it: EarlierFinding| {
+            (FindingId::of(cluster, &it.check, &it.subject), (it.verdict, it.severity))
+        };
         Ok(Self(earlier.findings.into_iter().map(known).collect()))
     }
 
@@ -55,4 +64,13 @@ impl Baseline {
             Some(_) => None,
         }
     }
+}
+
+fn ask(url: &str) -> anyhow::Result<Vec<u8>> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?
+        .block_on(collect::other_server::findings_export(url))
+        .map_err(Into::into)
 }

@@ -120,6 +120,18 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     assert_eq!(report["counts"], cluster["findings"]);
     assert_eq!(scanned.status.code(), Some(1));
 
+    // Against the server as its baseline nothing of the same is new.
+    let page_of = |cluster: &str| format!("http://{}/clusters/{cluster}", server.address());
+    let against = |url: &str| nordvakt(&["scan", "--format", "json", "--baseline", url, &sample()]);
+    let compared = against(&page_of(id));
+    let report: Value = serde_json::from_slice(&compared.stdout).expect("a report");
+    assert_eq!((list(&report["findings"]).len(), &report["known"]), (0, &findings.len().into()));
+    assert_eq!(compared.status.code(), Some(0));
+    let unknown = against(&page_of("00000000-0000-0000-0000-000000000000"));
+    let said = String::from_utf8_lossy(&unknown.stderr);
+    assert_eq!(unknown.status.code(), Some(2), "{said}");
+    assert!(said.contains("answers 404: there is no such cluster"), "{said}");
+
     // Each thing by itself, and its page.
     let shows = |path: &str, links: Vec<String>| {
         let html = server.get(path).body;

@@ -86,6 +86,11 @@ impl Server {
         server
     }
 
+    /// Where it listens, as `HOST:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     fn wait_for_a_generation(&self) {
         let mut lines = BufReader::new(self.send("GET", "/live", "127.0.0.1")).lines();
         let told = lines.find_map(|line| {

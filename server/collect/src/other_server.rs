@@ -1,0 +1,122 @@
+//! Asking another Nordvakt what it found: a scan's baseline may be a cluster that is watched.
+
+use std::time::Duration;
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use kube::Client;
+use kube::client::Body;
+use kube::config::Config;
+use serde::Deserialize;
+
+use crate::failure::innermost;
+
+/// How long the whole answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Why there is no answer. Each text says what, where, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// No address of a server.
+    #[error(
+        "`{0}` is no address of a Nordvakt server: expected http://HOST:PORT or http://HOST:PORT/clusters/ID, as its \
+         pages have it"
+    )]
+    NoAddress(String),
+    /// Nothing answers there.
+    #[error("{server} does not answer: {why}")]
+    NoAnswer {
+        /// Scheme, host and port.
+        server: String,
+        /// What happened.
+        why: String,
+    },
+    /// It answers otherwise.
+    #[error("{server} answers {status}{}", .detail.as_ref().map(|it| format!(": {it}")).unwrap_or_default())]
+    Refused {
+        /// Scheme, host and port.
+        server: String,
+        /// The HTTP status.
+        status: u16,
+        /// Its own words, if it is a Nordvakt.
+        detail: Option<String>,
+    },
+}
+
+/// A problem as our REST tells it.
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+}
+
+/// The export of a cluster's findings as JSON. `url` is that of the server, which then must watch one cluster alone, or of
+/// any page of a cluster.
+///
+/// # Errors
+/// No such address, no answer, or another than that.
+pub async fn findings_export(url: &str) -> Result<Vec<u8>, AskError> {
+    let (server, path) = export_of(url).ok_or_else(|| AskError::NoAddress(url.into()))?;
+    let name = server.to_string().trim_end_matches('/').to_owned();
+    let no_answer = |why: String| AskError::NoAnswer { server: name.clone(), why };
+    let mut config = Config::new(server);
+    config.default_retry = false;
+    let client = Client::try_from(config).map_err(|error| no_answer(innermost(&error)))?;
+    let request = http::Request::get(path).body(Body::empty());
+    let request = request.map_err(|_| AskError::NoAddress(url.into()))?;
+    let asked = async {
+        let answer = client.send(request).await?;
+        let status = answer.status();
+        answer.into_body().collect_bytes().await.map(|body| (status, body))
+    };
+    let (status, body) = tokio::time::timeout(PATIENCE, asked)
+        .await
+        .map_err(|_| no_answer(format!("nothing within {} s", PATIENCE.as_secs())))?
+        .map_err(|error| no_answer(innermost(&error)))?;
+    if !status.is_success() {
+        let problem = serde_json::from_slice(&body).ok();
+        let detail = problem.map(|Problem { detail }| detail);
+        return Err(AskError::Refused { server: name, status: status.as_u16(), detail });
+    }
+    Ok(body.into())
+}
+
+/// The server, and the path of the export there.
+fn export_of(url: &str) -> Option<(Uri, String)> {
+    let url: Uri = url.parse().ok()?;
+    let scheme = url.scheme().filter(|it| [Scheme::HTTP, Scheme::HTTPS].contains(it))?.clone();
+    let authority: Authority = url.authority()?.clone();
+    let mut parts = url.path().split('/').filter(|part| !part.is_empty());
+    let query = match (parts.next(), parts.next()) {
+        (None, _) => String::new(),
+        (Some("clusters"), Some(cluster)) => format!("?cluster={cluster}"),
+        _ => return None,
+    };
+    let server = Uri::builder().scheme(scheme).authority(authority).path_and_query("/");
+    Some((server.build().ok()?, format!("/api/v1/export/findings.json{query}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_or_a_page_of_a_cluster_is_asked_for_its_export() {
+        let export = "/api/v1/export/findings.json";
+        for (url, expected) in [
+            ("http://127.0.0.1:7411", Some(("http://127.0.0.1:7411/", export.to_owned()))),
+            ("https://guard.example/", Some(("https://guard.example/", export.to_owned()))),
+            (
+                "http://[::1]:7411/clusters/c1/ns/shop?sort=risk",
+                Some(("http://[::1]:7411/", format!("{export}?cluster=c1"))),
+            ),
+            ("http://127.0.0.1:7411/findings", None),
+            ("ftp://127.0.0.1/", None),
+            ("127.0.0.1:7411", None),
+            ("http://", None),
+        ] {
+            let found = export_of(url).map(|(server, path)| (server.to_string(), path));
+            let expected = expected.map(|(server, path)| (server.to_owned(), path));
+            assert_eq!(found, expected, "{url}");
+        }
+    }
+}
