@@ -22,6 +22,7 @@ pub mod address;
 pub mod check_info;
 pub mod enforce;
 pub mod ids;
+pub mod latency;
 pub mod order;
 pub mod place;
 pub mod pod_security;

@@ -12,59 +12,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use minutes::Minutes;
+pub use model::latency::{Family, Method};
 pub use statistics::{FEWEST_FOR_P99, MinuteStatistics};
 pub use wire::NotStatistics;
-
-/// Which Internet protocol a probe goes over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Family {
-    /// IPv4.
-    Ipv4,
-    /// IPv6.
-    Ipv6,
-}
-
-impl Family {
-    /// The family of an address.
-    pub const fn of(address: std::net::IpAddr) -> Self {
-        match address {
-            std::net::IpAddr::V4(_) => Self::Ipv4,
-            std::net::IpAddr::V6(_) => Self::Ipv6,
-        }
-    }
-
-    /// `ipv4` or `ipv6`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Ipv4 => "ipv4",
-            Self::Ipv6 => "ipv6",
-        }
-    }
-}
-
-/// How a round trip is measured. Round trips of different methods are never mixed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Method {
-    /// ICMP echo. Not authenticated: who sees the request can answer it early.
-    Icmp,
-    /// A TCP connection's first round trip, accepted or reset. A middlebox may answer it: no proof of place.
-    Tcp,
-    /// A landmark of the operator's, whose answer is authenticated.
-    Landmark,
-}
-
-impl Method {
-    /// Its word in texts and JSON.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Icmp => "icmp",
-            Self::Tcp => "tcp",
-            Self::Landmark => "landmark",
-        }
-    }
-}
 
 /// The one account that a probe ends in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 pub use clock::{Clock, MachineClock};
 pub use icmp::{NoSocket, SocketKind};
 pub use pace::Pace;
-pub use run::{How, LONGEST_TIMEOUT, NotProbed, Probed, Prober, Sample, Schedule, Target};
+pub use run::{Ended, How, LONGEST_TIMEOUT, NotProbed, Probed, Prober, Sample, Schedule, Target};
 
 /// Waits for an answer. The time being up is told first, and an answer that came meanwhile is taken all the same: it
 /// is judged by its own stamp.

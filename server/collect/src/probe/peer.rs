@@ -68,11 +68,15 @@ impl Peer {
         Ok(())
     }
 
-    /// One probe.
-    pub(super) async fn probe(&self) -> Outcome {
-        let Some(address) = self.route.current() else {
-            return Outcome::NotSent(NotSent::Unresolved);
-        };
+    /// One probe, and the address that it asked.
+    pub(super) async fn probe(&self) -> (Option<IpAddr>, Outcome) {
+        match self.route.current() {
+            Some(address) => (Some(address.ip()), self.ask(address).await),
+            None => (None, Outcome::NotSent(NotSent::Unresolved)),
+        }
+    }
+
+    async fn ask(&self, address: SocketAddr) -> Outcome {
         match &self.means {
             Means::Tcp => tcp::probe(&**self.prober.clock(), address, self.timeout).await,
             Means::Icmp => match self.prober.icmp(Family::of(address.ip())).await {
@@ -108,6 +112,11 @@ impl Peer {
     /// Answers that belong to no open probe, since this was last asked.
     pub(super) fn take_odd(&self) -> Odd {
         self.odd.take()
+    }
+
+    /// The address that is asked now.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.route.current().map(|address| address.ip())
     }
 
     /// Every address that was asked.

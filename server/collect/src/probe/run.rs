@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use facts::latency::{Family, Method, Minutes, NotSent, Outcome};
+use facts::latency::{Family, Method, Minutes, NotSent, Odd, Outcome};
 use model::Time;
 use tokio::sync::{OnceCell, mpsc, watch};
 use tokio::task::JoinSet;
@@ -22,6 +22,9 @@ pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How late a probe may be sent and still be the one of its time.
 const TOLERATED: Duration = Duration::from_millis(50);
+
+/// Probes that have ended and wait to be counted.
+const WAITING: usize = 1_024;
 
 /// How a target is probed.
 #[derive(Clone, Debug)]
@@ -97,6 +100,17 @@ pub struct Sample {
     pub outcome: Outcome,
 }
 
+/// A probe that has ended, as it is handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The probe.
+    pub sample: Sample,
+    /// The address that was asked, or would have been; `None` while the name has none.
+    pub address: Option<IpAddr>,
+    /// Answers that belong to no open probe, since the last one was handed out.
+    pub odd: Odd,
+}
+
 /// What was measured of a target.
 #[derive(Debug)]
 pub struct Probed {
@@ -133,7 +147,7 @@ pub enum NotProbed {
     Landmark(#[source] std::io::Error),
 }
 
-type Opened = OnceCell<Result<Arc<Icmp>, Arc<NoSocket>>>;
+type Opened = OnceCell<Arc<Icmp>>;
 
 /// What all targets share: one ICMP socket a family, one rate, one clock.
 pub struct Prober {
@@ -157,7 +171,7 @@ impl Prober {
         &self.clock
     }
 
-    /// The socket of a family, opened when it is first asked for.
+    /// The socket of a family, opened when it is first asked for; what was refused is asked for again.
     pub(super) async fn icmp(&self, family: Family) -> Result<Arc<Icmp>, Arc<NoSocket>> {
         let [v4, v6] = &self.icmp;
         let opened = match family {
@@ -166,23 +180,54 @@ impl Prober {
         };
         let open =
             async || Icmp::open(family, Arc::clone(&self.clock)).map(Arc::new).map_err(Arc::new);
-        opened.get_or_init(open).await.clone()
+        opened.get_or_try_init(open).await.cloned()
     }
 
-    /// Probes a target until the schedule is over or `stop` says so (true, or that nobody is left to say it); what is on
-    /// its way then is waited for.
+    /// Probes a target until the schedule is over or `stop` says so (true, or that nobody is left to say it), and tells
+    /// at the end what was measured.
     pub async fn probe(
         self: &Arc<Self>,
         target: Target,
         schedule: Schedule,
         keep_samples: bool,
-        mut stop: watch::Receiver<bool>,
+        stop: watch::Receiver<bool>,
     ) -> Result<Probed, NotProbed> {
         let method = target.how.method();
         let peer = Arc::new(Peer::find(self, target, &schedule).await?);
-        let (ended, ending) = mpsc::unbounded_channel();
-        let counted = tokio::spawn(count(ending, Arc::clone(&peer), keep_samples));
+        let (ended, ending) = mpsc::channel(WAITING);
+        let (minutes, samples) = tokio::join!(
+            count(ending, keep_samples),
+            self.fire(Arc::clone(&peer), schedule, ended, stop)
+        )
+        .0;
+        let addresses = peer.addresses();
+        let source = addresses.last().and_then(|address| source_of((*address, 0).into()).ok());
+        let socket = peer.socket_kind().await;
+        Ok(Probed { addresses, source, method, socket, minutes, samples })
+    }
 
+    /// Probes a target until the schedule is over or `stop` says so, and hands out each probe as it ends. While the
+    /// channel is full, those that have ended wait; the schedule does not.
+    pub async fn follow(
+        self: &Arc<Self>,
+        target: Target,
+        schedule: Schedule,
+        ended: mpsc::Sender<Ended>,
+        stop: watch::Receiver<bool>,
+    ) -> Result<(), NotProbed> {
+        let peer = Arc::new(Peer::find(self, target, &schedule).await?);
+        self.fire(peer, schedule, ended, stop).await;
+        Ok(())
+    }
+
+    /// What is on its way when it is over is waited for.
+    async fn fire(
+        &self,
+        peer: Arc<Peer>,
+        schedule: Schedule,
+        ended: mpsc::Sender<Ended>,
+        mut stop: watch::Receiver<bool>,
+    ) {
         let start = Instant::now() + schedule.phase;
         let mut under_way = JoinSet::new();
         for number in 0..schedule.count.unwrap_or(u64::MAX) {
@@ -201,34 +246,26 @@ impl Prober {
             };
             let (peer, ended) = (Arc::clone(&peer), ended.clone());
             let probe = async move {
-                let outcome = match refused {
-                    Some(reason) => Outcome::NotSent(reason),
+                let (address, outcome) = match refused {
+                    Some(reason) => (peer.address(), Outcome::NotSent(reason)),
                     None => peer.probe().await,
                 };
+                let sample = Sample { number, at, outcome };
                 // Who counts goes last.
-                ended.send(Sample { number, at, outcome }).ok();
+                ended.send(Ended { sample, address, odd: peer.take_odd() }).await.ok();
             };
             under_way.spawn(probe);
         }
         drop(ended);
         while under_way.join_next().await.is_some() {}
-        let (minutes, samples) = counted.await.unwrap_or_default();
-        let addresses = peer.addresses();
-        let source = addresses.last().and_then(|address| source_of((*address, 0).into()).ok());
-        let socket = peer.socket_kind().await;
-        Ok(Probed { addresses, source, method, socket, minutes, samples })
     }
 }
 
-async fn count(
-    mut ending: mpsc::UnboundedReceiver<Sample>,
-    peer: Arc<Peer>,
-    keep_samples: bool,
-) -> (Minutes, Vec<Sample>) {
+async fn count(mut ending: mpsc::Receiver<Ended>, keep_samples: bool) -> (Minutes, Vec<Sample>) {
     let (mut minutes, mut samples) = (Minutes::default(), Vec::new());
-    while let Some(sample) = ending.recv().await {
+    while let Some(Ended { sample, odd, .. }) = ending.recv().await {
         minutes.record(sample.number, sample.at, sample.outcome);
-        minutes.record_odd(sample.at, peer.take_odd());
+        minutes.record_odd(sample.at, odd);
         if keep_samples {
             samples.push(sample);
         }

@@ -1,6 +1,6 @@
 //! Probes of one target as they end, in whatever order, sorted into the minutes in which they were due.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use model::Time;
@@ -16,13 +16,16 @@ const REMEMBERED: u64 = 4_096;
 pub struct Minutes {
     minutes: BTreeMap<Time, MinuteStatistics>,
     recent: BTreeMap<u64, (Time, Duration)>,
+    changed: BTreeSet<Time>,
+    /// The first minute that is not closed.
+    open_from: Option<Time>,
 }
 
 impl Minutes {
     /// Counts the probe with this number, which was due at this time. Every number is told once.
     pub fn record(&mut self, number: u64, due: Time, outcome: Outcome) {
-        let minute = minute(due);
-        self.minutes.entry(minute).or_default().record(outcome);
+        let minute = self.open(due);
+        self.at(minute).record(outcome);
         if let Outcome::Received(round_trip) = outcome {
             let before = number.checked_sub(1).and_then(|before| self.recent.get(&before)).copied();
             if let Some((_, previous)) = before {
@@ -38,14 +41,45 @@ impl Minutes {
     }
 
     fn jitter(&mut self, minute: Time, difference: Duration) {
-        self.minutes.entry(minute).or_default().record_jitter(difference);
+        let minute = self.open(minute);
+        self.at(minute).record_jitter(difference);
     }
 
     /// Counts answers that belong to no open probe, in the minute in which they were noticed.
     pub fn record_odd(&mut self, noticed: Time, odd: Odd) {
         if odd.any() {
-            self.minutes.entry(minute(noticed)).or_default().record_odd(odd);
+            let minute = self.open(noticed);
+            self.at(minute).record_odd(odd);
         }
+    }
+
+    /// A time's minute, or the first that is open.
+    fn open(&self, time: Time) -> Time {
+        self.open_from.map_or(minute(time), |open| open.max(minute(time)))
+    }
+
+    fn at(&mut self, minute: Time) -> &mut MinuteStatistics {
+        self.changed.insert(minute);
+        self.minutes.entry(minute).or_default()
+    }
+
+    /// The minutes of which something was counted since this was last asked: each with all that was counted of it.
+    pub fn take_changed(&mut self) -> Vec<(Time, &MinuteStatistics)> {
+        let changed = std::mem::take(&mut self.changed);
+        self.minutes
+            .iter()
+            .filter(|(minute, _)| changed.contains(minute))
+            .map(|(m, it)| (*m, it))
+            .collect()
+    }
+
+    /// Closes the minutes that end before this time, and forgets them. What is told of them afterwards counts in the
+    /// first minute that is open: nothing is lost, and nothing that was handed on becomes untrue.
+    pub fn close(&mut self, time: Time) {
+        let open = self.open(time);
+        self.minutes = self.minutes.split_off(&open);
+        self.changed = self.changed.split_off(&open);
+        self.open_from = Some(open);
     }
 
     /// Each minute's statistics, by its beginning.

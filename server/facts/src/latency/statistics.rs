@@ -168,6 +168,16 @@ impl MinuteStatistics {
         self.quantile(0.5)
     }
 
+    /// The 25th percentile, as exact as the median.
+    pub fn p25(&self) -> Option<Duration> {
+        self.quantile(0.25)
+    }
+
+    /// The 75th percentile, as exact as the median.
+    pub fn p75(&self) -> Option<Duration> {
+        self.quantile(0.75)
+    }
+
     /// The 95th percentile, as exact as the median.
     pub fn p95(&self) -> Option<Duration> {
         self.quantile(0.95)
@@ -185,7 +195,7 @@ impl MinuteStatistics {
     }
 }
 
-fn count(counter: &mut u64, more: u64) {
+pub(super) fn count(counter: &mut u64, more: u64) {
     *counter = counter.saturating_add(more);
 }
 
@@ -193,7 +203,7 @@ fn total<K>(counts: &BTreeMap<K, u64>) -> u64 {
     counts.values().fold(0, |sum, n| sum.saturating_add(*n))
 }
 
-fn widest(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> Option<(u64, u64)> {
+pub(super) fn widest(a: Option<(u64, u64)>, b: Option<(u64, u64)>) -> Option<(u64, u64)> {
     match (a, b) {
         (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
         (one, other) => one.or(other),

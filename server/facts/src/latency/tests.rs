@@ -83,6 +83,9 @@ proptest! {
         for end in 0..bytes.len() {
             prop_assert!(MinuteStatistics::from_bytes(&bytes[..end]).is_err());
         }
+        let mut both = b.clone();
+        prop_assert_eq!(both.merge_bytes(&bytes), Ok(()));
+        prop_assert_eq!(both, merged(&a, &b));
     }
 
     #[test]
@@ -108,6 +111,26 @@ proptest! {
             .map(|(minute, it)| (minute.timestamp(), it.sent(), it.jitter_count)).collect();
         prop_assert_eq!(counts, [(0, 10, 6), (60, 10, 10)]);
     }
+}
+
+#[test]
+fn a_minute_is_handed_on_whole_and_what_comes_after_it_was_closed_counts_in_the_next() {
+    let mut minutes = Minutes::default();
+    let changed = |minutes: &mut Minutes| -> Vec<(i64, u64)> {
+        minutes.take_changed().iter().map(|(minute, it)| (minute.timestamp(), it.sent())).collect()
+    };
+    minutes.record(0, at(10), ms(1));
+    assert_eq!(changed(&mut minutes), [(0, 1)]);
+    assert_eq!(changed(&mut minutes), []);
+    minutes.record(1, at(59), ms(1));
+    minutes.record(2, at(61), ms(1));
+    assert_eq!(changed(&mut minutes), [(0, 2), (60, 1)]);
+    minutes.close(at(119));
+    minutes.record(3, at(30), Outcome::TimedOut);
+    minutes.record_odd(at(31), Odd { late: 1, ..Odd::default() });
+    minutes.record(4, at(121), ms(1));
+    assert_eq!(changed(&mut minutes), [(60, 2), (120, 1)]);
+    assert_eq!(minutes.by_minute()[&at(60)].odd().late, 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::statistics::{HIGHEST, LOWEST, MinuteStatistics};
+use super::statistics::{HIGHEST, LOWEST, MinuteStatistics, count, widest};
 use super::{Failure, NotSent, Odd};
 
 const VERSION: u64 = 1;
@@ -66,44 +66,63 @@ impl MinuteStatistics {
 
     /// Reads the compact form.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotStatistics> {
+        let mut statistics = Self::default();
+        statistics.merge_bytes(bytes)?;
+        Ok(statistics)
+    }
+
+    /// Adds what another counted, from its compact form: no histogram but this one is made. After an error what was
+    /// merged so far is worth nothing.
+    pub fn merge_bytes(&mut self, bytes: &[u8]) -> Result<(), NotStatistics> {
         let mut bytes = Bytes(bytes);
         match bytes.number()? {
             VERSION => {}
             other => return Err(NotStatistics::Version(other)),
         }
-        let mut statistics = Self { timeouts: bytes.number()?, ..Self::default() };
-        statistics.failures = bytes.counts(Failure::ALL, Failure::number)?;
-        statistics.not_sent = bytes.counts(NotSent::ALL, NotSent::number)?;
-        statistics.odd = Odd {
+        count(&mut self.timeouts, bytes.number()?);
+        for (failure, n) in bytes.counts(Failure::ALL, Failure::number)? {
+            count(self.failures.entry(failure).or_default(), n);
+        }
+        for (reason, n) in bytes.counts(NotSent::ALL, NotSent::number)? {
+            count(self.not_sent.entry(reason).or_default(), n);
+        }
+        self.odd = self.odd.plus(Odd {
             late: bytes.number()?,
             duplicates: bytes.number()?,
             forged: bytes.number()?,
             elsewhere: bytes.number()?,
-        };
-        statistics.sum = bytes.number()?;
-        statistics.jitter_sum = bytes.number()?;
-        statistics.jitter_count = bytes.number()?;
-        let mut left = bytes.number()?;
-        if left > 0 {
-            let (min, max) = (bytes.number()?, bytes.number()?);
-            statistics.bounds = Some((min, max)).filter(|(min, max)| min <= max);
-            let highest = statistics.histogram.highest_equivalent(HIGHEST);
-            let mut value: u64 = 0;
-            while left > 0 {
-                value = value.checked_add(bytes.number()?).ok_or(NotStatistics::Damaged)?;
-                let n = bytes.number()?;
-                if !(LOWEST..=highest).contains(&value) || n == 0 {
-                    return Err(NotStatistics::Damaged);
-                }
-                left = left.checked_sub(n).ok_or(NotStatistics::Damaged)?;
-                statistics.histogram.saturating_record_n(value, n);
-            }
-            statistics.bounds.ok_or(NotStatistics::Damaged)?;
+        });
+        count(&mut self.sum, bytes.number()?);
+        count(&mut self.jitter_sum, bytes.number()?);
+        count(&mut self.jitter_count, bytes.number()?);
+        let received = bytes.number()?;
+        if received > 0 {
+            self.merge_round_trips(&mut bytes, received)?;
         }
         match bytes.0 {
-            [] => Ok(statistics),
+            [] => Ok(()),
             _ => Err(NotStatistics::Damaged),
         }
+    }
+
+    fn merge_round_trips(&mut self, bytes: &mut Bytes<'_>, n: u64) -> Result<(), NotStatistics> {
+        let (min, max) = (bytes.number()?, bytes.number()?);
+        if min > max {
+            return Err(NotStatistics::Damaged);
+        }
+        self.bounds = widest(self.bounds, Some((min, max)));
+        let highest = self.histogram.highest_equivalent(HIGHEST);
+        let (mut left, mut value) = (n, 0_u64);
+        while left > 0 {
+            value = value.checked_add(bytes.number()?).ok_or(NotStatistics::Damaged)?;
+            let n = bytes.number()?;
+            if !(LOWEST..=highest).contains(&value) || n == 0 {
+                return Err(NotStatistics::Damaged);
+            }
+            left = left.checked_sub(n).ok_or(NotStatistics::Damaged)?;
+            self.histogram.saturating_record_n(value, n);
+        }
+        Ok(())
     }
 }
 
