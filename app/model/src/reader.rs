@@ -6,6 +6,7 @@ use std::pin::Pin;
 use crate::check_info::CheckInfo;
 use crate::enforce::EnforcePage;
 use crate::ids::{CheckId, ClusterId, FindingId};
+use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
@@ -129,6 +130,9 @@ pub trait Reader: Send + Sync {
         cluster: ClusterId,
         namespace: Option<String>,
     ) -> Reply<'_, Vec<RiskPoint>>;
+
+    /// Round trips of one prober over a time, and what they prove.
+    fn latency(&self, question: LatencyQuestion) -> Reply<'_, LatencyPage>;
 
     /// All findings of a cluster at one generation.
     fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport>;

@@ -5,9 +5,10 @@
 
 mod error;
 mod heads;
+pub mod latency;
 mod lease;
 mod listen;
-pub mod partitions;
+mod partitions;
 mod read;
 mod rows;
 mod write;

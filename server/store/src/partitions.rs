@@ -1,25 +1,26 @@
-//! History is partitioned by month. A row whose month has no partition lies in the default one, so nothing is
-//! ever lost; it moves when the month's is made.
+//! History is partitioned by month, minutes of round trips by day. A row whose month or day has no partition lies in
+//! the default one, so nothing is ever lost; it moves when the partition is made.
 
-use chrono::Months;
+use chrono::{Days, Months};
 use model::Time;
 
 use crate::{Error, Result, Store};
 
-/// Partitioned tables, each with the column whose month decides.
-pub const PARTITIONED: [(&str, &str); 4] = [
+/// Tables that are partitioned by month, each with the column that decides.
+const BY_MONTH: [(&str, &str); 5] = [
     ("unit_history", "closed_at"),
     ("finding_history", "closed_at"),
     ("gap_history", "closed_at"),
     ("risk_point", "at"),
+    ("latency_hour", "at"),
 ];
 
 impl Store {
-    /// Makes the partitions of `now`'s month and the next. Idempotent.
+    /// Makes the partitions of `now`'s month and day, and the next. Idempotent.
     #[tracing::instrument(name = "store.partitions.ensure", skip_all, fields(%now))]
     pub async fn ensure_partitions(&self, now: Time) -> Result<()> {
         let (tables, keys): (Vec<String>, Vec<String>) =
-            PARTITIONED.iter().map(|(table, key)| ((*table).into(), (*key).into())).unzip();
+            BY_MONTH.iter().map(|(table, key)| ((*table).into(), (*key).into())).unzip();
         // In an order: each call locks, and two replicas must not lock crosswise.
         for month in [Some(now), now.checked_add_months(Months::new(1))].into_iter().flatten() {
             sqlx::query!(
@@ -32,6 +33,12 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(Error::query("making the partitions of a month"))?;
+        }
+        for day in [Some(now), now.checked_add_days(Days::new(1))].into_iter().flatten() {
+            sqlx::query!("SELECT ensure_day('latency_minute', 'at', $1)", day)
+                .fetch_all(&self.pool)
+                .await
+                .map_err(Error::query("making the partitions of a day"))?;
         }
         Ok(())
     }

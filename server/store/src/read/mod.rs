@@ -11,6 +11,7 @@ mod finding_filter;
 mod findings;
 mod findings_page;
 mod fleet;
+mod latency;
 mod namespace;
 mod nodes;
 mod parts;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use model::check_info::CheckInfo;
 use model::enforce::EnforcePage;
 use model::ids::{CheckId, ClusterId, FindingId};
+use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::subject::WorkloadRef;
@@ -205,6 +207,10 @@ impl Reader for Reading {
         namespace: Option<String>,
     ) -> Reply<'_, Vec<RiskPoint>> {
         reply(self.read_risk_series(cluster, namespace))
+    }
+
+    fn latency(&self, question: LatencyQuestion) -> Reply<'_, LatencyPage> {
+        reply(self.read_latency(question))
     }
 
     fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport> {
