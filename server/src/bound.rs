@@ -1,6 +1,7 @@
 //! `nordvakt bound`: what round trips to landmarks prove about where a machine is.
 
 mod json;
+pub mod proof;
 mod text;
 
 use std::process::ExitCode;
@@ -85,18 +86,8 @@ struct Report<'a> {
 
 /// Judges, prints, and exits 0 whatever was proven.
 pub fn run(args: &BoundArgs) -> anyhow::Result<ExitCode> {
-    let borders = Borders::of_earth();
     let law = law_on(Utc::now().date_naive());
-    let discs: Vec<Disc> = args.rtt.iter().map(|round_trip| round_trip.disc).collect();
-    let outside = |round_trip: &RoundTrip| {
-        borders.nearest(round_trip.disc.landmark, |it| standing(it, &law) != Standing::Inside)
-    };
-    let report = Report {
-        claim: args.claim,
-        bound: judge(borders, &discs, args.claim, &law),
-        landmarks: args.rtt.iter().map(|it| (it, outside(it))).collect(),
-        law: &law,
-    };
+    let report = Report::of(&args.rtt, args.claim, &law);
     match args.format {
         ReportFormat::Text => say(&text::of(&report))?,
         ReportFormat::Json => say(&(serde_json::to_string_pretty(&json::of(&report))? + "\n"))?,
@@ -104,7 +95,25 @@ pub fn run(args: &BoundArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    fn of(
+        round_trips: &'a [RoundTrip],
+        claim: Option<Country>,
+        law: &'a dyn Fn(Country) -> Standing,
+    ) -> Self {
+        let borders = Borders::of_earth();
+        let discs: Vec<Disc> = round_trips.iter().map(|round_trip| round_trip.disc).collect();
+        let outside = |round_trip: &RoundTrip| {
+            borders.nearest(round_trip.disc.landmark, |it| standing(it, law) != Standing::Inside)
+        };
+        Self {
+            claim,
+            bound: judge(borders, &discs, claim, law),
+            landmarks: round_trips.iter().map(|it| (it, outside(it))).collect(),
+            law,
+        }
+    }
+
     /// Why the verdict is what it is, in one sentence.
     fn reason(&self) -> String {
         let Bound { verdict, flaw, .. } = &self.bound;

@@ -2,7 +2,8 @@
 
 mod environment;
 mod file;
-mod landmark;
+pub mod landmark;
+pub mod prober;
 mod spelling;
 
 use std::fmt::Write as _;
@@ -17,6 +18,7 @@ use model::place::Country;
 use crate::scan::waivers::Waiver;
 use file::Written;
 use landmark::Landmark;
+use prober::Prober;
 
 /// Where the file is looked for when none is named.
 const DEFAULT_FILE: &str = "nordvakt.toml";
@@ -96,6 +98,8 @@ pub struct Config {
     pub policy: Policy,
     /// Where round trips are measured to: what the file names, and what is suggested and was not turned on.
     pub landmarks: Vec<Landmark>,
+    /// Who measures them.
+    pub prober: Prober,
 }
 
 /// What judges: the part of the configuration that `scan` reads.
@@ -128,6 +132,7 @@ impl Config {
             context: cluster.context.or(file.context),
             policy: file.policy,
             landmarks: landmark::with_suggested(file.landmarks),
+            prober: file.prober,
             file: path,
         })
     }
@@ -186,6 +191,7 @@ impl Config {
                 registries.map_or_else(|| "any".into(), ToString::to_string),
             ),
             ("law.overrides", overrides),
+            ("prober", self.prober.to_string()),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

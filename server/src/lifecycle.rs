@@ -64,6 +64,13 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         metrics.clone(),
         stopped.clone(),
     ));
+    let probe_task = tokio::spawn(tasks::probe::run(
+        store.clone(),
+        config.prober.clone(),
+        config.landmarks.clone(),
+        metrics.clone(),
+        stopped.clone(),
+    ));
     let state =
         AppState { api: ApiState { readers: readers(&store), heads }, metrics: metrics.clone() };
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
@@ -82,10 +89,10 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     // Nobody is left to tell if all tasks have ended already.
     let _ = stop.send(true);
     let rest = async {
-        let _ = tokio::join!(serving, measuring, heads_task);
+        let _ = tokio::join!(serving, measuring, heads_task, probe_task);
     };
     if tokio::time::timeout(GRACE, rest).await.is_err() {
-        tracing::warn!("some requests did not end in time and were dropped");
+        tracing::warn!("some requests or probes did not end in time and were dropped");
     }
     store.close().await;
     outcome.map(|()| ExitCode::SUCCESS)

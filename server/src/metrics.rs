@@ -9,11 +9,30 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use facts::latency::{Method, Outcome};
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+
+/// To which landmark, by which method, and what a probe ended in: `received`, `lost`, or the kind of error or the reason
+/// for which it was not sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ProbeLabels {
+    landmark: String,
+    method: &'static str,
+    outcome: &'static str,
+}
+
+/// To which landmark, by which method.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LandmarkLabels {
+    landmark: String,
+    method: &'static str,
+}
 
 /// What the server measures of itself.
 #[derive(Clone)]
@@ -25,6 +44,8 @@ pub struct Metrics {
     lost_leases: Counter<u64, AtomicU64>,
     failed_commits: Counter<u64, AtomicU64>,
     settling: Histogram,
+    probes: Family<ProbeLabels, Counter<u64, AtomicU64>>,
+    round_trip: Family<LandmarkLabels, Histogram, fn() -> Histogram>,
     ready: Arc<std::sync::atomic::AtomicBool>,
 }
 
@@ -57,6 +78,18 @@ impl Metrics {
             Unit::Seconds,
             settling.clone(),
         );
+        let probes = Family::default();
+        registry.register("probes", "Probes of landmarks by what they ended in", probes.clone());
+        // From 0.1 ms, in steps of a half, to 3.3 s.
+        let round_trip = Family::new_with_constructor(
+            (|| Histogram::new(exponential_buckets(0.0001, 1.5, 27))) as fn() -> Histogram,
+        );
+        registry.register_with_unit(
+            "round_trip",
+            "Round trips to landmarks",
+            Unit::Seconds,
+            round_trip.clone(),
+        );
         Self {
             registry: Arc::new(registry),
             generation,
@@ -65,6 +98,8 @@ impl Metrics {
             lost_leases,
             failed_commits,
             settling,
+            probes,
+            round_trip,
             ready: Arc::default(),
         }
     }
@@ -90,6 +125,23 @@ impl Metrics {
     /// The database refused a commit.
     pub fn failed_commit(&self) {
         self.failed_commits.inc();
+    }
+
+    /// A probe of a landmark has ended.
+    pub fn probed(&self, landmark: &str, method: Method, outcome: Outcome) {
+        let (landmark, method) = (landmark.to_owned(), method.word());
+        let word = match outcome {
+            Outcome::Received(_) => "received",
+            Outcome::TimedOut => "lost",
+            Outcome::Failed(failure) => failure.word(),
+            Outcome::NotSent(reason) => reason.word(),
+        };
+        let labels = ProbeLabels { landmark: landmark.clone(), method, outcome: word };
+        self.probes.get_or_create(&labels).inc();
+        if let Outcome::Received(round_trip) = outcome {
+            let labels = LandmarkLabels { landmark, method };
+            self.round_trip.get_or_create(&labels).observe(round_trip.as_secs_f64());
+        }
     }
 
     /// Whether a first generation is there.

@@ -109,7 +109,7 @@ impl Measured {
 }
 
 /// An error and its causes in one line.
-fn chain(error: &NotProbed) -> String {
+pub fn chain(error: &NotProbed) -> String {
     let mut said = error.to_string();
     let mut error: &dyn std::error::Error = error;
     while let Some(cause) = error.source() {
@@ -144,7 +144,7 @@ fn targets(args: &ProbeArgs) -> anyhow::Result<Vec<Target>> {
 }
 
 /// `HOST`, `HOST:PORT` or `[ADDRESS]:PORT`; an IPv6 address without brackets has no port.
-fn host_and_port(text: &str) -> anyhow::Result<(String, u16)> {
+pub fn host_and_port(text: &str) -> anyhow::Result<(String, u16)> {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((host, "")) => (host, None),
         Some((host, rest)) => (host, rest.strip_prefix(':').or(Some(rest))),

@@ -97,6 +97,12 @@ pub fn proving_ms(distance_km: f64, uncertainty_km: f64) -> Option<f64> {
     (reach > 0.0).then_some(reach * 2.0 / LIGHT_KM_PER_MS)
 }
 
+/// Light's time there and back over a distance from which the landmark's uncertainty is taken off, in ms: no round trip
+/// from there is shorter.
+pub fn floor_ms(distance_km: f64, uncertainty_km: f64) -> f64 {
+    (distance_km - uncertainty_km).max(0.0) * 2.0 / LIGHT_KM_PER_MS
+}
+
 /// What a territory is to the European Economic Area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -2,6 +2,7 @@
 
 mod landmarks;
 mod law;
+mod prober;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::landmark::Landmark;
+use super::prober::Prober;
 use super::spelling::nearest;
 use crate::scan::waivers::{self, Waiver};
 
@@ -30,15 +32,17 @@ pub struct Written {
     pub policy: Policy,
     pub waivers: Vec<Waiver>,
     pub landmarks: Vec<Landmark>,
+    pub prober: Prober,
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 5] = [
+const KEYS: [(&str, &[&str]); 6] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
     ("policy", &["allowed-countries", "allowed-registries", "waivers"]),
     ("law", &["overrides"]),
+    (prober::TABLE, prober::KEYS),
 ];
 
 const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
@@ -96,6 +100,9 @@ impl Reading<'_> {
                     self.unknown_key(key.span(), name, key_name, keys);
                 }
             }
+            if name == prober::TABLE {
+                self.prober_whole(table.span(), &written.prober);
+            }
         }
     }
 
@@ -152,6 +159,7 @@ impl Reading<'_> {
                 written.kubeconfig = self.text(&name, value).map(PathBuf::from)
             }
             ("cluster", "context") => written.context = self.text(&name, value),
+            (prober::TABLE, key) => self.prober_key(key, value, &mut written.prober),
             ("law", "overrides") => written.policy.law = self.overrides(value),
             ("policy", "waivers") => written.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use model::latency::Method;
 use model::place::Position;
 
 /// How far from its position a landmark may be, in km, where nobody says better: a city's extent.
@@ -20,6 +21,17 @@ pub enum Asked {
     Tcp(u16),
     /// `nordvakt landmark` with the key of this file.
     Key(PathBuf),
+}
+
+impl Asked {
+    /// Its method.
+    pub const fn method(&self) -> Method {
+        match self {
+            Self::Icmp => Method::Icmp,
+            Self::Tcp(_) => Method::Tcp,
+            Self::Key(_) => Method::Landmark,
+        }
+    }
 }
 
 /// A landmark as it is configured or suggested.

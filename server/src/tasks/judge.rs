@@ -20,6 +20,7 @@ use tokio::sync::watch;
 
 use crate::metrics::Metrics;
 use crate::source::{Seen, Source as Seeing};
+use crate::tasks::hostname;
 
 /// Changes that come within this time of one another are one generation.
 const GATHER: Duration = Duration::from_millis(200);
@@ -240,10 +241,4 @@ fn versions(policy: &Policy) -> Versions {
         policy: policy.digest().to_string(),
         datasets: checks::datasets::digests(),
     }
-}
-
-fn hostname() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname")
-        .map(|name| name.trim().to_owned())
-        .unwrap_or_else(|_| "nordvakt".into())
 }

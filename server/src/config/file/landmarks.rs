@@ -140,7 +140,7 @@ impl Reading<'_> {
         }
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         key: &str,
         value: &Value<'_>,

@@ -1,0 +1,231 @@
+//! Measures round trips to the landmarks that are turned on, for as long as the server runs.
+//!
+//! Whatever has ended is counted in memory and stored once in a flush interval, and when the server is told to stop.
+//! Each flush writes minutes whole, over what this run wrote of them before: told twice, it counts once. Killed, a run
+//! has lost what it measured since its last flush, and its row says when that was.
+
+mod ledger;
+mod target;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use chrono::Utc;
+use collect::probe::{NotProbed, Pace, Prober, Schedule};
+use model::latency::LandmarkId;
+use store::Store;
+use store::latency::Registered;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use crate::bound::proof::{self, Measured};
+use crate::config::landmark::Landmark;
+use crate::config::prober::Prober as Configured;
+use crate::metrics::Metrics;
+use crate::probe::chain;
+use ledger::{Ledger, Pending};
+
+/// A round trip that takes longer than this on Earth is a loss to whoever waits for it.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long until a landmark that cannot be probed is tried again, and a database that does not answer.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// How long the database may take for a flush.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often what is over is merged, and what is too old dropped.
+const KEEPING: Duration = Duration::from_secs(600);
+
+/// Probes that have ended and wait to be counted.
+const WAITING: usize = 1_024;
+
+/// Probes until told to stop.
+pub async fn run(
+    store: Store,
+    configured: Configured,
+    landmarks: Vec<Landmark>,
+    metrics: Metrics,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let registered = tokio::select! {
+        registered = register(&store, &configured, &landmarks) => registered,
+        _ = stopped.wait_for(|stopped| *stopped) => return,
+    };
+    let ledger = Arc::new(Ledger::default());
+    let prober = Arc::new(Prober::new(Pace::default()));
+    let mut probing = JoinSet::new();
+    for (id, landmark) in registered.landmarks.iter().zip(&landmarks) {
+        if landmark.enabled {
+            let probed = Probed {
+                id: *id,
+                landmark: landmark.clone(),
+                prober: Arc::clone(&prober),
+                ledger: Arc::clone(&ledger),
+                metrics: metrics.clone(),
+            };
+            probing.spawn(probed.until(stopped.clone()));
+        }
+    }
+    // The run lasts as long as the server, also where no landmark is on.
+    probing.spawn(async move {
+        // An error means that the sender is gone: that is the word to stop, too.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    });
+    let keeper =
+        Keeper { store, configured, landmarks, registered, ledger, pending: Pending::default() };
+    keeper.until_all_end(probing).await;
+}
+
+/// Makes the prober known, however long the database is away.
+async fn register(store: &Store, configured: &Configured, landmarks: &[Landmark]) -> Registered {
+    let prober = target::prober(configured);
+    let landmarks: Vec<_> = landmarks.iter().map(|it| target::stored(it, configured)).collect();
+    loop {
+        match store.register_prober(&prober, &landmarks, Utc::now(), configured.flush()).await {
+            Ok(registered) => return registered,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "registering the prober");
+                tokio::time::sleep(RETRY).await;
+            }
+        }
+    }
+}
+
+/// A landmark that is probed.
+struct Probed {
+    id: LandmarkId,
+    landmark: Landmark,
+    prober: Arc<Prober>,
+    ledger: Arc<Ledger>,
+    metrics: Metrics,
+}
+
+impl Probed {
+    /// Probes it until told to stop; where it cannot be probed, says why and tries again.
+    async fn until(self, mut stopped: watch::Receiver<bool>) {
+        while let Err(error) = self.follow(stopped.clone()).await {
+            let name = &self.landmark.name;
+            tracing::warn!(landmark = name, "not probed: {error:#}");
+            self.ledger.cannot_be_probed(self.id, format!("{error:#}"));
+            tokio::select! {
+                () = tokio::time::sleep(RETRY) => {}
+                _ = stopped.wait_for(|stopped| *stopped) => return,
+            }
+        }
+    }
+
+    async fn follow(&self, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
+        let target = target::target(&self.landmark)?;
+        let interval = Duration::from_secs_f64(1.0 / self.landmark.rate);
+        let phase = Schedule::random_phase(interval);
+        let schedule = Schedule { count: None, interval, timeout: TIMEOUT, phase };
+        let (ended, mut ending) = mpsc::channel(WAITING);
+        let counting = async {
+            while let Some(ended) = ending.recv().await {
+                self.ledger.record(self.id, &ended);
+                self.metrics.probed(
+                    &self.landmark.name,
+                    self.landmark.asked.method(),
+                    ended.sample.outcome,
+                );
+            }
+        };
+        let (followed, ()) =
+            tokio::join!(self.prober.follow(target, schedule, ended, stopped), counting);
+        followed.map_err(|error: NotProbed| anyhow::anyhow!(chain(&error)))
+    }
+}
+
+/// Stores what was counted, and says what it proves.
+struct Keeper {
+    store: Store,
+    configured: Configured,
+    landmarks: Vec<Landmark>,
+    registered: Registered,
+    ledger: Arc<Ledger>,
+    pending: Pending,
+}
+
+impl Keeper {
+    async fn until_all_end(mut self, mut probing: JoinSet<()>) {
+        let mut flush = tokio::time::interval(self.configured.flush());
+        let mut keeping = tokio::time::interval(KEEPING);
+        while !probing.is_empty() {
+            tokio::select! {
+                _ = probing.join_next() => {}
+                _ = flush.tick() => self.flush().await,
+                () = self.ledger.troubled() => self.flush().await,
+                _ = keeping.tick() => self.keep().await,
+            }
+        }
+        self.flush().await;
+        let (run, now) = (self.registered.run, Utc::now());
+        if self.pending.is_empty() {
+            self.warn("ending the prober's run", self.store.end_run(run, now).await);
+        } else {
+            tracing::error!(
+                minutes = self.pending.len(),
+                "round trips are lost: the database does not answer"
+            );
+        }
+    }
+
+    async fn flush(&mut self) {
+        let now = Utc::now();
+        self.pending.take(&self.ledger, now);
+        match tokio::time::timeout(PATIENCE, self.store_pending(now)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    waiting = self.pending.len(),
+                    "storing round trips"
+                );
+            }
+            Err(_) => {
+                tracing::warn!(waiting = self.pending.len(), "storing round trips takes too long")
+            }
+        }
+    }
+
+    async fn store_pending(&mut self, now: model::Time) -> anyhow::Result<()> {
+        let run = self.registered.run;
+        self.store.store_minutes(run, self.pending.minutes(), now).await?;
+        self.pending.minutes_are_stored();
+        if !self.pending.troubles.is_empty() {
+            self.store.set_troubles(&self.pending.troubles, now).await?;
+            self.pending.troubles.clear();
+        }
+        self.prove(now).await.context("saying what the round trips prove")
+    }
+
+    async fn prove(&self, now: model::Time) -> anyhow::Result<()> {
+        let by_id: BTreeMap<LandmarkId, &Landmark> = (self.registered.landmarks.iter().copied())
+            .zip(&self.landmarks)
+            .filter(|(_, landmark)| landmark.asked.method().proves())
+            .collect();
+        let ids: Vec<LandmarkId> = by_id.keys().copied().collect();
+        let shortest = self.store.shortest(&ids, now - proof::WINDOW).await?;
+        let measured: Vec<Measured> = shortest
+            .into_iter()
+            .filter_map(|it| Some(target::measured(it, by_id.get(&it.landmark)?)))
+            .collect();
+        if let Some(proof) = proof::of(&measured, self.configured.country, now) {
+            self.store.keep_proof(self.registered.prober, now, &proof).await?;
+        }
+        Ok(())
+    }
+
+    async fn keep(&self) {
+        self.warn("merging round trips", self.store.keep_latency(Utc::now()).await);
+    }
+
+    fn warn(&self, doing: &str, done: store::Result<()>) {
+        if let Err(error) = done {
+            tracing::warn!(error = &error as &dyn std::error::Error, "{doing}");
+        }
+    }
+}
