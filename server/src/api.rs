@@ -8,6 +8,7 @@ mod enforce;
 mod findings;
 mod gaps;
 mod generation_tag;
+mod latency;
 mod namespaces;
 mod nodes;
 mod openapi;
@@ -25,6 +26,7 @@ use axum::routing::{MethodRouter, any, get};
 use model::reader::{Reader, Viewer};
 
 pub use generation_tag::Tag;
+pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
 pub use parameters::{Asking, Given, Query};
 pub use problem::{CLUSTER_ID, Problem};
@@ -74,7 +76,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 17] {
+fn endpoints() -> [Endpoint; 18] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -87,6 +89,7 @@ fn endpoints() -> [Endpoint; 17] {
         ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
         ("/api/v1/clusters/{cluster}/risk", get(risk::now)),
         ("/api/v1/clusters/{cluster}/risk/series", get(risk::series)),
+        ("/api/v1/latency", get(latency::series)),
         ("/api/v1/findings", get(findings::list)),
         ("/api/v1/findings/{finding}", get(findings::one)),
         ("/api/v1/checks", get(checks::list)),

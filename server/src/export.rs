@@ -1,7 +1,8 @@
-//! What auditors download: the findings of a cluster at one generation, as CSV and JSON.
+//! What auditors download: the findings of a cluster at one generation, as CSV and JSON, and round trips as CSV.
 
 mod csv;
 mod json;
+mod latency;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -16,10 +17,13 @@ pub use self::csv::file as csv_file;
 pub use self::json::__path_file as __path_json_file;
 pub use self::json::file as json_file;
 pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
+pub use self::latency::__path_file as __path_latency_file;
+pub use self::latency::file as latency_file;
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 4] {
+pub fn endpoints() -> [Endpoint; 5] {
     [
+        ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/schemas/findings-export.json", get(schema)),
@@ -64,8 +68,13 @@ async fn asked(
 fn download(cluster: &ClusterView, ending: &str, kind: &'static str, body: Vec<u8>) -> Response {
     let name: String =
         cluster.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let disposition =
-        format!("attachment; filename=\"{name}-findings-{}.{ending}\"", cluster.generation);
+    let name = format!("{name}-findings-{}.{ending}", cluster.generation);
+    attachment(&name, kind, body)
+}
+
+/// An answer that is saved under this name: letters, digits, hyphens and dots.
+fn attachment(name: &str, kind: &'static str, body: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
     let mut response = Response::new(body.into());
     let headers: [(HeaderName, Option<HeaderValue>); 3] = [
         (header::CONTENT_TYPE, Some(HeaderValue::from_static(kind))),

@@ -25,14 +25,41 @@ impl Tag {
         self,
         answer: impl Future<Output = Result<T, impl Into<Problem>>>,
     ) -> Result<Response, Problem> {
-        let headers = [
-            (header::ETAG, self.value),
-            (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        ];
+        let headers = self.headers();
         if self.known {
             return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
         }
         Ok((headers, Json(answer.await.map_err(Into::into)?)).into_response())
+    }
+}
+
+impl Tag {
+    /// An answer that changes without a generation: its tag is made of what it says.
+    pub fn of_content<T: Serialize>(asked: &HeaderMap, answer: &T) -> Response {
+        let body = serde_json::to_vec(answer).unwrap_or_default();
+        let mut hasher = DefaultHasher::new();
+        body.hash(&mut hasher);
+        let tag = Self::of(asked, hasher);
+        let headers = tag.headers();
+        if tag.known {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        (headers, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    }
+
+    fn of(asked: &HeaderMap, hasher: DefaultHasher) -> Self {
+        let value = format!("W/\"{:016x}\"", hasher.finish());
+        let known = client_has(asked, &value);
+        // Hexadecimal between quotes is always a valid header.
+        let value = HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("W/\"\""));
+        Self { value, known }
+    }
+
+    fn headers(&self) -> [(header::HeaderName, HeaderValue); 2] {
+        [
+            (header::ETAG, self.value.clone()),
+            (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        ]
     }
 }
 
@@ -50,11 +77,7 @@ impl FromRequestParts<ApiState> for Tag {
         for head in Heads::from_ref(state).now().values() {
             (head.cluster, head.generation).hash(&mut hasher);
         }
-        let value = format!("W/\"{:016x}\"", hasher.finish());
-        let known = client_has(&parts.headers, &value);
-        // Hexadecimal between quotes is always a valid header.
-        let value = HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("W/\"\""));
-        Ok(Self { value, known })
+        Ok(Self::of(&parts.headers, hasher))
     }
 }
 

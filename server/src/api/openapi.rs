@@ -8,7 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, gaps, namespaces, nodes, risk, workloads,
+    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes, risk,
+    workloads,
 };
 use crate::scan::ScanReport;
 
@@ -33,12 +34,14 @@ use crate::scan::ScanReport;
         gaps::list,
         risk::now,
         risk::series,
+        latency::series,
         findings::list,
         findings::one,
         checks::list,
         checks::one,
         crate::export::csv_file,
         crate::export::json_file,
+        crate::export::latency_file,
         crate::export::schema,
         crate::export::scan_schema,
         document,
@@ -92,7 +95,10 @@ impl Modify for Refusals {
 /// Whether a parameter names a thing that there may not be.
 fn names_something(operation: &Operation) -> bool {
     operation.parameters.iter().flatten().any(|parameter| match parameter {
-        RefOr::T(it) => it.parameter_in == ParameterIn::Path || it.name == "cluster",
+        RefOr::T(it) => {
+            it.parameter_in == ParameterIn::Path
+                || ["cluster", "prober"].contains(&it.name.as_str())
+        }
         RefOr::Ref(_) => false,
     })
 }

@@ -43,12 +43,17 @@ pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Proble
 
 /// The table as bytes.
 fn table(export: &FindingsExport) -> Vec<u8> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let rows = std::iter::once(COLUMNS.map(String::from))
         .chain([whole(export)])
         .chain(export.gaps.iter().map(|gap| gap_row(export, gap)))
         .chain(export.findings.iter().map(|finding| finding_row(export, finding)));
+    written(rows)
+}
+
+/// Rows as bytes.
+pub(super) fn written<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<u8> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         // Writing to memory cannot fail.
         let _ = writer.write_record(row.map(|field| guarded(&field)));

@@ -1,0 +1,69 @@
+//! `GET /api/v1/latency`.
+
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
+use model::Time;
+use model::latency::{LatencyPage, LatencyQuestion, LatencyRange, ProberId};
+
+use super::{Asked, Asking, Given, Problem, Query, Tag};
+
+/// Of which time, where none is asked for.
+const USUALLY: TimeDelta = TimeDelta::hours(24);
+
+/// Which round trips.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters; what is read is a question")]
+struct Parameters {
+    /// From when, as RFC 3339 has it; 24 hours before `to` unless given.
+    from: Option<DateTime<Utc>>,
+    /// Until when; now unless given.
+    to: Option<DateTime<Utc>>,
+    /// The length of a step in seconds, whole minutes; unless given the shortest usual one that makes 240 or fewer.
+    step: Option<u32>,
+    /// Whose: the id of a prober; the one that was started last unless given.
+    prober: Option<i32>,
+}
+
+/// Which round trips are asked for.
+pub struct Which(pub LatencyQuestion);
+
+impl utoipa::IntoParams for Which {
+    fn into_params(
+        of: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+    ) -> Vec<utoipa::openapi::path::Parameter> {
+        Parameters::into_params(of)
+    }
+}
+
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        let moment = |name| given.value(name, "a time such as 2026-11-26T08:00:00Z", time);
+        let to = moment("to")?.unwrap_or_else(Utc::now);
+        let from = moment("from")?.unwrap_or(to - USUALLY);
+        let step = given.value("step", "a number of seconds", |text| text.parse().ok())?;
+        let prober = given.value("prober", "the id of a prober", |text| text.parse().ok())?;
+        let range = LatencyRange::new(from, to, step)
+            .map_err(|error| Problem::bad_request(error.to_string()))?;
+        Ok(Self(LatencyQuestion { prober: prober.map(ProberId::new), range }))
+    }
+}
+
+fn time(text: &str) -> Option<Time> {
+    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
+}
+
+/// Round trips of a prober to its landmarks, step by step, with what they prove of its place. Its ETag is that of what it
+/// says, which changes without a generation.
+#[utoipa::path(
+    get, path = "/api/v1/latency", tag = "latency", params(Which),
+    responses((status = 200, body = LatencyPage), (status = 304)),
+)]
+pub async fn series(
+    Asked(reader): Asked,
+    headers: HeaderMap,
+    Query(Which(question)): Query<Which>,
+) -> Result<Response, Problem> {
+    Ok(Tag::of_content(&headers, &reader.latency(question).await?))
+}
