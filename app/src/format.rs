@@ -79,6 +79,25 @@ pub fn risk_clause(exposure: Interval, coverage: Coverage) -> String {
     }
 }
 
+/// Microseconds as `0.123 ms`, `1.8 ms`, `17.1 ms`: never less than it was.
+pub fn milliseconds(us: u64) -> String {
+    let (step, decimals) = match us {
+        0..1_000 => (1, 3),
+        1_000..10_000 => (10, 2),
+        _ => (100, 1),
+    };
+    let parts = us.div_ceil(step);
+    let in_whole = 1_000 / step;
+    let fraction = format!("{:0decimals$}", parts % in_whole);
+    let fraction = fraction.strip_suffix('0').filter(|rest| !rest.is_empty()).unwrap_or(&fraction);
+    format!("{}.{fraction} ms", number(parts / in_whole))
+}
+
+/// Thousandths as `0.4%`: what is left after the point tells 0 from a little.
+pub fn permille(permille: u64) -> String {
+    format!("{}.{}%", permille / 10, permille % 10)
+}
+
 /// `2026-11-23 18:00 UTC`
 pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
@@ -132,6 +151,25 @@ mod tests {
         for (n, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(number(n), text);
         }
+    }
+
+    #[test]
+    fn a_round_trip_never_reads_shorter_than_it_was() {
+        for (us, text) in [
+            (0, "0.00 ms"),
+            (90, "0.09 ms"),
+            (123, "0.123 ms"),
+            (999, "0.999 ms"),
+            (1_000, "1.0 ms"),
+            (1_796, "1.8 ms"),
+            (1_801, "1.81 ms"),
+            (9_991, "10.0 ms"),
+            (17_010, "17.1 ms"),
+            (1_500_000, "1,500.0 ms"),
+        ] {
+            assert_eq!(milliseconds(us), text);
+        }
+        assert_eq!([0, 4, 1_000].map(permille), ["0.0%", "0.4%", "100.0%"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use model::ids::{CheckId, ClusterId, FindingId};
+use model::latency::{LatencyRange, ProberId};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -54,6 +55,13 @@ pub fn check(check: &CheckId) -> String {
 /// All findings of a cluster as a file: `csv` or `json`.
 pub fn export(cluster: ClusterId, format: &str) -> String {
     format!("/api/v1/export/findings.{format}?cluster={cluster}")
+}
+
+/// A prober's round trips as a file.
+pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
+    let LatencyRange { from, to, step_seconds } = range;
+    let [from, to] = [from, to].map(|at| encoded(&crate::format::datetime(at)));
+    format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
 }
 
 /// The list of findings, narrowed step by step.

@@ -12,6 +12,7 @@ use crate::pages::cluster::ClusterPage;
 use crate::pages::enforce::EnforcePageView;
 use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
+use crate::pages::latency::LatencyPageView;
 use crate::pages::namespace::NamespacePage;
 use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
@@ -29,6 +30,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/findings") view=FindingsPageView ssr=SsrMode::Async/>
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
+                <Route path=path!("/latency") view=LatencyPageView ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>

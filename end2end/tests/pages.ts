@@ -29,6 +29,7 @@ export const pages: PageUnderTest[] = [
   { name: "checks", path: async () => "/checks" },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
   { name: "enforce", path: async (nordvakt) => `${await cluster(nordvakt)}/enforce` },
+  { name: "latency", path: async () => "/latency" },
   { name: "findings", path: async () => "/findings" },
   { name: "peek", path: async (nordvakt) => `/findings?peek=${(await finding(nordvakt)).split("/")[2]}` },
   { name: "search", path: async () => "/search?q=pay" },

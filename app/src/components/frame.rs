@@ -29,6 +29,8 @@ pub enum Section {
     Findings,
     /// Nodes of a cluster.
     Nodes,
+    /// Round trips to landmarks.
+    Latency,
     /// Checks.
     Checks,
     /// None of them.
@@ -162,6 +164,7 @@ fn rail_entries(
     let mut entries = vec![
         (Section::Overview, "rail-overview", "Overview", "o", "/".into()),
         (Section::Findings, "rail-findings", "Findings", "f", findings),
+        (Section::Latency, "rail-latency", "Latency", "l", "/latency".into()),
         (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
         (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
     ];
@@ -364,6 +367,7 @@ const KEYS: &[(&str, &str)] = &[
     ("g k", "Go to the cluster"),
     ("g f", "Go to the findings"),
     ("g h", "Go to the nodes"),
+    ("g l", "Go to the latency"),
     ("g s", "Go to the checks"),
     ("g a", "Go to the API"),
     ("?", "These keys"),

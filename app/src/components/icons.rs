@@ -62,6 +62,9 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="rail-nodes" viewBox="0 0 16 16">
                 <path class="stroke" d="M8 14.500S3 10 3 6.300a5 5 0 0 1 10 0C13 10 8 14.500 8 14.500zM8 4.600a1.700 1.700 0 1 0 0 3.400 1.700 1.700 0 0 0 0-3.400z"/>
             </symbol>
+            <symbol id="rail-latency" viewBox="0 0 16 16">
+                <path class="stroke" d="M1.500 12.500h2l2-7 2.500 5 2-8 2 10h2.500"/>
+            </symbol>
             <symbol id="rail-checks" viewBox="0 0 16 16">
                 <path class="stroke" d="m1.500 4 1.500 1.500L5.500 2.500M8 4h6.500M1.500 11 3 12.500l2.500-3M8 11h6.500"/>
             </symbol>

@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod enforce;
 pub mod finding;
 pub mod findings;
+pub mod latency;
 pub mod namespace;
 pub mod nodes;
 pub mod not_found;
