@@ -21,6 +21,10 @@ KUBERNETES_VERSION=$(module_version k8s.io/kubernetes kubernetes)
 ETCD_VERSION=$(module_version go.etcd.io/etcd/server/v3 etcd)
 KWOK_VERSION=$(module_version sigs.k8s.io/kwok kwok)
 
+# Where `make run` looks nodes' addresses up, unless NORDVAKT_GEOIP or nordvakt.toml says where else, or `none`.
+GEOIP=$TOOLS/geoip
+GEOIP_FILE=$GEOIP/node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb
+
 WASM_BINDGEN=$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION
 BINARYEN=$TOOLS/binaryen-$BINARYEN_VERSION
 KUBERNETES=$TOOLS/kubernetes-$KUBERNETES_VERSION

@@ -34,6 +34,8 @@ pub struct Overrides {
     pub database: Database,
     #[command(flatten)]
     pub cluster: Cluster,
+    #[command(flatten)]
+    pub geoip: GeoIp,
 }
 
 /// Which file.
@@ -77,6 +79,23 @@ pub struct Cluster {
     pub context: Option<String>,
 }
 
+/// What addresses are looked up in.
+#[derive(Args, Clone, Debug, Default)]
+pub struct GeoIp {
+    /// A GeoIP database (*.mmdb) to look nodes' addresses up in; several with commas between, `none` for none.
+    #[arg(long, env = "NORDVAKT_GEOIP", value_name = "FILE", value_delimiter = ',')]
+    pub geoip: Option<Vec<PathBuf>>,
+}
+
+/// Files in which addresses are looked up.
+#[derive(Clone, Debug, Default)]
+pub struct AddressFiles {
+    /// GeoIP databases.
+    pub geoip: Vec<PathBuf>,
+    /// Lists of addresses that providers publish.
+    pub feeds: Vec<PathBuf>,
+}
+
 /// What is in force.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -96,6 +115,8 @@ pub struct Config {
     pub context: Option<String>,
     /// The policy.
     pub policy: Policy,
+    /// Files in which addresses are looked up.
+    pub address_files: AddressFiles,
     /// Where round trips are measured to: what the file names, and what is suggested and was not turned on.
     pub landmarks: Vec<Landmark>,
     /// Who measures them.
@@ -109,13 +130,19 @@ pub struct Rules {
     pub policy: Policy,
     /// What is accepted until a date.
     pub waivers: Vec<Waiver>,
+    /// Files in which addresses are looked up.
+    pub address_files: AddressFiles,
 }
 
 impl Config {
     /// Reads the file and lays environment and flags over it.
     pub fn load(overrides: &Overrides) -> anyhow::Result<Self> {
         let (file, path) = read(overrides.file.config.as_deref())?;
-        let Overrides { addresses, database, cluster, .. } = overrides.clone();
+        let Overrides { addresses, database, cluster, geoip, .. } = overrides.clone();
+        let given = geoip.geoip.map(|files| match files.as_slice() {
+            [none] if none.as_os_str() == "none" => Vec::new(),
+            _ => files,
+        });
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             listen: addresses.listen.or(file.listen).unwrap_or(loopback(7411)),
@@ -131,6 +158,10 @@ impl Config {
             kubeconfig: cluster.kubeconfig.or(file.kubeconfig),
             context: cluster.context.or(file.context),
             policy: file.policy,
+            address_files: AddressFiles {
+                geoip: given.unwrap_or(file.address_files.geoip),
+                feeds: file.address_files.feeds,
+            },
             landmarks: landmark::with_suggested(file.landmarks),
             prober: file.prober,
             file: path,
@@ -140,7 +171,8 @@ impl Config {
     /// What judges alone, for `scan`.
     pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
         let (file, _) = read(file)?;
-        Ok(Rules { policy: file.policy, waivers: file.waivers })
+        let Written { policy, waivers, address_files, .. } = file;
+        Ok(Rules { policy, waivers, address_files })
     }
 
     /// Refuses to serve where others could read, while nobody is asked who they are.
@@ -177,6 +209,19 @@ impl Config {
         let rules: Vec<&str> =
             self.policy.law.amendments().iter().map(|amendment| &*amendment.rule).collect();
         let overrides = if rules.is_empty() { none() } else { rules.join("; ") };
+        let files = |files: &[PathBuf]| match files {
+            [] => none(),
+            files => files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>().join(", "),
+        };
+        let places = &self.policy.places;
+        let declared = match places.nodes.len() {
+            0 => none(),
+            n => format!("{n} of nodes"),
+        };
+        let control_plane = places.control_plane.as_ref().map_or_else(none, |it| {
+            let territory = it.territory.as_ref().map(Country::code);
+            [territory, it.operator.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        });
         for (key, value) in [
             ("file", path(&self.file)),
             ("server.listen", self.listen.to_string()),
@@ -192,6 +237,10 @@ impl Config {
             ),
             ("law.overrides", overrides),
             ("prober", self.prober.to_string()),
+            ("place.geoip", files(&self.address_files.geoip)),
+            ("place.feeds", files(&self.address_files.feeds)),
+            ("place.declared", declared),
+            ("place.control-plane", control_plane),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

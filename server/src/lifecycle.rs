@@ -24,6 +24,7 @@ use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::source::Source;
+use crate::tasks::outside::Outside;
 use crate::{tasks, web};
 
 /// Connections to the database: a page needs one at a time.
@@ -61,6 +62,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         store.clone(),
         source,
         config.policy.clone(),
+        Outside::new(&config.address_files),
         metrics.clone(),
         stopped.clone(),
     ));

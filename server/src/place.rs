@@ -10,11 +10,11 @@ use std::process::ExitCode;
 use anyhow::bail;
 use checks::datasets::providers;
 use checks::operator;
-use checks::place::Clues;
+use checks::place::{Clues, Declaration};
 use chrono::Utc;
 use clap::Args;
 use collect::feed::Feed;
-use collect::geoip::Databases;
+use collect::geoip::{self, Database};
 use facts::selector::Labels;
 use model::address::{AddressClue, Says};
 use model::place::Country;
@@ -96,12 +96,13 @@ pub fn run(args: &PlaceArgs) -> anyhow::Result<ExitCode> {
     let asked = args.under.asked()?;
     let labels = args.labels();
     let addresses = args.addresses()?;
+    let operator = args.operator.clone();
+    let declaration = Declaration { territory: args.declared, operator, reason: None };
     let clues = Clues {
         provider_id: args.provider_id.as_deref(),
         labels: &labels,
         addresses: &addresses,
-        declared: args.declared,
-        declared_operator: args.operator.as_deref(),
+        declared: &[&declaration],
     };
     let answer = Answer::of(&clues, &asked, Utc::now().date_naive());
     match args.format {
@@ -131,13 +132,14 @@ impl PlaceArgs {
 
     /// What every file says of every address, and what was given of its network.
     fn addresses(&self) -> anyhow::Result<Vec<AddressClue>> {
-        let databases = Databases::open(&self.geoip)?;
+        let databases: Vec<Database> =
+            self.geoip.iter().map(|path| Database::open(path)).collect::<Result<_, _>>()?;
         let feeds: Vec<Feed> =
             self.feeds.iter().map(|path| Feed::open(path)).collect::<Result<_, _>>()?;
         let mut clues: Vec<AddressClue> = self.systems.iter().map(|asn| network(*asn)).collect();
         for &address in &self.addresses {
             clues.extend(feeds.iter().map(|feed| feed.clue("--ip", address)));
-            let estimates = databases.clues("--ip", address)?;
+            let estimates = geoip::clues(&databases, "--ip", address)?;
             if estimates.is_empty() {
                 clues.push(unasked(address, self.geoip.is_empty()));
             }

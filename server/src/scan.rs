@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use crate::cli::{ScanArgs, ScanFormat};
 use crate::config::Config;
+use crate::tasks::outside::Outside;
 use baseline::{Baseline, Since};
 use place::{Place, Places};
 use policy_report::Api;
@@ -87,6 +88,9 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     };
     let read = |source: &String| Baseline::read(source, cluster);
     let baseline = args.baseline.as_ref().map(read).transpose()?;
+    for change in Outside::new(&rules.address_files).news(|| inventory.addresses()) {
+        inventory.apply(change);
+    }
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }

@@ -2,6 +2,7 @@
 
 pub mod heads;
 pub mod judge;
+pub mod outside;
 pub mod probe;
 
 /// What this machine is called.

@@ -165,6 +165,9 @@ pub struct PlaceEvidence {
     pub country: Option<Country>,
     /// City, where the source has one.
     pub city: Option<String>,
+    /// Where on the map, where the source has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// The dataset row and its source, or why it names no place.
     pub source: String,
     /// The day the source is of, where it tells one.
@@ -232,6 +235,13 @@ impl Place {
     /// The evidence that decided; `None` where nothing did.
     pub fn decisive(&self) -> Option<&PlaceEvidence> {
         self.strongest().filter(|_| self.territory.is_some())
+    }
+
+    /// Where on the map the evidence that decided has it; `None` where it names no more than a territory, or where
+    /// evidence of equal strength has it elsewhere.
+    pub fn position(&self) -> Option<Position> {
+        let position = self.decisive()?.position?;
+        self.equals().iter().all(|it| it.position == Some(position)).then_some(position)
     }
 
     /// Evidence that names another territory than the strongest does, with the strongest.

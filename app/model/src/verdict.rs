@@ -220,10 +220,12 @@ pub enum Source {
     StorageClasses,
     /// `runtimeclasses`
     RuntimeClasses,
+    /// GeoIP databases and lists of addresses: files outside the cluster, which no API lists.
+    Geolocation,
 }
 
 impl Source {
-    /// Every source, in the order in which they are listed.
+    /// Every collection of the API server, in the order in which they are listed.
     pub const ALL: [Self; 20] = [
         Self::Nodes,
         Self::Namespaces,
@@ -270,6 +272,7 @@ impl Source {
             Self::PersistentVolumeClaims => "persistentvolumeclaims",
             Self::StorageClasses => "storageclasses",
             Self::RuntimeClasses => "runtimeclasses",
+            Self::Geolocation => "geolocation",
         }
     }
 }

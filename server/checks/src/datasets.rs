@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use foldhash::fast::FixedState;
 use ipnet::IpNet;
-use model::place::Country;
+use model::place::{Country, Position};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -84,8 +84,21 @@ pub struct Region {
     pub country: Country,
     /// Its city, where known.
     pub city: Option<String>,
+    /// Degrees, north positive; its city's rather than a building's.
+    lat: Option<f64>,
+    /// Degrees, east positive.
+    lon: Option<f64>,
     /// Where that is known from.
     pub source: String,
+}
+
+impl Region {
+    /// Where on the map it is, where the dataset has it.
+    pub fn position(&self) -> Option<Position> {
+        let micro = |degrees: f64| (degrees * 1e6).round() as i32;
+        let (latitude, longitude) = self.lat.zip(self.lon)?;
+        Some(Position { latitude: micro(latitude), longitude: micro(longitude) })
+    }
 }
 
 /// A second name of a region, within its provider.

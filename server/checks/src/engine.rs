@@ -16,6 +16,7 @@ mod summary;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use facts::canonical;
@@ -167,6 +168,11 @@ impl Engine {
         self.inventory.gaps()
     }
 
+    /// The addresses that nodes report: what is said of them outside the cluster is taken in as [`Change::LookedUp`].
+    pub fn addresses(&self) -> BTreeSet<IpAddr> {
+        self.inventory.addresses()
+    }
+
     /// Everything that is kept, sorted, as a record writes it. Of a pod that is its name, its controller, its placement
     /// and its spec.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
@@ -208,10 +214,10 @@ impl Engine {
             units.insert(lookup.unit());
         }
         let units: Vec<SubjectRef> = units.into_iter().collect();
-        let inventory = &self.inventory;
+        let (inventory, declared) = (&self.inventory, &self.policy.places);
         let join = |unit: &SubjectRef| {
             let mut lookups = Vec::new();
-            let facts = join::facts_of(inventory, unit, Digests::All, &mut |lookup| {
+            let facts = join::facts_of(inventory, declared, unit, Digests::All, &mut |lookup| {
                 // What it looks up of its own brings it back anyway.
                 if lookup.unit() != *unit {
                     lookups.push(lookup);

@@ -70,6 +70,7 @@ pub fn clean_cluster() -> Cluster {
             name: name.into(),
             place: Place::default(),
             provider_id: None,
+            addresses: Vec::new(),
             versions: Vec::new(),
         };
         node.located_in(country);
@@ -232,6 +233,7 @@ fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
         territory: country,
         country: country.and_then(place::state),
         city: None,
+        position: None,
         source: "a test".into(),
         as_of: None,
         set_by: Setter::Kubelet,

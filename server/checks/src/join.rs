@@ -10,11 +10,15 @@ mod node;
 mod openings;
 mod workload;
 
+use std::net::IpAddr;
+
 use facts::subject_facts::Facts;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 pub use inventory::Inventory;
+
+use crate::place::DeclaredPlaces;
 
 /// Something that a join looks up: the unit that read it is judged again when it changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +39,8 @@ pub enum Lookup {
     AllObjects(Source),
     /// The network plugin.
     NetworkPlugin,
+    /// What is said of an address outside the cluster.
+    Address(IpAddr),
 }
 
 impl Lookup {
@@ -45,7 +51,7 @@ impl Lookup {
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }
-            Self::NetworkPlugin | Self::AllObjects(_) => SubjectRef::Cluster,
+            Self::NetworkPlugin | Self::AllObjects(_) | Self::Address(_) => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }
@@ -69,12 +75,15 @@ pub(crate) const NOT_TAKEN: facts::canonical::Digest =
 /// The facts of a unit, or `None` where there is no such unit; `looked_up` is told every lookup.
 pub fn facts_of(
     inventory: &Inventory,
+    declared: &DeclaredPlaces,
     unit: &SubjectRef,
     digests: Digests,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Facts> {
     match unit {
-        SubjectRef::Node(name) => node::facts(inventory, name, looked_up).map(Facts::Node),
+        SubjectRef::Node(name) => {
+            node::facts(inventory, declared, name, looked_up).map(Facts::Node)
+        }
         SubjectRef::Namespace(name) => {
             namespace::facts(inventory, name, looked_up).map(Facts::Namespace)
         }

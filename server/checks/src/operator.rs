@@ -93,9 +93,12 @@ pub fn key(clues: &Clues<'_>) -> Option<&'static str> {
         Says::Network { asn, .. } => of_system(asn),
         _ => None,
     });
-    one(published)
-        .or_else(|| one(announced))
-        .unwrap_or_else(|| clues.declared_operator.and_then(known))
+    one(published).or_else(|| one(announced)).unwrap_or_else(|| declared(clues))
+}
+
+/// The operator that is declared; `None` where several are.
+pub(crate) fn declared(clues: &Clues<'_>) -> Option<&'static str> {
+    one(clues.declared.iter().filter_map(|it| known(it.operator.as_deref()?))).flatten()
 }
 
 /// The one that all name, or `None` for several; nothing where there is none.
@@ -149,13 +152,16 @@ pub fn evidence(clues: &Clues<'_>) -> Vec<OperatorEvidence> {
             as_of: clue.as_of,
         })
     });
-    let declared = clues.declared_operator.map(|name| OperatorEvidence {
-        rung: "declaration",
-        path: "declared".into(),
-        value: name.into(),
-        operator: known(name),
-        source: "declared by the operator of the cluster".into(),
-        as_of: None,
+    let declared = clues.declared.iter().filter_map(|declaration| {
+        let name = declaration.operator.as_deref()?;
+        Some(OperatorEvidence {
+            rung: "declaration",
+            path: "declared".into(),
+            value: name.into(),
+            operator: known(name),
+            source: declaration.source(),
+            as_of: None,
+        })
     });
     id.into_iter().chain(published).chain(systems).chain(declared).collect()
 }
@@ -285,6 +291,7 @@ fn row_of(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::Declaration;
 
     fn of(key: &str, rules: &[&str], on: Option<&str>) -> Exposure {
         let overlay = rules
@@ -354,10 +361,12 @@ mod tests {
             (None, &[], Some("somebody"), None),
         ] {
             let addresses: Vec<_> = systems.iter().map(|asn| network(*asn)).collect();
+            let operator = declared.map(Into::into);
+            let declaration = Declaration { operator, ..Declaration::default() };
             let clues = Clues {
                 provider_id: id,
                 addresses: &addresses,
-                declared_operator: declared,
+                declared: &[&declaration],
                 ..Clues::default()
             };
             assert_eq!(key(&clues), expected, "{id:?} {systems:?} {declared:?}");

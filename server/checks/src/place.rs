@@ -14,12 +14,13 @@ mod zone_label;
 use chrono::NaiveDate;
 use facts::selector::Labels;
 use model::address::AddressClue;
-use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
+use model::place::{Country, Place, PlaceEvidence, Position, Rung, Setter};
 
 use crate::datasets::{self, Region};
 use crate::operator;
 use names::Named;
 
+pub use declaration::{Declaration, DeclaredPlaces, Which};
 pub(crate) use provider_id::ProviderId;
 pub use silence::of_address;
 
@@ -35,27 +36,14 @@ pub struct Clues<'a> {
     pub labels: &'a Labels,
     /// What sources say of its addresses.
     pub addresses: &'a [AddressClue],
-    /// Where the operator of the cluster declares it to be.
-    pub declared: Option<Country>,
-    /// Who is declared to run it: a key of the dataset of providers.
-    pub declared_operator: Option<&'a str>,
+    /// What the operator of the cluster declares of it.
+    pub declared: &'a [&'a Declaration],
 }
 
 impl Default for Clues<'_> {
     fn default() -> Self {
-        Self {
-            provider_id: None,
-            labels: &NO_LABELS,
-            addresses: &[],
-            declared: None,
-            declared_operator: None,
-        }
+        Self { provider_id: None, labels: &NO_LABELS, addresses: &[], declared: &[] }
     }
-}
-
-/// The place of a node with this instance id and these labels.
-pub fn of_node(provider_id: Option<&str>, labels: &Labels) -> Place {
-    of(&Clues { provider_id, labels, ..Clues::default() })
 }
 
 /// The place that the clues conclude.
@@ -84,9 +72,7 @@ struct Site {
 
 impl Site {
     fn of(clues: &Clues<'_>, id: Option<&ProviderId<'_>>) -> Self {
-        let provider = id
-            .and_then(|id| id.operator)
-            .or_else(|| clues.declared_operator.and_then(operator::known));
+        let provider = id.and_then(|id| id.operator).or_else(|| operator::declared(clues));
         let candidates = match id {
             None => names::providers(),
             Some(id) => id.candidates,
@@ -110,6 +96,7 @@ impl Site {
 struct Found {
     territory: Option<Country>,
     city: Option<String>,
+    position: Option<Position>,
     source: String,
     as_of: Option<NaiveDate>,
 }
@@ -119,13 +106,18 @@ impl Found {
         Self {
             territory: Some(row.country),
             city: row.city.clone(),
+            position: row.position(),
             source: ["regions: ", &row.provider, " ", &row.region, " (", &row.source, ")"].concat(),
             as_of: None,
         }
     }
 
+    fn in_territory(territory: Option<Country>) -> Self {
+        Self { territory, city: None, position: None, source: String::new(), as_of: None }
+    }
+
     fn nothing(why: &str) -> Self {
-        Self { territory: None, city: None, source: why.into(), as_of: None }
+        Self { source: why.into(), ..Self::in_territory(None) }
     }
 
     fn named(named: Option<Named>, otherwise: &str) -> Self {
@@ -133,13 +125,17 @@ impl Found {
             || Self::nothing(otherwise),
             |Named { row, one_city }| {
                 let found = Self::row(row);
-                Self { city: found.city.filter(|_| one_city), ..found }
+                Self {
+                    city: found.city.filter(|_| one_city),
+                    position: found.position.filter(|_| one_city),
+                    ..found
+                }
             },
         )
     }
 
     fn at(self, rung: Rung, set_by: Setter, path: String, value: &str) -> PlaceEvidence {
-        let Self { territory, city, source, as_of } = self;
+        let Self { territory, city, position, source, as_of } = self;
         PlaceEvidence {
             rung,
             path,
@@ -147,6 +143,7 @@ impl Found {
             territory,
             country: territory.and_then(state),
             city,
+            position,
             source,
             as_of,
             set_by,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::datasets::standings;
 use crate::law::Law;
 use crate::law::overlay::Overlay;
+use crate::place::DeclaredPlaces;
 pub use registries::{NotARegistry, Registries};
 
 /// Decisions that judges depend on.
@@ -26,6 +27,9 @@ pub struct Policy {
     /// What the operator declares of law and operators, with reasons, against the datasets.
     #[serde(skip_serializing_if = "Overlay::is_empty")]
     pub law: Overlay,
+    /// What the operator declares of places.
+    #[serde(skip_serializing_if = "DeclaredPlaces::is_empty")]
+    pub places: DeclaredPlaces,
     /// The day whose law judges; `None` takes the last that is known. Not a decision, so not in the digest.
     #[serde(skip)]
     pub today: Option<NaiveDate>,

@@ -10,8 +10,11 @@ use checks::policy::Policy;
 use facts::canonical;
 use facts::inventory::Change;
 use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
+use facts::object::Object;
 use facts::subject_facts::Facts;
+use model::address::{AddressClue, Says, Spot};
 use model::ids::CheckId;
+use model::place::Country;
 use model::risk::{Interval, Nats};
 use model::subject::SubjectRef;
 use model::verdict::{Source, Verdict};
@@ -154,9 +157,9 @@ proptest! {
 
         let (_, replayed) = settled(kept.into_iter().map(|object| {
             let source = object.source();
-            let read = facts::object::Object::read(source, object.write()).expect("what was written");
+            let read = Object::read(source, object.write()).expect("what was written");
             Change::Seen(Box::new(read))
-        }).chain(world.gaps()), today);
+        }).chain(world.beside()), today);
         prop_assert_eq!(&whole_bytes, &replayed);
 
         let stored: Vec<Judgement> = store.judged.into_values().collect();
@@ -251,6 +254,44 @@ fn one_changed_deployment_is_judged_alone() {
     let batch = engine.settle(day(0));
     let judged: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
     assert_eq!(judged, ["workload/a/Deployment/d7"]);
+}
+
+#[test]
+fn only_nodes_whose_address_is_said_to_be_elsewhere_are_judged_again() {
+    let node = |name: &str, address: &str| {
+        let read = |text: String| serde_json::from_str(&text).expect("a node");
+        Change::Seen(Box::new(Object::Node(read(format!(
+            r#"{{"metadata": {{"name": "{name}"}},
+                "status": {{"addresses": [{{"type": "ExternalIP", "address": "{address}"}}]}}}}"#
+        )))))
+    };
+    let says = |address: &str, territory: Option<Country>| {
+        let address = address.parse().expect("an address");
+        let clue = |territory| AddressClue {
+            path: String::new(),
+            address: Some(address),
+            says: Says::Published(Spot { territory, city: None }),
+            source: "a list".into(),
+            as_of: None,
+        };
+        Change::LookedUp(address, territory.map(clue).into_iter().collect())
+    };
+    let mut engine = fed([node("a", "185.10.1.1"), node("b", "185.10.1.2")]);
+    assert_eq!(engine.addresses().len(), 2);
+    engine.settle(day(0));
+    for (change, judged) in [
+        (says("185.10.1.2", Some(Country::NO)), &["node/b"][..]),
+        (says("185.10.1.2", Some(Country::NO)), &[]),
+        (says("185.10.1.3", Some(Country::US)), &[]),
+        (says("185.10.1.2", Some(Country::US)), &["node/b"]),
+        (node("a", "185.10.1.3"), &["node/a"]),
+        (says("185.10.1.3", None), &["node/a"]),
+    ] {
+        engine.apply(change.clone());
+        let batch = engine.settle(day(0));
+        let told: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
+        assert_eq!(told, judged, "{change:?}");
+    }
 }
 
 #[test]

@@ -82,6 +82,11 @@ impl Feed {
         Ok(Self { name: format!("{of} ({file})"), published, ranges })
     }
 
+    /// The day it was published, by what it says itself.
+    pub fn published(&self) -> Option<NaiveDate> {
+        self.published
+    }
+
     /// What it says of an address that was read from `path`: the longest prefix decides.
     pub fn clue(&self, path: &str, address: IpAddr) -> AddressClue {
         let address = address.to_canonical();

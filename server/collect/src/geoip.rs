@@ -1,15 +1,12 @@
-//! GeoIP databases: files in MaxMind's format, read whole into memory and changed while running.
+//! GeoIP databases: files in MaxMind's format, read whole into memory.
 //!
 //! A copy in memory, not a mapping: a file that is written over in place would change under a reader.
 
 mod schema;
 
-use std::fs::Metadata;
 use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
 
 use chrono::{DateTime, NaiveDate};
 use maxminddb::{MaxMindDbError, Reader};
@@ -37,16 +34,6 @@ pub enum Error {
         /// What it calls itself.
         database_type: String,
     },
-    /// The changed file is older than the copy in use.
-    #[error("{} was built on {new}, before the copy in use ({old}), which stays", .path.display())]
-    Older {
-        /// The file.
-        path: PathBuf,
-        /// Its day.
-        new: NaiveDate,
-        /// The day of the copy in use.
-        old: NaiveDate,
-    },
     /// An IPv6 address was asked of databases of IPv4 alone.
     #[error("{address} is an IPv6 address, and {} holds IPv4 addresses alone", .path.display())]
     Ipv4Alone {
@@ -70,15 +57,11 @@ pub enum Error {
 /// One database.
 pub struct Database {
     path: PathBuf,
-    stamp: Option<Stamp>,
     reader: Reader<Vec<u8>>,
     schema: Schema,
     built: Option<NaiveDate>,
     name: String,
 }
-
-/// By what a changed file is known.
-type Stamp = (SystemTime, u64);
 
 impl Database {
     /// Reads a file.
@@ -87,11 +70,10 @@ impl Database {
     /// If it cannot be read, is cut, or holds neither countries nor autonomous systems.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let file = |error| Error::File(path.into(), error);
-        let stamp = stamp(&std::fs::metadata(path).map_err(file)?);
-        Self::read(path, stamp, std::fs::read(path).map_err(file)?)
+        Self::read(path, std::fs::read(path).map_err(file)?)
     }
 
-    fn read(path: &Path, stamp: Option<Stamp>, bytes: Vec<u8>) -> Result<Self, Error> {
+    fn read(path: &Path, bytes: Vec<u8>) -> Result<Self, Error> {
         let broken = |error| Error::Broken(path.into(), error);
         let reader = Reader::from_source(bytes).map_err(broken)?;
         let metadata = reader.metadata();
@@ -109,7 +91,7 @@ impl Database {
             true => file,
             false => format!("{database_type} ({file})"),
         };
-        Ok(Self { path: path.into(), stamp, reader, schema, built, name })
+        Ok(Self { path: path.into(), reader, schema, built, name })
     }
 
     /// Its file.
@@ -146,22 +128,6 @@ impl Database {
     fn covers(&self, address: IpAddr) -> bool {
         address.is_ipv4() || self.reader.metadata().ip_version != 4
     }
-
-    /// The same file if it was changed since.
-    fn changed(&self) -> Result<Option<Self>, Error> {
-        let file = |error| Error::File(self.path.clone(), error);
-        let now = stamp(&std::fs::metadata(&self.path).map_err(file)?);
-        if now == self.stamp {
-            return Ok(None);
-        }
-        let new = Self::open(&self.path)?;
-        match (new.built, self.built) {
-            (Some(new), Some(old)) if new < old => {
-                Err(Error::Older { path: self.path.clone(), new, old })
-            }
-            _ => Ok(Some(new)),
-        }
-    }
 }
 
 impl std::fmt::Debug for Database {
@@ -170,84 +136,38 @@ impl std::fmt::Debug for Database {
     }
 }
 
-fn stamp(metadata: &Metadata) -> Option<Stamp> {
-    Some((metadata.modified().ok()?, metadata.len()))
-}
-
-/// The databases in use. Readers keep the copy they took while another takes its place.
-#[derive(Debug, Default)]
-pub struct Databases(RwLock<Arc<[Arc<Database>]>>);
-
-impl Databases {
-    /// Reads every file.
-    ///
-    /// # Errors
-    /// Those of [`Database::open`], for the first that cannot be used.
-    pub fn open(paths: &[PathBuf]) -> Result<Self, Error> {
-        let opened = paths.iter().map(|path| Database::open(path).map(Arc::new));
-        Ok(Self(RwLock::new(opened.collect::<Result<Vec<_>, _>>()?.into())))
+/// What every database says of an address that was read from `path`.
+///
+/// # Errors
+/// For an IPv6 address if every database holds IPv4 alone, and for a record that cannot be read.
+pub fn clues<'a>(
+    databases: impl IntoIterator<Item = &'a Database> + Clone,
+    path: &str,
+    address: IpAddr,
+) -> Result<Vec<AddressClue>, Error> {
+    let address = address.to_canonical();
+    let able = || databases.clone().into_iter().filter(|database| database.covers(address));
+    if let (None, Some(database)) = (able().next(), databases.clone().into_iter().next())
+        && not_global(address).is_none()
+    {
+        return Err(Error::Ipv4Alone { address, path: database.path.clone() });
     }
-
-    /// The databases as they are now.
-    pub fn current(&self) -> Arc<[Arc<Database>]> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Reads every file that was changed again. What cannot be used is told, and the copy in use stays.
-    pub fn reload_if_changed(&self) -> Vec<Error> {
-        let mut errors = Vec::new();
-        let mut any = false;
-        let next: Vec<Arc<Database>> = self
-            .current()
-            .iter()
-            .map(|database| match database.changed() {
-                Ok(Some(new)) => {
-                    any = true;
-                    Arc::new(new)
-                }
-                Ok(None) => Arc::clone(database),
-                Err(error) => {
-                    errors.push(error);
-                    Arc::clone(database)
-                }
-            })
-            .collect();
-        if any {
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = next.into();
+    let mut clues = Vec::new();
+    for database in able() {
+        let clue = |says| AddressClue {
+            path: path.into(),
+            address: Some(address),
+            says,
+            source: database.name.clone(),
+            as_of: database.built,
+        };
+        let found = database.look_up(address)?;
+        if found.is_empty() {
+            clues.push(clue(Says::NothingEstimated("no record of this address".into())));
         }
-        errors
+        clues.extend(found.into_iter().map(clue));
     }
-
-    /// What every database says of an address that was read from `path`.
-    ///
-    /// # Errors
-    /// For an IPv6 address if every database holds IPv4 alone, and for a record that cannot be read.
-    pub fn clues(&self, path: &str, address: IpAddr) -> Result<Vec<AddressClue>, Error> {
-        let databases = self.current();
-        let address = address.to_canonical();
-        let able = || databases.iter().filter(|database| database.covers(address));
-        if let (None, Some(database)) = (able().next(), databases.first())
-            && not_global(address).is_none()
-        {
-            return Err(Error::Ipv4Alone { address, path: database.path.clone() });
-        }
-        let mut clues = Vec::new();
-        for database in able() {
-            let clue = |says| AddressClue {
-                path: path.into(),
-                address: Some(address),
-                says,
-                source: database.name.clone(),
-                as_of: database.built,
-            };
-            let found = database.look_up(address)?;
-            if found.is_empty() {
-                clues.push(clue(Says::NothingEstimated("no record of this address".into())));
-            }
-            clues.extend(found.into_iter().map(clue));
-        }
-        Ok(clues)
-    }
+    Ok(clues)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Collecting never fails: what could not be seen is a [`Gap`](model::verdict::Gap), told as a
 //! [`Change`](facts::inventory::Change) like everything else.
 
+pub mod address_book;
 mod clock;
 mod collection;
 pub mod connect;

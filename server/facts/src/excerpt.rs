@@ -239,6 +239,7 @@ mod tests {
             territory: None,
             country: None,
             city: None,
+            position: None,
             source: String::new(),
             as_of: None,
             set_by: Setter::Kubelet,
@@ -257,6 +258,7 @@ mod tests {
                 ..Place::default()
             },
             provider_id: Some("aws:///eu-north-1a/i-1".into()),
+            addresses: Vec::new(),
             versions: Vec::new(),
         })
     }

@@ -1,7 +1,9 @@
 //! All that was seen of one cluster, and the gaps.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
+use model::address::AddressClue;
 use model::verdict::{Gap, GapScope, Source};
 
 use crate::object::{Object, ObjectKey};
@@ -19,6 +21,8 @@ pub enum Change {
     GapOpened(Gap),
     /// The gap of this source and scope is closed.
     GapClosed(Option<Source>, GapScope),
+    /// An address was looked up outside the cluster: this is what is said of it, instead of what was said before.
+    LookedUp(IpAddr, Vec<AddressClue>),
 }
 
 /// The gaps by what identifies one: source and scope.

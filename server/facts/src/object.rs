@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use model::subject::WorkloadRef;
 use model::verdict::Source;
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
@@ -383,6 +384,7 @@ impl Object {
             Source::DaemonSets => read::controller(ControllerKind::DaemonSet, deserializer)?,
             Source::Jobs => read::controller(ControllerKind::Job, deserializer)?,
             Source::CronJobs => read::controller(ControllerKind::CronJob, deserializer)?,
+            Source::Geolocation => return Err(Error::custom("no object is of this source")),
             Source::ReplicationControllers => {
                 read::controller(ControllerKind::ReplicationController, deserializer)?
             }

@@ -243,6 +243,9 @@ pub struct NodeFacts {
     pub place: Place,
     /// `spec.providerID`
     pub provider_id: Option<String>,
+    /// Its addresses by type, as the node reports them, such as `InternalIP` and `10.0.0.7`.
+    #[serde(default)]
+    pub addresses: Vec<(String, String)>,
     /// Kubelet, kernel, operating system and runtime, as the node reports them.
     pub versions: Vec<(String, String)>,
 }

@@ -2,6 +2,7 @@
 
 mod landmarks;
 mod law;
+mod place;
 mod prober;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use model::place::Country;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::AddressFiles;
 use super::landmark::Landmark;
 use super::prober::Prober;
 use super::spelling::nearest;
@@ -33,16 +35,18 @@ pub struct Written {
     pub waivers: Vec<Waiver>,
     pub landmarks: Vec<Landmark>,
     pub prober: Prober,
+    pub address_files: AddressFiles,
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 6] = [
+const KEYS: [(&str, &[&str]); 7] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
     ("policy", &["allowed-countries", "allowed-registries", "waivers"]),
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
+    ("place", &["geoip", "feeds", "declared", "control-plane"]),
 ];
 
 const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
@@ -161,6 +165,12 @@ impl Reading<'_> {
             ("cluster", "context") => written.context = self.text(&name, value),
             (prober::TABLE, key) => self.prober_key(key, value, &mut written.prober),
             ("law", "overrides") => written.policy.law = self.overrides(value),
+            ("place", "geoip") => written.address_files.geoip = self.files(&name, value),
+            ("place", "feeds") => written.address_files.feeds = self.files(&name, value),
+            ("place", "declared") => written.policy.places.nodes = self.declared(value),
+            ("place", "control-plane") => {
+                written.policy.places.control_plane = self.control_plane(value);
+            }
             ("policy", "waivers") => written.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);

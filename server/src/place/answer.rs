@@ -143,8 +143,18 @@ impl Answer {
 impl Rungs {
     fn of(evidence: PlaceEvidence, today: NaiveDate) -> Self {
         let strength = evidence.rests_on();
-        let PlaceEvidence { rung, path, value, territory, country, city, source, as_of, set_by } =
-            evidence;
+        let PlaceEvidence {
+            rung,
+            path,
+            value,
+            territory,
+            country,
+            city,
+            position: _,
+            source,
+            as_of,
+            set_by,
+        } = evidence;
         Self {
             doubts: doubts(&source),
             age_days: as_of.map(|day| (today - day).num_days()),

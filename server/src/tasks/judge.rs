@@ -18,6 +18,7 @@ use model::view::Versions;
 use store::{Lease, Store};
 use tokio::sync::watch;
 
+use super::outside::Outside;
 use crate::metrics::Metrics;
 use crate::source::{Seen, Source as Seeing};
 use crate::tasks::hostname;
@@ -34,6 +35,7 @@ pub async fn run(
     store: Store,
     source: Seeing,
     policy: Policy,
+    outside: Outside,
     metrics: Metrics,
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
@@ -44,6 +46,7 @@ pub async fn run(
     let judge = Judge {
         engine: Engine::new(source.id, policy.clone()),
         versions: versions(&policy),
+        outside,
         store,
         metrics,
         holder: format!("{}:{}", hostname(), std::process::id()),
@@ -67,6 +70,7 @@ pub async fn run(
 
 struct Judge {
     engine: Engine,
+    outside: Outside,
     versions: Versions,
     store: Store,
     metrics: Metrics,
@@ -156,6 +160,9 @@ impl Judge {
     async fn settle(&mut self, observed_at: Time) {
         let started = Instant::now();
         let now = Utc::now();
+        for change in self.outside.news(|| self.engine.addresses()) {
+            self.engine.apply(change);
+        }
         let mut batch = match self.in_step {
             true => self.engine.settle(now),
             false => self.engine.complete(now),

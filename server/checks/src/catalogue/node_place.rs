@@ -25,7 +25,8 @@ pub static CHECK: Check = Check {
           was seen and is no matter of missing access, so this is a failure and not an unknown.",
     fix: "Let the provider's cloud controller set the provider ID and the topology labels. On \
           machines of your own, set `topology.kubernetes.io/region` and `zone` to names that the \
-          datasets know, or declare where they stand.",
+          datasets know, or declare where they stand with `[[place.declared]]`. Databases and \
+          lists of addresses that `[place]` names bear a declaration out, or contradict it.",
     judge: Judge::Node(judge),
     patch: Patch::None,
 };

@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     title: "Evidence of a node's place conflicts",
     severity: Severity::Medium,
     family: Family::Place,
-    pass_needs: &[Source::Nodes],
+    pass_needs: &[Source::Nodes, Source::Geolocation],
     fail_needs: &[],
     controls: controls::RESIDENCY,
     why: "A node can stand in one place only, and what is known of this one names more. The \

@@ -7,9 +7,12 @@ use model::verdict::{Gap, GapCause, GapScope, Source, Verdict};
 
 use crate::check::{Check, Judge};
 
+/// Collections of the API server, and geolocation.
+const SOURCES: usize = Source::ALL.len() + 1;
+
 /// The gaps that concern one unit, by source.
 pub(super) struct Blind<'g> {
-    sources: [Option<&'g Gap>; Source::ALL.len()],
+    sources: [Option<&'g Gap>; SOURCES],
     /// Hides something that every judgement of the unit rests on.
     implicit: Option<&'g Gap>,
 }
@@ -20,8 +23,8 @@ impl<'g> Blind<'g> {
         let mut blind = Self { sources: Default::default(), implicit: None };
         let needs = unit.workload().map(needs).unwrap_or_default();
         for gap in gaps.concerning(unit.namespace()) {
-            for source in Source::ALL.into_iter().filter(|of| gap.source.is_none_or(|is| is == *of))
-            {
+            let all = Source::ALL.into_iter().chain([Source::Geolocation]);
+            for source in all.filter(|of| gap.source.is_none_or(|is| is == *of)) {
                 if let Some(first) = blind.sources.get_mut(source as usize) {
                     first.get_or_insert(gap);
                 }

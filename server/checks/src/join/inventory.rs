@@ -1,6 +1,7 @@
 //! All that is known of one cluster, as small as what is judged allows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use facts::inventory::{Change, Gaps};
 use facts::object::{
@@ -8,6 +9,7 @@ use facts::object::{
 };
 use facts::selector::Labels;
 use facts::subject_facts::Enforcement;
+use model::address::AddressClue;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
@@ -30,6 +32,8 @@ pub struct Inventory {
     /// Whether objects are kept that no join reads, as a record needs them.
     keeps_unread: bool,
     gaps: Gaps,
+    /// What is said of addresses outside the cluster.
+    looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
 }
 
 impl Inventory {
@@ -53,6 +57,12 @@ impl Inventory {
         &self.gaps
     }
 
+    /// The addresses that nodes report.
+    pub fn addresses(&self) -> BTreeSet<IpAddr> {
+        let of_nodes = self.nodes.values().flat_map(|node| node.status.ip_addresses());
+        of_nodes.map(|(_, address)| address).collect()
+    }
+
     /// Everything that is kept, by source, namespace and name.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
         Source::ALL.into_iter().flat_map(|source| self.objects_of(source))
@@ -71,6 +81,11 @@ impl Inventory {
 
     pub(super) fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.get(name)
+    }
+
+    /// What is said of an address outside the cluster; nothing before it was looked up.
+    pub(super) fn clues(&self, address: IpAddr) -> &[AddressClue] {
+        self.looked_up.get(&address).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The labels of a namespace, if it was seen.
@@ -151,6 +166,15 @@ impl Inventory {
             }
             Change::GapClosed(source, scope) => {
                 self.gaps.close(source, scope);
+            }
+            Change::LookedUp(address, clues) => {
+                if self.clues(address) != clues {
+                    touched(Lookup::Address(address));
+                    match clues.is_empty() {
+                        true => drop(self.looked_up.remove(&address)),
+                        false => drop(self.looked_up.insert(address, clues)),
+                    }
+                }
             }
         }
     }

@@ -1,18 +1,34 @@
 //! A node and its place.
 
 use facts::subject_facts::NodeFacts;
+use model::address::AddressClue;
 
 use super::{Inventory, Lookup};
-use crate::place;
+use crate::place::{self, Clues, DeclaredPlaces};
 
 /// The facts of a node.
 pub(super) fn facts(
     inventory: &Inventory,
+    declared: &DeclaredPlaces,
     name: &str,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<NodeFacts> {
     looked_up(Lookup::Node(name.into()));
     let node = inventory.node(name)?;
+    let mut addresses: Vec<AddressClue> = Vec::new();
+    for (kind, address) in node.status.ip_addresses() {
+        looked_up(Lookup::Address(address));
+        let path = format!("status.addresses[{kind}]");
+        let clues = inventory.clues(address).iter().cloned();
+        addresses.extend(clues.map(|clue| AddressClue { path: path.clone(), ..clue }));
+    }
+    let labels = &node.metadata.labels;
+    let place = place::of(&Clues {
+        provider_id: node.spec.provider_id.as_deref(),
+        labels,
+        addresses: &addresses,
+        declared: &declared.of_node(name, labels),
+    });
     let info = &node.status.node_info;
     let versions = [
         ("kubelet", &info.kubelet_version),
@@ -22,8 +38,11 @@ pub(super) fn facts(
     ];
     Some(NodeFacts {
         name: name.into(),
-        place: place::of_node(node.spec.provider_id.as_deref(), &node.metadata.labels),
+        place,
         provider_id: node.spec.provider_id.clone(),
+        addresses: (node.status.ip_addresses())
+            .map(|(kind, address)| (kind.into(), address.to_string()))
+            .collect(),
         versions: (versions.into_iter())
             .filter(|(_, version)| !version.is_empty())
             .map(|(what, version)| (what.into(), version.clone()))

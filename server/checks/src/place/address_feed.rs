@@ -25,10 +25,9 @@ pub(super) fn climb(clues: &Clues<'_>, ladder: &mut Vec<PlaceEvidence>) {
                 )),
             },
             (Says::Published(spot), None) => Found {
-                territory: Some(spot.territory),
                 city: spot.city.as_deref().map(Into::into),
                 source: clue.source.clone(),
-                as_of: None,
+                ..Found::in_territory(Some(spot.territory))
             },
             (Says::NothingPublished(why), None) => {
                 Found::nothing(&format!("{}: {why}", clue.source))

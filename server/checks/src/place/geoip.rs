@@ -11,10 +11,9 @@ pub(super) fn climb(clues: &Clues<'_>, ladder: &mut Vec<PlaceEvidence>) {
         let found = match (&clue.says, clue.address.and_then(of_address)) {
             (Says::Estimated(_) | Says::NothingEstimated(_), Some(why)) => Found::nothing(&why),
             (Says::Estimated(spot), None) => Found {
-                territory: Some(spot.territory),
                 city: spot.city.as_deref().map(Into::into),
                 source: clue.source.clone(),
-                as_of: None,
+                ..Found::in_territory(Some(spot.territory))
             },
             (Says::NothingEstimated(why), None) => {
                 Found::nothing(&format!("{}: {why}", clue.source))

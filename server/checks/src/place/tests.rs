@@ -4,6 +4,10 @@ const ZONE: &str = "topology.kubernetes.io/zone";
 const REGION: &str = "topology.kubernetes.io/region";
 const OLD_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
 
+fn of_node(provider_id: Option<&str>, labels: &Labels) -> Place {
+    of(&Clues { provider_id, labels, ..Clues::default() })
+}
+
 fn country(provider_id: &str, labels: &[(&str, &str)]) -> String {
     let labels = labels.iter().map(|(key, value)| (*key, (*value).into())).collect();
     let id = Some(provider_id).filter(|id| !id.is_empty());

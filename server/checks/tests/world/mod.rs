@@ -4,18 +4,22 @@ mod ways_in;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
 use facts::inventory::{Change, Gaps};
 use facts::object::{
     Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
-    NodeSpec, Object, ObjectKey, OwnerReference, Placement, Pod, RunningImage, ServiceAccount,
+    NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Placement, Pod,
+    RunningImage, ServiceAccount,
 };
 use facts::pod_spec::{Container, PodSpec, SecurityContext};
 use facts::selector::Labels;
 use model::Time;
+use model::address::{AddressClue, Says, Spot};
 use model::ids::{CheckId, ClusterId};
+use model::place::Country;
 use model::verdict::{Family, Gap, GapCause, GapScope, Severity, Source, Verdict};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -150,6 +154,7 @@ pub enum Event {
 pub struct World {
     objects: BTreeMap<ObjectKey, Object>,
     gaps: Gaps,
+    looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
 }
 
 impl World {
@@ -170,16 +175,22 @@ impl World {
             Change::GapClosed(source, scope) => {
                 self.gaps.close(source, scope);
             }
+            Change::LookedUp(address, clues) => {
+                self.looked_up.insert(address, clues);
+            }
         }
     }
 
-    pub fn gaps(&self) -> impl Iterator<Item = Change> {
-        self.gaps.iter().cloned().map(Change::GapOpened)
+    /// What is known beside the objects.
+    pub fn beside(&self) -> impl Iterator<Item = Change> {
+        let looked_up = self.looked_up.clone().into_iter();
+        let looked_up = looked_up.map(|(address, clues)| Change::LookedUp(address, clues));
+        self.gaps.iter().cloned().map(Change::GapOpened).chain(looked_up)
     }
 
     pub fn changes(&self) -> impl Iterator<Item = Change> {
         let objects = self.objects.values().cloned();
-        objects.map(|object| Change::Seen(Box::new(object))).chain(self.gaps())
+        objects.map(|object| Change::Seen(Box::new(object))).chain(self.beside())
     }
 }
 
@@ -190,8 +201,28 @@ pub fn event() -> impl Strategy<Value = Event> {
         1 => listed().prop_map(Event::Change),
         1 => gap().prop_map(|gap| Event::Change(Change::GapOpened(gap))),
         1 => gap().prop_map(|gap| Event::Change(Change::GapClosed(gap.source, gap.scope))),
+        2 => looked_up().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
+}
+
+const ADDRESSES: [&str; 2] = ["185.10.1.1", "2a0a:1::1"];
+
+/// A provider's list places an address in one of two countries, or nothing is said of it.
+fn looked_up() -> impl Strategy<Value = Change> {
+    let country = select(vec![None, Some(Country::NO), Some(Country::US)]);
+    (select(&ADDRESSES[..]), country).prop_map(|(address, country)| {
+        let address = address.parse().ok();
+        let clue = |territory| AddressClue {
+            path: String::new(),
+            address,
+            says: Says::Published(Spot { territory, city: None }),
+            source: "a list".into(),
+            as_of: None,
+        };
+        let unspecified = IpAddr::from([0, 0, 0, 0]);
+        Change::LookedUp(address.unwrap_or(unspecified), country.map(clue).into_iter().collect())
+    })
 }
 
 fn listed() -> impl Strategy<Value = Change> {
@@ -308,11 +339,15 @@ fn node() -> impl Strategy<Value = Object> {
         Some("aws:///eu-west-2a/i-1"),
         Some("kind://docker/kind/worker"),
     ]);
-    (select(vec!["n1", "n2"]), id).prop_map(|(name, id)| {
+    let addresses = select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]);
+    (select(vec!["n1", "n2"]), id, addresses).prop_map(|(name, id, addresses)| {
+        let addresses = addresses
+            .iter()
+            .map(|address| NodeAddress { address: (*address).into(), kind: "ExternalIP".into() });
         Object::Node(Node {
             metadata: Meta { name: name.into(), ..Meta::default() },
             spec: NodeSpec { provider_id: id.map(Into::into), unschedulable: None },
-            ..Node::default()
+            status: NodeStatus { addresses: addresses.collect(), ..NodeStatus::default() },
         })
     })
 }

@@ -97,56 +97,14 @@ fn no_cut_file_panics() {
 #[test]
 fn ipv6_is_an_input_error_where_only_ipv4_is_held() {
     let ipv6 = "2a0a:1::1".parse().expect("an address");
-    let alone = Databases::open(&[fixture("flat-country-ipv4.mmdb")]).expect("a database");
-    let error = alone.clues("--ip", ipv6).expect_err("not held").to_string();
+    let open = |name: &str| Database::open(&fixture(name)).expect("a database");
+    let alone = [open("flat-country-ipv4.mmdb")];
+    let error = clues(&alone, "--ip", ipv6).expect_err("not held").to_string();
     assert!(error.starts_with("2a0a:1::1 is an IPv6 address, and "), "{error}");
-    let both = [fixture("flat-country-ipv4.mmdb"), fixture("maxmind-asn.mmdb")];
-    let clues = Databases::open(&both).expect("databases").clues("--ip", ipv6).expect("held");
-    assert!(matches!(clues[..], [AddressClue { says: Says::Network { asn: 24940, .. }, .. }]));
+    let both = [open("flat-country-ipv4.mmdb"), open("maxmind-asn.mmdb")];
+    let found = clues(&both, "--ip", ipv6).expect("held");
+    assert!(matches!(found[..], [AddressClue { says: Says::Network { asn: 24940, .. }, .. }]));
     // Of an address that is of no place nothing is asked.
     let loopback = "::1".parse().expect("an address");
-    assert!(alone.clues("--ip", loopback).expect("not asked").is_empty());
-}
-
-#[test]
-fn a_changed_file_takes_the_place_of_the_old_and_an_unusable_one_does_not() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("geo.mmdb");
-    let put = |name: &str, day: u64| {
-        fs::copy(fixture(name), &path).expect("copied");
-        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400 * day);
-        let file = fs::File::options().write(true).open(&path).expect("a file");
-        file.set_modified(time).expect("its time");
-    };
-    put("maxmind-country-old.mmdb", 1);
-    let databases = Databases::open(std::slice::from_ref(&path)).expect("a database");
-    let built = || databases.current()[0].built().map(|day| day.to_string()).unwrap_or_default();
-    assert!(databases.reload_if_changed().is_empty());
-    assert_eq!(built(), "2025-06-15");
-
-    let held = databases.current();
-    put("maxmind-country.mmdb", 2);
-    assert!(databases.reload_if_changed().is_empty());
-    assert_eq!(built(), "2026-09-21");
-    assert_eq!(held[0].built().map(|day| day.to_string()).as_deref(), Some("2025-06-15"));
-
-    put("maxmind-country-old.mmdb", 3);
-    let errors = databases.reload_if_changed();
-    let [Error::Older { .. }] = errors[..] else { panic!("{errors:?}") };
-    put("anonymous.mmdb", 4);
-    let errors = databases.reload_if_changed();
-    let [Error::OfAnotherKind { .. }] = errors[..] else { panic!("{errors:?}") };
-    fs::write(&path, b"cut").expect("written");
-    let errors = databases.reload_if_changed();
-    let [Error::Broken(..)] = errors[..] else { panic!("{errors:?}") };
-    fs::remove_file(&path).expect("removed");
-    let errors = databases.reload_if_changed();
-    let [Error::File(..)] = errors[..] else { panic!("{errors:?}") };
-    assert_eq!(built(), "2026-09-21");
-    assert!(
-        !databases
-            .clues("--ip", "185.10.1.1".parse().expect("an address"))
-            .expect("held")
-            .is_empty()
-    );
+    assert!(clues(&alone, "--ip", loopback).expect("not asked").is_empty());
 }

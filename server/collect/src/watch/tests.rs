@@ -151,6 +151,7 @@ fn tell(change: &Change) -> String {
             format!("gap{} {cause:?}: {detail}", on(scope))
         }
         Change::GapClosed(_, scope) => format!("closed{}", on(scope)),
+        Change::LookedUp(address, _) => format!("looked up {address}"),
     }
 }
 

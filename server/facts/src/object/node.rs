@@ -1,9 +1,11 @@
 //! Nodes.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
-use crate::lenient::{list, null_is_default};
+use crate::lenient::{list, null_is_default, text_or_nothing};
 
 /// A node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,9 +48,22 @@ pub struct NodeStatus {
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct NodeAddress {
+    #[serde(deserialize_with = "text_or_nothing")]
     pub address: String,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "text_or_nothing")]
     pub kind: String,
+}
+
+impl NodeStatus {
+    /// Its addresses that are IP addresses, with their types. What is malformed says nothing.
+    pub fn ip_addresses(&self) -> impl Iterator<Item = (&str, IpAddr)> {
+        let of_a_machine = |it: &&NodeAddress| matches!(&*it.kind, "ExternalIP" | "InternalIP");
+        let read = |it: &NodeAddress| it.address.parse::<IpAddr>().ok().map(|ip| ip.to_canonical());
+        self.addresses
+            .iter()
+            .filter(of_a_machine)
+            .filter_map(move |it| Some((&*it.kind, read(it)?)))
+    }
 }
 
 /// `status.nodeInfo`
@@ -64,4 +79,48 @@ pub struct NodeInfo {
     pub kubelet_version: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub os_image: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn malformed_addresses_say_nothing_and_hide_nothing() {
+        let addresses = |written: serde_json::Value| {
+            let node = json!({ "metadata": { "name": "a" }, "status": { "addresses": written } });
+            let node: Node = serde_json::from_value(node).expect("a node");
+            let found = node.status.ip_addresses();
+            found.map(|(kind, address)| format!("{kind} {address}")).collect::<Vec<_>>()
+        };
+        for (written, expected) in [
+            (json!(null), vec![]),
+            (
+                json!([
+                    { "type": "InternalIP", "address": "10.0.0.7" },
+                    { "type": "ExternalIP", "address": "::ffff:185.10.1.1" },
+                    { "type": "ExternalIP", "address": "2a0a:1::1" },
+                    { "type": "Hostname", "address": "185.10.1.2" },
+                ]),
+                vec!["InternalIP 10.0.0.7", "ExternalIP 185.10.1.1", "ExternalIP 2a0a:1::1"],
+            ),
+            (
+                json!([
+                    { "type": "ExternalIP", "address": "185.10.1.300" },
+                    { "type": "ExternalIP", "address": "fe80::1%eth0" },
+                    { "type": "ExternalIP", "address": 185 },
+                    { "type": "ExternalIP", "address": null },
+                    { "type": ["ExternalIP"], "address": "185.10.1.1" },
+                    { "address": "185.10.1.1" },
+                    {},
+                    { "type": "ExternalIP", "address": "185.10.1.1" },
+                ]),
+                vec!["ExternalIP 185.10.1.1"],
+            ),
+        ] {
+            assert_eq!(addresses(written.clone()), expected, "{written}");
+        }
+    }
 }

@@ -250,6 +250,7 @@ pub fn namespace(name: &str) -> Unit {
 
 pub fn node(name: &str, country: Option<Country>) -> Unit {
     let facts = NodeFacts {
+        addresses: Vec::new(),
         name: name.into(),
         place: Place { territory: country, country, ..Place::default() },
         provider_id: None,
