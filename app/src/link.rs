@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
+use model::residency::ResidencyFilter;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -15,6 +16,26 @@ pub fn cluster(cluster: ClusterId) -> String {
 /// A cluster's nodes.
 pub fn nodes(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}/nodes")
+}
+
+/// A node's page.
+pub fn node(cluster: ClusterId, name: &str) -> String {
+    format!("{}/{}", nodes(cluster), encoded(name))
+}
+
+/// Where data is: of one cluster, or of all.
+pub fn residency(cluster: Option<ClusterId>) -> String {
+    cluster.map_or("/residency".into(), |cluster| format!("/residency?cluster={cluster}"))
+}
+
+/// The same as files, CSV and JSON. A file is of one cluster, if there is only one.
+pub fn residency_exports(filter: &ResidencyFilter, only: Option<ClusterId>) -> (String, String) {
+    let cluster = filter.cluster.or(only).map(|cluster| format!("&cluster={cluster}"));
+    let law_at = filter.law_at.map(|day| format!("&law_at={day}"));
+    let query = [cluster, law_at].into_iter().flatten().collect::<String>();
+    let file =
+        |ending| format!("/api/v1/export/residency.{ending}?scope={}{query}", filter.scope.word());
+    (file("csv"), file("json"))
 }
 
 /// What a cluster's namespaces may enforce.
@@ -37,7 +58,7 @@ pub fn subject(in_cluster: ClusterId, of: &SubjectRef) -> String {
     match of {
         SubjectRef::Cluster => cluster(in_cluster),
         SubjectRef::Namespace(name) => namespace(in_cluster, name),
-        SubjectRef::Node(name) => format!("{}#node-{}", nodes(in_cluster), encoded(name)),
+        SubjectRef::Node(name) => node(in_cluster, name),
         SubjectRef::Workload(of) | SubjectRef::Container(of, _) => workload(in_cluster, of),
     }
 }

@@ -14,9 +14,11 @@ use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
 use crate::pages::latency::LatencyPageView;
 use crate::pages::namespace::NamespacePage;
+use crate::pages::node::NodePageView;
 use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
+use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
 use crate::pages::workload::WorkloadPage;
 
@@ -31,6 +33,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/findings") view=FindingsPageView ssr=SsrMode::Async/>
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
                 <Route path=path!("/latency") view=LatencyPageView ssr=SsrMode::Async/>
+                <Route path=path!("/residency") view=ResidencyPage ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
@@ -41,6 +44,11 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/clusters/:cluster/nodes") view=NodesPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/clusters/:cluster/nodes/:node")
+                    view=NodePageView
+                    ssr=SsrMode::Async
+                />
                 <Route
                     path=path!("/clusters/:cluster/ns/:namespace")
                     view=NamespacePage

@@ -14,6 +14,7 @@ mod nodes;
 mod openapi;
 mod parameters;
 mod problem;
+mod residency;
 mod risk;
 mod workloads;
 
@@ -30,6 +31,7 @@ pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
 pub use parameters::{Asking, Given, Query};
 pub use problem::{CLUSTER_ID, Problem};
+pub use residency::Which as WhichResidency;
 
 use crate::export;
 use crate::heads::Heads;
@@ -76,7 +78,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 18] {
+fn endpoints() -> [Endpoint; 20] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -86,12 +88,14 @@ fn endpoints() -> [Endpoint; 18] {
         ("/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}", get(workloads::one)),
         ("/api/v1/clusters/{cluster}/enforce", get(enforce::list)),
         ("/api/v1/clusters/{cluster}/nodes", get(nodes::list)),
+        ("/api/v1/clusters/{cluster}/nodes/{node}", get(nodes::one)),
         ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
         ("/api/v1/clusters/{cluster}/risk", get(risk::now)),
         ("/api/v1/clusters/{cluster}/risk/series", get(risk::series)),
         ("/api/v1/latency", get(latency::series)),
         ("/api/v1/findings", get(findings::list)),
         ("/api/v1/findings/{finding}", get(findings::one)),
+        ("/api/v1/residency", get(residency::judged)),
         ("/api/v1/checks", get(checks::list)),
         ("/api/v1/checks/{check}", get(checks::one)),
         ("/api/v1/openapi.json", get(openapi::document)),

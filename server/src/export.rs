@@ -1,8 +1,10 @@
-//! What auditors download: the findings of a cluster at one generation, as CSV and JSON, and round trips as CSV.
+//! What auditors download: the findings of a cluster at one generation and where its data is, as CSV and JSON, and round
+//! trips as CSV.
 
 mod csv;
 mod json;
 mod latency;
+mod residency;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -19,13 +21,19 @@ pub use self::json::file as json_file;
 pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
 pub use self::latency::__path_file as __path_latency_file;
 pub use self::latency::file as latency_file;
+pub use self::residency::{
+    __path_csv_file as __path_residency_csv_file, __path_json_file as __path_residency_json_file,
+    csv_file as residency_csv_file, json_file as residency_json_file,
+};
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 5] {
+pub fn endpoints() -> [Endpoint; 7] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
+        ("/api/v1/export/residency.csv", get(residency_csv_file)),
+        ("/api/v1/export/residency.json", get(residency_json_file)),
         ("/api/v1/schemas/findings-export.json", get(schema)),
         ("/api/v1/schemas/scan.json", get(scan_schema)),
     ]
@@ -64,16 +72,19 @@ async fn asked(
     Ok(reader.export(cluster).await?)
 }
 
-/// An answer that is saved under a name that says what it is.
+/// The findings of a cluster as a file.
 fn download(cluster: &ClusterView, ending: &str, kind: &'static str, body: Vec<u8>) -> Response {
-    let name: String =
-        cluster.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let name = format!("{name}-findings-{}.{ending}", cluster.generation);
-    attachment(&name, kind, body)
+    let name = format!("{}-findings-{}.{ending}", plain(&cluster.name), cluster.generation);
+    attached(name, kind, body)
 }
 
-/// An answer that is saved under this name: letters, digits, hyphens and dots.
-fn attachment(name: &str, kind: &'static str, body: Vec<u8>) -> Response {
+/// What may stand in a file's name everywhere.
+fn plain(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+/// An answer that is saved under a name that says what it is.
+fn attached(name: String, kind: &'static str, body: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     let mut response = Response::new(body.into());
     let headers: [(HeaderName, Option<HeaderValue>); 3] = [

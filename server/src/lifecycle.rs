@@ -10,7 +10,11 @@ use anyhow::{Context, bail};
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
+use checks::policy::Policy;
+use checks::residency::ByPolicy;
+use chrono::Utc;
 use model::check_info::CheckInfo;
+use model::residency::Jurist;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -73,8 +77,10 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         metrics.clone(),
         stopped.clone(),
     ));
-    let state =
-        AppState { api: ApiState { readers: readers(&store), heads }, metrics: metrics.clone() };
+    let state = AppState {
+        api: ApiState { readers: readers(&store, &config.policy), heads },
+        metrics: metrics.clone(),
+    };
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
     let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
 
@@ -130,11 +136,13 @@ fn routes(state: AppState) -> Router {
         .layer(axum::middleware::map_response(web::protect))
 }
 
-fn readers(store: &Store) -> Readers {
+fn readers(store: &Store, policy: &Policy) -> Readers {
     let catalogue: Arc<[CheckInfo]> =
         checks::catalogue::CATALOGUE.iter().map(|check| check.info()).collect();
+    let today = || Utc::now().date_naive();
+    let jurist: Arc<dyn Jurist> = Arc::new(ByPolicy { policy: policy.clone(), today });
     let store = store.clone();
-    Arc::new(move |viewer| Arc::new(store.reader(viewer, catalogue.clone())))
+    Arc::new(move |viewer| Arc::new(store.reader(viewer, catalogue.clone(), Arc::clone(&jurist))))
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {

@@ -27,6 +27,7 @@ pub mod order;
 pub mod place;
 pub mod pod_security;
 pub mod reader;
+pub mod residency;
 pub mod risk;
 pub mod subject;
 pub mod verdict;

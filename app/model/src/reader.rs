@@ -8,6 +8,7 @@ use crate::enforce::EnforcePage;
 use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
+use crate::residency::{NodePage, Residency, ResidencyFilter};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
@@ -120,6 +121,12 @@ pub trait Reader: Send + Sync {
 
     /// A cluster's nodes.
     fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage>;
+
+    /// One node, with the evidence of its place.
+    fn node(&self, cluster: ClusterId, node: String) -> Reply<'_, NodePage>;
+
+    /// Where data is, judged by the law of a day; nothing of it is stored.
+    fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency>;
 
     /// What of a cluster could not be seen.
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>>;

@@ -31,6 +31,8 @@ pub enum Section {
     Nodes,
     /// Round trips to landmarks.
     Latency,
+    /// Where data is.
+    Residency,
     /// Checks.
     Checks,
     /// None of them.
@@ -165,6 +167,7 @@ fn rail_entries(
         (Section::Overview, "rail-overview", "Overview", "o", "/".into()),
         (Section::Findings, "rail-findings", "Findings", "f", findings),
         (Section::Latency, "rail-latency", "Latency", "l", "/latency".into()),
+        (Section::Residency, "rail-residency", "Residency", "r", link::residency(cluster)),
         (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
         (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
     ];
@@ -368,6 +371,7 @@ const KEYS: &[(&str, &str)] = &[
     ("g f", "Go to the findings"),
     ("g h", "Go to the nodes"),
     ("g l", "Go to the latency"),
+    ("g r", "Go to the residency"),
     ("g s", "Go to the checks"),
     ("g a", "Go to the API"),
     ("?", "These keys"),

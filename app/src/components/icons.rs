@@ -65,6 +65,9 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="rail-latency" viewBox="0 0 16 16">
                 <path class="stroke" d="M1.500 12.500h2l2-7 2.500 5 2-8 2 10h2.500"/>
             </symbol>
+            <symbol id="rail-residency" viewBox="0 0 16 16">
+                <path class="stroke" d="M8 1.500a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM1.500 8h13M8 1.500c-4 4-4 9 0 13 4-4 4-9 0-13z"/>
+            </symbol>
             <symbol id="rail-checks" viewBox="0 0 16 16">
                 <path class="stroke" d="m1.500 4 1.500 1.500L5.500 2.500M8 4h6.500M1.500 11 3 12.500l2.500-3M8 11h6.500"/>
             </symbol>

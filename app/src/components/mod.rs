@@ -10,6 +10,8 @@ pub mod frame;
 pub mod gaps;
 pub mod icons;
 pub mod latency_chart;
+pub mod law;
+pub mod map;
 pub mod moment;
 pub mod panel;
 pub mod peek;

@@ -15,7 +15,7 @@ pub fn in_words(place: &Place) -> String {
 }
 
 /// `Longyearbyen, SJ (NO)`: a territory with a code of its own is told with its state.
-fn named(territory: Country, state: Option<Country>, city: Option<&str>) -> String {
+pub fn named(territory: Country, state: Option<Country>, city: Option<&str>) -> String {
     let city = city.map(|city| format!("{city}, ")).unwrap_or_default();
     match state.filter(|state| *state != territory) {
         Some(state) => format!("{city}{territory} ({state})"),

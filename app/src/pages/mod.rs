@@ -9,9 +9,11 @@ pub mod finding;
 pub mod findings;
 pub mod latency;
 pub mod namespace;
+pub mod node;
 pub mod nodes;
 pub mod not_found;
 pub mod overview;
+pub mod residency;
 pub mod search;
 pub mod workload;
 

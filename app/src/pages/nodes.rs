@@ -150,7 +150,7 @@ fn node_row(cluster: ClusterId, node: NodeView) -> Row {
         &node.name,
         vec![
             view! {
-                <span class="subject">{node.name.clone()}</span>
+                <a class="subject" href=link::node(cluster, &node.name)>{node.name.clone()}</a>
                 <ul class="kind">{versions}</ul>
             }
             .into_any(),

@@ -21,4 +21,5 @@ pub mod place;
 pub mod pod_security;
 pub mod policy;
 pub mod reference;
+pub mod residency;
 mod token_mount;

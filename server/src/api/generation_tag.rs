@@ -7,13 +7,14 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::Utc;
 use serde::Serialize;
 
 use super::{ApiState, Problem};
 use crate::heads::Heads;
 
-/// The tag of an answer to this request now. It names release, address, and the generation of every
-/// cluster, so it changes whenever the answer may.
+/// The tag of an answer to this request now. It names release, address, day (whose law judges), and the generation
+/// of every cluster, so it changes whenever the answer may.
 pub struct Tag {
     value: HeaderValue,
     known: bool,
@@ -74,6 +75,7 @@ impl FromRequestParts<ApiState> for Tag {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         parts.uri.hash(&mut hasher);
+        Utc::now().date_naive().hash(&mut hasher);
         for head in Heads::from_ref(state).now().values() {
             (head.cluster, head.generation).hash(&mut hasher);
         }

@@ -1,9 +1,10 @@
-//! `GET /api/v1/clusters/{cluster}/nodes`.
+//! `GET /api/v1/clusters/{cluster}/nodes` and `/nodes/{node}`.
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
 use model::ids::ClusterId;
+use model::residency::NodePage;
 use model::view::NodesPage;
 
 use super::{Asked, Problem, Tag};
@@ -21,4 +22,19 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let Path(cluster) = cluster?;
     tag.or(reader.nodes(cluster)).await
+}
+
+/// A node with every rung of evidence of its place, its operator and its law.
+#[utoipa::path(
+    get, path = "/api/v1/clusters/{cluster}/nodes/{node}", tag = "nodes",
+    params(("cluster" = ClusterId, Path,), ("node" = String, Path,)),
+    responses((status = 200, body = NodePage), (status = 304)),
+)]
+pub async fn one(
+    Asked(reader): Asked,
+    tag: Tag,
+    path: Result<Path<(ClusterId, String)>, PathRejection>,
+) -> Result<Response, Problem> {
+    let Path((cluster, node)) = path?;
+    tag.or(reader.node(cluster, node)).await
 }

@@ -8,7 +8,7 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes, risk,
+    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes, residency, risk,
     workloads,
 };
 use crate::scan::ScanReport;
@@ -31,17 +31,21 @@ use crate::scan::ScanReport;
         workloads::one,
         enforce::list,
         nodes::list,
+        nodes::one,
         gaps::list,
         risk::now,
         risk::series,
         latency::series,
         findings::list,
         findings::one,
+        residency::judged,
         checks::list,
         checks::one,
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,
+        crate::export::residency_csv_file,
+        crate::export::residency_json_file,
         crate::export::schema,
         crate::export::scan_schema,
         document,

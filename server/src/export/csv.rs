@@ -41,17 +41,19 @@ pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Proble
     Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", table(&export)))
 }
 
-/// The table as bytes.
+/// The findings as bytes.
 fn table(export: &FindingsExport) -> Vec<u8> {
     let rows = std::iter::once(COLUMNS.map(String::from))
         .chain([whole(export)])
         .chain(export.gaps.iter().map(|gap| gap_row(export, gap)))
         .chain(export.findings.iter().map(|finding| finding_row(export, finding)));
-    written(rows)
+    bytes(rows)
 }
 
-/// Rows as bytes.
-pub(super) fn written<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<u8> {
+/// Rows as a file, safe to open in a spreadsheet.
+pub(super) fn bytes<const COLUMNS: usize>(
+    rows: impl Iterator<Item = [String; COLUMNS]>,
+) -> Vec<u8> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
@@ -170,7 +172,7 @@ fn finding_row(export: &FindingsExport, finding: &FindingView) -> [String; 15] {
     )
 }
 
-fn time(time: DateTime<Utc>) -> String {
+pub(super) fn time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 

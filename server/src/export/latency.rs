@@ -4,8 +4,8 @@ use axum::response::Response;
 use chrono::SecondsFormat;
 use model::latency::{LatencyPage, LatencySeries, ProberView, RoundTrips};
 
-use super::attachment;
-use super::csv::written;
+use super::attached;
+use super::csv::bytes;
 use crate::api::{Asked, LatencyAsked, Problem, Query};
 
 const COLUMNS: [&str; 20] = [
@@ -43,7 +43,7 @@ pub async fn file(
     let page = reader.latency(question).await?;
     let day = page.range.from.format("%Y-%m-%d");
     let name = format!("latency-{day}.csv");
-    Ok(attachment(&name, "text/csv; charset=utf-8", table(&page)))
+    Ok(attached(name, "text/csv; charset=utf-8", table(&page)))
 }
 
 fn table(page: &LatencyPage) -> Vec<u8> {
@@ -55,7 +55,7 @@ fn table(page: &LatencyPage) -> Vec<u8> {
             })
         })
     });
-    written(std::iter::once(COLUMNS.map(String::from)).chain(steps))
+    bytes(std::iter::once(COLUMNS.map(String::from)).chain(steps))
 }
 
 fn row(

@@ -19,6 +19,7 @@ use std::time::Duration;
 use model::check_info::CheckInfo;
 use model::ids::ClusterId;
 use model::reader::Viewer;
+use model::residency::Jurist;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -97,8 +98,13 @@ impl Store {
         Ok(())
     }
 
-    /// What `viewer` may read. `catalogue` gives the findings their titles.
-    pub fn reader(&self, viewer: Viewer, catalogue: Arc<[CheckInfo]>) -> Reading {
-        Reading::new(self.pool.clone(), viewer, catalogue)
+    /// What `viewer` may read. `catalogue` gives the findings their titles, `jurist` judges places by law.
+    pub fn reader(
+        &self,
+        viewer: Viewer,
+        catalogue: Arc<[CheckInfo]>,
+        jurist: Arc<dyn Jurist>,
+    ) -> Reading {
+        Reading::new(self.pool.clone(), viewer, catalogue, jurist)
     }
 }

@@ -132,6 +132,31 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     assert_eq!(unknown.status.code(), Some(2), "{said}");
     assert!(said.contains("answers 404: there is no such cluster"), "{said}");
 
+    // Where data is: the same nodes, by whatever way it is asked.
+    let residency = server.get("/api/v1/residency").json();
+    let counts = &residency["counts"];
+    let sum = ["inside", "outside", "unknown"].map(|word| counts[word].as_u64().expect(word));
+    assert_eq!(sum.iter().sum::<u64>(), nodes.len() as u64);
+    assert_eq!(server.get("/api/v1/export/residency.json").json(), residency);
+    let csv = server.get("/api/v1/export/residency.csv").body;
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    let rows: Vec<_> = rows.iter().filter(|row| &row[0] == "node").collect();
+    assert_eq!(rows.len(), nodes.len(), "the CSV of residency");
+    let html = server.get("/residency").body;
+    for (row, node) in rows.iter().zip(list(&residency["nodes"])) {
+        let name = node["name"].as_str().expect("a name");
+        assert_eq!((&row[3], &row[5]), (name, node["verdict"].as_str().expect("a verdict")));
+        assert!(html.contains(&format!("href=\"/clusters/{id}/nodes/{name}\"")), "{name}");
+        let told = of(&format!("/nodes/{name}"));
+        let listed = nodes.iter().find(|it| it["name"] == node["name"]).expect("listed");
+        assert_eq!((&told["node"], &told["node"]["place"]), (listed, &node["place"]), "{name}");
+        assert!(server.get(&format!("/clusters/{id}/nodes/{name}")).body.contains(name));
+    }
+    let then = server.get("/api/v1/residency?scope=eu&law_at=2020-08-01").json();
+    assert_eq!((&then["scope"], &then["law_at"]), (&"eu".into(), &"2020-08-01".into()));
+    assert!(then["counts"]["outside"].as_u64() > counts["outside"].as_u64(), "Norway is in no EU");
+
     // Each thing by itself, and its page.
     let shows = |path: &str, links: Vec<String>| {
         let html = server.get(path).body;

@@ -13,8 +13,10 @@ mod findings_page;
 mod fleet;
 mod latency;
 mod namespace;
+mod node;
 mod nodes;
 mod parts;
+mod residency;
 mod search;
 mod workload;
 mod workloads;
@@ -28,6 +30,7 @@ use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader, Reply, Viewer};
+use model::residency::{Jurist, NodePage, Residency, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use model::view::{
@@ -46,6 +49,7 @@ pub struct Reading {
     pool: PgPool,
     viewer: Viewer,
     catalogue: Arc<[CheckInfo]>,
+    jurist: Arc<dyn Jurist>,
 }
 
 /// Why an answer ends early: what the viewer did, or what went wrong with us.
@@ -60,8 +64,13 @@ enum Refusal {
 type Answer<T> = Result<T, Refusal>;
 
 impl Reading {
-    pub(crate) fn new(pool: PgPool, viewer: Viewer, catalogue: Arc<[CheckInfo]>) -> Self {
-        Self { pool, viewer, catalogue }
+    pub(crate) fn new(
+        pool: PgPool,
+        viewer: Viewer,
+        catalogue: Arc<[CheckInfo]>,
+        jurist: Arc<dyn Jurist>,
+    ) -> Self {
+        Self { pool, viewer, catalogue, jurist }
     }
 
     /// The clusters that the viewer may see; `None` for all.
@@ -195,6 +204,14 @@ impl Reader for Reading {
 
     fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage> {
         reply(self.read_nodes(cluster))
+    }
+
+    fn node(&self, cluster: ClusterId, node: String) -> Reply<'_, NodePage> {
+        reply(self.read_node(cluster, node))
+    }
+
+    fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency> {
+        reply(self.read_residency(filter))
     }
 
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>> {

@@ -2,6 +2,7 @@
 
 use model::ids::{CheckId, Generation};
 use model::reader::{ReadError, Reader as _};
+use model::residency::ResidencyFilter;
 use model::subject::WorkloadRef;
 use model::verdict::Verdict;
 
@@ -108,6 +109,27 @@ async fn every_page_tells_of_the_same_cluster() {
             ]
         );
 
+        for listed in nodes {
+            let page = reader.node(CLUSTER, listed.name.clone()).await.unwrap();
+            assert_eq!((page.cluster.id, &page.node), (CLUSTER, &listed));
+            let law = page.territory.map(|law| law.territory);
+            assert_eq!(law, listed.place.territory, "{}", listed.name);
+        }
+        let asked = ResidencyFilter { cluster: Some(CLUSTER), ..ResidencyFilter::default() };
+        let residency = reader.residency(asked).await.unwrap();
+        let told: Vec<_> = residency.nodes.iter().map(|n| (n.name.as_str(), n.verdict)).collect();
+        assert_eq!(
+            told,
+            [
+                ("virginia", Verdict::Fail),
+                ("cellar", Verdict::Unknown),
+                ("stockholm", Verdict::Pass),
+            ]
+        );
+        assert_eq!(residency.clusters, [cluster]);
+        let everywhere = reader.residency(ResidencyFilter::default()).await.unwrap();
+        assert_eq!((everywhere.clusters.len(), everywhere.nodes), (2, residency.nodes));
+
         let export = reader.export(CLUSTER).await.unwrap();
         assert_eq!((export.findings.len(), export.gaps.len(), export.versions), (7, 1, versions()));
     })
@@ -130,6 +152,15 @@ async fn what_is_not_there_is_not_found() {
             (reader.workload(CLUSTER, missing).await.unwrap_err(), "workload"),
             (reader.check(CheckId::new("XXX-001")).await.unwrap_err(), "check"),
             (reader.nodes(SECOND).await.unwrap_err(), "cluster"),
+            (reader.node(SECOND, "virginia".into()).await.unwrap_err(), "cluster"),
+            (reader.node(CLUSTER, "none".into()).await.unwrap_err(), "node"),
+            (
+                reader
+                    .residency(ResidencyFilter { cluster: Some(SECOND), ..Default::default() })
+                    .await
+                    .unwrap_err(),
+                "cluster",
+            ),
             (reader.gaps(SECOND).await.unwrap_err(), "cluster"),
             (reader.risk_series(SECOND, None).await.unwrap_err(), "cluster"),
             (reader.risk_series(CLUSTER, Some("none".into())).await.unwrap_err(), "namespace"),

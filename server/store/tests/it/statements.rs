@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use model::ids::CheckId;
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{Reader, Reply};
+use model::residency::ResidencyFilter;
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::FindingFilter;
@@ -79,6 +80,8 @@ impl Statements {
             self.of("check", reader.check(CheckId::new(ROOT_FS))).await,
             self.of("enforce", reader.enforce(CLUSTER)).await,
             self.of("nodes", reader.nodes(CLUSTER)).await,
+            self.of("node", reader.node(CLUSTER, "virginia".into())).await,
+            self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("export", reader.export(CLUSTER)).await,

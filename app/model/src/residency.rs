@@ -1,0 +1,253 @@
+//! Where data is, and under which law: what was seen of places, judged by the law of a day.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ClusterId;
+use crate::place::{Country, Place, Position};
+use crate::verdict::{Gap, Verdict};
+use crate::view::{ClusterView, NodeView};
+
+/// Within what data is to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The European Economic Area.
+    #[default]
+    Eea,
+    /// The European Union.
+    Eu,
+}
+
+impl Scope {
+    /// Both, as they are offered.
+    pub const ALL: [Self; 2] = [Self::Eea, Self::Eu];
+
+    /// Its word in query strings.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Eea => "eea",
+            Self::Eu => "eu",
+        }
+    }
+
+    /// Its name in a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Eea => "EEA",
+            Self::Eu => "EU",
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ResidencyFilter {
+    /// In this cluster; `None` for all.
+    pub cluster: Option<ClusterId>,
+    /// Within what.
+    pub scope: Scope,
+    /// By the law of this day; `None` for today's.
+    pub law_at: Option<NaiveDate>,
+}
+
+/// What was seen of places, whatever law judges it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ResidencySeen {
+    /// The clusters asked for.
+    pub clusters: Vec<ClusterView>,
+    /// Their nodes by cluster and name.
+    pub nodes: Vec<(ClusterId, String, Place)>,
+    /// Gaps that hide nodes or what is known of their addresses.
+    pub gaps: Vec<Gap>,
+}
+
+/// Where data is: the residency page, REST and export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Residency {
+    /// The clusters that it is of.
+    pub clusters: Vec<ClusterView>,
+    /// Within what.
+    pub scope: Scope,
+    /// The day whose law judges.
+    pub law_at: NaiveDate,
+    /// Whether that is not today's.
+    pub is_other_day: bool,
+    /// Nodes inside, outside and unknown.
+    pub counts: ResidencyCounts,
+    /// Every node: outside first, then unknown, then inside.
+    pub nodes: Vec<NodeResidence>,
+    /// The operators that nodes name, those with the most nodes first.
+    pub operators: Vec<OperatorView>,
+    /// Nodes whose operator nothing names.
+    pub nodes_without_operator: u64,
+    /// The law of each territory that nodes are in.
+    pub territories: Vec<TerritoryLaw>,
+    /// What every territory of which law is known is within the scope, for the map.
+    pub lands: Vec<(Country, Standing)>,
+    /// What is not known, and what would tell.
+    pub unknown: Vec<NotKnown>,
+}
+
+/// Nodes by verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResidencyCounts {
+    /// In a territory of the scope.
+    pub inside: u64,
+    /// In another.
+    pub outside: u64,
+    /// In none that is known, or in one whose law is not.
+    pub unknown: u64,
+}
+
+impl ResidencyCounts {
+    /// All nodes.
+    pub const fn all(self) -> u64 {
+        self.inside + self.outside + self.unknown
+    }
+}
+
+/// What a territory is to the scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Of the scope.
+    Inside,
+    /// Outside, under an adequacy decision, be it for some recipients alone.
+    Adequate,
+    /// Outside.
+    Outside,
+    /// Under review, or no row of law covers the day.
+    Unknown,
+}
+
+impl Standing {
+    /// The verdict on a node there.
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Inside => Verdict::Pass,
+            Self::Adequate | Self::Outside => Verdict::Fail,
+            Self::Unknown => Verdict::Unknown,
+        }
+    }
+}
+
+/// A node and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeResidence {
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// `pass` inside the scope, `fail` outside, else `unknown`.
+    pub verdict: Verdict,
+    /// Where it is, with every rung of evidence.
+    pub place: Place,
+    /// What its territory is to the scope; `None` where no territory is concluded.
+    pub standing: Option<Standing>,
+    /// Where on the map, in micro-degrees; `None` where the evidence names no more than a territory.
+    pub position: Option<Position>,
+    /// Its evidence names several territories.
+    pub conflicts: bool,
+}
+
+/// An operator, apart from the place, and whose law it may answer to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OperatorView {
+    /// Its key in the dataset of providers, such as `aws`.
+    pub key: String,
+    /// Nodes that name it.
+    pub nodes: u64,
+    /// The ultimate parent company, as far as it is known.
+    pub company: Option<String>,
+    /// Its country.
+    pub parent_country: Option<Country>,
+    /// Whether something ties it to the United States: `yes`, `none found`, `unclear`.
+    pub us_nexus: String,
+    /// Every tie by itself.
+    pub nexuses: Vec<String>,
+    /// Its certification under the Data Privacy Framework.
+    pub dpf_certified: String,
+    /// What foreign orders it may be exposed to, a sentence each.
+    pub exposed_to: Vec<String>,
+    /// Where that is known from.
+    pub source: String,
+    /// Why nobody should take it as settled.
+    pub doubts: Vec<String>,
+}
+
+/// The law of a territory on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TerritoryLaw {
+    /// The territory.
+    pub territory: Country,
+    /// Its name, where a dataset has it.
+    pub name: Option<String>,
+    /// Nodes in it.
+    pub nodes: u64,
+    /// What it is to the scope.
+    pub standing: Standing,
+    /// `eea`, `adequate`, `partial`, `third`, `review`, or `unknown` where no row covers the day.
+    pub status: String,
+    /// What that rests on.
+    pub basis: Option<String>,
+    /// From when; `None` since before our records.
+    pub valid_from: Option<NaiveDate>,
+    /// Until when, inclusive; `None` until further notice.
+    pub valid_to: Option<NaiveDate>,
+    /// What limits it.
+    pub limits: Option<String>,
+    /// `sourced` or `needs-review`; what was declared says so. `None` without a row.
+    pub review: Option<String>,
+    /// Where it is known from.
+    pub source: Option<String>,
+    /// Why nobody should take it as settled.
+    pub doubts: Vec<String>,
+}
+
+/// Something that is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NotKnown {
+    /// What, in a sentence without a full stop.
+    pub what: String,
+    /// What would tell, in sentences; what is code stands in backticks.
+    pub supply: String,
+    /// Of how many nodes; 0 where it is of none in particular.
+    pub nodes: u64,
+}
+
+/// A node's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodePage {
+    /// The cluster.
+    pub cluster: ClusterView,
+    /// The node.
+    pub node: NodeView,
+    /// Its addresses by type, as it reports them.
+    pub addresses: Vec<(String, String)>,
+    /// Who runs it; `None` where nothing names an operator that is known.
+    pub operator: Option<OperatorView>,
+    /// The law of its territory today; `None` where no territory is concluded.
+    pub territory: Option<TerritoryLaw>,
+}
+
+/// Says what the law makes of what was seen. Implemented where the law is known; a reader has one.
+pub trait Jurist: std::fmt::Debug + Send + Sync {
+    /// Judges places by the law of a day.
+    fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency;
+
+    /// The operator of this key, of so many nodes, under today's law; `None` for one that no dataset knows.
+    fn operator(&self, key: &str, nodes: u64) -> Option<OperatorView>;
+
+    /// What a territory with so many nodes is to the EEA today.
+    fn territory(&self, territory: Country, nodes: u64) -> TerritoryLaw;
+}

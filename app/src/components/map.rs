@@ -1,0 +1,184 @@
+//! The map of Europe: what each land is to the scope, and where nodes are. A table repeats it.
+
+mod land;
+mod marks;
+mod projection;
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use model::place::Country;
+use model::residency::{Residency, Scope, Standing};
+use model::verdict::Verdict;
+
+use super::icons::Icon;
+use crate::format;
+use land::lands;
+use marks::{Beside, Mark, Says};
+use projection::{HEIGHT, WIDTH};
+
+/// Nodes on the map, and beside it those that it does not reach.
+pub fn europe(residency: &Residency) -> AnyView {
+    let scope = residency.scope;
+    let standings: BTreeMap<Country, Standing> = residency.lands.iter().copied().collect();
+    let (marks, beside) = marks::marks(&residency.nodes);
+    let drawn: usize = marks.iter().map(|mark| mark.nodes).sum();
+    let label = format!(
+        "Map of Europe with {} on it; the table of nodes says the same",
+        format::count(drawn as u64, "node", "nodes")
+    );
+    // Edges of what is inside lie above those of its neighbours.
+    let order = [Standing::Unknown, Standing::Outside, Standing::Adequate, Standing::Inside];
+    let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
+    let areas = order.into_iter().map(|drawn| {
+        let paths: String = lands()
+            .iter()
+            .filter(|land| standing(land.territory) == drawn)
+            .map(|land| land.path)
+            .collect();
+        view! { <path class=format!("land {}", class(drawn)) fill-rule="evenodd" d=paths/> }
+    });
+    let marks = marks.into_iter().map(mark).collect::<Vec<_>>();
+    view! {
+        <figure class="europe" data-live="map">
+            <svg
+                class="map"
+                width="100%"
+                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+                role="img"
+                aria-label=label
+            >
+                {areas.collect::<Vec<_>>()}
+                {marks}
+            </svg>
+            {edge(beside)}
+            {legend(scope)}
+        </figure>
+    }
+    .into_any()
+}
+
+const fn class(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Inside => "inside",
+        Standing::Adequate => "adequate",
+        Standing::Outside => "outside",
+        Standing::Unknown => "open",
+    }
+}
+
+fn mark(mark: Mark) -> AnyView {
+    let (x, y) = mark.at;
+    let place = format!("translate({x:.1} {y:.1})");
+    let class = format!("node {}", word(mark.says));
+    if mark.nodes > 1 {
+        return view! {
+            <g class=class transform=place>
+                <circle class="many" r="15"/>
+                <text class="number" text-anchor="middle" y="5">{mark.nodes}</text>
+            </g>
+        }
+        .into_any();
+    }
+    view! { <g class=class transform=place>{shape(mark.says)}</g> }.into_any()
+}
+
+const fn word(says: Says) -> &'static str {
+    match says {
+        Says::Inside => "in",
+        Says::Conflict => "torn",
+        Says::Outside => "out",
+        Says::Unknown => "open",
+    }
+}
+
+/// Colour never speaks alone: each has a shape of its own.
+fn shape(says: Says) -> AnyView {
+    match says {
+        Says::Inside => view! { <circle r="5"/> }.into_any(),
+        Says::Conflict => view! { <path d="M-5-5H5V5H-5zM-5-5 5 5M5-5-5 5"/> }.into_any(),
+        Says::Outside => view! { <path d="M0-7 7 6H-7z"/> }.into_any(),
+        Says::Unknown => view! { <circle r="5" stroke-dasharray="3 2"/> }.into_any(),
+    }
+}
+
+/// What the map does not reach: `2 in US`, `3 unknown`.
+fn edge(beside: Beside) -> Option<AnyView> {
+    let chip = |class: &'static str, icon: &'static str, text: String| {
+        view! {
+            <li>
+                <a class=format!("chip {class}") href="#nodes">
+                    <Icon name=icon/>
+                    {text}
+                </a>
+            </li>
+        }
+        .into_any()
+    };
+    let elsewhere = beside.elsewhere.into_iter().map(|((territory, verdict), nodes)| {
+        let (class, icon) = match verdict {
+            Verdict::Pass => ("passed", "pass"),
+            Verdict::Fail => ("high", "high"),
+            Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown"),
+        };
+        chip(class, icon, format!("{} in {territory}", format::number(nodes)))
+    });
+    let mut chips: Vec<AnyView> = elsewhere.collect();
+    if beside.nowhere > 0 {
+        let text = format!("{} unknown", format::number(beside.nowhere));
+        chips.push(chip("unknown", "unknown", text));
+    }
+    (!chips.is_empty()).then(|| {
+        view! {
+            <div class="edge">
+                <p class="note">"Not on this map:"</p>
+                <ul>{chips}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn legend(scope: Scope) -> AnyView {
+    let nodes = Says::ALL.map(|says| {
+        let words = match says {
+            Says::Inside => "inside, by its evidence",
+            Says::Conflict => "inside, and its evidence conflicts",
+            Says::Outside => "outside",
+            Says::Unknown => "in a land whose law is not known",
+        };
+        view! {
+            <li>
+                <svg class="map key" width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true">
+                    <g class=format!("node {}", word(says))>{shape(says)}</g>
+                </svg>
+                {words}
+            </li>
+        }
+    });
+    let lands = [
+        (Standing::Inside, format!("the {}", scope.name())),
+        (Standing::Adequate, "under an adequacy decision, be it for some recipients alone".into()),
+        (Standing::Unknown, "not known or under review".into()),
+    ];
+    let lands = lands.map(|(standing, words)| {
+        view! {
+            <li>
+                <svg class="map key" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+                    <path class=format!("land {}", class(standing)) d="M2 4h16v12H2z"/>
+                </svg>
+                {words}
+            </li>
+        }
+    });
+    view! {
+        <figcaption>
+            <ul class="legend">{Vec::from(nodes)} {Vec::from(lands)}</ul>
+            <p class="note">
+                "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
+                 known, at the country’s middle; more than eight at one place as their number."
+            </p>
+        </figcaption>
+    }
+    .into_any()
+}

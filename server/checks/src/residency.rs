@@ -1,0 +1,184 @@
+//! What the law of a day makes of where nodes are. Nothing of it is stored: any day can be asked for.
+
+mod unknown;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use model::place::Country;
+use model::residency::{
+    Jurist, NodeResidence, OperatorView, Residency, ResidencyCounts, ResidencyFilter,
+    ResidencySeen, Scope, Standing, TerritoryLaw,
+};
+use model::verdict::Verdict;
+
+use crate::datasets::{self, Status};
+use crate::law::{self, Law};
+use crate::operator;
+use crate::policy::Policy;
+
+/// Judges by the datasets and by what the policy declares against them.
+#[derive(Clone, Debug)]
+pub struct ByPolicy {
+    /// The policy.
+    pub policy: Policy,
+    /// Says which day it is.
+    pub today: fn() -> NaiveDate,
+}
+
+impl ByPolicy {
+    fn law(&self, on: NaiveDate) -> Law<'_> {
+        Law { on: Some(on), known: None, overlay: &self.policy.law }
+    }
+}
+
+impl Jurist for ByPolicy {
+    fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency {
+        let today = (self.today)();
+        judge(seen, asked, &self.law(asked.law_at.unwrap_or(today)), today)
+    }
+
+    fn operator(&self, key: &str, nodes: u64) -> Option<OperatorView> {
+        operator_view(key, nodes, &self.law((self.today)()))
+    }
+
+    fn territory(&self, territory: Country, nodes: u64) -> TerritoryLaw {
+        territory_law(territory, nodes, Scope::Eea, &self.law((self.today)()))
+    }
+}
+
+/// Judges what was seen, within the scope that is asked for.
+fn judge(
+    seen: ResidencySeen,
+    asked: &ResidencyFilter,
+    law: &Law<'_>,
+    today: NaiveDate,
+) -> Residency {
+    let scope = asked.scope;
+    let ResidencySeen { clusters, nodes, gaps } = seen;
+    let mut nodes: Vec<NodeResidence> = nodes
+        .into_iter()
+        .map(|(cluster, name, place)| {
+            let standing = place.territory.map(|territory| standing(law, scope, territory));
+            let conflicts = place.conflicts().next().is_some();
+            NodeResidence {
+                cluster,
+                name,
+                verdict: standing.map_or(Verdict::Unknown, Standing::verdict),
+                position: place.position(),
+                conflicts,
+                standing,
+                place,
+            }
+        })
+        .collect();
+    nodes.sort_by_key(|node| outside_first(node.verdict));
+    let counted = |verdict| nodes.iter().filter(|node| node.verdict == verdict).count() as u64;
+    let counts = ResidencyCounts {
+        inside: counted(Verdict::Pass),
+        outside: counted(Verdict::Fail),
+        unknown: counted(Verdict::Unknown),
+    };
+    let mut by_operator: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut by_territory: BTreeMap<Country, u64> = BTreeMap::new();
+    for NodeResidence { place, .. } in &nodes {
+        if let Some(key) = place.operator.as_deref().and_then(operator::known) {
+            *by_operator.entry(key).or_default() += 1;
+        }
+        if let Some(territory) = place.territory {
+            *by_territory.entry(territory).or_default() += 1;
+        }
+    }
+    let with_operator: u64 = by_operator.values().sum();
+    let mut operators: Vec<OperatorView> =
+        by_operator.iter().filter_map(|(key, nodes)| operator_view(key, *nodes, law)).collect();
+    operators.sort_by(|a, b| b.nodes.cmp(&a.nodes).then_with(|| a.key.cmp(&b.key)));
+    let territories: Vec<TerritoryLaw> = by_territory
+        .iter()
+        .map(|(territory, nodes)| territory_law(*territory, *nodes, scope, law))
+        .collect();
+    let nodes_without_operator = counts.all() - with_operator;
+    let unknown = unknown::list(&nodes, &territories, nodes_without_operator, &gaps);
+    Residency {
+        clusters,
+        scope,
+        law_at: law.on.unwrap_or(today),
+        is_other_day: law.on.is_some_and(|day| day != today),
+        counts,
+        nodes,
+        operators,
+        nodes_without_operator,
+        territories,
+        lands: lands(law, scope),
+        unknown,
+    }
+}
+
+fn outside_first(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Unknown | Verdict::NotApplicable => 1,
+        Verdict::Pass => 2,
+    }
+}
+
+/// What a territory is to the scope.
+fn standing(law: &Law<'_>, scope: Scope, territory: Country) -> Standing {
+    let within = match scope {
+        Scope::Eea => law.eea(territory),
+        Scope::Eu => law.eu(territory),
+    };
+    let status = law.standing(territory.code()).map(|row| row.status);
+    match (within, status) {
+        (None, _) => Standing::Unknown,
+        (Some(true), _) => Standing::Inside,
+        (Some(false), Some(Status::Adequate | Status::Partial)) => Standing::Adequate,
+        (Some(false), _) => Standing::Outside,
+    }
+}
+
+/// Every territory that a row of law speaks of.
+fn lands(law: &Law<'_>, scope: Scope) -> Vec<(Country, Standing)> {
+    let rows = datasets::standings().iter().chain(law.overlay.standings());
+    let mut territories: Vec<Country> = rows.filter_map(|row| row.iso2.parse().ok()).collect();
+    territories.sort_unstable();
+    territories.dedup();
+    territories.into_iter().map(|it| (it, standing(law, scope, it))).collect()
+}
+
+fn operator_view(key: &str, nodes: u64, law: &Law<'_>) -> Option<OperatorView> {
+    let exposure = operator::exposure(key, law)?;
+    Some(OperatorView {
+        key: key.into(),
+        nodes,
+        company: exposure.company.map(Into::into),
+        parent_country: exposure.parent_country,
+        us_nexus: exposure.us_nexus.words().into(),
+        nexuses: exposure.nexuses,
+        dpf_certified: exposure.dpf_certified,
+        exposed_to: exposure.exposed_to,
+        source: exposure.source.into(),
+        doubts: exposure.doubts,
+    })
+}
+
+fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) -> TerritoryLaw {
+    let row = law.standing(territory.code());
+    TerritoryLaw {
+        territory,
+        name: law::name(territory.code()).map(Into::into),
+        nodes,
+        standing: standing(law, scope, territory),
+        status: row.map_or("unknown", |row| row.status.word()).into(),
+        basis: row.and_then(|row| row.basis.clone()),
+        valid_from: row.and_then(|row| row.valid_from),
+        valid_to: row.and_then(|row| law.known_end(row)),
+        limits: row.and_then(|row| row.limits.clone()),
+        review: row.map(|row| row.review.clone()),
+        source: row.map(|row| row.source.clone()),
+        doubts: row.map(datasets::Standing::doubts).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+use facts::selector::Labels;
+use model::ids::ClusterId;
+use model::place::Place;
+
+use super::*;
+use crate::law::overlay::{Amendment, Overlay};
+use crate::place::{self, Clues};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+fn node(name: &str, id: &str, labels: &[(&str, &str)]) -> (ClusterId, String, Place) {
+    let labels: Labels = labels.iter().map(|(key, value)| (*key, (*value).into())).collect();
+    let provider_id = Some(id).filter(|id| !id.is_empty());
+    let clues = Clues { provider_id, labels: &labels, ..Clues::default() };
+    let cluster = "00000000-0000-0000-0000-000000000007".parse().expect("a UUID");
+    (cluster, name.into(), place::of(&clues))
+}
+
+fn asked(
+    nodes: Vec<(ClusterId, String, Place)>,
+    scope: Scope,
+    on: &str,
+    overlay: &Overlay,
+) -> Residency {
+    let law = Law { on: Some(day(on)), known: None, overlay };
+    let seen = ResidencySeen { nodes, ..ResidencySeen::default() };
+    let asked = ResidencyFilter { scope, law_at: law.on, cluster: None };
+    judge(seen, &asked, &law, day("2026-11-26"))
+}
+
+fn told(residency: &Residency) -> Vec<String> {
+    residency
+        .nodes
+        .iter()
+        .map(|node| {
+            let place = node.place.territory.map_or("?".into(), |it| it.to_string());
+            format!("{} {} {place}", node.verdict.word(), node.name)
+        })
+        .collect()
+}
+
+fn europe() -> Vec<(ClusterId, String, Place)> {
+    vec![
+        node("a-oslo", "linode://1", &[("topology.kubernetes.io/region", "no-osl-1")]),
+        node("b-stockholm", "aws:///eu-north-1a/i-1", &[]),
+        node("c-london", "aws:///eu-west-2b/i-1", &[]),
+        node("d-virginia", "aws:///us-east-1a/i-1", &[]),
+        node("e-rack", "", &[("rack", "07")]),
+    ]
+}
+
+#[test]
+fn outside_comes_first_and_the_scope_decides_what_that_is() {
+    let eea = asked(europe(), Scope::Eea, "2026-11-26", Overlay::none());
+    assert_eq!(
+        told(&eea),
+        [
+            "fail c-london GB",
+            "fail d-virginia US",
+            "unknown e-rack ?",
+            "pass a-oslo NO",
+            "pass b-stockholm SE",
+        ]
+    );
+    assert_eq!(eea.counts, ResidencyCounts { inside: 2, outside: 2, unknown: 1 });
+    assert!(!eea.is_other_day);
+    let eu = asked(europe(), Scope::Eu, "2026-11-26", Overlay::none());
+    assert_eq!(eu.counts, ResidencyCounts { inside: 1, outside: 3, unknown: 1 });
+    let standing = |of: &Residency, code: &str| {
+        of.lands.iter().find(|(land, _)| land.code() == code).map(|(_, standing)| *standing)
+    };
+    assert_eq!(standing(&eea, "NO"), Some(Standing::Inside));
+    assert_eq!(standing(&eu, "NO"), Some(Standing::Outside));
+    assert_eq!(standing(&eea, "GB"), Some(Standing::Adequate));
+    assert_eq!(standing(&eea, "SJ"), Some(Standing::Unknown));
+    assert_eq!(standing(&eea, "RU"), None);
+}
+
+/// The same observation, judged by other days' law and by a statement.
+#[test]
+fn the_law_of_the_day_decides() {
+    for (on, london, virginia) in [
+        ("2020-06-01", Standing::Inside, Standing::Adequate),
+        ("2020-08-01", Standing::Inside, Standing::Outside),
+        ("2023-08-01", Standing::Adequate, Standing::Adequate),
+        ("2026-11-26", Standing::Adequate, Standing::Adequate),
+        ("2032-01-01", Standing::Unknown, Standing::Adequate),
+    ] {
+        let judged = asked(europe(), Scope::Eea, on, Overlay::none());
+        let of = |name: &str| {
+            let node = judged.nodes.iter().find(|node| node.name == name).expect("a node");
+            node.standing.expect("a territory")
+        };
+        assert_eq!((of("c-london"), of("d-virginia")), (london, virginia), "{on}");
+        assert_eq!(judged.law_at, day(on));
+        assert_eq!(judged.is_other_day, on != "2026-11-26");
+    }
+    let rule: Amendment = "GB: not adequate".parse().expect("a statement");
+    let overlay: Overlay = [rule.because("counsel".into())].into_iter().collect();
+    let judged = asked(europe(), Scope::Eea, "2026-11-26", &overlay);
+    let gb = judged.territories.iter().find(|law| law.territory.code() == "GB").expect("a row");
+    assert_eq!(gb.standing, Standing::Outside);
+    assert_eq!(gb.review.as_deref(), Some("declared by the operator"));
+}
+
+#[test]
+fn operators_stand_apart_from_places_with_every_tie() {
+    let judged = asked(europe(), Scope::Eea, "2026-11-26", Overlay::none());
+    let operators: Vec<_> =
+        judged.operators.iter().map(|it| (it.key.as_str(), it.nodes, &*it.us_nexus)).collect();
+    assert_eq!(operators, [("aws", 3, "yes"), ("linode", 1, "yes")]);
+    assert!(
+        judged.operators.iter().all(|it| it.exposed_to[0].starts_with("exposed to the CLOUD Act"))
+    );
+    assert_eq!(judged.nodes_without_operator, 1);
+}
+
+/// A cluster without labels, databases or declarations: nothing is known, nothing passes, and it says what to supply.
+#[test]
+fn where_nothing_is_known_nothing_passes_and_what_would_tell_is_said() {
+    let nodes =
+        vec![node("a", "", &[]), node("b", "kind://docker/kind/b", &[]), node("c", "", &[])];
+    let judged = asked(nodes, Scope::Eea, "2026-11-26", Overlay::none());
+    assert_eq!(judged.counts, ResidencyCounts { inside: 0, outside: 0, unknown: 3 });
+    assert!(judged.operators.is_empty() && judged.territories.is_empty());
+    let whats: Vec<_> = judged.unknown.iter().map(|it| (it.nodes, it.what.as_str())).collect();
+    assert_eq!(
+        whats,
+        [
+            (3, "Nothing names who runs them"),
+            (2, "Nothing says where they are"),
+            (1, "What they carry names no place that is known"),
+        ]
+    );
+    for part in ["topology.kubernetes.io/region", "[[place.declared]]", "place.geoip"] {
+        assert!(judged.unknown[1].supply.contains(part), "{part}");
+    }
+    let empty = asked(Vec::new(), Scope::Eea, "2026-11-26", Overlay::none());
+    assert!(empty.unknown[0].what.starts_with("No node was seen"));
+}
+
+#[test]
+fn a_node_is_drawn_where_its_region_is_and_only_there() {
+    let judged = asked(europe(), Scope::Eea, "2026-11-26", Overlay::none());
+    let position = |name: &str| {
+        let node = judged.nodes.iter().find(|node| node.name == name).expect("a node");
+        node.position.map(|it| (it.latitude / 1_000_000, it.longitude / 1_000_000))
+    };
+    assert_eq!(position("b-stockholm"), Some((59, 17)));
+    assert_eq!(position("e-rack"), None);
+}

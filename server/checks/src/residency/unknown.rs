@@ -1,0 +1,90 @@
+//! What is not known of places, and what would tell.
+
+use model::residency::{NodeResidence, NotKnown, Standing, TerritoryLaw};
+use model::verdict::{Gap, Verdict};
+
+const NAME_IT: &str = "Let the provider's cloud controller set the provider ID and the topology labels; or set \
+    `topology.kubernetes.io/region` and `zone`, or better `node-restriction.kubernetes.io/zone`, to names that the \
+    datasets know; or declare the place with `[[place.declared]]`, with a reason.";
+
+const LOOK_IT_UP: &str = "A GeoIP database (`place.geoip`) or a provider's list of addresses (`place.feeds`) says where \
+    a public address is thought to be; GeoIP needs a label or a declaration beside it to decide.";
+
+/// What is missing, of the most nodes first; what is of no node in particular last.
+pub(super) fn list(
+    nodes: &[NodeResidence],
+    territories: &[TerritoryLaw],
+    without_operator: u64,
+    gaps: &[Gap],
+) -> Vec<NotKnown> {
+    let open: Vec<&NodeResidence> =
+        nodes.iter().filter(|node| node.place.territory.is_none()).collect();
+    let with =
+        |why: fn(&NodeResidence) -> bool| open.iter().filter(|node| why(node)).count() as u64;
+    let silent = with(|node| node.place.ladder.is_empty());
+    let unread = with(|node| !node.place.ladder.is_empty() && names(node) == 0);
+    let estimated = with(|node| names(node) == 1);
+    let torn = with(|node| names(node) > 1);
+    let under_review = nodes
+        .iter()
+        .filter(|node| node.verdict == Verdict::Unknown && node.standing == Some(Standing::Unknown))
+        .count() as u64;
+    let review: Vec<&str> = territories
+        .iter()
+        .filter(|law| law.standing == Standing::Unknown)
+        .map(|law| law.territory.code())
+        .collect();
+    let mut list = vec![
+        of(silent, "Nothing says where they are", &[NAME_IT, LOOK_IT_UP]),
+        of(unread, "What they carry names no place that is known", &[NAME_IT, LOOK_IT_UP]),
+        of(
+            estimated,
+            "A GeoIP database alone says where they are, and it never decides alone",
+            &[NAME_IT],
+        ),
+        of(
+            torn,
+            "Evidence of equal strength, or an estimate and a declaration, names different places",
+            &[
+                "Look at the machines: a label copied from a template is the usual cause. Correct what is wrong, or \
+                 give stronger evidence.",
+            ],
+        ),
+        of(
+            under_review,
+            &format!("The law of {} on that day is not known or under review", review.join(", ")),
+            &["Have counsel decide, and declare it with `[[law.overrides]]`, with the reason."],
+        ),
+        of(
+            without_operator,
+            "Nothing names who runs them",
+            &[
+                "The provider ID names its operator, a database of autonomous systems (`place.geoip`) the network; else \
+                 declare `operator` in `[[place.declared]]`.",
+            ],
+        ),
+    ];
+    list.retain(|it| it.nodes > 0);
+    list.sort_by_key(|it| std::cmp::Reverse(it.nodes));
+    if nodes.is_empty() {
+        list.push(of(
+            0,
+            "No node was seen, so that nothing is known of where data is",
+            &["Grant `list` and `watch` on nodes, or record the cluster anew."],
+        ));
+    }
+    list.extend(gaps.iter().map(|gap| {
+        let what = gap.source.map_or("something", |source| source.plural());
+        of(0, &format!("Not seen: {what}"), &[&format!("{}.", gap.detail)])
+    }));
+    list
+}
+
+/// How many rungs name a place.
+fn names(node: &NodeResidence) -> usize {
+    node.place.ladder.iter().filter(|rung| rung.territory.is_some()).count()
+}
+
+fn of(nodes: u64, what: &str, supply: &[&str]) -> NotKnown {
+    NotKnown { what: what.into(), supply: supply.join(" "), nodes }
+}

@@ -1,0 +1,173 @@
+//! `GET /api/v1/export/residency.csv` and `.json`: where data is, as the page says it.
+//!
+//! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
+//! `node` row for each node, an `operator` row for each operator, a `law` row for each territory, and an `unknown` row
+//! for each thing that is not known.
+
+use axum::response::Response;
+use model::residency::{NodeResidence, NotKnown, OperatorView, Residency, TerritoryLaw};
+
+use super::csv::{bytes, time};
+use super::{attached, plain};
+use crate::api::{Asked, Problem, Query, WhichResidency};
+
+const COLUMNS: [&str; 13] = [
+    "row",
+    "scope",
+    "law_at",
+    "subject",
+    "cluster_id",
+    "verdict",
+    "territory",
+    "city",
+    "operator",
+    "decided_by",
+    "says",
+    "source",
+    "doubts",
+];
+
+/// Where data is, a row for each node, operator, territory and thing that is not known.
+#[utoipa::path(
+    get, path = "/api/v1/export/residency.csv", tag = "exports", params(WhichResidency),
+    responses((status = 200, content_type = "text/csv", body = String)),
+)]
+pub async fn csv_file(
+    Asked(reader): Asked,
+    Query(which): Query<WhichResidency>,
+) -> Result<Response, Problem> {
+    let residency = reader.residency(which.into()).await?;
+    let body = bytes(table(&residency).into_iter());
+    Ok(attached(name(&residency, "csv"), "text/csv; charset=utf-8", body))
+}
+
+/// Where data is, as the REST endpoint answers it.
+#[utoipa::path(
+    get, path = "/api/v1/export/residency.json", tag = "exports", params(WhichResidency),
+    responses((status = 200, body = Residency)),
+)]
+pub async fn json_file(
+    Asked(reader): Asked,
+    Query(which): Query<WhichResidency>,
+) -> Result<Response, Problem> {
+    let residency = reader.residency(which.into()).await?;
+    let mut body = serde_json::to_vec_pretty(&residency).unwrap_or_default();
+    body.push(b'\n');
+    Ok(attached(name(&residency, "json"), "application/json", body))
+}
+
+/// Such as `prod-residency-17-eea-2026-11-26.csv`.
+fn name(residency: &Residency, ending: &str) -> String {
+    let of = match residency.clusters.as_slice() {
+        [only] => format!("{}-residency-{}", plain(&only.name), only.generation),
+        _ => "residency".into(),
+    };
+    format!("{of}-{}-{}.{ending}", residency.scope.word(), residency.law_at)
+}
+
+fn table(residency: &Residency) -> Vec<[String; 13]> {
+    let row = |kind: &str, rest: [String; 10]| {
+        let [subject, cluster, verdict, territory, city, operator, decided, says, source, doubts] =
+            rest;
+        [
+            kind.into(),
+            residency.scope.word().into(),
+            residency.law_at.to_string(),
+            subject,
+            cluster,
+            verdict,
+            territory,
+            city,
+            operator,
+            decided,
+            says,
+            source,
+            doubts,
+        ]
+    };
+    let mut rows = vec![COLUMNS.map(String::from), row("export", whole(residency))];
+    rows.extend(residency.nodes.iter().map(|it| row("node", node(it))));
+    rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
+    rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
+    rows.extend(residency.unknown.iter().map(|it| row("unknown", unknown(it))));
+    rows
+}
+
+fn whole(residency: &Residency) -> [String; 10] {
+    let counts = residency.counts;
+    let clusters = residency.clusters.iter().map(|cluster| {
+        let observed = cluster.observed_at.map(time).unwrap_or_default();
+        format!("{} generation {} observed {observed}", cluster.name, cluster.generation)
+    });
+    let mut row: [String; 10] = Default::default();
+    row[0] = clusters.collect::<Vec<_>>().join("; ");
+    row[7] = format!(
+        "{} nodes: {} inside, {} outside, {} unknown",
+        counts.all(),
+        counts.inside,
+        counts.outside,
+        counts.unknown
+    );
+    row
+}
+
+fn node(node: &NodeResidence) -> [String; 10] {
+    let place = &node.place;
+    let evidence = place.ladder.iter().map(|rung| {
+        let says = rung.territory.map_or("no known place".into(), |it| it.to_string());
+        format!("{} `{}` says {says}", rung.path, rung.value)
+    });
+    let decisive = place.decisive();
+    [
+        node.name.clone(),
+        node.cluster.to_string(),
+        node.verdict.word().into(),
+        place.territory.map(|it| it.to_string()).unwrap_or_default(),
+        place.city.clone().unwrap_or_default(),
+        place.operator.clone().unwrap_or_default(),
+        decisive.map(|rung| rung.path.clone()).unwrap_or_default(),
+        evidence.collect::<Vec<_>>().join("; "),
+        decisive.map(|rung| rung.source.clone()).unwrap_or_default(),
+        match node.conflicts {
+            true => "evidence conflicts".into(),
+            false => place.why_open().unwrap_or_default().into(),
+        },
+    ]
+}
+
+fn operator(operator: &OperatorView) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = operator.key.clone();
+    row[3] = operator.parent_country.map(|it| it.to_string()).unwrap_or_default();
+    row[5] = operator.company.clone().unwrap_or_default();
+    let ties = operator.nexuses.join("; ");
+    row[7] = format!(
+        "{} nodes; ties to the United States: {} ({ties}); {}",
+        operator.nodes,
+        operator.us_nexus,
+        operator.exposed_to.join("; ")
+    );
+    row[8] = operator.source.clone();
+    row[9] = operator.doubts.join("; ");
+    row
+}
+
+fn law(law: &TerritoryLaw) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = law.name.clone().unwrap_or_else(|| law.territory.to_string());
+    row[2] = law.standing.verdict().word().into();
+    row[3] = law.territory.to_string();
+    let basis = law.basis.as_deref().unwrap_or("no basis is recorded");
+    row[7] = format!("{} nodes; {}: {basis}", law.nodes, law.status);
+    row[8] = law.source.clone().unwrap_or_default();
+    row[9] = law.doubts.join("; ");
+    row
+}
+
+fn unknown(unknown: &NotKnown) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = unknown.what.clone();
+    row[2] = "unknown".into();
+    row[7] = format!("{} nodes; {}", unknown.nodes, unknown.supply);
+    row
+}

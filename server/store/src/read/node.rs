@@ -1,0 +1,57 @@
+//! One node, with the evidence of its place.
+
+use facts::subject_facts::Facts;
+use model::ids::ClusterId;
+use model::residency::NodePage;
+use model::subject::SubjectRef;
+use model::verdict::Verdict;
+use model::view::NodeView;
+
+use super::parts::Units;
+use super::workload::parse;
+use super::{Answer, Reading, no, parts};
+use crate::Error;
+use crate::rows::{self, count};
+
+impl Reading {
+    #[tracing::instrument(name = "store.read.node", skip_all, fields(%cluster))]
+    pub(super) async fn read_node(&self, cluster: ClusterId, node: String) -> Answer<NodePage> {
+        let only = self.only(cluster)?;
+        let mut db = self.snapshot().await?;
+        let cluster = parts::cluster(&mut db, &only).await?;
+        let subject = SubjectRef::Node(node.clone()).to_string();
+        let row = sqlx::query!(
+            r#"SELECT facts, place_verdict, (
+                   SELECT count(*) FROM unit_current AS workload
+                   WHERE workload.cluster_id = ANY($1) AND workload.kind = 'workload' AND workload.nodes ? $3
+               ) AS "workloads!"
+               FROM unit_current WHERE cluster_id = ANY($1) AND subject = $2"#,
+            &only,
+            subject,
+            node,
+        )
+        .fetch_optional(&mut *db)
+        .await
+        .map_err(Error::query("reading a node"))?
+        .ok_or_else(|| no("node"))?;
+        let Facts::Node(facts) = parse(&row.facts)? else { return Err(no("node")) };
+        let findings = parts::findings_of(&mut db, &only, Units::One(&subject)).await?;
+        let operator = facts.place.operator.as_deref();
+        Ok(NodePage {
+            cluster,
+            operator: operator.and_then(|key| self.jurist.operator(key, 1)),
+            territory: facts.place.territory.map(|it| self.jurist.territory(it, 1)),
+            addresses: facts.addresses,
+            node: NodeView {
+                name: facts.name,
+                place: facts.place,
+                verdict: (row.place_verdict.as_deref())
+                    .map_or(Ok(Verdict::Unknown), rows::verdict)?,
+                provider_id: facts.provider_id,
+                versions: facts.versions,
+                workloads: count(row.workloads),
+                findings: rows::finding_views(findings, &self.catalogue)?,
+            },
+        })
+    }
+}
