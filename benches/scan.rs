@@ -61,7 +61,7 @@ fn main() {
 
 fn scan(folder: &Path) -> usize {
     let policy = Policy::default();
-    let mut inventory = Inventory::for_scan();
+    let mut inventory = Inventory::new(&policy);
     let options = Options { complete: true, ..Options::at(Utc::now()) };
     manifests::read(&[folder.to_owned()], &options, |change| inventory.apply(change));
     let cluster = ClusterId::from_uuid(uuid::Uuid::nil());

@@ -6,12 +6,13 @@ pub mod landmark;
 pub mod prober;
 mod spelling;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use checks::policy::{Allowed, Policy};
+use checks::policy::{Allowed, PersonalData, Policy};
 use clap::Args;
 use model::place::Country;
 
@@ -204,6 +205,10 @@ impl Config {
                 countries.iter().map(Country::code).collect::<Vec<_>>().join(", ")
             }
         };
+        let PersonalData { keys, values, inherit_from_namespace } = &self.policy.personal_data;
+        let listed = |of: &BTreeSet<String>| of.iter().cloned().collect::<Vec<_>>().join("|");
+        let inherited = if *inherit_from_namespace { ", its namespace's too" } else { "" };
+        let personal_data = format!("{}={}{inherited}", listed(keys), listed(values));
         let none = || "none".to_owned();
         let registries = self.policy.registries.as_ref();
         let rules: Vec<&str> =
@@ -235,6 +240,7 @@ impl Config {
                 "policy.allowed-registries",
                 registries.map_or_else(|| "any".into(), ToString::to_string),
             ),
+            ("policy.personal-data", personal_data),
             ("law.overrides", overrides),
             ("prober", self.prober.to_string()),
             ("place.geoip", files(&self.address_files.geoip)),

@@ -18,7 +18,7 @@ use crate::scan::line;
 /// Plans, prints, and exits 0, or 2 where input could not be read.
 pub fn run(args: &EnforceArgs) -> anyhow::Result<ExitCode> {
     let options = Options { namespace: args.namespace.clone(), ..Options::at(Utc::now()) };
-    let mut inventory = Inventory::for_scan();
+    let mut inventory = Inventory::default();
     let manifests = manifests::read(&args.paths, &options, |change| inventory.apply(change));
     let sight = Sight { server: args.server_version, ..Sight::default() };
     let plans = pod_security::plans(&inventory, &sight);

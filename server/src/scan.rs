@@ -76,7 +76,7 @@ const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let rules = Config::rules(args.config.as_deref())?;
     let now = Utc::now();
-    let mut inventory = Inventory::for_scan();
+    let mut inventory = Inventory::new(&rules.policy);
     let (cluster, manifests) = match recording(&args.paths)? {
         Some(file) => replay(file, &mut inventory),
         None => {

@@ -3,12 +3,14 @@
 //! Severities carry weights in *micro-nats*. The nats of a subject's failed checks add up (one family
 //! counts its worst finding once), and `1 − exp(−nats)` turns the sum into an *exposure* between 0
 //! and 1, kept in millionths. Shown as 0–100 it is the subject's risk; added over workloads it is
-//! the burden. The lower end of an interval takes every Unknown as passed, the upper as failed.
+//! the burden. The lower end of an interval takes every Unknown as passed, the upper as failed. A workload's context
+//! multiplies its nats: what is not known of that widens the interval too.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::context::Known;
 use crate::verdict::{Family, Severity, Verdict};
 
 /// Millionths of a nat.
@@ -21,6 +23,48 @@ pub const fn weight(severity: Severity) -> MicroNats {
         Severity::High => 360_000,
         Severity::Medium => 80_000,
         Severity::Low => 20_000,
+    }
+}
+
+/// By what a context multiplies nats, in hundredths. The lower end takes what is not known of it as no, the upper as yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Multiplier {
+    /// At the lower end of the interval.
+    pub low: u64,
+    /// At the upper end.
+    pub high: u64,
+}
+
+impl Multiplier {
+    /// Where there is no context: a namespace, a node.
+    pub const ONE: Self = Self { low: 100, high: 100 };
+
+    /// Exposed to the internet 1.25, personal data 1.20, both 1.50.
+    pub const fn of(exposed: Known, personal_data: Known) -> Self {
+        const fn hundredths(exposed: bool, personal_data: bool) -> u64 {
+            match (exposed, personal_data) {
+                (false, false) => 100,
+                (true, false) => 125,
+                (false, true) => 120,
+                (true, true) => 150,
+            }
+        }
+        Self {
+            low: hundredths(matches!(exposed, Known::Yes), matches!(personal_data, Known::Yes)),
+            high: hundredths(!matches!(exposed, Known::No), !matches!(personal_data, Known::No)),
+        }
+    }
+
+    /// The exposure of these nats, lower and upper end, in this context.
+    pub fn exposure(self, (low, high): (MicroNats, MicroNats)) -> Interval {
+        Interval { low: exposure(low * self.low / 100), high: exposure(high * self.high / 100) }
+    }
+}
+
+impl Default for Multiplier {
+    fn default() -> Self {
+        Self::ONE
     }
 }
 
@@ -152,10 +196,9 @@ impl Nats {
         self.families.values().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
     }
 
-    /// The subject's exposure.
-    pub fn exposure(&self) -> Interval {
-        let (low, high) = self.total();
-        Interval { low: exposure(low), high: exposure(high) }
+    /// The subject's exposure in its context.
+    pub fn exposure(&self, context: Multiplier) -> Interval {
+        context.exposure(self.total())
     }
 }
 
@@ -214,6 +257,18 @@ mod tests {
         ])
     }
 
+    fn known() -> impl Strategy<Value = Known> {
+        prop::sample::select(vec![Known::Yes, Known::No, Known::NotKnown])
+    }
+
+    fn context() -> impl Strategy<Value = (Known, Known)> {
+        (known(), known())
+    }
+
+    fn in_context((exposed, personal_data): (Known, Known)) -> Multiplier {
+        Multiplier::of(exposed, personal_data)
+    }
+
     fn verdicts() -> impl Strategy<Value = Vec<(Family, Severity, Verdict)>> {
         prop::collection::vec((family(), severity(), verdict()), 0..40)
     }
@@ -231,6 +286,25 @@ mod tests {
         assert_eq!(exposure(weight(Severity::Critical)) / 10_000, 69);
         assert_eq!(exposure(14 * weight(Severity::Medium)) / 10_000, 67);
         assert!(exposure(weight(Severity::Critical)) > exposure(14 * weight(Severity::Medium)));
+    }
+
+    #[test]
+    fn what_is_not_known_of_the_context_widens_the_interval() {
+        use Known::{No, NotKnown, Yes};
+        for (exposed, personal_data, expected) in [
+            (No, No, (100, 100)),
+            (Yes, No, (125, 125)),
+            (No, Yes, (120, 120)),
+            (Yes, Yes, (150, 150)),
+            (No, NotKnown, (100, 120)),
+            (NotKnown, No, (100, 125)),
+            (Yes, NotKnown, (125, 150)),
+            (NotKnown, Yes, (120, 150)),
+            (NotKnown, NotKnown, (100, 150)),
+        ] {
+            let Multiplier { low, high } = Multiplier::of(exposed, personal_data);
+            assert_eq!((low, high), expected, "{exposed:?}, {personal_data:?}");
+        }
     }
 
     #[test]
@@ -252,8 +326,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn risk_is_bounded_and_low_never_exceeds_high(verdicts in verdicts()) {
-            let exposure = nats(&verdicts).exposure();
+        fn risk_is_bounded_and_low_never_exceeds_high(
+            verdicts in verdicts(), context in context(),
+        ) {
+            let exposure = nats(&verdicts).exposure(in_context(context));
             prop_assert!(exposure.low <= exposure.high && exposure.high <= 1_000_000);
         }
 
@@ -267,26 +343,48 @@ mod tests {
 
         #[test]
         fn one_more_verdict_never_lowers_the_risk(
-            verdicts in verdicts(), more in (family(), severity(), verdict()),
+            verdicts in verdicts(), more in (family(), severity(), verdict()), context in context(),
         ) {
-            let before = nats(&verdicts).exposure();
+            let context = in_context(context);
+            let before = nats(&verdicts).exposure(context);
             let mut with = verdicts;
             with.push(more);
-            let after = nats(&with).exposure();
+            let after = nats(&with).exposure(context);
             prop_assert!(before.low <= after.low && before.high <= after.high);
         }
 
         #[test]
         fn answering_an_unknown_stays_inside_its_interval(
             verdicts in verdicts(), answers in prop::collection::vec(any::<bool>(), 40),
+            context in context(), circumstances in (any::<bool>(), any::<bool>()),
         ) {
-            let before = nats(&verdicts).exposure();
+            let before = nats(&verdicts).exposure(in_context(context));
             let answered: Vec<_> = verdicts.iter().zip(answers).map(|(&(f, s, v), fails)| match v {
                 Verdict::Unknown => (f, s, if fails { Verdict::Fail } else { Verdict::Pass }),
                 other => (f, s, other),
             }).collect();
-            let after = nats(&answered).exposure();
+            let answer = |known, yes| match known {
+                Known::NotKnown => if yes { Known::Yes } else { Known::No },
+                known => known,
+            };
+            let context = (answer(context.0, circumstances.0), answer(context.1, circumstances.1));
+            let after = nats(&answered).exposure(in_context(context));
             prop_assert!(before.low <= after.low && after.high <= before.high);
+        }
+
+        #[test]
+        fn a_circumstance_never_lowers_the_risk(verdicts in verdicts(), context in context()) {
+            let nats = nats(&verdicts);
+            let without = nats.exposure(in_context((Known::No, context.1)));
+            for exposed in [Known::NotKnown, Known::Yes] {
+                let with = nats.exposure(in_context((exposed, context.1)));
+                prop_assert!(without.low <= with.low && without.high <= with.high);
+            }
+            let without = nats.exposure(in_context((context.0, Known::No)));
+            for personal_data in [Known::NotKnown, Known::Yes] {
+                let with = nats.exposure(in_context((context.0, personal_data)));
+                prop_assert!(without.low <= with.low && without.high <= with.high);
+            }
         }
 
         #[test]
@@ -294,7 +392,8 @@ mod tests {
             parts in prop::collection::vec(prop::collection::vec(verdicts(), 0..6), 0..5),
         ) {
             let subjects: Vec<Vec<Interval>> = parts.iter()
-                .map(|part| part.iter().map(|v| nats(v).exposure()).collect()).collect();
+                .map(|part| part.iter().map(|v| nats(v).exposure(Multiplier::ONE)).collect())
+                .collect();
             let of = |part: &[Interval]| part.iter().fold(Risk::default(), |risk, s| risk.with(*s));
             let whole = of(&subjects.concat());
             let joined = subjects.iter().map(|part| of(part)).fold(Risk::default(), Risk::join);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::check_info::CheckInfo;
+use crate::context::Context;
 use crate::ids::{CheckId, ClusterId, FindingId, Generation};
 use crate::place::Place;
 use crate::risk::{Interval, Risk};
@@ -212,7 +213,7 @@ pub struct Contribution {
     pub subject: SubjectRef,
     /// It comes from the namespace or a node.
     pub inherited: bool,
-    /// What it adds, in micro-nats.
+    /// What it adds, in micro-nats, before the workload's context multiplies it.
     pub nats: u64,
 }
 
@@ -268,6 +269,8 @@ pub struct WorkloadPage {
     pub workload: WorkloadView,
     /// What its risk is made of, largest first.
     pub contributions: Vec<Contribution>,
+    /// By what that is multiplied; `None` where it was judged before that was kept.
+    pub context: Option<Context>,
     /// Its own and its containers' findings, most severe first.
     pub findings: Vec<FindingView>,
     /// Checks passed, by subject.

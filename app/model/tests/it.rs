@@ -5,7 +5,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use model::risk::{Grade, Nats, Risk, exposure, weight};
+use model::context::Known;
+use model::risk::{Grade, Multiplier, Nats, Risk, exposure, weight};
 use model::verdict::{Family, Severity, Verdict};
 
 #[test]
@@ -35,8 +36,8 @@ fn page() -> String {
             .unwrap();
     }
     page.push_str(EXAMPLES);
-    for (what, verdicts) in examples() {
-        let exposure = nats(&verdicts).exposure();
+    for (what, verdicts, context) in examples() {
+        let exposure = nats(&verdicts).exposure(context);
         let (best, worst) = exposure.grades();
         let grade = match best == worst {
             true => best.letter().to_owned(),
@@ -45,8 +46,9 @@ fn page() -> String {
         writeln!(page, "| {what} | {} | {grade} |", interval(exposure.risk())).unwrap();
     }
     page.push_str(PLACES);
-    let workloads: Vec<_> =
-        examples().iter().map(|(_, verdicts)| nats(verdicts).exposure()).collect();
+    let workloads: Vec<_> = (examples().iter())
+        .map(|(_, verdicts, context)| nats(verdicts).exposure(*context))
+        .collect();
     let all = workloads.iter().fold(Risk::default(), |risk, workload| risk.with(*workload));
     let without =
         workloads[1..].iter().fold(Risk::default(), |risk, workload| risk.with(*workload));
@@ -73,7 +75,7 @@ fn interval((low, high): (u64, u64)) -> String {
 }
 
 fn single(severity: Severity, verdict: Verdict) -> model::risk::Interval {
-    nats(&[(Family::HostMount, severity, verdict)]).exposure()
+    nats(&[(Family::HostMount, severity, verdict)]).exposure(Multiplier::ONE)
 }
 
 fn nats(verdicts: &[(Family, Severity, Verdict)]) -> Nats {
@@ -84,25 +86,42 @@ fn nats(verdicts: &[(Family, Severity, Verdict)]) -> Nats {
     nats
 }
 
-/// What a workload is, and the verdicts on it.
-type Example = (&'static str, Vec<(Family, Severity, Verdict)>);
+/// What a workload is, the verdicts on it, and by what its context multiplies them.
+type Example = (&'static str, Vec<(Family, Severity, Verdict)>, Multiplier);
 
 fn examples() -> Vec<Example> {
     use Severity::{Critical, High, Low, Medium};
     use Verdict::{Fail, Unknown};
+    let inside = Multiplier::of(Known::No, Known::No);
+    let three_mediums = || {
+        vec![
+            (Family::User, Medium, Fail),
+            (Family::Seccomp, Medium, Fail),
+            (Family::MemoryLimit, Medium, Fail),
+        ]
+    };
     vec![
-        ("a mounted docker.sock and nothing else", vec![(Family::HostMount, Critical, Fail)]),
+        (
+            "a mounted docker.sock and nothing else",
+            vec![(Family::HostMount, Critical, Fail)],
+            inside,
+        ),
         (
             "the same, through a hostPath that is one more finding of the same family",
             vec![(Family::HostMount, Critical, Fail), (Family::HostMount, High, Fail)],
+            inside,
+        ),
+        ("root, no seccomp, no memory limit", three_mediums(), inside),
+        ("the same behind an Ingress", three_mediums(), Multiplier::of(Known::Yes, Known::No)),
+        (
+            "the same with personal data, behind an Ingress",
+            three_mediums(),
+            Multiplier::of(Known::Yes, Known::Yes),
         ),
         (
-            "root, no seccomp, no memory limit",
-            vec![
-                (Family::User, Medium, Fail),
-                (Family::Seccomp, Medium, Fail),
-                (Family::MemoryLimit, Medium, Fail),
-            ],
+            "the same behind an Ingress, and no label says whether it has personal data",
+            three_mediums(),
+            Multiplier::of(Known::Yes, Known::NotKnown),
         ),
         (
             "no CPU limit, and nobody may read the network policies",
@@ -111,8 +130,9 @@ fn examples() -> Vec<Example> {
                 (Family::Ingress, High, Unknown),
                 (Family::Egress, Medium, Unknown),
             ],
+            inside,
         ),
-        ("everything passed", vec![]),
+        ("everything passed", vec![], inside),
     ]
 }
 
@@ -125,7 +145,7 @@ written by a test from that code.
 A failed check adds its severity's weight, in nats, to its subject; one *family* of checks (one cause)
 counts its worst finding once. The sum becomes a risk between 0 and 100:
 
-    risk = 100 · (1 − exp(−Σ nats))
+    risk = 100 · (1 − exp(−context · Σ nats))
 
 So it is bounded, never falls when one more check fails, and does not depend on any order. It is always an
 **interval**: the lower end takes every Unknown as passed, the upper end as failed. What nobody could see
@@ -136,6 +156,27 @@ end rounded down and its upper up, and one number where both ends are equal.
 
 const EXAMPLES: &str = "
 One critical outweighs fourteen mediums. Grades: A < 10 ≤ B < 30 ≤ C < 60 ≤ D < 85 ≤ F.
+
+## Context
+
+The same hole is worse where strangers reach it and where there is more to take. So a workload's **context**
+multiplies its nats: by 1.25 where a way that nothing limits leads to it from outside the cluster (a Service, an
+Ingress, a route of a Gateway), by 1.20 where it handles personal data, by 1.50 where both are so. What is not known
+of it widens the interval: the lower end takes it as no, the upper as yes. A workload that nobody labelled may handle
+personal data, and its upper end says so. A workload without findings stays
+at 0 either way.
+
+Personal data is known by a label or an annotation, by default `data-classification=personal`, on the workload, on the
+template of its pods, on its namespace, or on a claim, volume or storage class that it mounts. Another value says that
+it is none. A workload's own word goes before its namespace's; a volume with personal data makes the workload
+one with personal data, whatever its own label says. Keys and values are the operator's, in `nordvakt.toml`:
+
+    [policy.personal-data]
+    keys = [\"data-classification\"]
+    values = [\"personal\"]
+    inherit-from-namespace = true
+
+*What to fix first* takes the context as it is: a fix that closes a way in is worth more than it says.
 
 ## Worked examples
 

@@ -1,6 +1,7 @@
 //! What pages are made of, rendered on the server alone.
 
 pub mod chip;
+pub mod context;
 pub mod counts;
 pub mod coverage;
 pub mod evidence;

@@ -9,6 +9,7 @@ use model::view::{self, Contribution, VariantView};
 
 use super::{Outline, cluster_param, loaded, param};
 use crate::components::chip::FindingChip;
+use crate::components::context::ContextPanel;
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
@@ -46,6 +47,7 @@ pub fn WorkloadPage() -> impl IntoView {
         cluster: cluster.clone().ok(),
         panels: &[
             ("contributions", "What the risk is made of"),
+            ("context", "Context"),
             ("findings", "Findings"),
             ("runs-in", "Runs in"),
             ("judged", "What was judged"),
@@ -55,8 +57,16 @@ pub fn WorkloadPage() -> impl IntoView {
 }
 
 fn page(page: view::WorkloadPage) -> AnyView {
-    let view::WorkloadPage { cluster, workload, contributions, findings, passed, nodes, variants } =
-        page;
+    let view::WorkloadPage {
+        cluster,
+        workload,
+        contributions,
+        context,
+        findings,
+        passed,
+        nodes,
+        variants,
+    } = page;
     let id = cluster.id;
     let of = workload.workload.clone();
     let within = Findings::of(id).workload(&of);
@@ -114,7 +124,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
             <Panel
                 id="contributions"
                 heading="What the risk is made of"
-                note=view! { "one cause counts once, at its worst; a sum of 120 makes a risk of 70" }.into_any()
+                note=view! { "one cause counts once, at its worst; a sum of 120, times the context, makes a risk of 70" }.into_any()
             >
                 <Table
                     caption="Findings that count in the risk, the largest first"
@@ -124,6 +134,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     empty="Nothing in what could be seen."
                 />
             </Panel>
+            <ContextPanel context/>
             <Panel id="findings" heading="Findings">
                 <FindingsTable
                     caption="Findings of the workload and its containers, most severe first"

@@ -5,6 +5,7 @@
 //! way there: an engine that saw only the end says the same, byte for byte.
 
 mod blind;
+mod context;
 mod evidence;
 mod exposure;
 mod fixes;
@@ -26,6 +27,7 @@ use facts::object::Object;
 use facts::subject_facts::Facts;
 use model::Time;
 use model::ids::ClusterId;
+use model::risk::Multiplier;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Gap, GapScope, Source, Verdict};
 use model::view::Fix;
@@ -63,6 +65,8 @@ pub struct Engine {
 struct Unit {
     facts: Arc<Facts>,
     marks: Box<[Mark]>,
+    /// What its context makes of them.
+    multiplier: Multiplier,
     tally: Tally,
     /// Stands for the verdicts and their reasons.
     verdicts: u64,
@@ -101,10 +105,10 @@ impl Engine {
     ) -> Self {
         Self {
             cluster,
+            inventory: Inventory::new(&policy),
             policy,
             catalogue,
             order: judging::order(catalogue),
-            inventory: Inventory::new(),
             touched: HashSet::new(),
             readers: Readers::default(),
             units: BTreeMap::new(),
@@ -363,9 +367,11 @@ impl Engine {
     /// Puts a unit's outcome in its place; answers which, if it is another than before.
     fn enter(&mut self, due: Due, outcome: Outcome) -> Option<SubjectRef> {
         let Due { unit, facts } = due;
+        let multiplier = outcome.multiplier;
         let findings = self.counted(&unit, &facts, &outcome.marks);
-        let exposure = findings.exposure();
+        let exposure = findings.exposure(multiplier);
         let entry = Unit {
+            multiplier,
             tally: Tally {
                 workload: matches!(&*facts, Facts::Workload(_)).then_some(exposure),
                 coverage: outcome.coverage,
@@ -373,7 +379,7 @@ impl Engine {
             },
             verdicts: outcome.fingerprint,
             told: told(outcome.fingerprint, &findings),
-            relief: findings.relief(),
+            relief: findings.relief(multiplier),
             marks: outcome.marks.into(),
             facts,
         };
@@ -388,8 +394,9 @@ impl Engine {
     fn weigh_again(&mut self, unit: &SubjectRef) -> bool {
         let Some(known) = self.units.get(unit) else { return false };
         let findings = self.counted(unit, &known.facts, &known.marks);
-        let exposure = known.tally.workload.map(|_| findings.exposure());
-        let (told, relief) = (told(known.verdicts, &findings), findings.relief());
+        let exposure = known.tally.workload.map(|_| findings.exposure(known.multiplier));
+        let relief = findings.relief(known.multiplier);
+        let told = told(known.verdicts, &findings);
         let Some(known) = self.units.get_mut(unit) else { return false };
         known.relief = relief;
         known.tally.workload = exposure;
@@ -487,7 +494,8 @@ impl Judged for Engine {
             subject: subject.clone(),
             facts: Arc::clone(&known.facts),
             digest: canonical::digest(&known.facts),
-            exposure: findings.exposure(),
+            exposure: findings.exposure(known.multiplier),
+            context: outcome.context,
             contributions: (findings.shares().iter())
                 .map(|share| share.told(self.cluster, &containers))
                 .collect(),

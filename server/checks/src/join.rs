@@ -8,10 +8,12 @@ mod namespace;
 mod network_plugin;
 mod node;
 mod openings;
+mod personal_data;
 mod workload;
 
 use std::net::IpAddr;
 
+use facts::object::ObjectKey;
 use facts::subject_facts::Facts;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
@@ -33,6 +35,8 @@ pub enum Lookup {
     Pods(WorkloadRef),
     /// Which workloads a namespace has.
     Workloads(String),
+    /// An object of a kind that has no other place here.
+    Object(ObjectKey),
     /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one.
     Objects(Source, String),
     /// The objects of a kind in all namespaces.
@@ -51,7 +55,10 @@ impl Lookup {
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }
-            Self::NetworkPlugin | Self::AllObjects(_) | Self::Address(_) => SubjectRef::Cluster,
+            Self::NetworkPlugin
+            | Self::AllObjects(_)
+            | Self::Object(_)
+            | Self::Address(_) => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }

@@ -1,5 +1,6 @@
-//! What the operator decides: which countries and which registries are allowed.
+//! What the operator decides: which countries and which registries are allowed, and how personal data is marked.
 
+mod personal_data;
 mod registries;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use crate::datasets::standings;
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
+pub use personal_data::PersonalData;
 pub use registries::{NotARegistry, Registries};
 
 /// Decisions that judges depend on.
@@ -24,6 +26,8 @@ pub struct Policy {
     /// Registries from which images may come; `None` where the operator has no list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registries: Option<Registries>,
+    /// How personal data is marked.
+    pub personal_data: PersonalData,
     /// What the operator declares of law and operators, with reasons, against the datasets.
     #[serde(skip_serializing_if = "Overlay::is_empty")]
     pub law: Overlay,

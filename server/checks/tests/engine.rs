@@ -13,9 +13,10 @@ use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
 use facts::object::Object;
 use facts::subject_facts::Facts;
 use model::address::{AddressClue, Says, Spot};
+use model::context::Context;
 use model::ids::CheckId;
 use model::place::Country;
-use model::risk::{Interval, Nats};
+use model::risk::{Interval, Multiplier, Nats};
 use model::subject::SubjectRef;
 use model::verdict::{Source, Verdict};
 use model::view::Fix;
@@ -94,6 +95,11 @@ fn passes(engine: &Engine) -> BTreeSet<(SubjectRef, CheckId)> {
         .collect()
 }
 
+/// By what a unit's context multiplies its findings.
+fn multiplier(judgement: &Judgement) -> Multiplier {
+    judgement.context.as_ref().map(Context::multiplier).unwrap_or_default()
+}
+
 /// The lower end of the burden without the findings of a fix.
 fn burden_without(engine: &Engine, fix: Option<&Fix>) -> u64 {
     let mended = |judgement: &Judgement, found: &FoundFinding| {
@@ -120,7 +126,7 @@ fn burden_without(engine: &Engine, fix: Option<&Fix>) -> u64 {
                 left(&mut nats, &judgement);
             }
         }
-        nats.exposure()
+        nats.exposure(multiplier(judgement))
     };
     judgements(engine).map(|judgement| of_workload(&judgement).low).sum()
 }
@@ -222,19 +228,17 @@ proptest! {
             let low: u64 = (judgement.contributions.iter())
                 .filter(|it| it.verdict == Verdict::Fail).map(|it| it.nats).sum();
             let high: u64 = judgement.contributions.iter().map(|it| it.nats).sum();
-            let exposure = model::risk::exposure;
-            prop_assert_eq!(
-                judgement.exposure, Interval { low: exposure(low), high: exposure(high) }
-            );
+            prop_assert_eq!(judgement.exposure, multiplier(judgement).exposure((low, high)));
         }
 
-        let mut inventory = Inventory::for_scan();
+        let policy = Policy::default();
+        let mut inventory = Inventory::new(&policy);
         for change in world.changes() {
             inventory.apply(change);
         }
-        let policy = Policy::default();
         let scan = Scan { catalogue: CATALOGUE, with_patches: true, ..Scan::new(world::cluster(), &policy) };
-        let outcome = |it: Judgement| (it.subject, it.findings, it.exposure, it.coverage);
+        let outcome =
+            |it: Judgement| (it.subject, it.findings, it.exposure, it.context, it.coverage);
         let mut scanned = Vec::new();
         let summary = judge_all(&inventory, &scan, day(0), outcome, |it| scanned.push(it));
         prop_assert_eq!(Some(&summary), engine.summary(None));

@@ -228,6 +228,7 @@ mod tests {
             }],
             nodes: Default::default(),
             openings: Vec::new(),
+            personal_data: Default::default(),
         })
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::Time;
+use model::context::Context;
 use model::enforce::PodsSeen;
 use model::ids::CheckId;
 use model::risk::{Interval, Risk};
@@ -29,6 +30,8 @@ pub struct Judgement {
     pub passed: Vec<(SubjectRef, Vec<CheckId>)>,
     /// A workload's exposure takes in what it inherits.
     pub exposure: Interval,
+    /// By what a workload's findings weigh more; `None` for what is no workload.
+    pub context: Option<Context>,
     /// What the exposure is made of, largest first; for a workload with what it inherits.
     pub contributions: Vec<Contribution>,
     /// Its own judgements answered, of those due.

@@ -1,6 +1,8 @@
 //! Kubernetes objects, cut down to what is judged. Whatever is not named here is dropped while reading:
-//! Secret values and `managedFields` never enter; of annotations only those that confine a pod's containers do.
+//! Secret values and `managedFields` never enter; of annotations those that confine a pod's containers do, and those that
+//! are a word.
 
+pub mod annotations;
 mod network_policy;
 mod node;
 mod read;
@@ -35,6 +37,9 @@ use crate::sorted_map::SortedMap;
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Meta {
+    /// Those that are a word; [`Object::retain_annotations`] drops what nobody reads.
+    #[serde(deserialize_with = "annotations::kept", skip_serializing_if = "SortedMap::is_empty")]
+    pub annotations: Labels,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
     pub labels: Labels,
     #[serde(deserialize_with = "null_is_default")]
@@ -109,6 +114,12 @@ pub struct Controller {
     pub metadata: Meta,
     /// `spec.replicas`; `None` where the kind has none or it is not set.
     pub replicas: Option<i64>,
+    /// `spec.ordinals.start` of a StatefulSet.
+    pub first_ordinal: i64,
+    /// `spec.volumeClaimTemplates` of a StatefulSet.
+    pub claim_templates: Vec<PersistentVolumeClaim>,
+    /// Annotations of the template's pods, as [`Meta::annotations`].
+    pub template_annotations: Labels,
     /// Labels of the template's pods.
     pub template_labels: Labels,
     /// The template's pod spec.

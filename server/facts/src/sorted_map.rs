@@ -28,6 +28,15 @@ impl<V> SortedMap<V> {
         self.0.is_empty()
     }
 
+    /// Drops what is not to be kept.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &V) -> bool) {
+        if self.iter().all(|(key, value)| keep(key, value)) {
+            return;
+        }
+        let entries = std::mem::take(&mut self.0).into_vec();
+        self.0 = entries.into_iter().filter(|(key, value)| keep(key, value)).collect();
+    }
+
     /// The entries by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
         self.0.iter().map(|(key, value)| (&**key, value))
@@ -100,6 +109,9 @@ mod tests {
         assert_eq!(map.iter().collect::<Vec<_>>(), [("a", &3), ("b", &4), ("c", &2)]);
         assert_eq!(map.get("b"), Some(&4));
         assert!(!map.contains_key("d"));
+        let mut without = map.clone();
+        without.retain(|key, _| key != "b");
+        assert_eq!(without.iter().collect::<Vec<_>>(), [("a", &3), ("c", &2)]);
         assert_eq!(serde_json::to_value(&map).unwrap(), json!({ "a": 3, "b": 4, "c": 2 }));
         assert!(serde_json::from_value::<SortedMap<u32>>(json!({})).unwrap().is_empty());
     }

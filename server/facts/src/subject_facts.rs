@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use model::context::Circumstance;
 use model::place::Place;
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,9 @@ pub struct WorkloadFacts {
     /// The ways in from outside the cluster, sorted.
     #[serde(default)]
     pub openings: Vec<Opening>,
+    /// Whether it handles personal data, as labels and annotations say.
+    #[serde(default)]
+    pub personal_data: Circumstance,
 }
 
 /// A way from outside the cluster to a workload's pods.

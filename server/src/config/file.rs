@@ -2,6 +2,7 @@
 
 mod landmarks;
 mod law;
+mod personal_data;
 mod place;
 mod prober;
 
@@ -43,7 +44,7 @@ const KEYS: [(&str, &[&str]); 7] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
-    ("policy", &["allowed-countries", "allowed-registries", "waivers"]),
+    ("policy", &["allowed-countries", "allowed-registries", "personal-data", "waivers"]),
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
@@ -171,6 +172,7 @@ impl Reading<'_> {
             ("place", "control-plane") => {
                 written.policy.places.control_plane = self.control_plane(value);
             }
+            ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
             ("policy", "waivers") => written.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);

@@ -5,6 +5,7 @@ use facts::object::ControllerKind;
 use model::subject::{SubjectKind, SubjectRef, WorkloadRef};
 use model::verdict::{Gap, GapCause, GapScope, Source, Verdict};
 
+use super::context;
 use crate::check::{Check, Judge};
 
 /// Collections of the API server, and geolocation.
@@ -36,14 +37,20 @@ impl<'g> Blind<'g> {
         blind
     }
 
+    /// The gap that hides one of these sources, or something that every judgement of the unit rests on.
+    pub fn hides(&self, sources: &[Source]) -> Option<&'g Gap> {
+        self.hidden(sources).or(self.implicit)
+    }
+
+    fn hidden(&self, sources: &[Source]) -> Option<&'g Gap> {
+        sources.iter().find_map(|source| self.sources.get(*source as usize).copied().flatten())
+    }
+
     /// The verdict as it stands before the gaps, and the gap that made it Unknown.
     pub fn temper(&self, check: &Check, verdict: Verdict) -> (Verdict, Option<&'g Gap>) {
-        let hidden = |needs: &[Source]| {
-            needs.iter().find_map(|source| self.sources.get(*source as usize).copied().flatten())
-        };
         let gap = match verdict {
-            Verdict::Pass => hidden(check.pass_needs).or(self.implicit),
-            Verdict::Fail => hidden(check.fail_needs),
+            Verdict::Pass => self.hides(check.pass_needs),
+            Verdict::Fail => self.hidden(check.fail_needs),
             Verdict::Unknown | Verdict::NotApplicable => None,
         };
         (gap.map_or(verdict, |_| Verdict::Unknown), gap)
@@ -82,7 +89,7 @@ pub(super) fn may_change(
         return false;
     }
     let Some(source) = source else { return true };
-    unit.workload().is_some_and(|workload| needs(workload).contains(&source))
+    unit.workload().is_some_and(|it| needs(it).contains(&source) || context::rests_on(source))
         || catalogue
             .iter()
             .filter(|check| judges(&check.judge, unit.kind()))

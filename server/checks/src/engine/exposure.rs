@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::hash::{Hash, Hasher};
 
 use model::ids::{ClusterId, FindingId};
-use model::risk::{Interval, MicroNats, Nats, exposure, weight};
+use model::risk::{Interval, MicroNats, Multiplier, Nats, weight};
 use model::subject::SubjectRef;
 use model::verdict::{Family, Verdict};
 use model::view::Contribution;
@@ -45,13 +45,13 @@ impl<'a> Findings<'a> {
         Self { rows }
     }
 
-    /// The exposure that they make.
-    pub fn exposure(&self) -> Interval {
+    /// The exposure that they make in a context.
+    pub fn exposure(&self, context: Multiplier) -> Interval {
         let mut nats = Nats::default();
         for (check, it) in &self.rows {
             nats.add(check.family, check.severity, it.mark.verdict);
         }
-        nats.exposure()
+        nats.exposure(context)
     }
 
     /// What the exposure is made of, largest first: of each family its worst failure, and its worst unknown where
@@ -85,8 +85,8 @@ impl<'a> Findings<'a> {
         shares
     }
 
-    /// By how much the unit's exposure falls with each fix that touches it.
-    pub fn relief(&self) -> Relief {
+    /// By how much the unit's exposure falls with each fix that touches it, its context as it is.
+    pub fn relief(&self, context: Multiplier) -> Relief {
         let failed: Vec<Failed> = (self.rows.iter())
             .filter(|(_, it)| it.mark.verdict == Verdict::Fail)
             .map(|(check, it)| Failed {
@@ -97,6 +97,7 @@ impl<'a> Findings<'a> {
             })
             .collect();
         let total = nats(failed.iter());
+        let exposure = |nats| context.exposure((nats, nats)).low;
         let now = exposure(total);
         let without = |spared: &dyn Fn(&Failed) -> bool| {
             let left = nats(failed.iter().filter(|it| !spared(it)));

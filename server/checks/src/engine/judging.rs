@@ -5,13 +5,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use facts::inventory::Gaps;
 use facts::judgement::FoundFinding;
 use facts::subject_facts::{ContainerFacts, Facts, PodFacts, Variant, WorkloadFacts};
+use model::context::Context;
 use model::ids::{CheckId, ClusterId, FindingId};
+use model::risk::Multiplier;
 use model::subject::SubjectRef;
 use model::verdict::{Coverage, Finding, Gap, GapCause, Judged, Severity, Verdict};
 use model::view::FindingCounts;
 use serde_json::Value;
 
 use super::blind::{self, Blind};
+use super::context;
 use super::evidence::Witness;
 use crate::check::{Check, Judge, Patch};
 use crate::patch_text;
@@ -60,8 +63,12 @@ pub(super) struct Outcome {
     pub marks: Vec<Mark>,
     pub coverage: Coverage,
     pub counts: FindingCounts,
-    /// Stands for every verdict and its reason: of equal facts, equal fingerprints were judged alike.
+    /// By what a workload's context multiplies what its findings weigh.
+    pub multiplier: Multiplier,
+    /// Stands for every verdict and its reason, and for the context: of equal facts, equal fingerprints were judged alike.
     pub fingerprint: u64,
+    /// `None` where only the verdicts are told, and for what is no workload.
+    pub context: Option<Context>,
     /// Empty where only the verdicts are told.
     pub findings: Vec<FoundFinding>,
     /// Empty where only the verdicts are told.
@@ -124,7 +131,10 @@ impl Judging<'_> {
         let mut report = Report::default();
         let about = About { unit, container: None, index: 0 };
         match facts {
-            Facts::Workload(workload) => case.workload(about, workload, &mut report),
+            Facts::Workload(workload) => {
+                case.workload(about, workload, &mut report);
+                report.place_in(context::of(workload, &case.blind), self.told);
+            }
             Facts::Namespace(namespace) => case.subject(
                 about,
                 &mut report,
@@ -173,6 +183,14 @@ struct Report {
     hasher: DefaultHasher,
     /// What the check at hand says of each variant; kept for its room.
     judged: Vec<OfVariant>,
+}
+
+impl Report {
+    fn place_in(&mut self, context: Context, told: Told) {
+        context.hash(&mut self.hasher);
+        self.outcome.multiplier = context.multiplier();
+        self.outcome.context = (told != Told::Verdicts).then_some(context);
+    }
 }
 
 /// What one check says of one subject.

@@ -70,7 +70,8 @@ pub fn judge_all<T: Send>(
             let marks = passed_on.get(unit).into_iter().flatten();
             marks.map(move |mark| Counted { unit, mark: *mark, inherited: true })
         });
-        let exposure = Findings::of(scan.catalogue, own.chain(inherited)).exposure();
+        let exposure =
+            Findings::of(scan.catalogue, own.chain(inherited)).exposure(outcome.multiplier);
         let tally = Tally {
             workload: matches!(facts, Facts::Workload(_)).then_some(exposure),
             coverage: outcome.coverage,
@@ -81,6 +82,7 @@ pub fn judge_all<T: Send>(
             facts: Arc::new(facts),
             digest: NOT_TAKEN,
             exposure,
+            context: outcome.context,
             contributions: Vec::new(),
             findings: outcome.findings,
             passed: outcome.passed,

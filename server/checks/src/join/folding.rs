@@ -28,6 +28,8 @@ pub(super) struct KeptPod {
     pub images: Arc<Vec<RunningImage>>,
     /// Its labels.
     pub labels: Arc<Labels>,
+    /// Those of its annotations that classify.
+    pub annotations: Arc<Labels>,
     /// Its spec.
     pub spec: Arc<PodSpec>,
     /// What it folds into; `None` once it is over, for then it runs nothing.
@@ -47,6 +49,7 @@ pub(super) struct Folding {
     texts: Interner<str>,
     owners: Interner<OwnerReference>,
     images: Interner<Vec<RunningImage>>,
+    /// Labels and annotations.
     labels: Interner<Labels>,
     specs: Interner<PodSpec>,
 }
@@ -101,6 +104,7 @@ impl Folding {
     pub fn pods(&self) -> impl Iterator<Item = Pod> {
         self.pods.iter().map(|((namespace, name), pod)| Pod {
             metadata: Meta {
+                annotations: (*pod.annotations).clone(),
                 labels: (*pod.labels).clone(),
                 namespace: (**namespace).into(),
                 name: (**name).into(),
@@ -132,6 +136,7 @@ impl Folding {
             phase: self.texts.hold(pod.placement.phase.as_str()),
             images: self.images.hold_shared(Arc::new(pod.placement.images.clone())),
             labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
+            annotations: self.labels.hold_shared(Arc::new(pod.metadata.annotations)),
             spec: self.specs.hold_shared(pod.spec),
             workload: None,
         };
@@ -156,6 +161,7 @@ impl Folding {
                 && *kept.phase == *pod.placement.phase
                 && *kept.images == pod.placement.images
                 && *kept.labels == pod.metadata.labels
+                && *kept.annotations == pod.metadata.annotations
                 && kept.spec == pod.spec
         })
     }
@@ -307,6 +313,7 @@ impl Folding {
         self.texts.release(&kept_key.0);
         self.images.release(&pod.images);
         self.labels.release(&pod.labels);
+        self.labels.release(&pod.annotations);
         self.specs.release(&pod.spec);
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use facts::inventory::{Change, Gaps};
 use facts::object::{
-    ControllerKind, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
+    ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
 };
 use facts::selector::Labels;
 use facts::subject_facts::Enforcement;
@@ -16,6 +16,7 @@ use model::verdict::Source;
 use super::Lookup;
 use super::folding::Folding;
 use super::network_plugin::{self, Plugin};
+use crate::policy::{PersonalData, Policy};
 
 /// What was seen of a cluster, and the gaps.
 #[derive(Debug, Default)]
@@ -29,22 +30,17 @@ pub struct Inventory {
     workloads_in: BTreeMap<String, u32>,
     /// Everything else, by source, namespace and name.
     others: BTreeMap<ObjectKey, Object>,
-    /// Whether objects are kept that no join reads, as a record needs them.
-    keeps_unread: bool,
+    /// By which labels and annotations personal data is known: other annotations are dropped.
+    personal_data: PersonalData,
     gaps: Gaps,
     /// What is said of addresses outside the cluster.
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
 }
 
 impl Inventory {
-    /// An empty inventory that keeps everything, as a record needs it.
-    pub fn new() -> Self {
-        Self { keeps_unread: true, ..Self::default() }
-    }
-
-    /// An empty inventory that drops what nothing judges: for a scan.
-    pub fn for_scan() -> Self {
-        Self::default()
+    /// An empty inventory, joined by these decisions.
+    pub fn new(policy: &Policy) -> Self {
+        Self { personal_data: policy.personal_data.clone(), ..Self::default() }
     }
 
     /// Takes in a change.
@@ -88,9 +84,23 @@ impl Inventory {
         self.looked_up.get(&address).map(Vec::as_slice).unwrap_or_default()
     }
 
+    pub(super) fn personal_data(&self) -> &PersonalData {
+        &self.personal_data
+    }
+
+    /// The metadata of a namespace, if it was seen.
+    pub(super) fn namespace(&self, name: &str) -> Option<&Meta> {
+        self.namespaces.get(name).map(|namespace| &namespace.metadata)
+    }
+
     /// The labels of a namespace, if it was seen.
     pub(crate) fn namespace_labels(&self, name: &str) -> Option<&Labels> {
-        self.namespaces.get(name).map(|namespace| &namespace.metadata.labels)
+        self.namespace(name).map(|metadata| &metadata.labels)
+    }
+
+    /// Of the kinds that have no place of their own here, one object.
+    pub(super) fn object(&self, key: &ObjectKey) -> Option<&Object> {
+        self.others.get(key)
     }
 
     pub(super) fn account(&self, namespace: &str, name: &str) -> Option<&ServiceAccount> {
@@ -152,7 +162,10 @@ impl Inventory {
     /// Takes in a change, and tells every lookup that may have another answer now.
     pub(crate) fn take(&mut self, change: Change, touched: &mut dyn FnMut(Lookup)) {
         match change {
-            Change::Seen(object) => self.see(*object, touched),
+            Change::Seen(mut object) => {
+                object.retain_annotations(|key| self.personal_data.keys.contains(key));
+                self.see(*object, touched);
+            }
             Change::Gone(key) => self.lose(&key, touched),
             Change::Listed(source, names) => {
                 let gone: Vec<_> =
@@ -192,8 +205,11 @@ impl Inventory {
             }
             Object::Namespace(namespace) => {
                 let name = namespace.metadata.name.clone();
-                let before = self.namespaces.get(&name).map(|known| &known.metadata.labels);
-                if before != Some(&namespace.metadata.labels) {
+                let is_same = |known: &Meta| {
+                    known.labels == namespace.metadata.labels
+                        && known.annotations == namespace.metadata.annotations
+                };
+                if !self.namespace(&name).is_some_and(is_same) {
                     self.namespaces.insert(name.clone(), namespace);
                     touched(Lookup::Namespace(name));
                 }
@@ -217,9 +233,7 @@ impl Inventory {
             }
             other => {
                 let key = other.key();
-                if (self.keeps_unread || is_read(key.source))
-                    && self.others.get(&key) != Some(&other)
-                {
+                if self.others.get(&key) != Some(&other) {
                     touch_objects(&key, touched);
                     self.others.insert(key, other);
                 }
@@ -353,15 +367,8 @@ fn key(source: Source, namespace: &str, name: &str) -> ObjectKey {
     ObjectKey { source, namespace: namespace.into(), name: name.into() }
 }
 
-/// Whether a join reads the objects of this source.
-fn is_read(source: Source) -> bool {
-    !matches!(
-        source,
-        Source::PersistentVolumes | Source::PersistentVolumeClaims | Source::StorageClasses
-    )
-}
-
 fn touch_objects(key: &ObjectKey, touched: &mut dyn FnMut(Lookup)) {
+    touched(Lookup::Object(key.clone()));
     touched(Lookup::Objects(key.source, key.namespace.clone()));
     touched(Lookup::AllObjects(key.source));
 }

@@ -10,7 +10,7 @@ use facts::subject_facts::{AccountToken, PodFacts, Variant, WorkloadFacts};
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
-use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings};
+use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -96,14 +96,16 @@ pub(super) fn facts(
     }
     variants[declared..].sort_unstable_by_key(|variant| variant.digest);
     variants.shrink_to_fit();
+    let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
     (!variants.is_empty()).then(|| WorkloadFacts {
         workload: workload.clone(),
+        personal_data,
         variants,
         nodes: nodes.into_iter().collect(),
         openings: openings::of(inventory, &workload.namespace, &labels, looked_up),
     })
 }
 
-fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {
+pub(super) fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {
     format!("{kind} {}/{name}", workload.namespace)
 }

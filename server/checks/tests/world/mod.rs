@@ -1,5 +1,6 @@
 //! A small world for the property tests: few names, so that everything meets everything.
 
+mod storage;
 mod ways_in;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use facts::object::{
     NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Placement, Pod,
     RunningImage, ServiceAccount,
 };
-use facts::pod_spec::{Container, PodSpec, SecurityContext};
+use facts::pod_spec::{ClaimRef, Container, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
 use model::Time;
 use model::address::{AddressClue, Says, Spot};
@@ -272,6 +273,9 @@ fn object() -> impl Strategy<Value = Object> {
             let labels = if level.is_empty() { Labels::default() } else { enforced };
             Object::Namespace(Named { metadata: Meta { name, labels, ..Meta::default() } })
         }),
+        1 => classified(namespace().prop_map(|name| Meta { name, ..Meta::default() }))
+            .prop_map(|metadata| Object::Namespace(Named { metadata })),
+        3 => storage::object(),
         6 => pod(),
         6 => controller(),
         2 => network_policy(),
@@ -299,6 +303,18 @@ fn meta() -> impl Strategy<Value = Meta> {
 
 fn labelled() -> impl Strategy<Value = Meta> {
     (meta(), labels()).prop_map(|(meta, labels)| Meta { labels, ..meta })
+}
+
+/// As `meta`, with what some operators write on it.
+fn classified(meta: impl Strategy<Value = Meta>) -> impl Strategy<Value = Meta> {
+    let word = select(vec![None, None, Some("personal"), Some("none")]);
+    (meta, word, prop::bool::ANY).prop_map(|(mut meta, word, as_label)| {
+        if let Some(word) = word {
+            let list = if as_label { &mut meta.labels } else { &mut meta.annotations };
+            *list = Labels::from_iter([("data-classification", word.into())]);
+        }
+        meta
+    })
 }
 
 /// What services select by.
@@ -373,9 +389,17 @@ pub fn spec(number: usize) -> Arc<PodSpec> {
         containers,
         host_pid: Some(number == 1),
         runtime_class_name: (number == 2).then(|| "x".into()),
+        volumes: (number == 4).then(|| mounted("z")).into_iter().collect(),
         service_account_name: (number == 3).then(|| "y".into()),
         ..PodSpec::default()
     })
+}
+
+fn mounted(claim: &str) -> Volume {
+    Volume {
+        persistent_volume_claim: Some(ClaimRef { claim_name: claim.into() }),
+        ..Volume::default()
+    }
 }
 
 fn pod() -> impl Strategy<Value = Object> {
@@ -399,12 +423,15 @@ fn running(id: &str) -> RunningImage {
 
 fn controller() -> impl Strategy<Value = Object> {
     let kind = select(&ControllerKind::ALL[..]);
-    let parts = (meta(), owner(), kind, 0_usize..7, labels());
+    let parts = (classified(meta()), owner(), kind, 0_usize..7, labels());
     parts.prop_map(|(metadata, owner_references, kind, number, template_labels)| {
         Object::Controller(Controller {
             kind,
             metadata: Meta { owner_references, ..metadata },
             replicas: None,
+            first_ordinal: 0,
+            claim_templates: Vec::new(),
+            template_annotations: Labels::default(),
             template_labels,
             template: spec(number),
         })
@@ -416,6 +443,9 @@ pub fn deployment(namespace: &str, name: &str, number: usize) -> Object {
         kind: ControllerKind::Deployment,
         metadata: Meta { namespace: namespace.into(), name: name.into(), ..Meta::default() },
         replicas: Some(1),
+        first_ordinal: 0,
+        claim_templates: Vec::new(),
+        template_annotations: Labels::default(),
         template_labels: Labels::default(),
         template: spec(number),
     })

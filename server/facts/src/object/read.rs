@@ -6,41 +6,24 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-use super::ways_in::KeptInside;
+use super::annotations::kept;
+use super::ways_in::is_kept_inside;
 use super::{
-    Controller, ControllerKind, Meta, Object, OwnerReference, Placement, Pod, RunningImage,
-    Service, ServiceSpec,
+    Controller, ControllerKind, Meta, Object, PersistentVolumeClaim, Placement, Pod, RunningImage,
+    Service,
 };
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
 use crate::pod_spec::{PodSpec, ProfileAnnotations};
 use crate::selector::Labels;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawPod {
-    metadata: RawMeta<ProfileAnnotations>,
+    metadata: Meta,
     #[serde(deserialize_with = "null_is_default")]
     spec: PodSpec,
     #[serde(deserialize_with = "null_is_default")]
     status: RawPodStatus,
-}
-
-/// [`Meta`] and the annotations that are kept.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default, bound = "A: Default + Deserialize<'de>")]
-struct RawMeta<A> {
-    #[serde(deserialize_with = "null_is_default")]
-    annotations: A,
-    #[serde(deserialize_with = "null_is_default")]
-    labels: Labels,
-    #[serde(deserialize_with = "null_is_default")]
-    name: String,
-    #[serde(deserialize_with = "null_is_default")]
-    namespace: String,
-    #[serde(deserialize_with = "null_is_default")]
-    owner_references: Vec<OwnerReference>,
-    #[serde(deserialize_with = "null_is_default")]
-    uid: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -69,8 +52,8 @@ struct RawContainerStatus {
 pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::Error> {
     let mut raw = RawPod::deserialize(deserializer)?;
     let node_name = raw.spec.node_name.take().unwrap_or_default();
-    let RawMeta { annotations, labels, name, namespace, owner_references, uid } = raw.metadata;
-    raw.spec.profile_annotations = annotations;
+    let mut metadata = raw.metadata;
+    raw.spec.profile_annotations = apart(&mut metadata.annotations);
     let mut images: Vec<RunningImage> = [
         raw.status.init_container_statuses,
         raw.status.container_statuses,
@@ -84,26 +67,24 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     images.sort_unstable();
     images.dedup();
     Ok(Pod {
-        metadata: Meta { labels, name, namespace, owner_references, uid },
+        metadata,
         spec: Arc::new(without_token_volume(raw.spec)),
         placement: Placement { node_name, phase: raw.status.phase, images },
     })
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct RawService {
-    metadata: RawMeta<KeptInside>,
-    #[serde(deserialize_with = "null_is_default")]
-    spec: ServiceSpec,
+/// Takes the annotations that set profiles out of a pod's.
+fn apart(annotations: &mut Labels) -> ProfileAnnotations {
+    let profiles = ProfileAnnotations::among(annotations);
+    annotations.retain(|key, _| profiles.get(key).is_none());
+    profiles
 }
 
 /// Reads a service.
 pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Service, D::Error> {
-    let RawService { metadata, mut spec } = RawService::deserialize(deserializer)?;
-    let RawMeta { annotations, labels, name, namespace, owner_references, uid } = metadata;
-    spec.internal |= annotations.0;
-    Ok(Service { metadata: Meta { labels, name, namespace, owner_references, uid }, spec })
+    let mut service = Service::deserialize(deserializer)?;
+    service.spec.internal |= is_kept_inside(&service.metadata.annotations);
+    Ok(service)
 }
 
 /// The service account token's volume has a random name in every pod; with it no two replicas would be
@@ -139,6 +120,17 @@ struct RawControllerSpec {
     template: RawTemplate,
     #[serde(deserialize_with = "null_is_default")]
     job_template: RawJobTemplate,
+    #[serde(deserialize_with = "list")]
+    volume_claim_templates: Vec<PersistentVolumeClaim>,
+    #[serde(deserialize_with = "null_is_default")]
+    ordinals: RawOrdinals,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawOrdinals {
+    #[serde(deserialize_with = "null_is_default")]
+    start: i64,
 }
 
 #[derive(Deserialize, Default)]
@@ -167,8 +159,8 @@ struct RawTemplate {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawTemplateMeta {
-    #[serde(deserialize_with = "null_is_default")]
-    annotations: ProfileAnnotations,
+    #[serde(deserialize_with = "kept")]
+    annotations: Labels,
     #[serde(deserialize_with = "null_is_default")]
     labels: Labels,
 }
@@ -183,11 +175,14 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
         ControllerKind::CronJob => raw.spec.job_template.spec.template,
         _ => raw.spec.template,
     };
-    template.spec.profile_annotations = template.metadata.annotations;
+    template.spec.profile_annotations = apart(&mut template.metadata.annotations);
     Ok(Object::Controller(Controller {
         kind,
         metadata: raw.metadata,
         replicas: raw.spec.replicas,
+        first_ordinal: raw.spec.ordinals.start,
+        claim_templates: raw.spec.volume_claim_templates,
+        template_annotations: template.metadata.annotations,
         template_labels: template.metadata.labels,
         template: Arc::new(template.spec),
     }))
@@ -209,7 +204,7 @@ pub(super) fn write(object: &Object) -> Value {
         Object::StorageClass(class) => value(class),
         Object::RuntimeClass(class) => value(class),
         Object::Pod(pod) => {
-            let (annotations, mut spec) = apart(&pod.spec);
+            let (annotations, mut spec) = parts(&pod.metadata.annotations, &pod.spec);
             let mut metadata = value(&pod.metadata);
             if let (Value::Object(fields), Some(annotations)) = (&mut metadata, annotations) {
                 fields.insert("annotations".into(), annotations);
@@ -229,7 +224,7 @@ pub(super) fn write(object: &Object) -> Value {
             })
         }
         Object::Controller(controller) => {
-            let (annotations, spec) = apart(&controller.template);
+            let (annotations, spec) = parts(&controller.template_annotations, &controller.template);
             let mut template =
                 json!({ "metadata": { "labels": controller.template_labels }, "spec": spec });
             if let Some(annotations) = annotations {
@@ -239,6 +234,12 @@ pub(super) fn write(object: &Object) -> Value {
                 ControllerKind::CronJob => {
                     json!({ "jobTemplate": { "spec": { "template": template } } })
                 }
+                ControllerKind::StatefulSet => json!({
+                    "ordinals": { "start": controller.first_ordinal },
+                    "replicas": controller.replicas,
+                    "template": template,
+                    "volumeClaimTemplates": controller.claim_templates,
+                }),
                 _ => json!({ "replicas": controller.replicas, "template": template }),
             };
             json!({ "metadata": controller.metadata, "spec": spec })
@@ -246,11 +247,16 @@ pub(super) fn write(object: &Object) -> Value {
     }
 }
 
-/// The annotations that are kept with a spec, and the spec without them, as a manifest has them.
-fn apart(spec: &PodSpec) -> (Option<Value>, Value) {
+/// The pod's annotations with those that are kept with its spec, and the spec without them, as a manifest has them.
+fn parts(annotations: &Labels, spec: &PodSpec) -> (Option<Value>, Value) {
+    let profiles = spec.profile_annotations.iter().map(|(key, value)| (key, value.into()));
+    let all: Labels =
+        annotations.iter().map(|(key, value)| (key, value.clone())).chain(profiles).collect();
     let mut spec = value(spec);
-    let annotations = spec.as_object_mut().and_then(|fields| fields.remove("profileAnnotations"));
-    (annotations, spec)
+    if let Some(fields) = spec.as_object_mut() {
+        fields.remove("profileAnnotations");
+    }
+    ((!all.is_empty()).then(|| value(&all)), spec)
 }
 
 fn value<T: Serialize>(object: &T) -> Value {
@@ -317,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_services_annotations_one_fact_is_kept() {
+    fn of_a_services_annotations_one_fact_is_kept_among_words() {
         let key = "service.beta.kubernetes.io/aws-load-balancer-scheme";
         for (value, internal) in [("internal", true), ("internet-facing", false)] {
             let object = json!({

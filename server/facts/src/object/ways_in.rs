@@ -1,8 +1,5 @@
 //! What lets traffic in from outside the cluster: services, ingresses, gateways and their routes.
 
-use std::fmt;
-
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
@@ -46,10 +43,6 @@ pub struct ServiceSpec {
     pub kind: Option<String>,
 }
 
-/// Annotations of a service, read for one thing: whether its load balancer is kept inside.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct KeptInside(pub bool);
-
 /// Each cloud's annotation, and the value that keeps the load balancer inside. By the clouds' own documentation.
 const INSIDE: [(&str, &str); 9] = [
     ("service.beta.kubernetes.io/aws-load-balancer-internal", "true"),
@@ -63,34 +56,11 @@ const INSIDE: [(&str, &str); 9] = [
     ("service.beta.kubernetes.io/scw-loadbalancer-private", "true"),
 ];
 
-impl<'de> Deserialize<'de> for KeptInside {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Looking;
-
-        impl<'de> Visitor<'de> for Looking {
-            type Value = KeptInside;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("annotations")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeptInside, A::Error> {
-                let mut inside = false;
-                while let Some(key) = map.next_key::<Box<str>>()? {
-                    match INSIDE.iter().find(|(name, _)| *name == &*key) {
-                        Some((_, means)) => {
-                            let value = map.next_value::<Option<Box<str>>>()?;
-                            inside |= value.is_some_and(|value| value.eq_ignore_ascii_case(means));
-                        }
-                        None => drop(map.next_value::<IgnoredAny>()?),
-                    }
-                }
-                Ok(KeptInside(inside))
-            }
-        }
-
-        deserializer.deserialize_map(Looking)
-    }
+/// Whether an annotation of a service keeps its load balancer inside.
+pub(super) fn is_kept_inside(annotations: &Labels) -> bool {
+    INSIDE.iter().any(|(key, means)| {
+        annotations.get(key).is_some_and(|value| value.eq_ignore_ascii_case(means))
+    })
 }
 
 /// An ingress.

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
 /// The pod's seccomp profile, until v1.18.
@@ -21,6 +22,12 @@ pub const APPARMOR_CONTAINER: &str = "container.apparmor.security.beta.kubernete
 pub struct ProfileAnnotations(SortedMap<Box<str>>);
 
 impl ProfileAnnotations {
+    /// Those among a pod's annotations.
+    pub fn among(annotations: &Labels) -> Self {
+        let profiles = annotations.iter().filter(|(key, _)| sets_a_profile(key));
+        Self(profiles.map(|(key, value)| (key, value.clone())).collect())
+    }
+
     /// Whether there are none, as nearly always.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -37,7 +44,8 @@ impl ProfileAnnotations {
     }
 }
 
-fn sets_a_profile(key: &str) -> bool {
+/// Whether an annotation of a pod sets a profile.
+pub fn sets_a_profile(key: &str) -> bool {
     key == SECCOMP_POD || key.starts_with(SECCOMP_CONTAINER) || key.starts_with(APPARMOR_CONTAINER)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::subject_facts::{Facts, Variant, WorkloadFacts};
+use model::context::Context;
 use model::ids::{CheckId, ClusterId};
 use model::place::Place;
 use model::subject::{SubjectRef, WorkloadRef};
@@ -28,6 +29,7 @@ struct Row {
     containers: Json<Vec<String>>,
     facts: Vec<u8>,
     contributions: Json<Vec<Contribution>>,
+    context: Option<Json<Context>>,
     passed: Json<Passed>,
     node_facts: Vec<Vec<u8>>,
 }
@@ -49,6 +51,7 @@ impl Reading {
                    due, counts AS "counts: Json<FindingCounts>", pods,
                    containers AS "containers: Json<Vec<String>>", facts,
                    contributions AS "contributions: Json<Vec<Contribution>>",
+                   context AS "context: Json<Context>",
                    passed AS "passed: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
                    ARRAY(
                        SELECT node.facts FROM unit_current AS node
@@ -69,6 +72,7 @@ impl Reading {
         Ok(WorkloadPage {
             cluster,
             contributions: row.contributions.0,
+            context: row.context.map(|context| context.0),
             findings: rows::finding_views(findings, &self.catalogue)?,
             passed: row.passed.0,
             nodes: nodes(&facts, places),

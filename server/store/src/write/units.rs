@@ -89,12 +89,12 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         r#"INSERT INTO unit_current
                (cluster_id, generation_from, subject, kind, namespace, workload_kind, name, facts, digest,
                 outcome, passed, exposure_low, exposure_high, contributions, answered, due, counts, pods,
-                containers, nodes, place_verdict, pod_security)
+                containers, nodes, place_verdict, pod_security, context)
            SELECT $1, $2, unit.*
            FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
                        $9::bytea[], $10::bytea[], $11::jsonb[], $12::bigint[], $13::bigint[],
                        $14::jsonb[], $15::bigint[], $16::bigint[], $17::jsonb[], $18::bigint[],
-                       $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[]) AS unit"#,
+                       $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[], $23::jsonb[]) AS unit"#,
         commit.cluster,
         commit.generation,
         &columns.subject,
@@ -117,6 +117,7 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         &columns.nodes,
         &columns.place_verdict as _,
         &columns.pod_security,
+        &columns.context as _,
     )
     .execute(db)
     .await
@@ -147,6 +148,7 @@ struct Columns {
     nodes: Vec<Value>,
     place_verdict: Vec<Option<String>>,
     pod_security: Vec<Value>,
+    context: Vec<Option<Value>>,
 }
 
 impl Columns {
@@ -184,6 +186,8 @@ impl Columns {
         self.nodes.push(json("node", &nodes(&judgement.facts))?);
         self.place_verdict.push(place_verdict(judgement).map(|verdict| text(verdict.word())));
         self.pod_security.push(json("set of Pod Security violations", &judgement.pod_security)?);
+        let context = judgement.context.as_ref().map(|context| json("context", context));
+        self.context.push(context.transpose()?);
         Ok(())
     }
 }

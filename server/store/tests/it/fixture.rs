@@ -235,6 +235,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         variants: vec![variant],
         nodes: Default::default(),
         openings: Vec::new(),
+        personal_data: Default::default(),
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
 }
@@ -272,6 +273,7 @@ impl Unit {
             findings: Vec::new(),
             passed: Vec::new(),
             exposure: Interval::default(),
+            context: None,
             contributions: Vec::new(),
             coverage: Coverage { answered: 1, due: 1 },
             counts: FindingCounts::default(),
