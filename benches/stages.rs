@@ -16,7 +16,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use facts::inventory::Change;
 use facts::judgement::Judged as _;
 use model::ids::ClusterId;
-use model::risk::{Nats, Risk};
+use model::risk::{Multiplier, Nats, Risk};
 use model::subject::SubjectRef;
 
 const CLUSTER: ClusterId = ClusterId::from_uuid(uuid::Uuid::nil());
@@ -33,7 +33,7 @@ fn changes() -> Vec<Change> {
 }
 
 fn inventory() -> Inventory {
-    let mut inventory = Inventory::for_scan();
+    let mut inventory = Inventory::new(&Policy::default());
     changes().into_iter().for_each(|change| inventory.apply(change));
     inventory
 }
@@ -58,14 +58,20 @@ fn parse(bench: &mut Criterion) {
 }
 
 fn join(bench: &mut Criterion) {
-    let inventory = inventory();
+    let (inventory, policy) = (inventory(), Policy::default());
     let units: Vec<SubjectRef> = inventory.units().collect();
     bench.bench_function("join", |it| {
         it.iter(|| {
             for unit in &units {
-                black_box(join::facts_of(&inventory, unit, Digests::All, &mut |lookup| {
-                    black_box(lookup);
-                }));
+                black_box(join::facts_of(
+                    &inventory,
+                    &policy.places,
+                    unit,
+                    Digests::All,
+                    &mut |lookup| {
+                        black_box(lookup);
+                    },
+                ));
             }
         });
     });
@@ -106,7 +112,7 @@ fn risk(bench: &mut Criterion) {
                 findings
                     .iter()
                     .for_each(|(family, severity, verdict)| nats.add(*family, *severity, *verdict));
-                risk.with(nats.exposure())
+                risk.with(nats.exposure(Multiplier::ONE))
             })
         });
     });

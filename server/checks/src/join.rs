@@ -55,10 +55,9 @@ impl Lookup {
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }
-            Self::NetworkPlugin
-            | Self::AllObjects(_)
-            | Self::Object(_)
-            | Self::Address(_) => SubjectRef::Cluster,
+            Self::NetworkPlugin | Self::AllObjects(_) | Self::Object(_) | Self::Address(_) => {
+                SubjectRef::Cluster
+            }
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }

@@ -8,8 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes, residency, risk,
-    workloads,
+    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes,
+    residency, risk, workloads,
 };
 use crate::scan::ScanReport;
 
