@@ -8,6 +8,8 @@ use model::subject::SubjectKind;
 use model::verdict::{Family, Judged, Severity, Source};
 use serde_json::{Value, json};
 
+use crate::controls::{self, CIS_KUBERNETES, Controls};
+use crate::frameworks;
 use crate::policy::Policy;
 
 /// A check of the catalogue.
@@ -25,8 +27,9 @@ pub struct Check {
     pub pass_needs: &'static [Source],
     /// One of these missing, a Fail becomes Unknown: for a Fail that rests on an absence.
     pub fail_needs: &'static [Source],
-    /// Framework and id of the controls that its verdicts speak to.
-    pub controls: &'static [(&'static str, &'static str)],
+    /// Framework and id of the controls that its verdicts speak to, beside those of its family; of the benchmarks for
+    /// Kubernetes the theme instead of an id.
+    pub controls: Controls,
     /// Why it matters, in sentences.
     pub why: &'static str,
     /// How to mend it, in sentences.
@@ -98,13 +101,22 @@ impl Check {
             },
             pass_needs: self.pass_needs.to_vec(),
             fail_needs: self.fail_needs.to_vec(),
-            controls: self
-                .controls
-                .iter()
-                .map(|(framework, id)| Control { framework: (*framework).into(), id: (*id).into() })
-                .collect(),
+            controls: self.speaks_to(),
             why: self.why.into(),
             fix: self.fix.into(),
         }
+    }
+
+    /// Its own controls, then those of its family, each once. A theme is told as the newest general benchmark counts it.
+    fn speaks_to(&self) -> Vec<Control> {
+        let mut told: Vec<Control> = Vec::new();
+        for &(framework, id) in self.controls.iter().chain(controls::of(self.family)) {
+            let control = match framework {
+                CIS_KUBERNETES => frameworks::newest_cis_control(id),
+                _ => Some(Control { framework: framework.into(), id: id.into() }),
+            };
+            told.extend(control.filter(|control| !told.contains(control)));
+        }
+        told
     }
 }

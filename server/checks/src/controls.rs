@@ -1,7 +1,100 @@
-//! Controls that several checks of one matter speak to.
+//! Controls that a check speaks to by what it is about: of law, and of the standards that management is held to. What is
+//! particular to a check (Pod Security Standards, benchmarks, techniques) it names itself.
+
+use model::verdict::Family;
+
+/// Framework and id of controls.
+pub type Controls = &'static [(&'static str, &'static str)];
+
+/// The framework of which a check names a theme: its id is another in each version of each benchmark.
+pub const CIS_KUBERNETES: &str = "CIS Kubernetes";
+
+/// The controls that every check of a family speaks to.
+pub const fn of(family: Family) -> Controls {
+    match family {
+        Family::HostMount
+        | Family::Privileged
+        | Family::HostNamespace
+        | Family::Capabilities
+        | Family::Escalation
+        | Family::User
+        | Family::RootFilesystem
+        | Family::Seccomp
+        | Family::AccessControl
+        | Family::KernelInterface
+        | Family::VolumeKind
+        | Family::HostPort
+        | Family::KubeletRequests
+        | Family::Admission => HARDENING,
+        Family::Ingress | Family::Egress | Family::Exposure => NETWORK,
+        Family::Encryption => ENCRYPTION,
+        Family::Secrets => SECRETS,
+        Family::AccountToken => ACCESS,
+        Family::Place => RESIDENCY,
+        Family::SharedKernel | Family::DefaultNamespace => ISOLATION,
+        Family::ImagePinning | Family::ImageSource => SUPPLY_CHAIN,
+        Family::MemoryLimit | Family::CpuLimit => CAPACITY,
+    }
+}
+
+/// What a container is left with.
+const HARDENING: Controls = &[
+    ("GDPR", "25"),
+    ("GDPR", "32(1)(b)"),
+    ("ISO 27001:2022", "8.2"),
+    ("ISO 27001:2022", "8.9"),
+    ("CIS Controls v8", "4.1"),
+    ("CIS Controls v8", "16.7"),
+    ("NIS2 21(2)", "e"),
+    ("NIS2 21(2)", "g"),
+];
+
+/// Who can talk to whom.
+const NETWORK: Controls = &[
+    ("GDPR", "5(1)(f)"),
+    ("GDPR", "32"),
+    ("ISO 27001:2022", "8.20"),
+    ("ISO 27001:2022", "8.21"),
+    ("ISO 27001:2022", "8.22"),
+    ("CIS Controls v8", "12.2"),
+    ("CIS Controls v8", "13.4"),
+    ("NIS2 21(2)", "e"),
+];
+
+/// Data in the clear.
+const ENCRYPTION: Controls = &[
+    ("GDPR", "32(1)(a)"),
+    ("ISO 27001:2022", "8.24"),
+    ("ISO 27001:2022", "5.14"),
+    ("CIS Controls v8", "3.10"),
+    ("CIS Controls v8", "3.11"),
+    ("NIS2 21(2)", "h"),
+];
+
+/// Credentials, and who can read them.
+const SECRETS: Controls = &[
+    ("GDPR", "32"),
+    ("ISO 27001:2022", "8.24"),
+    ("ISO 27001:2022", "5.17"),
+    ("CIS Controls v8", "3.11"),
+    ("NIS2 21(2)", "h"),
+];
+
+/// What accounts may do.
+const ACCESS: Controls = &[
+    ("GDPR", "25"),
+    ("GDPR", "32(4)"),
+    ("ISO 27001:2022", "5.15"),
+    ("ISO 27001:2022", "5.18"),
+    ("ISO 27001:2022", "8.2"),
+    ("ISO 27001:2022", "8.3"),
+    ("CIS Controls v8", "5.4"),
+    ("CIS Controls v8", "6.8"),
+    ("NIS2 21(2)", "i"),
+];
 
 /// Where data is.
-pub const RESIDENCY: &[(&str, &str)] = &[
+pub const RESIDENCY: Controls = &[
     ("GDPR", "28(3)(a)"),
     ("GDPR", "30(1)(e)"),
     ("GDPR", "30(2)(c)"),
@@ -12,13 +105,32 @@ pub const RESIDENCY: &[(&str, &str)] = &[
     ("ISO 27001:2022", "5.23"),
     ("ISO 27001:2022", "5.31"),
     ("ISO 27001:2022", "5.34"),
+    ("CIS Controls v8", "3.1"),
+    ("CIS Controls v8", "3.8"),
+    ("NIS2 21(2)", "d"),
+];
+
+/// What stands between neighbours.
+const ISOLATION: Controls = &[
+    ("GDPR", "25"),
+    ("GDPR", "32"),
+    ("ISO 27001:2022", "8.22"),
+    ("CIS Controls v8", "3.12"),
+    ("NIS2 21(2)", "e"),
 ];
 
 /// Whether what runs is what was meant.
-pub const SUPPLY_CHAIN: &[(&str, &str)] = &[
+pub const SUPPLY_CHAIN: Controls = &[
+    ("NSA/CISA Hardening", "Building secure container images"),
     ("MITRE ATT&CK", "T1525"),
     ("GDPR", "28"),
     ("GDPR", "32"),
     ("ISO 27001:2022", "5.21"),
     ("ISO 27001:2022", "8.25"),
+    ("CIS Controls v8", "2"),
+    ("CIS Controls v8", "16.4"),
+    ("NIS2 21(2)", "d"),
 ];
+
+/// What one can take from the others: availability, of which a limit is no more than a part.
+const CAPACITY: Controls = &[("GDPR", "32(1)(b)"), ("ISO 27001:2022", "8.6"), ("NIS2 21(2)", "c")];

@@ -23,7 +23,7 @@ pub struct Dataset {
 }
 
 /// Every dataset. A changed file without a changed digest here fails a test: verdicts name the digest.
-pub static DATASETS: [Dataset; 6] = [
+pub static DATASETS: [Dataset; 9] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
@@ -64,6 +64,27 @@ pub static DATASETS: [Dataset; 6] = [
         sha256: "35fffe5cc6526584861635239c1488dab4bae50f34d16de24945129de9e149b0",
         attribution: "Ranges that are announced from many places at once, by each operator's own publication; \
                       every row names its source, and says where it is general knowledge.",
+    },
+    Dataset {
+        name: "controls",
+        text: include_str!("../data/controls.csv"),
+        sha256: "5a3acb00c6fbe24dab3ec5625cd6a9c63b834b06a68f0de6c4d32009a7ded36b",
+        attribution: "Controls that technical evidence may speak to, by the ids of those who publish them; titles in \
+                      our own words; every row names its source.",
+    },
+    Dataset {
+        name: "cis_benchmarks",
+        text: include_str!("../data/cis_benchmarks.csv"),
+        sha256: "52c9ba7f521fa45a9ca1c8496c7188f8df876b16da3c0cfa62d432f78abbf09d",
+        attribution: "Which benchmark is for which minor versions of Kubernetes, after the documentation of \
+                      kube-bench; every row names its source.",
+    },
+    Dataset {
+        name: "cis_controls",
+        text: include_str!("../data/cis_controls.csv"),
+        sha256: "66af84e25885086cc6c56005d07ec4436acbe166b05b7c11a39554978ebc9cdb",
+        attribution: "Ids and kinds of assessment in the benchmarks of the Center for Internet Security (CIS), by \
+                      theme; their texts are not in it.",
     },
 ];
 
@@ -232,7 +253,7 @@ static REGION_INDEX: LazyLock<HashMap<(&str, &str), &Region, FixedState>> = Lazy
 });
 
 /// The rows of a dataset. A test holds that every row reads.
-fn rows<T: DeserializeOwned>(name: &str) -> Vec<T> {
+pub(crate) fn rows<T: DeserializeOwned>(name: &str) -> Vec<T> {
     let text = DATASETS.iter().find(|dataset| dataset.name == name).map_or("", |it| it.text);
     csv::Reader::from_reader(text.as_bytes()).deserialize().filter_map(Result::ok).collect()
 }

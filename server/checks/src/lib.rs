@@ -10,6 +10,7 @@ mod default_deny;
 pub mod engine;
 #[cfg(test)]
 mod fixture;
+pub mod frameworks;
 mod host_volume;
 pub mod image_reference;
 pub mod join;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use model::check_info::Control;
 use model::subject::SubjectKind;
 use model::verdict::{Family, Severity, Source};
 
@@ -84,7 +85,7 @@ fn section(page: &mut String, check: &Check) {
         row("Unknown instead of fail without", &sources(&info.fail_needs));
     }
     row("Patch", patch(&check.patch));
-    row("Controls", &controls(check.controls));
+    row("Controls", &controls(&info.controls));
     let _ = write!(page, "\n**Why.** {}\n\n**Fix.** {}\n", info.why, info.fix);
 }
 
@@ -93,9 +94,9 @@ fn sources(needs: &[Source]) -> String {
 }
 
 /// Each framework once, with its ids, in the order in which the check names them.
-fn controls(controls: &[(&str, &str)]) -> String {
+fn controls(controls: &[Control]) -> String {
     let mut frameworks: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (framework, id) in controls {
+    for Control { framework, id } in controls {
         match frameworks.iter_mut().find(|(name, _)| name == framework) {
             Some((_, ids)) => ids.push(id),
             None => frameworks.push((framework, vec![id])),

@@ -17,13 +17,9 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     fail_needs: &[Source::ServiceAccounts],
     controls: &[
-        ("CIS Kubernetes 1.12", "5.1.6"),
-        ("NSA/CISA Hardening", "Authentication and authorization"),
+        ("CIS Kubernetes", "token-automount"),
+        ("NSA/CISA Hardening", "Protecting Pod service account tokens"),
         ("MITRE ATT&CK", "T1528"),
-        ("GDPR", "25"),
-        ("GDPR", "32(4)"),
-        ("ISO 27001:2022", "5.15"),
-        ("ISO 27001:2022", "8.3"),
     ],
     why: "Unless somebody says no, every container gets a token for the API server at \
           /var/run/secrets/kubernetes.io/serviceaccount: whoever reads one file in the pod acts as its account, with all \

@@ -16,11 +16,9 @@ pub static CHECK: Check = Check {
     pass_needs: &[Source::Namespaces],
     fail_needs: &[Source::Namespaces],
     controls: &[
-        ("CIS Kubernetes 1.12", "5.2.1"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
-        ("GDPR", "25"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.9"),
+        ("CIS Kubernetes", "policy-control"),
+        ("NSA/CISA Hardening", "Pod security enforcement"),
+        ("MITRE ATT&CK", "T1610"),
     ],
     why: "Everything else here says what is wrong with what runs; this says whether the next pod may be worse. Without an \
           `enforce` label the API server admits a privileged pod as readily as any other. A default in its \

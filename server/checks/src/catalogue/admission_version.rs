@@ -16,7 +16,11 @@ pub static CHECK: Check = Check {
     family: Family::Admission,
     pass_needs: &[Source::Namespaces],
     fail_needs: &[Source::Namespaces],
-    controls: &[("CIS Kubernetes 1.12", "5.2.1"), ("GDPR", "32(1)(b)"), ("ISO 27001:2022", "8.9")],
+    controls: &[
+        ("CIS Kubernetes", "policy-control"),
+        ("NSA/CISA Hardening", "Pod security enforcement"),
+        ("MITRE ATT&CK", "T1610"),
+    ],
     why: "A level means what the API server's own version says it means. Without a pinned version an upgrade of the \
           cluster changes what the namespace admits: pods that ran yesterday are refused when their node drains, in the \
           middle of the night of the upgrade.",

@@ -17,14 +17,10 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     fail_needs: &[Source::ServiceAccounts],
     controls: &[
-        ("CIS Kubernetes 1.12", "5.1.5"),
-        ("CIS Kubernetes 1.12", "5.1.6"),
-        ("NSA/CISA Hardening", "Authentication and authorization"),
+        ("CIS Kubernetes", "default-service-account"),
+        ("CIS Kubernetes", "token-automount"),
+        ("NSA/CISA Hardening", "Protecting Pod service account tokens"),
         ("MITRE ATT&CK", "T1528"),
-        ("GDPR", "25"),
-        ("GDPR", "32(4)"),
-        ("ISO 27001:2022", "5.15"),
-        ("ISO 27001:2022", "8.3"),
     ],
     why: "A pod that names no service account acts as its namespace's `default`, and with the token mounted it can say so \
           to the API server. Whatever is ever granted to that account is granted to everything in the namespace that \

@@ -15,14 +15,9 @@ pub static CHECK: Check = Check {
     pass_needs: &[Source::NetworkPolicies],
     fail_needs: &[Source::NetworkPolicies],
     controls: &[
-        ("CIS Kubernetes 1.12", "5.3.2"),
+        ("CIS Kubernetes", "network-policy-per-namespace"),
         ("NSA/CISA Hardening", "Network policies"),
         ("MITRE ATT&CK", "T1046"),
-        ("GDPR", "5(1)(f)"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "8.20"),
-        ("ISO 27001:2022", "8.21"),
-        ("ISO 27001:2022", "8.22"),
     ],
     why: "The way out is how stolen data leaves, how an intruder's second stage arrives, and how \
           the cloud's metadata service is asked for credentials. Without a default deny every pod \

@@ -16,12 +16,7 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     // That a manifest names no namespace does not say that it goes to `default`.
     fail_needs: &[Source::Namespaces],
-    controls: &[
-        ("CIS Kubernetes 1.12", "5.6.4"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
-        ("GDPR", "25"),
-        ("ISO 27001:2022", "8.22"),
-    ],
+    controls: &[("CIS Kubernetes", "default-namespace"), ("NSA/CISA Hardening", "Namespaces")],
     why: "A namespace is what RBAC, network policies, quotas and Pod Security levels are set on. What lands in `default`, \
           usually because somebody forgot to say where, shares all of them with whatever else was forgotten.",
     fix: "Give each system a namespace of its own and move its workloads there. `default` itself cannot be deleted: leave \

@@ -17,10 +17,9 @@ pub static CHECK: Check = Check {
     pass_needs: WAYS_IN,
     fail_needs: &[],
     controls: &[
-        ("NSA/CISA Hardening", "Network separation and hardening"),
+        ("NSA/CISA Hardening", "Network policies"),
         ("MITRE ATT&CK", "T1133"),
         ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.20"),
     ],
     why: "A Service of type LoadBalancer without source ranges gets a public address that everybody may knock at. One of \
           type NodePort opens its port on every node of the cluster, on every address that the node has, past the ingress \

@@ -15,12 +15,7 @@ pub static CHECK: Check = Check {
     family: Family::Encryption,
     pass_needs: WAYS_IN,
     fail_needs: &[],
-    controls: &[
-        ("MITRE ATT&CK", "T1133"),
-        ("GDPR", "32(1)(a)"),
-        ("ISO 27001:2022", "8.24"),
-        ("ISO 27001:2022", "5.14"),
-    ],
+    controls: &[("NSA/CISA Hardening", "Encryption"), ("MITRE ATT&CK", "T1133")],
     why: "An Ingress rule whose host no `tls` entry covers, or a Gateway listener of protocol HTTP, takes requests in the \
           clear: passwords, session cookies and personal data can be read and changed on the way. A redirect to HTTPS, \
           which is the controller's business and not seen here, mends that for browsers, and is then the reason to waive \

@@ -18,12 +18,9 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "hostPathVolumes"),
-        ("CIS Kubernetes 1.12", "5.2.11"),
+        ("CIS Kubernetes", "host-path"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "25"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.2"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod \
           plant a cron job, a kubelet manifest or a key; read-only, it still shows other pods' \

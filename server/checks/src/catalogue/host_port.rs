@@ -18,10 +18,9 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "hostPorts"),
-        ("CIS Kubernetes 1.12", "5.2.12"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("CIS Kubernetes", "host-ports"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1133"),
-        ("GDPR", "32(1)(b)"),
         ("ISO 27001:2022", "8.20"),
     ],
     why: "The port is open on the node's own address, for everybody who reaches the node: no Service names it, and \

@@ -18,12 +18,9 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "windowsHostProcess"),
-        ("CIS Kubernetes 1.12", "5.2.10"),
+        ("CIS Kubernetes", "windows-host-process"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "25"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.2"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "A HostProcess container is no container: it is a process of the Windows node, with the node's files, registry \
           and network, and usually as SYSTEM. It is what a privileged container is on Linux.",

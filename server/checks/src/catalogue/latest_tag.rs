@@ -5,7 +5,6 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -17,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: controls::SUPPLY_CHAIN,
+    controls: &[],
     why: "`latest` is whatever was pushed last: two replicas of one Deployment can run different \
           programs, a restart at night is an unannounced release, and going back to what ran \
           yesterday is impossible because nobody can say what it was. Whoever can push to the \

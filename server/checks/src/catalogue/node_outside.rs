@@ -5,7 +5,6 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::policy::Policy;
 
 /// The check.
@@ -16,7 +15,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: controls::RESIDENCY,
+    controls: &[],
     why: "The scheduler may place any pod that is not pinned, and its data in memory, logs and \
           local volumes, on this node: the data is then exposed to the law and the access of the \
           country it stands in. Whether that is a transfer, and on what basis, is a question of \

@@ -6,7 +6,6 @@ use model::place::PlaceEvidence;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::policy::Policy;
 
 /// The check.
@@ -17,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: controls::RESIDENCY,
+    controls: &[],
     why: "Nobody can say where data is while a node that may hold it has no place that can be \
           shown. What could tell was read: its provider ID, its zone and region labels and what is \
           known of its addresses. It named no place that the datasets know, or only what decides \

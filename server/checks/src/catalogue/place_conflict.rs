@@ -5,7 +5,6 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::policy::Policy;
 
 /// The check.
@@ -16,7 +15,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes, Source::Geolocation],
     fail_needs: &[],
-    controls: controls::RESIDENCY,
+    controls: &[],
     why: "A node can stand in one place only, and what is known of this one names more. The \
           strongest evidence decides where it is taken to be, and nothing is averaged; but \
           something on it is wrong, and whatever relies on the weaker evidence, such as affinity \

@@ -18,8 +18,8 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "hostProbesAndHostLifecycle"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1046"),
-        ("GDPR", "32(1)(b)"),
         ("ISO 27001:2022", "8.20"),
     ],
     why: "Probes and hooks are made by the kubelet, from the node's address and past every network policy. One that names \

@@ -19,13 +19,9 @@ pub static CHECK: Check = Check {
     controls: &[
         ("PSS baseline", "procMount"),
         ("PSS restricted", "procMount_restricted"),
-        ("CIS Kubernetes 1.12", "5.6.3"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("CIS Kubernetes", "security-context"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "25"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.2"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "Parts of /proc are the kernel's own switches: core patterns that start programs on the node, sysrq that restarts \
           it, keys and timers of others. Runtimes hide them or make them read-only, and `Unmasked` undoes that. In a \

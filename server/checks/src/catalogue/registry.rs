@@ -16,14 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImageSource,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[
-        ("CIS Kubernetes 1.12", "5.5.1"),
-        ("MITRE ATT&CK", "T1525"),
-        ("GDPR", "28"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "5.21"),
-        ("ISO 27001:2022", "8.25"),
-    ],
+    controls: &[("CIS Kubernetes", "image-provenance")],
     why: "Whoever may push to a registry decides what runs in the cluster. On the operator's own registry that is known, \
           and images there are scanned and kept; on a public one it is anybody who holds the publisher's password, and the \
           image may be gone or replaced tomorrow. A pull also tells the registry's operator what runs here, and when.",

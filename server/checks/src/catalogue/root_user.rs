@@ -19,13 +19,9 @@ pub static CHECK: Check = Check {
     controls: &[
         ("PSS restricted", "runAsNonRoot"),
         ("PSS restricted", "runAsUser"),
-        ("CIS Kubernetes 1.12", "5.2.7"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("CIS Kubernetes", "run-as-non-root"),
+        ("NSA/CISA Hardening", "Non-root containers"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "25"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.2"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "Root in a container is root on the node, behind walls: the next hole in the kernel, the \
           runtime or a mounted directory makes it so in fact, while another user meets ordinary \

@@ -7,7 +7,6 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -19,7 +18,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: controls::SUPPLY_CHAIN,
+    controls: &[],
     why: "The runtime reports the digest of what it started. Where pods of one specification run different digests, the \
           tag was moved between two pulls: some of the replicas run another program, and nobody decided which. Where a \
           digest is declared and another is reported, it is the same image if the reported one is the entry for the node's \

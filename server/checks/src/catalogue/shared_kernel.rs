@@ -22,10 +22,8 @@ pub static CHECK: Check = Check {
     ],
     fail_needs: &[Source::RuntimeClasses],
     controls: &[
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "25"),
-        ("GDPR", "32"),
-        ("ISO 27001:2022", "8.22"),
     ],
     why: "Containers are processes of one kernel: one flaw in it, and whoever got into this workload from outside is on the \
           node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a kernel of its \

@@ -20,11 +20,9 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "sysctls"),
-        ("CIS Kubernetes 1.12", "5.6.3"),
-        ("NSA/CISA Hardening", "Kubernetes Pod security"),
+        ("CIS Kubernetes", "security-context"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "A parameter that is not kept apart for each pod changes the node for everybody on it, and some loosen what \
           protects it. About fifteen are known to stay within the pod; the others take effect only on nodes whose kubelet \

@@ -5,7 +5,6 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::image_reference::ImageReference;
 use crate::policy::Policy;
 
@@ -17,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: controls::SUPPLY_CHAIN,
+    controls: &[],
     why: "A tag is a name that its owner can move, and with a stolen push credential so can \
           others; registries rarely forbid it. A digest is the hash of the image itself: what was \
           scanned, signed and tested is what runs, on every node and after every restart, or \

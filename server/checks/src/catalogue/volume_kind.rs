@@ -17,9 +17,8 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS restricted", "restrictedVolumes"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
-        ("GDPR", "32(1)(b)"),
-        ("ISO 27001:2022", "8.9"),
     ],
     why: "A pod that names a file server or a disk itself goes around everything that guards storage: quotas, storage \
           classes and whoever approves a persistent volume. Most of these drivers run as root in the kubelet, where a \
