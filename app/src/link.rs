@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use model::check_info::Control;
+use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
 use model::residency::ResidencyFilter;
@@ -71,6 +73,34 @@ pub fn finding(finding: FindingId) -> String {
 /// A check's page.
 pub fn check(check: &CheckId) -> String {
     format!("/checks/{}", encoded(check.as_str()))
+}
+
+/// The frameworks that clusters are held to, by the verdicts of one or of all.
+pub fn compliance(cluster: Option<ClusterId>) -> String {
+    of_cluster("/compliance".into(), cluster)
+}
+
+/// A framework's page.
+pub fn framework(id: &str, cluster: Option<ClusterId>) -> String {
+    of_cluster(format!("/compliance/{}", encoded(id)), cluster)
+}
+
+/// A control on its framework's page.
+pub fn control(of: &Control) -> String {
+    format!("{}#control-{}", framework(&slug(&of.framework), None), slug(&of.id))
+}
+
+/// A framework's controls as a file.
+pub fn framework_csv(id: &str, cluster: Option<ClusterId>) -> String {
+    let cluster = cluster.map(|cluster| format!("&cluster={cluster}")).unwrap_or_default();
+    format!("/api/v1/export/framework.csv?framework={}{cluster}", encoded(id))
+}
+
+fn of_cluster(path: String, cluster: Option<ClusterId>) -> String {
+    match cluster {
+        Some(cluster) => format!("{path}?cluster={cluster}"),
+        None => path,
+    }
 }
 
 /// All findings of a cluster as a file: `csv` or `json`.

@@ -9,7 +9,8 @@ use crate::address::Address;
 use crate::link::Findings;
 
 /// What can be asked by name, in the address as in the text: `q=severity:critical sock`.
-const NAMES: [&str; 7] = ["severity", "verdict", "check", "cluster", "ns", "workload", "namespace"];
+const NAMES: [&str; 8] =
+    ["severity", "verdict", "check", "cluster", "ns", "workload", "namespace", "waived"];
 
 /// Which findings a query asks for. An empty value asks for nothing; a wrong one is refused, because ignoring it
 /// would show more than was asked for.
@@ -40,6 +41,14 @@ pub fn filter(here: &Address) -> Result<FindingFilter, ReadError> {
             _ => Err(wrong("verdict", word)),
         })
         .collect::<Result<_, _>>()?;
+    let waived = all("waived")
+        .next()
+        .map(|word| match word {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err(wrong("answer to `waived`", word)),
+        })
+        .transpose()?;
     let words = words.join(" ");
     let namespace = all("ns").chain(all("namespace")).next().map(ToOwned::to_owned);
     // The form's *Any* namespace takes with it the workload that was named within one.
@@ -52,6 +61,7 @@ pub fn filter(here: &Address) -> Result<FindingFilter, ReadError> {
         severities,
         verdicts,
         text: (!words.is_empty()).then_some(words),
+        waived,
     })
 }
 
@@ -65,6 +75,8 @@ pub fn conditions(filter: &FindingFilter) -> Vec<(&'static str, String)> {
     conditions.extend(filter.cluster.iter().map(|cluster| ("cluster", cluster.to_string())));
     conditions.extend(filter.namespace.iter().map(|ns| ("ns", ns.clone())));
     conditions.extend(filter.workload.iter().map(|workload| ("workload", workload.clone())));
+    let waived = filter.waived.map(|waived| if waived { "yes" } else { "no" });
+    conditions.extend(waived.map(|word| ("waived", word.into())));
     conditions
 }
 

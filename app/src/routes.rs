@@ -9,9 +9,11 @@ use leptos_router::path;
 use crate::pages::check::CheckPage;
 use crate::pages::checks::ChecksPage;
 use crate::pages::cluster::ClusterPage;
+use crate::pages::compliance::CompliancePage;
 use crate::pages::enforce::EnforcePageView;
 use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
+use crate::pages::framework::FrameworkPageView;
 use crate::pages::latency::LatencyPageView;
 use crate::pages::namespace::NamespacePage;
 use crate::pages::node::NodePageView;
@@ -20,6 +22,7 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
+use crate::pages::waivers::WaiversPageView;
 use crate::pages::workload::WorkloadPage;
 
 /// Every page by its path: the path says which thing, the query how it is viewed.
@@ -37,6 +40,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/waivers") view=WaiversPageView ssr=SsrMode::Async/>
+                <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/compliance/:framework")
+                    view=FrameworkPageView
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/clusters/:cluster") view=ClusterPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/clusters/:cluster/enforce")

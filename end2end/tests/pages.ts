@@ -19,6 +19,14 @@ async function finding(nordvakt: Nordvakt): Promise<string> {
   return `/findings/${one.id}`;
 }
 
+/** The benchmark that the sample's cluster is held to. */
+async function benchmark(nordvakt: Nordvakt): Promise<string> {
+  const { frameworks } = await nordvakt.api<{ frameworks: { id: string }[] }>("/frameworks");
+  const own = frameworks.find(({ id }) => id.startsWith("cis-kubernetes-"));
+  if (!own) throw new Error("the sample's cluster is held to no benchmark");
+  return own.id;
+}
+
 export const pages: PageUnderTest[] = [
   { name: "overview", path: async () => "/" },
   { name: "cluster", path: cluster },
@@ -27,6 +35,10 @@ export const pages: PageUnderTest[] = [
   { name: "finding", path: finding },
   { name: "check", path: async () => "/checks/BRK-001" },
   { name: "checks", path: async () => "/checks" },
+  { name: "compliance", path: async () => "/compliance" },
+  { name: "framework", path: async () => "/compliance/gdpr" },
+  { name: "benchmark", path: async (nordvakt) => `/compliance/${await benchmark(nordvakt)}` },
+  { name: "waivers", path: async () => "/waivers" },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },
   { name: "residency", path: async () => "/residency" },

@@ -6,6 +6,7 @@ mod clusters;
 mod docs;
 mod enforce;
 mod findings;
+mod frameworks;
 mod gaps;
 mod generation_tag;
 mod latency;
@@ -16,6 +17,7 @@ mod parameters;
 mod problem;
 mod residency;
 mod risk;
+mod waivers;
 mod workloads;
 
 use std::sync::Arc;
@@ -78,7 +80,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 20] {
+fn endpoints() -> [Endpoint; 23] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -98,6 +100,9 @@ fn endpoints() -> [Endpoint; 20] {
         ("/api/v1/residency", get(residency::judged)),
         ("/api/v1/checks", get(checks::list)),
         ("/api/v1/checks/{check}", get(checks::one)),
+        ("/api/v1/frameworks", get(frameworks::list)),
+        ("/api/v1/frameworks/{framework}", get(frameworks::one)),
+        ("/api/v1/waivers", get(waivers::list)),
         ("/api/v1/openapi.json", get(openapi::document)),
         ("/api/docs", get(docs::page)),
     ]

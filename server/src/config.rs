@@ -1,4 +1,4 @@
-//! Configuration: `nordvakt.toml`, overridden by `NORDVAKT_*`, overridden by flags.
+//! Configuration: `nordvakt.toml` or `nordvakt.yaml`, overridden by `NORDVAKT_*`, overridden by flags.
 
 mod environment;
 mod file;
@@ -16,13 +16,12 @@ use checks::policy::{Allowed, PersonalData, Policy};
 use clap::Args;
 use model::place::Country;
 
-use crate::scan::waivers::Waiver;
 use file::Written;
 use landmark::Landmark;
 use prober::Prober;
 
-/// Where the file is looked for when none is named.
-const DEFAULT_FILE: &str = "nordvakt.toml";
+/// Where the file is looked for when none is named: one of these.
+const DEFAULT_FILES: [&str; 3] = ["nordvakt.toml", "nordvakt.yaml", "nordvakt.yml"];
 
 /// What flags and the environment say; each stands above the file.
 #[derive(Args, Clone, Debug, Default)]
@@ -42,7 +41,7 @@ pub struct Overrides {
 /// Which file.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ConfigFile {
-    /// The configuration file [default: nordvakt.toml, if it is there].
+    /// The configuration file, in TOML or YAML [default: nordvakt.toml, nordvakt.yaml or nordvakt.yml, if it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -129,8 +128,6 @@ pub struct Config {
 pub struct Rules {
     /// The policy.
     pub policy: Policy,
-    /// What is accepted until a date.
-    pub waivers: Vec<Waiver>,
     /// Files in which addresses are looked up.
     pub address_files: AddressFiles,
 }
@@ -171,9 +168,8 @@ impl Config {
 
     /// What judges alone, for `scan`.
     pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
-        let (file, _) = read(file)?;
-        let Written { policy, waivers, address_files, .. } = file;
-        Ok(Rules { policy, waivers, address_files })
+        let Written { policy, address_files, .. } = read(file)?.0;
+        Ok(Rules { policy, address_files })
     }
 
     /// Refuses to serve where others could read, while nobody is asked who they are.
@@ -241,6 +237,7 @@ impl Config {
                 registries.map_or_else(|| "any".into(), ToString::to_string),
             ),
             ("policy.personal-data", personal_data),
+            ("policy.waivers", self.policy.waivers.len().to_string()),
             ("law.overrides", overrides),
             ("prober", self.prober.to_string()),
             ("place.geoip", files(&self.address_files.geoip)),
@@ -261,20 +258,30 @@ impl Config {
 
 /// The file's content, and the environment's variables checked with it.
 fn read(named: Option<&Path>) -> anyhow::Result<(Written, Option<PathBuf>)> {
-    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
+    let found: Vec<&Path> = match named {
+        Some(named) => vec![named],
+        None => DEFAULT_FILES.iter().map(Path::new).filter(|path| path.exists()).collect(),
     };
+    if let [one, other, ..] = found.as_slice() {
+        bail!(
+            "there are {} and {}: keep one of them, or name it with --config",
+            one.display(),
+            other.display()
+        );
+    }
+    let path = found.first().copied();
+    let reading = |path: &Path| {
+        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+    };
+    let text = path.map(reading).transpose()?;
     let (written, mut wrong) =
-        text.as_deref().map(|text| file::read(path, text)).unwrap_or_default();
+        path.zip(text.as_deref()).map(|(path, text)| file::read(path, text)).unwrap_or_default();
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     wrong.extend(environment::unknown(variables));
     if !wrong.is_empty() {
         bail!("the configuration cannot be used:\n  {}", wrong.join("\n  "));
     }
-    Ok((written, text.is_some().then(|| path.into())))
+    Ok((written, path.map(Into::into)))
 }
 
 fn without_password(url: &str) -> String {

@@ -2,6 +2,7 @@
 //! trips as CSV.
 
 mod csv;
+mod framework;
 mod json;
 mod latency;
 mod residency;
@@ -16,6 +17,8 @@ use crate::api::{Asked, Asking, CLUSTER_ID, Endpoint, Given, Problem, Query};
 
 pub use self::csv::__path_file as __path_csv_file;
 pub use self::csv::file as csv_file;
+pub use self::framework::__path_file as __path_framework_file;
+pub use self::framework::file as framework_file;
 pub use self::json::__path_file as __path_json_file;
 pub use self::json::file as json_file;
 pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
@@ -27,13 +30,14 @@ pub use self::residency::{
 };
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 7] {
+pub fn endpoints() -> [Endpoint; 8] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/export/residency.csv", get(residency_csv_file)),
         ("/api/v1/export/residency.json", get(residency_json_file)),
+        ("/api/v1/export/framework.csv", get(framework_file)),
         ("/api/v1/schemas/findings-export.json", get(schema)),
         ("/api/v1/schemas/scan.json", get(scan_schema)),
     ]

@@ -13,9 +13,7 @@ use axum::routing::{get, post};
 use checks::policy::Policy;
 use checks::residency::ByPolicy;
 use chrono::Utc;
-use model::check_info::CheckInfo;
-use model::residency::Jurist;
-use store::Store;
+use store::{Known, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::compression::CompressionLayer;
@@ -137,12 +135,15 @@ fn routes(state: AppState) -> Router {
 }
 
 fn readers(store: &Store, policy: &Policy) -> Readers {
-    let catalogue: Arc<[CheckInfo]> =
-        checks::catalogue::CATALOGUE.iter().map(|check| check.info()).collect();
     let today = || Utc::now().date_naive();
-    let jurist: Arc<dyn Jurist> = Arc::new(ByPolicy { policy: policy.clone(), today });
+    let known = Known {
+        catalogue: checks::catalogue::CATALOGUE.iter().map(|check| check.info()).collect(),
+        frameworks: checks::frameworks::all().into(),
+        waivers: policy.waivers.clone().into(),
+        jurist: Arc::new(ByPolicy { policy: policy.clone(), today }),
+    };
     let store = store.clone();
-    Arc::new(move |viewer| Arc::new(store.reader(viewer, catalogue.clone(), Arc::clone(&jurist))))
+    Arc::new(move |viewer| Arc::new(store.reader(viewer, known.clone())))
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {

@@ -7,7 +7,7 @@ mod place;
 mod policy_report;
 mod sarif;
 mod text;
-pub mod waivers;
+mod waivers;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -22,15 +22,16 @@ use collect::manifests::{BadInput, Manifests, Options};
 use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
 use model::verdict::{Gap, Severity, Verdict};
+use model::waiver::Waiver;
 use uuid::Uuid;
 
 use crate::cli::{ScanArgs, ScanFormat};
-use crate::config::Config;
+use crate::config::{Config, Rules};
 use crate::tasks::outside::Outside;
 use baseline::{Baseline, Since};
 use place::{Place, Places};
 use policy_report::Api;
-use waivers::{Waiver, Waivers};
+use waivers::Waivers;
 
 pub use json::ScanReport;
 
@@ -74,9 +75,9 @@ const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
-    let rules = Config::rules(args.config.as_deref())?;
+    let Rules { policy, address_files } = Config::rules(args.config.as_deref())?;
     let now = Utc::now();
-    let mut inventory = Inventory::new(&rules.policy);
+    let mut inventory = Inventory::new(&policy);
     let (cluster, manifests) = match recording(&args.paths)? {
         Some(file) => replay(file, &mut inventory),
         None => {
@@ -88,7 +89,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     };
     let read = |source: &String| Baseline::read(source, cluster);
     let baseline = args.baseline.as_ref().map(read).transpose()?;
-    for change in Outside::new(&rules.address_files).news(|| inventory.addresses()) {
+    for change in Outside::new(&address_files).news(|| inventory.addresses()) {
         inventory.apply(change);
     }
     for bad in &manifests.bad {
@@ -97,10 +98,10 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
 
     let mut report = report(args.format);
     let places = Places::of(&manifests);
-    let mut waivers = Waivers::new(&rules.waivers, now.date_naive());
+    let mut waivers = Waivers::new(&policy.waivers, now.date_naive());
     let (mut failed, mut known) = (false, 0);
     let mut printed = Ok(());
-    let scan = Scan { with_patches: true, ..Scan::new(cluster, &rules.policy) };
+    let scan = Scan { with_patches: true, ..Scan::new(cluster, &policy) };
     let summary = judge_all(
         &inventory,
         &scan,
@@ -110,7 +111,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
             let judgement = &judgement;
             let mut findings = Vec::with_capacity(judgement.findings.len());
             for found in &judgement.findings {
-                let waiver = waivers.of(&found.finding);
+                waivers.note(&found.finding);
+                let waiver = found.waiver.as_ref();
                 let since = baseline.as_ref().map(|baseline| baseline.since(&found.finding));
                 if since == Some(None) {
                     known += 1;

@@ -107,7 +107,8 @@ pub struct Breaker {
 pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
     let newest = sight.server.unwrap_or(PodSecurityVersion::NEWEST);
     let today = namespace.today;
-    let safe = safe(namespace.pods, newest);
+    let broken = namespace.pods.iter().flat_map(|pods| &pods.violations);
+    let safe = safe(broken, newest);
     let next = next(safe, newest);
     let breakers_of = |standard| breakers(namespace.pods, standard);
     EnforcePlan {
@@ -149,10 +150,13 @@ pub fn enforced<'a>(label: impl Fn(&str) -> Option<&'a str>) -> Option<PodSecuri
     Some(PodSecurityStandard { level, version: version.unwrap_or(PodSecurityVersion::NEWEST) })
 }
 
-fn safe(pods: &[PodsSeen], newest: PodSecurityVersion) -> PodSecurityStandard {
-    let holds = |standard: PodSecurityStandard| {
-        !pods.iter().flat_map(|pods| &pods.violations).any(|broken| broken.breaks(standard))
-    };
+/// The strictest standard that none of these break.
+pub(crate) fn safe<'a>(
+    broken: impl Iterator<Item = &'a PodSecurityViolation> + Clone,
+    newest: PodSecurityVersion,
+) -> PodSecurityStandard {
+    let holds =
+        |standard: PodSecurityStandard| !broken.clone().any(|broken| broken.breaks(standard));
     let strict_first = [PodSecurityLevel::Restricted, PodSecurityLevel::Baseline].into_iter();
     let versions = || {
         let proposed = OLDEST_PROPOSED.min(newest);
@@ -175,7 +179,8 @@ fn next(safe: PodSecurityStandard, newest: PodSecurityVersion) -> Option<PodSecu
     Some(PodSecurityStandard { level, version: newest })
 }
 
-fn breakers(pods: &[PodsSeen], standard: PodSecurityStandard) -> Vec<Breaker> {
+/// Those of these specs that a standard would refuse.
+pub(crate) fn breakers(pods: &[PodsSeen], standard: PodSecurityStandard) -> Vec<Breaker> {
     let breaker = |pods: &PodsSeen| {
         let violations = pods.violations.iter().filter(|broken| broken.breaks(standard));
         Breaker {

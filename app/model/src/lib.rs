@@ -19,6 +19,7 @@ macro_rules! text_schema {
 pub(crate) use text_schema;
 
 pub mod address;
+pub mod admission;
 pub mod check_info;
 pub mod context;
 pub mod enforce;
@@ -35,6 +36,7 @@ pub mod risk;
 pub mod subject;
 pub mod verdict;
 pub mod view;
+pub mod waiver;
 
 /// A moment in UTC, cut to microseconds where it enters the system.
 pub type Time = chrono::DateTime<chrono::Utc>;

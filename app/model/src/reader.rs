@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use crate::check_info::CheckInfo;
 use crate::enforce::EnforcePage;
+use crate::framework::{FrameworkPage, FrameworksPage};
 use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
@@ -16,6 +17,7 @@ use crate::view::{
     FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
     WorkloadPage, WorkloadView,
 };
+use crate::waiver::WaiversPage;
 
 /// Who asks. There is no [`Reader`] without one, so scoping cannot be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +117,15 @@ pub trait Reader: Send + Sync {
 
     /// One check and those who do not pass it.
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage>;
+
+    /// The frameworks that clusters are held to, and what evidence says of their controls; of one cluster or of all.
+    fn frameworks(&self, cluster: Option<ClusterId>) -> Reply<'_, FrameworksPage>;
+
+    /// One framework by what addresses call it.
+    fn framework(&self, framework: String, cluster: Option<ClusterId>) -> Reply<'_, FrameworkPage>;
+
+    /// The waivers, and what has become of each.
+    fn waivers(&self) -> Reply<'_, WaiversPage>;
 
     /// What each namespace of a cluster may enforce of Pod Security Standards.
     fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage>;

@@ -388,17 +388,3 @@ pub struct Finding {
     /// What it was concluded from.
     pub evidence: Vec<Evidence>,
 }
-
-/// A decision to live with a finding until a date; kept beside it, never as a pass.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Waiver {
-    /// The finding it accepts.
-    pub finding: FindingId,
-    /// Why.
-    pub reason: String,
-    /// Who approved; never who asked.
-    pub approver: String,
-    /// When it ends; the finding is open again from then.
-    pub until: DateTime<Utc>,
-}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::admission::{Admission, Enforceable};
 use crate::check_info::CheckInfo;
 use crate::context::Context;
 use crate::ids::{CheckId, ClusterId, FindingId, Generation};
@@ -12,6 +13,7 @@ use crate::place::Place;
 use crate::risk::{Interval, Risk};
 use crate::subject::{SubjectRef, WorkloadRef};
 use crate::verdict::{Coverage, Evidence, Finding, Gap, Severity, Verdict};
+use crate::waiver::Waiver;
 
 /// Failed findings by severity, and the unknown ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,6 +29,9 @@ pub struct FindingCounts {
     pub low: u64,
     /// Not answered, of any severity.
     pub unknown: u64,
+    /// Failed or not answered, and accepted until a date: in none of the others.
+    #[serde(default)]
+    pub waived: u64,
 }
 
 /// What every page says of the cluster that it shows.
@@ -45,6 +50,8 @@ pub struct ClusterView {
     pub observed_at: Option<DateTime<Utc>>,
     /// Peak and burden.
     pub risk: Risk,
+    /// By how much the lower end of the burden would be higher without waivers, in millionths.
+    pub waived: u64,
     /// Judgements answered of judgements due.
     pub coverage: Coverage,
     /// Its findings by severity.
@@ -127,6 +134,8 @@ pub struct NamespaceView {
     pub findings: FindingCounts,
     /// Workloads in it.
     pub workloads: u64,
+    /// By how much the lower end of the burden would be higher without waivers, in millionths.
+    pub waived: u64,
 }
 
 /// A workload in a list.
@@ -145,6 +154,8 @@ pub struct WorkloadView {
     pub pods: u64,
     /// Container names, in order.
     pub containers: Vec<String>,
+    /// By how much the lower end of the exposure would be higher without waivers, in millionths.
+    pub waived: u64,
 }
 
 /// A finding in a list.
@@ -173,6 +184,9 @@ pub struct FindingView {
     pub since: Generation,
     /// When that was.
     pub since_at: DateTime<Utc>,
+    /// The waiver that accepts it, while it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
 }
 
 /// A node in a list.
@@ -255,6 +269,8 @@ pub struct NamespacePage {
     pub findings: Vec<FindingView>,
     /// Checks that it passed itself.
     pub passed: Vec<CheckId>,
+    /// What it may enforce of Pod Security Standards.
+    pub enforceable: Enforceable,
     /// Its workloads by risk.
     pub workloads: Vec<WorkloadView>,
 }
@@ -279,6 +295,9 @@ pub struct WorkloadPage {
     pub nodes: Vec<(String, u32, Place)>,
     /// The specs that were judged: object, pods (`None` for the declared template), images that run.
     pub variants: Vec<VariantView>,
+    /// At which levels of Pod Security Standards it is let in; `None` where an older release judged it, which did not
+    /// keep what it breaks.
+    pub admission: Option<Admission>,
 }
 
 /// A judged spec of a workload.
@@ -401,6 +420,8 @@ pub struct FindingFilter {
     pub verdicts: Vec<Verdict>,
     /// Whose subject or reason contains this text, whatever its case.
     pub text: Option<String>,
+    /// Those that are waived, or those that are not.
+    pub waived: Option<bool>,
 }
 
 /// A page of a list by keyset: rows that come or go elsewhere never shift it.
@@ -487,6 +508,7 @@ impl FindingView {
             evidence: finding.evidence,
             since,
             since_at,
+            waiver: None,
         }
     }
 }

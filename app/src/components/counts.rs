@@ -8,7 +8,7 @@ use super::icons::Icon;
 use crate::format;
 use crate::link::Findings;
 
-/// Counts by severity, then the unknown; none that is zero.
+/// Counts by severity, then the unknown and the waived; none that is zero.
 #[component]
 pub fn Counts(counts: FindingCounts, coverage: Coverage, within: Findings) -> impl IntoView {
     let of = |severity| match severity {
@@ -17,13 +17,20 @@ pub fn Counts(counts: FindingCounts, coverage: Coverage, within: Findings) -> im
         Severity::Medium => counts.medium,
         Severity::Low => counts.low,
     };
+    // Where some are waived, the others are those that are not.
+    let open = match counts.waived {
+        0 => within.clone(),
+        _ => within.clone().with("waived", "no"),
+    };
     let failed = Severity::ALL.into_iter().filter(|severity| of(*severity) > 0).map(|severity| {
-        let list = within.clone().severity(severity).verdict(Verdict::Fail);
+        let list = open.clone().severity(severity).verdict(Verdict::Fail);
         count(of(severity), severity.word(), list)
     });
     let unknown = (counts.unknown > 0)
-        .then(|| count(counts.unknown, "unknown", within.clone().verdict(Verdict::Unknown)));
-    let shown: Vec<_> = failed.chain(unknown).collect();
+        .then(|| count(counts.unknown, "unknown", open.clone().verdict(Verdict::Unknown)));
+    let waived = (counts.waived > 0)
+        .then(|| count(counts.waived, "waived", within.clone().with("waived", "yes")));
+    let shown: Vec<_> = failed.chain(unknown).chain(waived).collect();
     if shown.is_empty() {
         let words = match format::unanswered(coverage) {
             None => "Not judged yet",

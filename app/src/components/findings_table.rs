@@ -47,6 +47,10 @@ fn finding_row(of: FindingView, here: &Address) -> Row {
     let would = (of.verdict == Verdict::Unknown).then(|| {
         view! { <span class="kind">{format!("{} if failed", of.severity.word())}</span> }
     });
+    let waiver = of.waiver.as_ref().map(|waiver| {
+        view! { <span class="kind">{format!("until {}", waiver.expires)}</span> }
+    });
+    let would = would.filter(|_| of.waiver.is_none());
     let peek = format!("{}#peek", here.clone().with("peek", of.id).href());
     let title = of.title.clone();
     row(
@@ -65,7 +69,8 @@ fn finding_row(of: FindingView, here: &Address) -> Row {
             }
             .into_any(),
             view! {
-                <FindingChip verdict=of.verdict severity=of.severity/>
+                <FindingChip verdict=of.verdict severity=of.severity waived=of.waiver.is_some()/>
+                {waiver}
                 {would}
             }
             .into_any(),

@@ -35,6 +35,10 @@ pub enum Section {
     Residency,
     /// Checks.
     Checks,
+    /// Frameworks and their controls.
+    Compliance,
+    /// What is accepted until a date.
+    Waivers,
     /// None of them.
     Nowhere,
 }
@@ -169,6 +173,8 @@ fn rail_entries(
         (Section::Latency, "rail-latency", "Latency", "l", "/latency".into()),
         (Section::Residency, "rail-residency", "Residency", "r", link::residency(cluster)),
         (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
+        (Section::Compliance, "rail-compliance", "Compliance", "c", link::compliance(cluster)),
+        (Section::Waivers, "rail-waivers", "Waivers", "w", "/waivers".into()),
         (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
     ];
     if let Some(id) = cluster {
@@ -373,6 +379,8 @@ const KEYS: &[(&str, &str)] = &[
     ("g l", "Go to the latency"),
     ("g r", "Go to the residency"),
     ("g s", "Go to the checks"),
+    ("g c", "Go to compliance"),
+    ("g w", "Go to the waivers"),
     ("g a", "Go to the API"),
     ("?", "These keys"),
 ];

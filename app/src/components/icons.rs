@@ -46,6 +46,17 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="not_applicable" viewBox="0 0 12 12">
                 <path stroke="currentColor" stroke-width="2" d="M2 6h8"/>
             </symbol>
+            <symbol id="waived" viewBox="0 0 12 12">
+                <path fill="none" stroke="currentColor" stroke-width="1.750" d="M2.500 11.500V1.500h7l-2 2.750 2 2.750h-7"/>
+            </symbol>
+            <symbol id="manual" viewBox="0 0 12 12">
+                <path
+                    fill="none"
+                    stroke="currentColor"
+                    stroke-width="1.75"
+                    d="M6 1.200a2.200 2.200 0 1 1 0 4.400 2.200 2.200 0 0 1 0-4.400zM1.500 11.200C1.500 8.700 3.500 7.500 6 7.500s4.500 1.200 4.500 3.700"
+                />
+            </symbol>
             <symbol id="logo" viewBox="0 0 32 32">
                 <path class="logo-ground" d="M16 2 4 7v9c0 7 5 12 12 14 7-2 12-7 12-14V7z"/>
                 <path class="logo-pulse" d="M9 17h3l3-8 3 14 3-6h3"/>
@@ -70,6 +81,12 @@ pub fn Symbols() -> impl IntoView {
             </symbol>
             <symbol id="rail-checks" viewBox="0 0 16 16">
                 <path class="stroke" d="m1.500 4 1.500 1.500L5.500 2.500M8 4h6.500M1.500 11 3 12.500l2.500-3M8 11h6.500"/>
+            </symbol>
+            <symbol id="rail-compliance" viewBox="0 0 16 16">
+                <path class="stroke" d="M8 1.500v13M4.500 14.500h7M2 4.500h12M4 4.500 1.500 10h5zM12 4.500 9.500 10h5z"/>
+            </symbol>
+            <symbol id="rail-waivers" viewBox="0 0 16 16">
+                <path class="stroke" d="M3.500 14.500v-13h9L10 5.250 12.500 9h-9"/>
             </symbol>
             <symbol id="rail-api" viewBox="0 0 16 16">
                 <path class="stroke" d="M5 3 1.500 8 5 13M11 3l3.500 5-3.500 5M9.300 2.500l-2.600 11"/>

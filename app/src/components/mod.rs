@@ -1,5 +1,6 @@
 //! What pages are made of, rendered on the server alone.
 
+pub mod admission;
 pub mod chip;
 pub mod context;
 pub mod counts;

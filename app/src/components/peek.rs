@@ -53,7 +53,11 @@ fn body(page: FindingPage) -> AnyView {
             <a href=link::finding(finding.id)>{finding.title}</a>
         </h2>
         <p class="verdict">
-            <FindingChip verdict=finding.verdict severity=finding.severity/>
+            <FindingChip
+                verdict=finding.verdict
+                severity=finding.severity
+                waived=finding.waiver.is_some()
+            />
             {resolved}
         </p>
         <p>

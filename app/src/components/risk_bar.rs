@@ -11,10 +11,18 @@ pub fn RiskBar(
     exposure: Interval,
     /// Where its contributions are.
     href: String,
+    /// By how much its lower end would be higher without waivers, in millionths.
+    #[prop(optional)]
+    waived: u64,
 ) -> impl IntoView {
+    let without = (waived > 0).then(|| {
+        let risk =
+            format::risk(Interval { low: exposure.low + waived, high: exposure.low + waived });
+        view! { <span class="waived-range">{format!("{risk} without waivers")}</span> }
+    });
     view! {
         <a class="risk" href=href>
-            <Bar exposure/>
+            <Bar exposure waived/>
             <span class="risk-range">
                 <span class="quiet">"risk "</span>
                 {format::risk(exposure)}
@@ -23,12 +31,21 @@ pub fn RiskBar(
                 <span class="quiet">"grade "</span>
                 {format::grades(exposure)}
             </span>
+            {without}
         </a>
     }
 }
 
+/// What waivers leave out of a burden, in millionths of a workload; nothing where that is nothing.
+pub fn without_waivers(waived: u64) -> Option<AnyView> {
+    (waived > 0).then(|| {
+        let more = format!("{} more without waivers", format::decrease(waived));
+        view! { <a class="kind" href="/waivers">{more}</a> }.into_any()
+    })
+}
+
 #[component]
-fn Bar(exposure: Interval) -> impl IntoView {
+fn Bar(exposure: Interval, waived: u64) -> impl IntoView {
     let percent =
         |millionths: u64| format!("{}.{:02}%", millionths / 10_000, millionths / 100 % 100);
     let open = exposure.high - exposure.low;
@@ -45,6 +62,18 @@ fn Bar(exposure: Interval) -> impl IntoView {
                             height="8"
                             rx="2"
                             fill="url(#hatch)"
+                        />
+                    }
+                })}
+            {(waived > 0)
+                .then(|| {
+                    view! {
+                        <rect
+                            class="waived"
+                            x=percent(exposure.low)
+                            width=percent(waived)
+                            height="8"
+                            rx="2"
                         />
                     }
                 })}

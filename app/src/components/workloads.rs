@@ -40,7 +40,7 @@ pub fn Workloads(
                     <span class="kind">{format!("{} · {containers}", of.workload.kind)}</span>
                 }
                 .into_any(),
-                view! { <RiskBar exposure=of.exposure href=format!("{href}#contributions")/> }
+                view! { <RiskBar exposure=of.exposure href=format!("{href}#contributions") waived=of.waived/> }
                     .into_any(),
                 view! { <Counts counts=of.findings coverage=of.coverage within=within.clone()/> }
                     .into_any(),

@@ -17,7 +17,7 @@ use crate::components::fixes::Fixes;
 use crate::components::frame::{Frame, Section};
 use crate::components::gaps::Gaps;
 use crate::components::panel::{Empty, Panel};
-use crate::components::risk_bar::RiskBar;
+use crate::components::risk_bar::{RiskBar, without_waivers};
 use crate::components::table::{ColumnPicker, More, Row, Table, row};
 use crate::components::trend::Trend;
 use crate::format;
@@ -152,6 +152,7 @@ fn Summary(cluster: ClusterView) -> impl IntoView {
                         <a href="#namespaces">
                             {format::count(cluster.workloads, "workload", "workloads")}
                         </a>
+                        {without_waivers(cluster.waived)}
                     </dd>
                 </div>
                 <div>

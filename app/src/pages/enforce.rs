@@ -120,7 +120,8 @@ fn unseen(plans: &[EnforcePlan]) -> Vec<AnyView> {
     told.into_iter().map(|limit| view! { <li>{limit.clone()}</li> }.into_any()).collect()
 }
 
-fn standard(standard: PodSecurityStandard) -> String {
+/// `baseline:v1.37`; privileged has no versions.
+pub fn standard(standard: PodSecurityStandard) -> String {
     match standard.level {
         PodSecurityLevel::Privileged => standard.level.to_string(),
         _ => standard.to_string(),

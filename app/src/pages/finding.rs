@@ -63,6 +63,21 @@ fn page(page: view::FindingPage) -> AnyView {
             </div>
         }
     });
+    let waiver = finding.waiver.clone().map(|waiver| {
+        let severity = match finding.verdict {
+            Verdict::Fail => finding.severity.word(),
+            _ => "unknown",
+        };
+        view! {
+            <div>
+                <dt>"Waived"</dt>
+                <dd>
+                    <a href="/waivers">{waiver.sentence()}</a>
+                    <span class="kind">{format!("would be {severity}, and counts in no risk")}</span>
+                </dd>
+            </div>
+        }
+    });
     let state = match resolved_at {
         Some(at) => view! { "Resolved " <Moment at/> }.into_any(),
         None => view! { "Open since " <Moment at=finding.since_at/> }.into_any(),
@@ -94,7 +109,11 @@ fn page(page: view::FindingPage) -> AnyView {
     frame.around(view! {
         <div class="summary" data-live="summary">
             <p class="verdict">
-                <FindingChip verdict=finding.verdict severity=finding.severity/>
+                <FindingChip
+                    verdict=finding.verdict
+                    severity=finding.severity
+                    waived=finding.waiver.is_some()
+                />
                 <span>
                     <Prose text=format!("{}.", format::sentence(&finding.reason))/>
                 </span>
@@ -117,6 +136,7 @@ fn page(page: view::FindingPage) -> AnyView {
                     <dd>{state}</dd>
                 </div>
                 {observed}
+                {waiver}
             </dl>
         </div>
         <Panel id="evidence" heading="Evidence">
@@ -195,7 +215,14 @@ pub fn controls(controls: Vec<Control>, word: &'static str) -> Option<AnyView> {
     (!controls.is_empty()).then(|| {
         let items = controls
             .into_iter()
-            .map(|control| view! { <li>{control.framework}" "<strong>{control.id}</strong></li> })
+            .map(|control| {
+                let href = link::control(&control);
+                view! {
+                    <li>
+                        <a href=href>{control.framework} " " <strong>{control.id}</strong></a>
+                    </li>
+                }
+            })
             .collect::<Vec<_>>();
         view! {
             <p class="panel-foot">{word}":"</p>

@@ -208,6 +208,10 @@ fn Filter(
         option(name.clone(), name, Some(many), selected)
     });
     let namespaces = namespaces.collect::<Vec<_>>();
+    let waived =
+        [(None, "", "Any"), (Some(true), "yes", "Waived"), (Some(false), "no", "Not waived")];
+    let waived = waived
+        .map(|(of, word, label)| option(word.into(), label.into(), None, filter.waived == of));
     // Kept while the rest changes: it has no field of its own, and a chip takes it away.
     let workload = filter
         .workload
@@ -257,6 +261,10 @@ fn Filter(
                     <option value="">"Any"</option>
                     {namespaces}
                 </select>
+            </label>
+            <label>
+                <span>"Waivers"</span>
+                <select name="waived">{Vec::from(waived)}</select>
             </label>
             {workload}
             {kept}

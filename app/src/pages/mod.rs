@@ -4,9 +4,11 @@
 pub mod check;
 pub mod checks;
 pub mod cluster;
+pub mod compliance;
 pub mod enforce;
 pub mod finding;
 pub mod findings;
+pub mod framework;
 pub mod latency;
 pub mod namespace;
 pub mod node;
@@ -15,6 +17,7 @@ pub mod not_found;
 pub mod overview;
 pub mod residency;
 pub mod search;
+pub mod waivers;
 pub mod workload;
 
 use std::future::Future;

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use model::order::{Order, WorkloadColumn};
 use model::view;
 
+use super::enforce::standard;
 use super::{Outline, cluster_param, loaded, param};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::Panel;
-use crate::components::risk_bar::RiskBar;
+use crate::components::risk_bar::{RiskBar, without_waivers};
 use crate::components::table::{ColumnPicker, More};
 use crate::components::workloads::{COLUMNS, Workloads};
 use crate::format;
@@ -52,7 +53,7 @@ fn sorted_by(column: &str) -> WorkloadColumn {
 }
 
 fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> AnyView {
-    let view::NamespacePage { cluster, namespace, findings, passed, workloads } = page;
+    let view::NamespacePage { cluster, namespace, findings, passed, workloads, enforceable } = page;
     let id = cluster.id;
     let name = namespace.name.clone();
     let within = Findings::of(id).namespace(&name);
@@ -68,6 +69,13 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
             <ul class="ids">{passed}</ul>
         }
     });
+    let may_enforce = standard(enforceable.safe);
+    let unless_more = (!enforceable.seen_whole).then_some(" in what could be seen");
+    let today = match enforceable.today {
+        Some(today) => format!("enforces {} today", standard(today)),
+        None => "enforces nothing today by label".into(),
+    };
+    let today = view! { <span class="kind">{today}</span> };
     let (shown, total) = (workloads.len(), namespace.workloads);
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     let how_many = format::count(namespace.workloads, "workload", "workloads");
@@ -81,6 +89,7 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
                         <a href="#workloads">{format::burden(namespace.risk.burden)}</a>
                         " of "
                         <a href="#workloads">{how_many.clone()}</a>
+                        {without_waivers(namespace.waived)}
                     </dd>
                 </div>
                 <div>
@@ -97,6 +106,14 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
                     <dt>"Coverage"</dt>
                     <dd>
                         <CoverageNote coverage=namespace.coverage within/>
+                    </dd>
+                </div>
+                <div>
+                    <dt>"May enforce"</dt>
+                    <dd>
+                        <a href=link::enforce(id)>{may_enforce}</a>
+                        {unless_more}
+                        {today}
                     </dd>
                 </div>
                 <div>

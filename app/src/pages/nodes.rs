@@ -131,7 +131,11 @@ fn node_row(cluster: ClusterId, node: NodeView) -> Row {
     let findings = node.findings.into_iter().map(|finding| {
         view! {
             <li>
-                <FindingChip verdict=finding.verdict severity=finding.severity/>
+                <FindingChip
+                    verdict=finding.verdict
+                    severity=finding.severity
+                    waived=finding.waiver.is_some()
+                />
                 <a href=link::finding(finding.id)>{finding.title}</a>
             </li>
         }

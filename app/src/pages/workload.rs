@@ -8,6 +8,7 @@ use model::verdict::Verdict;
 use model::view::{self, Contribution, VariantView};
 
 use super::{Outline, cluster_param, loaded, param};
+use crate::components::admission::AdmissionPanel;
 use crate::components::chip::FindingChip;
 use crate::components::context::ContextPanel;
 use crate::components::counts::Counts;
@@ -50,6 +51,7 @@ pub fn WorkloadPage() -> impl IntoView {
             ("context", "Context"),
             ("findings", "Findings"),
             ("runs-in", "Runs in"),
+            ("pod-security", "Pod Security"),
             ("judged", "What was judged"),
         ],
     };
@@ -66,7 +68,11 @@ fn page(page: view::WorkloadPage) -> AnyView {
         passed,
         nodes,
         variants,
+        admission,
     } = page;
+    let level = admission
+        .as_ref()
+        .map_or_else(|| "Not known".into(), |it| format::sentence(it.level().word()));
     let id = cluster.id;
     let of = workload.workload.clone();
     let within = Findings::of(id).workload(&of);
@@ -85,7 +91,11 @@ fn page(page: view::WorkloadPage) -> AnyView {
         .sentence(sentence)
         .around(view! {
             <div class="summary" data-live="summary">
-                <RiskBar exposure=workload.exposure href="#contributions".into()/>
+                <RiskBar
+                    exposure=workload.exposure
+                    href="#contributions".into()
+                    waived=workload.waived
+                />
                 <dl class="facts">
                     <div>
                         <dt>"Kind"</dt>
@@ -117,6 +127,12 @@ fn page(page: view::WorkloadPage) -> AnyView {
                         <dt>"Coverage"</dt>
                         <dd>
                             <CoverageNote coverage=workload.coverage within/>
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>"Pod Security"</dt>
+                        <dd>
+                            <a href="#pod-security">{level}</a>
                         </dd>
                     </div>
                 </dl>
@@ -153,6 +169,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     empty="No pod of it runs."
                 />
             </Panel>
+            <AdmissionPanel admission/>
             <Panel id="judged" heading="What was judged">
                 <div data-live="judged">{judged}</div>
             </Panel>

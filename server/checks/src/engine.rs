@@ -252,14 +252,15 @@ impl Engine {
         due
     }
 
-    /// Takes the law of the day; answers whether it allows other countries than before.
+    /// Takes the law and the waivers of the day; answers whether verdicts may be others than before.
     fn turn_to(&mut self, now: Time) -> bool {
         let day = now.date_naive();
         if self.policy.today == Some(day) {
             return false;
         }
         let policy = self.policy.on(day);
-        let changed = !policy.allows_the_same(&self.policy);
+        let changed =
+            !policy.allows_the_same(&self.policy) || !policy.waives_the_same(&self.policy);
         self.policy = policy;
         changed
     }
@@ -374,6 +375,7 @@ impl Engine {
             multiplier,
             tally: Tally {
                 workload: matches!(&*facts, Facts::Workload(_)).then_some(exposure),
+                waived: findings.waived(multiplier),
                 coverage: outcome.coverage,
                 counts: outcome.counts,
             },
@@ -395,11 +397,13 @@ impl Engine {
         let Some(known) = self.units.get(unit) else { return false };
         let findings = self.counted(unit, &known.facts, &known.marks);
         let exposure = known.tally.workload.map(|_| findings.exposure(known.multiplier));
+        let waived = findings.waived(known.multiplier);
         let relief = findings.relief(known.multiplier);
         let told = told(known.verdicts, &findings);
         let Some(known) = self.units.get_mut(unit) else { return false };
         known.relief = relief;
         known.tally.workload = exposure;
+        known.tally.waived = waived;
         std::mem::replace(&mut known.told, told) != told
     }
 
@@ -477,7 +481,7 @@ impl Engine {
         let elsewhere = (self.units.values())
             .take_while(|unit| unit.tally.workload.is_none())
             .flat_map(|unit| &unit.marks)
-            .filter(|mark| mark.verdict == Verdict::Fail)
+            .filter(|mark| mark.verdict == Verdict::Fail && !mark.waived)
             .map(|mark| mark.check);
         self.fixes = fixes::rank(self.catalogue, workloads, elsewhere);
     }
@@ -495,6 +499,7 @@ impl Judged for Engine {
             facts: Arc::clone(&known.facts),
             digest: canonical::digest(&known.facts),
             exposure: findings.exposure(known.multiplier),
+            waived: findings.waived(known.multiplier),
             context: outcome.context,
             contributions: (findings.shares().iter())
                 .map(|share| share.told(self.cluster, &containers))
@@ -513,6 +518,6 @@ impl Judged for Engine {
 
 fn told(verdicts: u64, findings: &Findings<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (verdicts, findings.shares()).hash(&mut hasher);
+    (verdicts, findings.shares(), findings.waived()).hash(&mut hasher);
     hasher.finish()
 }

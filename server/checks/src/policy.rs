@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use facts::canonical::{self, Digest};
+use model::ids::CheckId;
 use model::place::Country;
+use model::subject::SubjectRef;
+use model::waiver::Waiver;
 use serde::{Deserialize, Serialize};
 
 use crate::datasets::standings;
@@ -34,6 +37,9 @@ pub struct Policy {
     /// What the operator declares of places.
     #[serde(skip_serializing_if = "DeclaredPlaces::is_empty")]
     pub places: DeclaredPlaces,
+    /// Findings that are accepted until a date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
     /// The day whose law judges; `None` takes the last that is known. Not a decision, so not in the digest.
     #[serde(skip)]
     pub today: Option<NaiveDate>,
@@ -76,6 +82,27 @@ impl Policy {
     #[must_use]
     pub fn on(&self, day: NaiveDate) -> Self {
         Self { today: Some(day), ..self.clone() }
+    }
+
+    /// The first waiver that covers a finding of this check and holds; `subject` is asked for only where the check has one.
+    pub(crate) fn waiver(
+        &self,
+        check: &CheckId,
+        subject: impl FnOnce() -> SubjectRef,
+    ) -> Option<&Waiver> {
+        let mut of_check = self.waivers.iter().filter(|it| it.check == *check).peekable();
+        of_check.peek()?;
+        let subject = subject();
+        of_check.find(|waiver| self.holds(waiver) && waiver.covers(check, &subject))
+    }
+
+    fn holds(&self, waiver: &Waiver) -> bool {
+        self.today.is_none_or(|today| waiver.holds(today))
+    }
+
+    /// Whether the same waivers hold as on the day of `other`, which has the same.
+    pub(crate) fn waives_the_same(&self, other: &Self) -> bool {
+        self.waivers.iter().all(|waiver| self.holds(waiver) == other.holds(waiver))
     }
 
     /// Whether it allows the same countries as `other`: where it does, no judgement changes.

@@ -20,11 +20,33 @@ use model::risk::{Interval, Multiplier, Nats};
 use model::subject::SubjectRef;
 use model::verdict::{Source, Verdict};
 use model::view::Fix;
+use model::waiver::Waiver;
 use proptest::prelude::*;
 use world::{CATALOGUE, Event, World, cluster, day, event, gap};
 
+/// With waivers that end on days which the tests pass.
+fn policy() -> Policy {
+    let waiver = |(check, scope, day): (&'static str, &str, &str)| Waiver {
+        check: CheckId::new(check),
+        scope: scope.into(),
+        reason: "known".into(),
+        ticket: None,
+        approver: "somebody".into(),
+        expires: day.parse().expect("a day"),
+        covers: None,
+    };
+    let waivers = [
+        ("T-6", "workload/a/*/*", "2021-01-02"),
+        ("T-6", "cluster", "2020-12-31"),
+        ("T-2", "namespace/b", "2030-01-01"),
+        ("T-4", "namespace/a", "2021-01-01"),
+        ("T-5", "node/*", "2021-01-03"),
+    ];
+    Policy { waivers: waivers.map(waiver).into(), ..Policy::default() }
+}
+
 fn engine() -> Engine {
-    Engine::with_catalogue(cluster(), Policy::default(), CATALOGUE)
+    Engine::with_catalogue(cluster(), policy(), CATALOGUE)
 }
 
 fn fed(changes: impl IntoIterator<Item = Change>) -> Engine {
@@ -109,7 +131,8 @@ fn burden_without(engine: &Engine, fix: Option<&Fix>) -> u64 {
         })
     };
     let left = |nats: &mut Nats, judgement: &Judgement| {
-        for found in judgement.findings.iter().filter(|found| !mended(judgement, found)) {
+        let open = judgement.findings.iter().filter(|found| found.waiver.is_none());
+        for found in open.filter(|found| !mended(judgement, found)) {
             if let Some(check) = CATALOGUE.iter().find(|check| check.id == found.finding.check) {
                 nats.add(check.family, check.severity, found.finding.verdict);
             }
@@ -237,8 +260,9 @@ proptest! {
             inventory.apply(change);
         }
         let scan = Scan { catalogue: CATALOGUE, with_patches: true, ..Scan::new(world::cluster(), &policy) };
-        let outcome =
-            |it: Judgement| (it.subject, it.findings, it.exposure, it.context, it.coverage);
+        let outcome = |it: Judgement| {
+            (it.subject, it.findings, it.exposure, it.waived, it.context, it.coverage)
+        };
         let mut scanned = Vec::new();
         let summary = judge_all(&inventory, &scan, day(0), outcome, |it| scanned.push(it));
         prop_assert_eq!(Some(&summary), engine.summary(None));
@@ -309,4 +333,30 @@ fn a_list_that_finished_drops_what_it_does_not_name() {
     engine.apply(Change::Listed(Source::Deployments, keep));
     let gone: Vec<_> = engine.settle(day(0)).gone.iter().map(ToString::to_string).collect();
     assert_eq!(gone, ["workload/a/Deployment/x"]);
+}
+
+#[test]
+fn a_waiver_ends_by_the_clock_alone() {
+    let privileged = |namespace| Change::Seen(Box::new(world::deployment(namespace, "x", 4)));
+    let mut engine = fed([privileged("a"), privileged("c")]);
+    engine.settle(day(1));
+    let of = |engine: &Engine, namespace: &str| {
+        let subject = format!("workload/{namespace}/Deployment/x").parse().expect("a subject");
+        engine.judgement(&subject).expect("a judgement")
+    };
+    let (waived, open) = (of(&engine, "a"), of(&engine, "c"));
+    assert!(waived.findings.iter().any(|found| found.waiver.is_some()));
+    assert_eq!((waived.counts.waived, waived.counts.high), (1, 0));
+    assert_eq!((open.counts.waived, open.counts.high), (0, 1));
+    // Shown beside: what is left out is what the other has more.
+    assert_eq!(waived.exposure.low + waived.waived, open.exposure.low);
+    assert!(waived.waived > 0 && open.waived == 0);
+
+    engine.settle(day(2));
+    assert_eq!(of(&engine, "a").counts.waived, 1);
+    let batch = engine.settle(day(3));
+    let judged: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
+    assert!(judged.contains(&"workload/a/Deployment/x".into()), "{judged:?}");
+    assert_eq!((of(&engine, "a").exposure, of(&engine, "a").waived), (open.exposure, 0));
+    assert_eq!(engine.summary(Some("a")).expect("a summary").waived, 0);
 }

@@ -10,6 +10,7 @@ use model::risk::{Interval, Risk};
 use model::subject::SubjectRef;
 use model::verdict::{Coverage, Finding, Gap, GapScope, Source};
 use model::view::{Contribution, FindingCounts, Fix};
+use model::waiver::Waiver;
 use serde::Serialize;
 
 use crate::canonical::{self, Digest};
@@ -28,10 +29,12 @@ pub struct Judgement {
     pub findings: Vec<FoundFinding>,
     /// What passed, by subject; the not applicable are in neither list.
     pub passed: Vec<(SubjectRef, Vec<CheckId>)>,
-    /// A workload's exposure takes in what it inherits.
+    /// A workload's exposure takes in what it inherits, and leaves out what is waived.
     pub exposure: Interval,
     /// By what a workload's findings weigh more; `None` for what is no workload.
     pub context: Option<Context>,
+    /// By how much the lower end would be higher without waivers, in millionths.
+    pub waived: u64,
     /// What the exposure is made of, largest first; for a workload with what it inherits.
     pub contributions: Vec<Contribution>,
     /// Its own judgements answered, of those due.
@@ -63,6 +66,9 @@ pub struct FoundFinding {
     pub finding: Finding,
     /// A patch as YAML (a strategic merge for the object, or a manifest to apply), where the check offers one.
     pub patch: Option<String>,
+    /// The waiver that accepts it, while it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
 }
 
 /// Peak and burden of a cluster (`namespace` is `None`) or of a namespace.
@@ -72,6 +78,8 @@ pub struct Summary {
     pub namespace: Option<String>,
     /// Peak and burden over its workloads.
     pub risk: Risk,
+    /// By how much the lower end of the burden would be higher without waivers, in millionths.
+    pub waived: u64,
     /// Coverage of every judgement in it.
     pub coverage: Coverage,
     /// Every finding in it.

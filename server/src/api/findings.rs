@@ -30,6 +30,9 @@ pub struct Which {
     verdict: Vec<Verdict>,
     /// Whose subject or reason contains this text.
     q: Option<String>,
+    /// `yes` for those that are waived, `no` for those that are not.
+    #[param(value_type = Option<String>)]
+    waived: Option<bool>,
     /// `next` of the page before.
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
@@ -59,6 +62,11 @@ impl Asking for Which {
                 Verdict::word,
             )?,
             q: text("q")?.filter(|text| !text.is_empty()),
+            waived: given.value("waived", "yes or no", |text| match text {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            })?,
             after: text("after")?,
             limit: given.limit()?,
         })
@@ -75,6 +83,7 @@ impl Which {
             severities: self.severity,
             verdicts: self.verdict,
             text: self.q,
+            waived: self.waived,
         }
     }
 }
@@ -135,6 +144,7 @@ mod tests {
         for (query, expected) in [
             ("severity=worst", "`severity` is `worst`: expected critical, high, medium, low"),
             ("verdict=pass", "`verdict` is `pass`: expected fail, unknown"),
+            ("waived=maybe", "`waived` is `maybe`: expected yes or no"),
             ("limit=0", "`limit` is `0`: expected a number from 1 to 500"),
             ("limit=many", "`limit` is `many`: expected a number from 1 to 500"),
             ("cluster=x", "`cluster` is `x`: expected the UID of a cluster's `kube-system`"),

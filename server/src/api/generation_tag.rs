@@ -75,6 +75,7 @@ impl FromRequestParts<ApiState> for Tag {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         parts.uri.hash(&mut hasher);
+        // Waivers end and law changes by the day, and not always by a generation.
         Utc::now().date_naive().hash(&mut hasher);
         for head in Heads::from_ref(state).now().values() {
             (head.cluster, head.generation).hash(&mut hasher);

@@ -8,8 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, gaps, latency, namespaces, nodes,
-    residency, risk, workloads,
+    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, latency, namespaces, nodes,
+    residency, risk, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -41,11 +41,15 @@ use crate::scan::ScanReport;
         residency::judged,
         checks::list,
         checks::one,
+        frameworks::list,
+        frameworks::one,
+        waivers::list,
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,
+        crate::export::framework_file,
         crate::export::schema,
         crate::export::scan_schema,
         document,

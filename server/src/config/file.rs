@@ -1,10 +1,12 @@
-//! `nordvakt.toml`: every mistake in it at once, each with its line and key.
+//! `nordvakt.toml`, or the same in YAML: every mistake in it at once, each with its line and key.
 
 mod landmarks;
 mod law;
 mod personal_data;
 mod place;
 mod prober;
+mod waivers;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -12,7 +14,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use checks::policy::{Allowed, Policy, Registries};
-use model::ids::CheckId;
 use model::place::Country;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -21,7 +22,6 @@ use super::AddressFiles;
 use super::landmark::Landmark;
 use super::prober::Prober;
 use super::spelling::nearest;
-use crate::scan::waivers::{self, Waiver};
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -33,7 +33,6 @@ pub struct Written {
     pub kubeconfig: Option<PathBuf>,
     pub context: Option<String>,
     pub policy: Policy,
-    pub waivers: Vec<Waiver>,
     pub landmarks: Vec<Landmark>,
     pub prober: Prober,
     pub address_files: AddressFiles,
@@ -50,12 +49,16 @@ const KEYS: [(&str, &[&str]); 7] = [
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
 ];
 
-const WAIVER: [&str; 7] = ["check", "scope", "reason", "ticket", "approver", "expires", "covers"];
-
 /// Reads the file; beside what it says, what is wrong with it.
 pub fn read(path: &Path, text: &str) -> (Written, Vec<String>) {
     let mut reading = Reading { path, text, wrong: Vec::new() };
     let mut written = Written::default();
+    if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+        for (at, message) in yaml::read(text, |root| reading.root(root, &mut written)) {
+            reading.say(at, message);
+        }
+        return (written, reading.wrong);
+    }
     let (root, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         reading.root(root.get_ref(), &mut written);
@@ -173,7 +176,7 @@ impl Reading<'_> {
                 written.policy.places.control_plane = self.control_plane(value);
             }
             ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
-            ("policy", "waivers") => written.waivers = self.waivers(value),
+            ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);
             }
@@ -246,104 +249,6 @@ impl Reading<'_> {
             }
         }
         Registries::new(written).ok()
-    }
-
-    fn waivers(&mut self, value: &Value<'_>) -> Vec<Waiver> {
-        let DeValue::Array(items) = value.get_ref() else {
-            self.say(value.span(), "waivers are a list: begin each with [[policy.waivers]]");
-            return Vec::new();
-        };
-        items.iter().filter_map(|item| self.waiver(item)).collect()
-    }
-
-    fn waiver(&mut self, item: &Value<'_>) -> Option<Waiver> {
-        let DeValue::Table(entries) = item.get_ref() else {
-            self.say(item.span(), "a waiver is a table: begin it with [[policy.waivers]]");
-            return None;
-        };
-        for (key, _) in entries {
-            let name = key.get_ref().as_ref();
-            if !WAIVER.contains(&name) {
-                let known = WAIVER.join(", ");
-                let meant = nearest(name, WAIVER)
-                    .map_or(format!("it has {known}"), |meant| format!("did you mean `{meant}`?"));
-                self.say(key.span(), format_args!("a waiver has no key `{name}`: {meant}"));
-            }
-        }
-        let field = |name: &str| entries.iter().find(|(key, _)| key.get_ref() == name);
-        let mut needed = |name: &str| match field(name) {
-            Some((_, value)) => self.text(name, value),
-            None => {
-                self.say(item.span(), format_args!("a waiver needs `{name}`"));
-                None
-            }
-        };
-        let (check, scope) = (needed("check"), needed("scope"));
-        let (reason, approver) = (needed("reason"), needed("approver"));
-        let ticket = field("ticket").and_then(|(_, value)| self.text("ticket", value));
-        let expires = match field("expires") {
-            Some((_, value)) => self.date(value),
-            None => {
-                self.say(
-                    item.span(),
-                    "a waiver needs `expires`, the day from which it no longer holds",
-                );
-                None
-            }
-        };
-        let covers = field("covers").and_then(|(_, value)| self.count(value));
-        if let Some(id) = &check
-            && !checks::catalogue::CATALOGUE.iter().any(|known| known.id.as_str() == id)
-        {
-            let at = field("check").map_or(item.span(), |(_, value)| value.span());
-            self.say(at, format_args!("there is no check `{id}`: `nordvakt checks` lists them"));
-        }
-        if let Some(scope) = scope.as_ref().filter(|scope| !waivers::is_scope(scope)) {
-            let at = field("scope").map_or(item.span(), |(_, value)| value.span());
-            let expected = "expected cluster, namespace/NS, node/NAME, workload/NS/KIND/NAME or \
-                            container/NS/KIND/NAME/CONTAINER, with * for any one part";
-            self.say(at, format_args!("`{scope}` is no scope: {expected}"));
-        }
-        Some(Waiver {
-            check: CheckId::from(check?),
-            scope: scope?,
-            reason: reason?,
-            ticket,
-            approver: approver?,
-            expires: expires?,
-            covers,
-        })
-    }
-
-    /// A date as TOML writes it, or in quotes.
-    fn date(&mut self, value: &Value<'_>) -> Option<chrono::NaiveDate> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.to_string(),
-            other => a(other).to_owned(),
-        };
-        let date = text.parse().ok();
-        if date.is_none() {
-            self.say(
-                value.span(),
-                format_args!("`expires` is {text}: expected a date such as 2027-01-31"),
-            );
-        }
-        date
-    }
-
-    fn count(&mut self, value: &Value<'_>) -> Option<u32> {
-        let count = match value.get_ref() {
-            DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
-            _ => None,
-        };
-        if count.is_none() {
-            self.say(
-                value.span(),
-                "`covers` is no number: expected how many findings were approved",
-            );
-        }
-        count
     }
 }
 
@@ -453,9 +358,9 @@ mod tests {
         assert_eq!(written.policy.allowed, Allowed::Countries([Country::NO].into()));
         assert_eq!(written.policy.registries, Registries::new(["r.example".into()]).ok());
         assert_eq!(written.context.as_deref(), Some("c"));
-        assert_eq!(written.waivers.len(), 1);
+        assert_eq!(written.policy.waivers.len(), 1);
         assert_eq!(
-            (written.waivers[0].covers, written.waivers[0].expires.to_string()),
+            (written.policy.waivers[0].covers, written.policy.waivers[0].expires.to_string()),
             (Some(2), "2027-01-31".into())
         );
     }

@@ -7,11 +7,12 @@ use axum::response::Response;
 use chrono::{DateTime, SecondsFormat, Utc};
 use model::verdict::{Gap, GapScope};
 use model::view::{FindingView, FindingsExport};
+use model::waiver::Waiver;
 
 use super::{Which, asked, download};
 use crate::api::{Asked, Problem, Query};
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "row",
     "cluster_id",
     "cluster",
@@ -27,6 +28,7 @@ const COLUMNS: [&str; 15] = [
     "evidence",
     "since",
     "versions",
+    "waiver",
 ];
 
 /// The findings of a cluster at one generation, a row each.
@@ -38,16 +40,15 @@ const COLUMNS: [&str; 15] = [
 )]
 pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Problem> {
     let export = asked(reader, which).await?;
-    Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", table(&export)))
+    Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", bytes(rows(&export))))
 }
 
-/// The findings as bytes.
-fn table(export: &FindingsExport) -> Vec<u8> {
-    let rows = std::iter::once(COLUMNS.map(String::from))
+/// The rows of a findings export.
+fn rows(export: &FindingsExport) -> impl Iterator<Item = [String; 16]> {
+    std::iter::once(COLUMNS.map(String::from))
         .chain([whole(export)])
         .chain(export.gaps.iter().map(|gap| gap_row(export, gap)))
-        .chain(export.findings.iter().map(|finding| finding_row(export, finding)));
-    bytes(rows)
+        .chain(export.findings.iter().map(|finding| finding_row(export, finding)))
 }
 
 /// Rows as a file, safe to open in a spreadsheet.
@@ -63,9 +64,10 @@ pub(super) fn bytes<const COLUMNS: usize>(
     writer.into_inner().unwrap_or_default()
 }
 
-fn row(export: &FindingsExport, kind: &str, rest: [String; 10]) -> [String; 15] {
+fn row(export: &FindingsExport, kind: &str, rest: [String; 11]) -> [String; 16] {
     let cluster = &export.cluster;
-    let [id, check, title, severity, verdict, subject, reason, evidence, since, versions] = rest;
+    let [id, check, title, severity, verdict, subject, reason, evidence, since, versions, waiver] =
+        rest;
     [
         kind.into(),
         cluster.id.to_string(),
@@ -82,10 +84,11 @@ fn row(export: &FindingsExport, kind: &str, rest: [String; 10]) -> [String; 15] 
         evidence,
         since,
         versions,
+        waiver,
     ]
 }
 
-fn whole(export: &FindingsExport) -> [String; 15] {
+fn whole(export: &FindingsExport) -> [String; 16] {
     let (cluster, versions) = (&export.cluster, &export.versions);
     let datasets: Vec<String> =
         versions.datasets.iter().map(|(name, digest)| format!("{name}={digest}")).collect();
@@ -118,11 +121,12 @@ fn whole(export: &FindingsExport) -> [String; 15] {
             empty(),
             empty(),
             versions,
+            empty(),
         ],
     )
 }
 
-fn gap_row(export: &FindingsExport, gap: &Gap) -> [String; 15] {
+fn gap_row(export: &FindingsExport, gap: &Gap) -> [String; 16] {
     let scope = match &gap.scope {
         GapScope::Cluster => "cluster".into(),
         GapScope::Namespace(name) => format!("namespace/{name}"),
@@ -144,11 +148,12 @@ fn gap_row(export: &FindingsExport, gap: &Gap) -> [String; 15] {
             empty(),
             time(gap.since),
             empty(),
+            empty(),
         ],
     )
 }
 
-fn finding_row(export: &FindingsExport, finding: &FindingView) -> [String; 15] {
+fn finding_row(export: &FindingsExport, finding: &FindingView) -> [String; 16] {
     let evidence: Vec<String> = finding
         .evidence
         .iter()
@@ -168,6 +173,7 @@ fn finding_row(export: &FindingsExport, finding: &FindingView) -> [String; 15] {
             evidence.join("; "),
             time(finding.since_at),
             String::new(),
+            finding.waiver.as_ref().map(Waiver::sentence).unwrap_or_default(),
         ],
     )
 }

@@ -6,11 +6,11 @@ use std::io::Write;
 use model::risk::Risk;
 use model::verdict::{Coverage, Finding, Gap};
 use model::view::FindingCounts;
+use model::waiver::Waiver;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::baseline::Since;
-use super::waivers::Waiver;
 use super::{End, Out, Report, Unit};
 
 /// What `nordvakt scan --format json` prints.
@@ -28,11 +28,11 @@ pub struct ScanReport {
     pub remarks: Vec<String>,
     /// Findings that the baseline knows already.
     pub known: u64,
-    /// Peak and burden of all that was judged, what is waived or known included.
+    /// Peak and burden of all that was judged, what the baseline knows included and what is waived left out.
     pub risk: Risk,
     /// Judgements answered of judgements due.
     pub coverage: Coverage,
-    /// All findings by severity.
+    /// All findings by severity, those that are waived apart.
     pub counts: FindingCounts,
 }
 

@@ -110,10 +110,14 @@ impl Report for Text {
             line(&mut self.out, format_args!("not judged: {}", kinds.join(", ")))?;
         }
         let counts = end.summary.counts;
+        let waived = match counts.waived {
+            0 => String::new(),
+            waived => format!(", {waived} waived"),
+        };
         line(
             &mut self.out,
             format_args!(
-                "{} workloads: {} critical, {} high, {} medium, {} low, {} unknown",
+                "{} workloads: {} critical, {} high, {} medium, {} low, {} unknown{waived}",
                 end.summary.workloads,
                 counts.critical,
                 counts.high,

@@ -17,9 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::check_info::CheckInfo;
+use model::framework::Framework;
 use model::ids::ClusterId;
 use model::reader::Viewer;
 use model::residency::Jurist;
+use model::waiver::Waiver;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -29,6 +31,19 @@ pub use crate::lease::Lease;
 pub use crate::read::Reading;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// What the program and its operator know, beside what is stored. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The checks, which give findings their titles.
+    pub catalogue: Arc<[CheckInfo]>,
+    /// Which controls the checks speak to.
+    pub frameworks: Arc<[Framework]>,
+    /// What is accepted until a date.
+    pub waivers: Arc<[Waiver]>,
+    /// Who judges places by law.
+    pub jurist: Arc<dyn Jurist>,
+}
 
 /// The database. Cheap to clone: clones share their connections.
 #[derive(Clone, Debug)]
@@ -98,13 +113,8 @@ impl Store {
         Ok(())
     }
 
-    /// What `viewer` may read. `catalogue` gives the findings their titles, `jurist` judges places by law.
-    pub fn reader(
-        &self,
-        viewer: Viewer,
-        catalogue: Arc<[CheckInfo]>,
-        jurist: Arc<dyn Jurist>,
-    ) -> Reading {
-        Reading::new(self.pool.clone(), viewer, catalogue, jurist)
+    /// What `viewer` may read, told with what is known beside it.
+    pub fn reader(&self, viewer: Viewer, known: Known) -> Reading {
+        Reading::new(self.pool.clone(), viewer, known)
     }
 }

@@ -8,6 +8,7 @@ use model::risk::{Interval, Risk};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Coverage, Evidence, Finding, Severity, Verdict};
 use model::view::{FindingCounts, FindingView, NamespaceView, RiskPoint, WorkloadView};
+use model::waiver::Waiver;
 use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -63,6 +64,7 @@ pub(crate) struct FindingRow {
     pub evidence: Json<Vec<Evidence>>,
     pub opened_generation: i64,
     pub opened_at: DateTime<Utc>,
+    pub waiver: Option<Json<Waiver>>,
 }
 
 impl FindingRow {
@@ -82,13 +84,14 @@ impl FindingRow {
             reason: self.reason,
             evidence: self.evidence.0,
         };
-        Ok(FindingView::of(
+        let view = FindingView::of(
             finding,
             ClusterId::from_uuid(self.cluster_id),
             title,
             Generation::new(self.opened_generation),
             self.opened_at,
-        ))
+        );
+        Ok(FindingView { waiver: self.waiver.map(|waiver| waiver.0), ..view })
     }
 }
 
@@ -111,6 +114,7 @@ pub(crate) struct SummaryRow {
     pub due: i64,
     pub counts: Json<FindingCounts>,
     pub workloads: i64,
+    pub waived: i64,
 }
 
 impl From<SummaryRow> for NamespaceView {
@@ -124,6 +128,7 @@ impl From<SummaryRow> for NamespaceView {
             coverage: Coverage { answered: count(row.answered), due: count(row.due) },
             findings: row.counts.0,
             workloads: count(row.workloads),
+            waived: count(row.waived),
         }
     }
 }
@@ -169,6 +174,7 @@ pub(crate) struct WorkloadRow {
     pub counts: Json<FindingCounts>,
     pub pods: i64,
     pub containers: Json<Vec<String>>,
+    pub waived: i64,
 }
 
 impl From<WorkloadRow> for WorkloadView {
@@ -184,6 +190,7 @@ impl From<WorkloadRow> for WorkloadView {
             findings: row.counts.0,
             pods: count(row.pods),
             containers: row.containers.0,
+            waived: count(row.waived),
         }
     }
 }

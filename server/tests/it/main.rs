@@ -6,6 +6,7 @@ mod agree;
 mod bound;
 mod law;
 mod place;
+mod posture;
 mod probe;
 mod refusals;
 mod scan;

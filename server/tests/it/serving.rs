@@ -65,6 +65,11 @@ fn url(database: &str) -> String {
 impl Server {
     /// Serves a recording, and answers when its first generation is there.
     pub fn of(recording: &Path) -> Self {
+        Self::configured(recording, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn configured(recording: &Path, arguments: &[&str]) -> Self {
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
         let database = format!("server_{}_{number}", std::process::id());
         assert!(sql_tool("createdb", &[&database]), "the database {database} is made");
@@ -72,6 +77,7 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
             .arg("--recording")
             .arg(recording)
+            .args(arguments)
             .env("NORDVAKT_DATABASE_URL", url(&database))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -45,10 +45,33 @@ impl<'a> Findings<'a> {
         Self { rows }
     }
 
-    /// The exposure that they make in a context.
+    /// The exposure that they make in a context, without those that are waived.
     pub fn exposure(&self, context: Multiplier) -> Interval {
+        Self::weighed(self.open(), context)
+    }
+
+    /// By how much its lower end would be higher without waivers.
+    pub fn waived(&self, context: Multiplier) -> u64 {
+        match self.rows.iter().any(|(_, it)| it.mark.waived) {
+            true => Self::weighed(self.rows.iter(), context).low - self.exposure(context).low,
+            false => 0,
+        }
+    }
+
+    /// Those that are not waived.
+    fn open(&self) -> impl Iterator<Item = &(&'static Check, Counted<'a>)> {
+        self.rows.iter().filter(|(_, it)| !it.mark.waived)
+    }
+
+    fn weighed<'r>(
+        rows: impl Iterator<Item = &'r (&'static Check, Counted<'a>)>,
+        context: Multiplier,
+    ) -> Interval
+    where
+        'a: 'r,
+    {
         let mut nats = Nats::default();
-        for (check, it) in &self.rows {
+        for (check, it) in rows {
             nats.add(check.family, check.severity, it.mark.verdict);
         }
         nats.exposure(context)
@@ -57,7 +80,7 @@ impl<'a> Findings<'a> {
     /// What the exposure is made of, largest first: of each family its worst failure, and its worst unknown where
     /// that would weigh more. Failures add up to the lower end, both to the upper.
     pub fn shares(&self) -> Vec<Share<'a>> {
-        let mut rows: Vec<_> = self.rows.iter().collect();
+        let mut rows: Vec<_> = self.open().collect();
         rows.sort_by_key(|(check, it)| {
             let worst = Reverse(weight(check.severity));
             (check.family, worst, it.inherited, it.unit, it.mark.about, &check.id)
@@ -87,7 +110,8 @@ impl<'a> Findings<'a> {
 
     /// By how much the unit's exposure falls with each fix that touches it, its context as it is.
     pub fn relief(&self, context: Multiplier) -> Relief {
-        let failed: Vec<Failed> = (self.rows.iter())
+        let failed: Vec<Failed> = self
+            .open()
             .filter(|(_, it)| it.mark.verdict == Verdict::Fail)
             .map(|(check, it)| Failed {
                 check: it.mark.check,

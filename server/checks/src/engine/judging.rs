@@ -11,6 +11,7 @@ use model::risk::Multiplier;
 use model::subject::SubjectRef;
 use model::verdict::{Coverage, Finding, Gap, GapCause, Judged, Severity, Verdict};
 use model::view::FindingCounts;
+use model::waiver::Waiver;
 use serde_json::Value;
 
 use super::blind::{self, Blind};
@@ -54,6 +55,8 @@ pub(super) struct Mark {
     pub about: u16,
     /// `Fail` or `Unknown`.
     pub verdict: Verdict,
+    /// A waiver accepts it: it is no part of the risk.
+    pub waived: bool,
 }
 
 /// What the checks said of a unit.
@@ -202,6 +205,7 @@ struct Answer<'a> {
     /// What made it Unknown.
     gap: Option<&'a Gap>,
     judged: &'a [OfVariant],
+    waiver: Option<&'a Waiver>,
 }
 
 impl Answer<'_> {
@@ -227,6 +231,7 @@ impl Hash for Answer<'_> {
             let scope = (*cause != GapCause::NotGiven).then_some(scope);
             (source, scope, detail).hash(hasher);
         }
+        self.waiver.hash(hasher);
     }
 }
 
@@ -325,10 +330,15 @@ impl Case<'_> {
                 }
                 continue;
             }
-            let answer = Answer { check, verdict, worst, gap, judged };
+            let waiver = self.judging.policy.waiver(&check.id, || about.subject());
+            let answer = Answer { check, verdict, worst, gap, judged, waiver };
             answer.hash(hasher);
-            count(&mut outcome.counts, check.severity, verdict);
-            outcome.marks.push(Mark { check: index, about: about.index, verdict });
+            match waiver {
+                Some(_) => outcome.counts.waived += 1,
+                None => count(&mut outcome.counts, check.severity, verdict),
+            }
+            let waived = waiver.is_some();
+            outcome.marks.push(Mark { check: index, about: about.index, verdict, waived });
             if is_told {
                 outcome.findings.push(self.finding(about, &answer, &patch));
             }
@@ -369,6 +379,7 @@ impl Case<'_> {
                 evidence: evidence.flatten().collect(),
             },
             patch: is_mended.then(patch).flatten(),
+            waiver: answer.waiver.cloned(),
         }
     }
 

@@ -70,10 +70,12 @@ pub fn judge_all<T: Send>(
             let marks = passed_on.get(unit).into_iter().flatten();
             marks.map(move |mark| Counted { unit, mark: *mark, inherited: true })
         });
-        let exposure =
-            Findings::of(scan.catalogue, own.chain(inherited)).exposure(outcome.multiplier);
+        let counted = Findings::of(scan.catalogue, own.chain(inherited));
+        let exposure = counted.exposure(outcome.multiplier);
+        let waived = counted.waived(outcome.multiplier);
         let tally = Tally {
             workload: matches!(facts, Facts::Workload(_)).then_some(exposure),
+            waived,
             coverage: outcome.coverage,
             counts: outcome.counts,
         };
@@ -83,6 +85,7 @@ pub fn judge_all<T: Send>(
             digest: NOT_TAKEN,
             exposure,
             context: outcome.context,
+            waived,
             contributions: Vec::new(),
             findings: outcome.findings,
             passed: outcome.passed,

@@ -10,6 +10,8 @@ use model::view::FindingCounts;
 pub(super) struct Tally {
     /// `None` for a namespace or a node: what they add to the risk is inherited by their workloads.
     pub workload: Option<Interval>,
+    /// What waivers leave out of that.
+    pub waived: u64,
     pub coverage: Coverage,
     pub counts: FindingCounts,
 }
@@ -19,6 +21,7 @@ pub(super) fn empty(namespace: Option<String>) -> Summary {
     Summary {
         namespace,
         risk: Default::default(),
+        waived: 0,
         coverage: Coverage::default(),
         counts: FindingCounts::default(),
         workloads: 0,
@@ -31,6 +34,7 @@ pub(super) fn add(summary: &mut Summary, unit: Tally) {
     summary.counts = sum(summary.counts, unit.counts);
     if let Some(exposure) = unit.workload {
         summary.risk = summary.risk.with(exposure);
+        summary.waived += unit.waived;
         summary.workloads += 1;
     }
 }
@@ -40,6 +44,7 @@ pub(super) fn join(summary: &mut Summary, part: &Summary) {
     summary.coverage = summary.coverage + part.coverage;
     summary.counts = sum(summary.counts, part.counts);
     summary.risk = summary.risk.join(part.risk);
+    summary.waived += part.waived;
     summary.workloads += part.workloads;
 }
 
@@ -50,5 +55,6 @@ fn sum(a: FindingCounts, b: FindingCounts) -> FindingCounts {
         medium: a.medium + b.medium,
         low: a.low + b.low,
         unknown: a.unknown + b.unknown,
+        waived: a.waived + b.waived,
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use facts::selector::Labels;
 use facts::subject_facts::Facts;
 use model::enforce::{EnforcePage, NamespaceSeen, PodsSeen, Sight, enforced, hides_pods, plan};
 use model::ids::ClusterId;
+use model::pod_security::PodSecurityStandard;
 use model::verdict::GapScope;
 use sqlx::types::Json;
 
@@ -13,7 +15,7 @@ use super::{Answer, Reading, parts};
 use crate::Error;
 
 /// How far back what is gone still counts, in days: a job that runs once a month is in it.
-const DAYS: i32 = 30;
+pub(super) const DAYS: i32 = 30;
 
 const NOT_KEPT: &str = "Some of what is or was here was judged by an older release, which did not keep what it breaks: \
                         it may break more.";
@@ -22,7 +24,7 @@ const NOT_KEPT: &str = "Some of what is or was here was judged by an older relea
 #[derive(Default)]
 struct Seen {
     /// The labels that admission reads; `None` where the namespace itself was not seen.
-    labels: Option<facts::selector::Labels>,
+    labels: Option<Labels>,
     pods: Vec<PodsSeen>,
     /// Whether there are or were workloads of which nobody kept what they break.
     not_kept: bool,
@@ -74,8 +76,7 @@ impl Reading {
             .iter()
             .map(|(name, seen)| {
                 let labels = seen.labels.as_ref();
-                let today =
-                    labels.and_then(|labels| enforced(|key| labels.get(key).map(|value| &**value)));
+                let today = labels.and_then(today);
                 let here = |scope: &GapScope| match scope {
                     GapScope::Cluster => true,
                     GapScope::Namespace(namespace) | GapScope::Object { namespace, .. } => {
@@ -93,4 +94,9 @@ impl Reading {
             .collect();
         Ok(EnforcePage { cluster, days, plans })
     }
+}
+
+/// What a namespace with these labels enforces.
+pub(super) fn today(labels: &Labels) -> Option<PodSecurityStandard> {
+    enforced(|key| labels.get(key).map(|value| &**value))
 }

@@ -36,7 +36,7 @@ impl Reading {
         let row = sqlx::query!(
             r#"WITH filtered AS NOT MATERIALIZED (
                    SELECT id, cluster_id, subject, check_id, severity, verdict, reason, evidence,
-                          opened_generation, opened_at
+                          opened_generation, opened_at, waiver
                    FROM finding_current
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                      AND ($2::text IS NULL OR namespace = $2)
@@ -45,6 +45,7 @@ impl Reading {
                      AND (cardinality($5::smallint[]) = 0 OR severity = ANY($5))
                      AND (cardinality($6::text[]) = 0 OR verdict = ANY($6))
                      AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7 OR check_id = ANY($14))
+                     AND ($15::bool IS NULL OR (waiver IS NOT NULL) = $15)
                ), page AS (
                    SELECT * FROM filtered
                    WHERE $8::smallint IS NULL
@@ -72,6 +73,7 @@ impl Reading {
             asked,
             filter.cluster.map(|cluster| cluster.as_uuid()),
             &titled,
+            filter.waived,
         )
         .fetch_one(&self.pool)
         .await

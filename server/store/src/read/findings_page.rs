@@ -58,7 +58,7 @@ impl Reading {
         let found = sqlx::query_scalar!(
             r#"WITH sorted AS (
                    SELECT id, cluster_id, subject, check_id, severity, verdict, reason, evidence,
-                          opened_generation, opened_at,
+                          opened_generation, opened_at, waiver,
                           $14::bigint * CASE $13::text
                               WHEN 'verdict' THEN severity + CASE verdict WHEN 'fail' THEN 0 ELSE 4 END
                               WHEN 'title' THEN COALESCE(array_position($15::text[], check_id), 0)
@@ -74,6 +74,7 @@ impl Reading {
                      AND (cardinality($5::smallint[]) = 0 OR severity = ANY($5))
                      AND (cardinality($6::text[]) = 0 OR verdict = ANY($6))
                      AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7 OR check_id = ANY($17))
+                     AND ($18::bool IS NULL OR (waiver IS NOT NULL) = $18)
                ), page AS (
                    SELECT * FROM sorted
                    WHERE $8::bigint IS NULL
@@ -108,6 +109,7 @@ impl Reading {
             &self.by_title(),
             rows_asked,
             &titled,
+            filter.waived,
         )
         .fetch_one(&mut *db)
         .await
@@ -124,6 +126,7 @@ impl Reading {
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                      AND ($3::text IS NULL OR unit = $3)
                      AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7 OR check_id = ANY($9))
+                     AND ($10::bool IS NULL OR (waiver IS NOT NULL) = $10)
                )
                SELECT
                    (SELECT count(*) FROM matched
@@ -160,6 +163,7 @@ impl Reading {
             pattern,
             filter.cluster.map(|cluster| cluster.as_uuid()),
             &titled,
+            filter.waived,
         )
         .fetch_one(&mut *db)
         .await

@@ -71,7 +71,7 @@ impl Reading {
             FindingRow,
             r#"SELECT id, cluster_id, subject, check_id, severity, verdict, reason,
                    evidence AS "evidence: Json<Vec<model::verdict::Evidence>>", opened_generation,
-                   opened_at
+                   opened_at, waiver AS "waiver: Json<model::waiver::Waiver>"
                FROM finding_current
                WHERE check_id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
                ORDER BY verdict, severity, subject, id LIMIT 100"#,

@@ -11,6 +11,7 @@ mod finding_filter;
 mod findings;
 mod findings_page;
 mod fleet;
+mod frameworks;
 mod latency;
 mod namespace;
 mod node;
@@ -18,6 +19,7 @@ mod nodes;
 mod parts;
 mod residency;
 mod search;
+mod waivers;
 mod workload;
 mod workloads;
 
@@ -26,6 +28,7 @@ use std::sync::Arc;
 
 use model::check_info::CheckInfo;
 use model::enforce::EnforcePage;
+use model::framework::{Framework, FrameworkPage, FrameworksPage};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
@@ -38,10 +41,11 @@ use model::view::{
     FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
     WorkloadPage, WorkloadView,
 };
+use model::waiver::{Waiver, WaiversPage};
 use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::Error;
+use crate::{Error, Known};
 
 /// The [`Reader`] over the database, for one viewer.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Reading {
     viewer: Viewer,
     catalogue: Arc<[CheckInfo]>,
     jurist: Arc<dyn Jurist>,
+    frameworks: Arc<[Framework]>,
+    waivers: Arc<[Waiver]>,
 }
 
 /// Why an answer ends early: what the viewer did, or what went wrong with us.
@@ -64,13 +70,9 @@ enum Refusal {
 type Answer<T> = Result<T, Refusal>;
 
 impl Reading {
-    pub(crate) fn new(
-        pool: PgPool,
-        viewer: Viewer,
-        catalogue: Arc<[CheckInfo]>,
-        jurist: Arc<dyn Jurist>,
-    ) -> Self {
-        Self { pool, viewer, catalogue, jurist }
+    pub(crate) fn new(pool: PgPool, viewer: Viewer, known: Known) -> Self {
+        let Known { catalogue, frameworks, waivers, jurist } = known;
+        Self { pool, viewer, catalogue, frameworks, waivers, jurist }
     }
 
     /// The clusters that the viewer may see; `None` for all.
@@ -196,6 +198,18 @@ impl Reader for Reading {
 
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage> {
         reply(self.read_check(check))
+    }
+
+    fn frameworks(&self, cluster: Option<ClusterId>) -> Reply<'_, FrameworksPage> {
+        reply(self.read_frameworks(cluster))
+    }
+
+    fn framework(&self, framework: String, cluster: Option<ClusterId>) -> Reply<'_, FrameworkPage> {
+        reply(self.read_framework(framework, cluster))
+    }
+
+    fn waivers(&self) -> Reply<'_, WaiversPage> {
+        reply(self.read_waivers())
     }
 
     fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage> {

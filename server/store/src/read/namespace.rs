@@ -1,13 +1,19 @@
 //! One namespace.
 
+use facts::subject_facts::Facts;
+use model::admission::Enforceable;
+use model::enforce::hides_pods;
 use model::ids::{CheckId, ClusterId};
 use model::order::{Order, Stretch, WorkloadColumn};
+use model::pod_security::PodSecurityViolation;
 use model::subject::SubjectRef;
+use model::verdict::Source;
 use model::view::{FindingCounts, NamespacePage};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Answer, Reading, cursor, no, parts};
+use super::workload::parse;
+use super::{Answer, Reading, cursor, enforce, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow, Passed, SummaryRow, WorkloadRow};
 
@@ -48,8 +54,24 @@ struct NamespaceRow {
     due: i64,
     counts: Json<FindingCounts>,
     workloads: i64,
+    waived: i64,
     passed: Option<Json<Passed>>,
     findings: Json<Vec<FindingRow>>,
+    facts: Option<Vec<u8>>,
+    /// Of all that is or lately was broken of Pod Security Standards, one for each set of versions that forbid it.
+    broken: Json<Vec<PodSecurityViolation>>,
+    seen_whole: bool,
+}
+
+impl NamespaceRow {
+    fn enforceable(&self) -> Answer<Enforceable> {
+        let admission = match self.facts.as_deref().map(parse).transpose()? {
+            Some(Facts::Namespace(namespace)) => namespace.admission,
+            _ => None,
+        };
+        let today = admission.as_ref().and_then(enforce::today);
+        Ok(Enforceable::of(today, &self.broken.0, self.seen_whole))
+    }
 }
 
 impl Reading {
@@ -72,26 +94,55 @@ impl Reading {
         };
         let (shown, rows_asked) = cursor::limits(asked.limit);
         let unit = SubjectRef::Namespace(namespace.clone()).to_string();
+        let hiding = Source::ALL.into_iter().filter(|source| hides_pods(Some(*source)));
+        let hiding: Vec<String> = hiding.map(|source| source.plural().into()).collect();
         let mut db = self.snapshot().await?;
         let cluster = parts::cluster(&mut db, &only).await?;
         let row = sqlx::query_as!(
             NamespaceRow,
             r#"SELECT summary.scope, summary.peak_low, summary.peak_high, summary.burden_low,
                    summary.burden_high, summary.answered, summary.due,
-                   summary.counts AS "counts: Json<FindingCounts>", summary.workloads,
+                   summary.counts AS "counts: Json<FindingCounts>", summary.workloads, summary.waived,
                    unit.passed AS "passed?: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
                    COALESCE((
                        SELECT jsonb_agg(to_jsonb(f) ORDER BY f.severity, f.subject, f.check_id)
                        FROM finding_current AS f
                        WHERE f.cluster_id = summary.cluster_id AND f.unit = $3
-                   ), '[]') AS "findings!: Json<Vec<FindingRow>>"
+                   ), '[]') AS "findings!: Json<Vec<FindingRow>>",
+                   unit.facts AS "facts?", pods.broken AS "broken!: Json<Vec<PodSecurityViolation>>",
+                   pods.kept AND NOT EXISTS (
+                       SELECT FROM gap_current AS gap
+                       WHERE gap.cluster_id = summary.cluster_id
+                         AND (gap.namespace IS NULL OR gap.namespace = $2)
+                         AND (gap.source IS NULL OR gap.source = ANY($4))
+                   ) AS "seen_whole!"
                FROM summary_current AS summary
                LEFT JOIN unit_current AS unit
                    ON unit.cluster_id = summary.cluster_id AND unit.subject = $3
+               CROSS JOIN LATERAL (
+                   WITH observed AS (
+                       SELECT pod_security FROM unit_current
+                       WHERE cluster_id = summary.cluster_id AND kind = 'workload' AND namespace = $2
+                       UNION ALL
+                       SELECT old.pod_security
+                       FROM unit_history AS old JOIN cluster_head AS head USING (cluster_id)
+                       WHERE old.cluster_id = summary.cluster_id AND old.kind = 'workload'
+                         AND old.namespace = $2
+                         AND old.closed_at > head.observed_at - make_interval(days => $5)
+                   ), alike AS (
+                       SELECT DISTINCT ON (broken -> 'baseline', broken -> 'restricted') broken
+                       FROM observed, jsonb_array_elements(pod_security) AS spec,
+                            jsonb_array_elements(spec -> 'violations') AS broken
+                   )
+                   SELECT COALESCE((SELECT jsonb_agg(broken) FROM alike), '[]') AS broken,
+                          NOT EXISTS (SELECT FROM observed WHERE pod_security IS NULL) AS kept
+               ) AS pods
                WHERE summary.cluster_id = ANY($1) AND summary.scope = $2 AND summary.scope <> ''"#,
             &only,
             namespace,
             unit,
+            &hiding,
+            enforce::DAYS,
         )
         .fetch_optional(&mut *db)
         .await
@@ -100,7 +151,7 @@ impl Reading {
         let workloads = sqlx::query_scalar!(
             r#"WITH sorted AS (
                    SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
-                       due, counts, pods, containers,
+                       due, counts, pods, containers, waived,
                        $4::bigint * CASE $3::text
                            WHEN 'risk' THEN exposure_low
                            WHEN 'coverage' THEN COALESCE(answered * 1000000 / NULLIF(due, 0), 0)
@@ -151,11 +202,13 @@ impl Reading {
         let next = workloads.last().filter(|_| more).map(|last| {
             cursor::after(&list, &(last.first, last.second, &last.word, &last.row.subject))
         });
+        let enforceable = row.enforceable()?;
         let passed = row.passed.map(|passed| passed.0).unwrap_or_default();
         let page = NamespacePage {
             cluster,
             findings: rows::finding_views(row.findings.0, &self.catalogue)?,
             passed: passed.into_iter().flat_map(|(_, checks)| checks).collect(),
+            enforceable,
             workloads: workloads.into_iter().map(|placed| placed.row.into()).collect(),
             namespace: SummaryRow {
                 scope: row.scope,
@@ -167,6 +220,7 @@ impl Reading {
                 due: row.due,
                 counts: row.counts,
                 workloads: row.workloads,
+                waived: row.waived,
             }
             .into(),
         };

@@ -30,6 +30,7 @@ struct ClusterRow {
     burden_high: i64,
     answered: i64,
     due: i64,
+    waived: i64,
     counts: Option<Json<FindingCounts>>,
     gaps: i64,
     namespaces: i64,
@@ -54,6 +55,7 @@ impl From<ClusterRow> for ClusterView {
                 peak: interval(row.peak_low, row.peak_high),
                 burden: interval(row.burden_low, row.burden_high),
             },
+            waived: count(row.waived),
             coverage: Coverage { answered: count(row.answered), due: count(row.due) },
             findings: row.counts.map_or_else(FindingCounts::default, |counts| counts.0),
             gaps: count(row.gaps),
@@ -81,6 +83,7 @@ pub(super) async fn clusters(
                COALESCE(summary.burden_low, 0) AS "burden_low!",
                COALESCE(summary.burden_high, 0) AS "burden_high!",
                COALESCE(summary.answered, 0) AS "answered!", COALESCE(summary.due, 0) AS "due!",
+               COALESCE(summary.waived, 0) AS "waived!",
                summary.counts AS "counts?: Json<FindingCounts>",
                (SELECT count(*) FROM gap_current WHERE cluster_id = cluster.id) AS "gaps!",
                units.namespaces AS "namespaces!", units.workloads AS "workloads!",
@@ -226,7 +229,7 @@ pub(super) async fn findings_of(
         FindingRow,
         r#"SELECT id, cluster_id, subject, check_id, severity, verdict, reason,
                evidence AS "evidence: Json<Vec<model::verdict::Evidence>>", opened_generation,
-               opened_at
+               opened_at, waiver AS "waiver: Json<model::waiver::Waiver>"
            FROM finding_current
            WHERE cluster_id = ANY($1)
              AND ($2::text IS NULL OR unit = $2)

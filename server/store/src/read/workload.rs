@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::subject_facts::{Facts, Variant, WorkloadFacts};
+use model::admission::Admission;
 use model::context::Context;
+use model::enforce::PodsSeen;
 use model::ids::{CheckId, ClusterId};
 use model::place::Place;
 use model::subject::{SubjectRef, WorkloadRef};
@@ -27,11 +29,13 @@ struct Row {
     counts: Json<FindingCounts>,
     pods: i64,
     containers: Json<Vec<String>>,
+    waived: i64,
     facts: Vec<u8>,
     contributions: Json<Vec<Contribution>>,
     context: Option<Json<Context>>,
     passed: Json<Passed>,
     node_facts: Vec<Vec<u8>>,
+    pod_security: Option<Json<Vec<PodsSeen>>>,
 }
 
 impl Reading {
@@ -49,7 +53,7 @@ impl Reading {
             Row,
             r#"SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
                    due, counts AS "counts: Json<FindingCounts>", pods,
-                   containers AS "containers: Json<Vec<String>>", facts,
+                   containers AS "containers: Json<Vec<String>>", waived, facts,
                    contributions AS "contributions: Json<Vec<Contribution>>",
                    context AS "context: Json<Context>",
                    passed AS "passed: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
@@ -57,7 +61,8 @@ impl Reading {
                        SELECT node.facts FROM unit_current AS node
                        WHERE node.cluster_id = unit.cluster_id AND node.kind = 'node'
                          AND node.name IN (SELECT jsonb_array_elements_text(unit.nodes))
-                   ) AS "node_facts!"
+                   ) AS "node_facts!",
+                   pod_security AS "pod_security: Json<Vec<PodsSeen>>"
                FROM unit_current AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             unit,
@@ -77,6 +82,7 @@ impl Reading {
             passed: row.passed.0,
             nodes: nodes(&facts, places),
             variants: facts.variants.iter().map(variant).collect(),
+            admission: row.pod_security.map(|pods| Admission::of(&pods.0)),
             workload: WorkloadRow {
                 subject: row.subject,
                 namespace: row.namespace,
@@ -89,6 +95,7 @@ impl Reading {
                 counts: row.counts,
                 pods: row.pods,
                 containers: row.containers,
+                waived: row.waived,
             }
             .into(),
         })

@@ -32,7 +32,7 @@ impl Reading {
         let row = sqlx::query!(
             r#"WITH filtered AS NOT MATERIALIZED (
                    SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high,
-                          answered, due, counts, pods, containers
+                          answered, due, counts, pods, containers, waived
                    FROM unit_current
                    WHERE cluster_id = ANY($1) AND kind = 'workload'
                      AND ($2::text IS NULL OR namespace = $2)

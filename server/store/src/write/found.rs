@@ -53,13 +53,13 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
     sqlx::query!(
         "INSERT INTO finding_current
              (cluster_id, generation_from, from_at, id, unit, subject, namespace, check_id, severity,
-              verdict, reason, evidence, patch, digest, opened_generation, opened_at)
+              verdict, reason, evidence, patch, digest, waiver, opened_generation, opened_at)
          SELECT $1, $2, $3, new.*, COALESCE(old.generation, $2), COALESCE(old.opened, $3)
          FROM UNNEST($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[],
-                     $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::bytea[])
+                     $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::bytea[], $15::jsonb[])
               AS new (id, unit, subject, namespace, check_id, severity, verdict, reason, evidence,
-                      patch, digest)
-         LEFT JOIN UNNEST($15::uuid[], $16::bigint[], $17::timestamptz[])
+                      patch, digest, waiver)
+         LEFT JOIN UNNEST($16::uuid[], $17::bigint[], $18::timestamptz[])
               AS old (old_id, generation, opened) ON old.old_id = new.id
          ON CONFLICT (id) DO NOTHING",
         commit.cluster,
@@ -76,6 +76,7 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         &columns.evidence,
         &columns.patch as _,
         &columns.digest,
+        &columns.waiver as _,
         &closed_id,
         &closed_generation,
         &closed_opened,
@@ -100,6 +101,7 @@ struct Columns {
     evidence: Vec<Value>,
     patch: Vec<Option<String>>,
     digest: Vec<Vec<u8>>,
+    waiver: Vec<Option<Value>>,
 }
 
 impl Columns {
@@ -116,6 +118,7 @@ impl Columns {
         self.evidence.push(json("piece of evidence", &finding.evidence)?);
         self.patch.push(found.patch.as_deref().map(text));
         self.digest.push(canonical::digest(found).as_bytes().to_vec());
+        self.waiver.push(found.waiver.as_ref().map(|it| json("waiver", it)).transpose()?);
         Ok(())
     }
 }

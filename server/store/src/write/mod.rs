@@ -6,6 +6,7 @@ mod gaps;
 mod stored;
 mod summaries;
 mod units;
+mod waivers;
 
 use facts::judgement::{Batch, Judged, Judgement};
 use model::Time;
@@ -115,6 +116,9 @@ async fn write(
     versions: &Versions,
 ) -> Result<bool> {
     let mut changes = write_units(db, commit, batch, judged).await?;
+    if changes > 0 {
+        waivers::write(db, commit).await?;
+    }
     changes += gaps::write(db, commit, batch).await?;
     changes += summaries::write(db, commit, batch).await?;
     changes += fixes::write(db, commit, &batch.fixes).await?;

@@ -38,15 +38,15 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, batch: &Batch) 
         r#"WITH written AS (
                INSERT INTO summary_current AS old
                    (cluster_id, scope, peak_low, peak_high, burden_low, burden_high, answered, due,
-                    counts, workloads)
+                    counts, workloads, waived)
                SELECT $1, new.*
                FROM UNNEST($4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                           $9::bigint[], $10::bigint[], $11::jsonb[], $12::bigint[]) AS new
+                           $9::bigint[], $10::bigint[], $11::jsonb[], $12::bigint[], $13::bigint[]) AS new
                ON CONFLICT (cluster_id, scope) DO UPDATE
                SET peak_low = excluded.peak_low, peak_high = excluded.peak_high,
                    burden_low = excluded.burden_low, burden_high = excluded.burden_high,
                    answered = excluded.answered, due = excluded.due, counts = excluded.counts,
-                   workloads = excluded.workloads
+                   workloads = excluded.workloads, waived = excluded.waived
                WHERE old IS DISTINCT FROM excluded
                RETURNING *
            ), pointed AS (
@@ -79,6 +79,7 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, batch: &Batch) 
         &columns.due,
         &columns.counts,
         &columns.workloads,
+        &columns.waived,
     )
     .fetch_one(db)
     .await
@@ -111,6 +112,7 @@ struct Columns {
     due: Vec<i64>,
     counts: Vec<Value>,
     workloads: Vec<i64>,
+    waived: Vec<i64>,
 }
 
 impl Columns {
@@ -124,6 +126,7 @@ impl Columns {
         self.due.push(bigint(summary.coverage.due));
         self.counts.push(json("count of findings", &summary.counts)?);
         self.workloads.push(bigint(summary.workloads));
+        self.waived.push(bigint(summary.waived));
         Ok(())
     }
 }

@@ -89,12 +89,13 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         r#"INSERT INTO unit_current
                (cluster_id, generation_from, subject, kind, namespace, workload_kind, name, facts, digest,
                 outcome, passed, exposure_low, exposure_high, contributions, answered, due, counts, pods,
-                containers, nodes, place_verdict, pod_security, context)
+                containers, nodes, place_verdict, pod_security, context, waived)
            SELECT $1, $2, unit.*
            FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
                        $9::bytea[], $10::bytea[], $11::jsonb[], $12::bigint[], $13::bigint[],
                        $14::jsonb[], $15::bigint[], $16::bigint[], $17::jsonb[], $18::bigint[],
-                       $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[], $23::jsonb[]) AS unit"#,
+                       $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[], $23::jsonb[],
+                       $24::bigint[]) AS unit"#,
         commit.cluster,
         commit.generation,
         &columns.subject,
@@ -118,6 +119,7 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         &columns.place_verdict as _,
         &columns.pod_security,
         &columns.context as _,
+        &columns.waived,
     )
     .execute(db)
     .await
@@ -149,6 +151,7 @@ struct Columns {
     place_verdict: Vec<Option<String>>,
     pod_security: Vec<Value>,
     context: Vec<Option<Value>>,
+    waived: Vec<i64>,
 }
 
 impl Columns {
@@ -188,6 +191,7 @@ impl Columns {
         self.pod_security.push(json("set of Pod Security violations", &judgement.pod_security)?);
         let context = judgement.context.as_ref().map(|context| json("context", context));
         self.context.push(context.transpose()?);
+        self.waived.push(bigint(judgement.waived));
         Ok(())
     }
 }

@@ -15,8 +15,10 @@ use facts::subject_facts::{Facts, Isolation, NamespaceFacts, NodeFacts, Variant,
 use model::Time;
 use model::check_info::CheckInfo;
 use model::enforce::PodsSeen;
+use model::framework::{Framework, FrameworkControl, MadeFor, Nature};
 use model::ids::{CheckId, ClusterId, FindingId, Generation};
 use model::place::{Country, Place};
+use model::platform::Distribution;
 use model::pod_security::{PodSecurityLevel, PodSecurityViolation, Versions as Of};
 use model::reader::Viewer;
 use model::risk::{Interval, Risk};
@@ -25,7 +27,8 @@ use model::verdict::{
     Coverage, Evidence, Family, Finding, Gap, GapCause, GapScope, Severity, Source, Verdict,
 };
 use model::view::{Contribution, FindingCounts, Fix, Versions};
-use store::{Lease, Reading, Store};
+use model::waiver::Waiver;
+use store::{Known, Lease, Reading, Store};
 use uuid::Uuid;
 
 pub const CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::from_u128(7));
@@ -62,6 +65,36 @@ pub fn catalogue() -> Arc<[CheckInfo]> {
     .collect()
 }
 
+/// A framework that all clusters are held to, and two benchmarks.
+pub fn frameworks() -> Arc<[Framework]> {
+    let control = |id: &str, nature, checks: &[&'static str]| FrameworkControl {
+        id: id.into(),
+        title: format!("Control {id}"),
+        nature,
+        checks: checks.iter().map(|check| CheckId::new(check)).collect(),
+    };
+    let benchmark = |name: &str, distribution| Framework {
+        name: name.into(),
+        about: "a benchmark".into(),
+        made_for: Some(MadeFor { distribution, minors: None }),
+        controls: vec![control("5.2.2", Nature::Manual, &[PRIVILEGED])],
+    };
+    let law = Framework {
+        name: "Law 1".into(),
+        about: "a law".into(),
+        made_for: None,
+        controls: vec![
+            control("1", Nature::Technical, &[PRIVILEGED, ROOT_FS]),
+            control("2", Nature::Technical, &[ROOT_FS]),
+            control("3", Nature::Technical, &[INGRESS]),
+            control("4", Nature::Technical, &[]),
+            control("5", Nature::NotTechnical, &[]),
+        ],
+    };
+    [law, benchmark("CIS 1", Distribution::Upstream), benchmark("CIS EKS", Distribution::Eks)]
+        .into()
+}
+
 pub fn minute(minute: i64) -> Time {
     Utc.timestamp_opt(1_800_000_000 + 60 * minute, 0).unwrap()
 }
@@ -82,8 +115,18 @@ pub async fn registered(store: &Store, cluster: ClusterId, name: &str) -> Lease 
 }
 
 pub fn reader(store: &Store) -> Reading {
-    let jurist = ByPolicy { policy: Policy::default(), today: || minute(0).date_naive() };
-    store.reader(Viewer::LocalOperator, catalogue(), Arc::new(jurist))
+    reader_knowing(store, Vec::new())
+}
+
+/// A reader for whom these findings are accepted.
+pub fn reader_knowing(store: &Store, waivers: Vec<Waiver>) -> Reading {
+    let known = Known {
+        catalogue: catalogue(),
+        frameworks: frameworks(),
+        waivers: waivers.into(),
+        jurist: Arc::new(ByPolicy { policy: Policy::default(), today: || minute(0).date_naive() }),
+    };
+    store.reader(Viewer::LocalOperator, known)
 }
 
 /// A batch with its judgements at hand.
@@ -204,6 +247,7 @@ pub fn summary(namespace: Option<&str>, burden: u64, workloads: u64) -> Summary 
             peak: Interval { low: 200_000, high: 210_000 },
             burden: Interval { low: burden, high: burden + 1 },
         },
+        waived: 0,
         coverage: Coverage { answered: 3 * workloads, due: 4 * workloads },
         counts: FindingCounts { critical: 1, ..FindingCounts::default() },
         workloads,
@@ -274,6 +318,7 @@ impl Unit {
             passed: Vec::new(),
             exposure: Interval::default(),
             context: None,
+            waived: 0,
             contributions: Vec::new(),
             coverage: Coverage { answered: 1, due: 1 },
             counts: FindingCounts::default(),
@@ -301,6 +346,15 @@ impl Unit {
                 restricted: every,
             }],
         }];
+        self
+    }
+
+    /// A node's kubelet has this version.
+    pub fn runs_kubelet(mut self, version: &str) -> Self {
+        if let Facts::Node(facts) = Arc::make_mut(&mut self.0.facts) {
+            facts.versions = vec![("kubelet".into(), version.into())];
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
         self
     }
 
@@ -365,7 +419,20 @@ impl Unit {
             inherited: false,
             nats: 1,
         });
-        self.0.findings.push(FoundFinding { finding, patch: Some("spec: {}\n".into()) });
+        self.0.findings.push(FoundFinding {
+            finding,
+            patch: Some("spec: {}\n".into()),
+            waiver: None,
+        });
+        self
+    }
+
+    /// What it fails is accepted by this.
+    pub fn waived(mut self, waiver: &Waiver) -> Self {
+        for found in self.0.findings.iter_mut().filter(|it| it.finding.check == waiver.check) {
+            found.waiver = Some(waiver.clone());
+        }
+        self.0.waived = 1000;
         self
     }
 

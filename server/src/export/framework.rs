@@ -1,0 +1,88 @@
+//! `GET /api/v1/export/framework.csv`: a framework's controls with what evidence says of each, a row each.
+
+use axum::response::Response;
+use model::framework::{ControlView, FrameworkPage};
+use model::ids::ClusterId;
+use model::view::ClusterView;
+
+use super::attached;
+use super::csv::{bytes, time};
+use crate::api::{Asked, Asking, CLUSTER_ID, Given, Problem, Query};
+
+const COLUMNS: [&str; 9] =
+    ["row", "framework", "control", "title", "standing", "failed", "unknown", "passed", "rests_on"];
+
+/// Which framework, and whose verdicts count.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// The framework's id, such as `iso-27001-2022`.
+    framework: String,
+    /// Of this cluster alone.
+    cluster: Option<ClusterId>,
+}
+
+impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        let framework = given.text("framework")?.ok_or_else(|| {
+            Problem::bad_request(
+                "name a framework with `framework`: /api/v1/frameworks lists their ids",
+            )
+        })?;
+        let cluster = given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?;
+        Ok(Self { framework: framework.to_owned(), cluster })
+    }
+}
+
+/// What evidence says of each control of a framework. It decides none.
+#[utoipa::path(
+    get, path = "/api/v1/export/framework.csv", tag = "exports", params(Which),
+    responses((status = 200, content_type = "text/csv", body = String)),
+)]
+pub async fn file(Asked(reader): Asked, Query(which): Query<Which>) -> Result<Response, Problem> {
+    let page = reader.framework(which.framework, which.cluster).await?;
+    let counted = page.clusters.iter().filter(|of| page.framework.clusters.contains(&of.id));
+    let of_clusters = counted.map(|cluster| cluster_row(&page, cluster));
+    let of_controls = page.controls.iter().map(|control| control_row(&page, control));
+    let rows = std::iter::once(COLUMNS.map(String::from)).chain(of_clusters).chain(of_controls);
+    let name = format!("{}.csv", page.framework.id);
+    Ok(attached(name, "text/csv; charset=utf-8", bytes(rows)))
+}
+
+/// Whose verdicts, up to when they were seen, and by what they were judged.
+fn cluster_row(page: &FrameworkPage, cluster: &ClusterView) -> [String; 9] {
+    let coverage = cluster.coverage;
+    let observed = cluster.observed_at.map(time).unwrap_or_default();
+    let rests_on = format!(
+        "cluster={} generation={} observed_at={observed} catalogue={} policy={}; {} of {} judgements answered",
+        cluster.id,
+        cluster.generation,
+        cluster.catalogue,
+        cluster.policy,
+        coverage.answered,
+        coverage.due,
+    );
+    row(page, "cluster", "", &cluster.name, "", [const { String::new() }; 3], rests_on)
+}
+
+fn control_row(page: &FrameworkPage, control: &ControlView) -> [String; 9] {
+    let tally = control.tally;
+    let counts = [tally.failed, tally.unknown, tally.passed].map(|count| count.to_string());
+    let checks: Vec<&str> = control.checks.iter().map(|of| of.check.as_str()).collect();
+    let standing = control.standing.word();
+    row(page, "control", &control.id, &control.title, standing, counts, checks.join(" "))
+}
+
+fn row(
+    page: &FrameworkPage,
+    kind: &str,
+    control: &str,
+    title: &str,
+    standing: &str,
+    [failed, unknown, passed]: [String; 3],
+    rests_on: String,
+) -> [String; 9] {
+    let framework = page.framework.name.clone();
+    let [kind, control, title, standing] = [kind, control, title, standing].map(String::from);
+    [kind, framework, control, title, standing, failed, unknown, passed, rests_on]
+}
