@@ -370,17 +370,17 @@ impl Engine {
         let Due { unit, facts } = due;
         let multiplier = outcome.multiplier;
         let findings = self.counted(&unit, &facts, &outcome.marks);
-        let exposure = findings.exposure(multiplier);
+        let (exposure, waived) = (findings.exposure(multiplier), findings.waived(multiplier));
         let entry = Unit {
             multiplier,
             tally: Tally {
                 workload: matches!(&*facts, Facts::Workload(_)).then_some(exposure),
-                waived: findings.waived(multiplier),
+                waived,
                 coverage: outcome.coverage,
                 counts: outcome.counts,
             },
             verdicts: outcome.fingerprint,
-            told: told(outcome.fingerprint, &findings),
+            told: told(outcome.fingerprint, &findings, waived),
             relief: findings.relief(multiplier),
             marks: outcome.marks.into(),
             facts,
@@ -399,7 +399,7 @@ impl Engine {
         let exposure = known.tally.workload.map(|_| findings.exposure(known.multiplier));
         let waived = findings.waived(known.multiplier);
         let relief = findings.relief(known.multiplier);
-        let told = told(known.verdicts, &findings);
+        let told = told(known.verdicts, &findings, waived);
         let Some(known) = self.units.get_mut(unit) else { return false };
         known.relief = relief;
         known.tally.workload = exposure;
@@ -516,8 +516,8 @@ impl Judged for Engine {
     }
 }
 
-fn told(verdicts: u64, findings: &Findings<'_>) -> u64 {
+fn told(verdicts: u64, findings: &Findings<'_>, waived: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (verdicts, findings.shares(), findings.waived()).hash(&mut hasher);
+    (verdicts, findings.shares(), waived).hash(&mut hasher);
     hasher.finish()
 }

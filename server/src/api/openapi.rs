@@ -8,8 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, latency, namespaces, nodes,
-    residency, risk, waivers, workloads,
+    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, latency, namespaces,
+    nodes, residency, risk, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
