@@ -59,6 +59,8 @@ pub struct ResidencySeen {
     pub clusters: Vec<ClusterView>,
     /// Their nodes by cluster and name.
     pub nodes: Vec<(ClusterId, String, Place)>,
+    /// Their control planes: the API endpoint's host, where that is known, and the place.
+    pub control_planes: Vec<(ClusterId, Option<String>, Place)>,
     /// Gaps that hide nodes or what is known of their addresses.
     pub gaps: Vec<Gap>,
 }
@@ -79,6 +81,8 @@ pub struct Residency {
     pub counts: ResidencyCounts,
     /// Every node: outside first, then unknown, then inside.
     pub nodes: Vec<NodeResidence>,
+    /// Where each cluster's control plane is, which holds every Secret.
+    pub control_planes: Vec<ControlPlaneResidence>,
     /// The operators that nodes name, those with the most nodes first.
     pub operators: Vec<OperatorView>,
     /// Nodes whose operator nothing names.
@@ -154,6 +158,20 @@ pub struct NodeResidence {
     pub position: Option<Position>,
     /// Its evidence names several territories.
     pub conflicts: bool,
+}
+
+/// A control plane and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ControlPlaneResidence {
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Host of the API endpoint; `None` where nothing is connected to, as of a recording.
+    pub endpoint: Option<String>,
+    /// `pass` inside the scope, `fail` outside, else `unknown`.
+    pub verdict: Verdict,
+    /// Where it is, with every rung of evidence.
+    pub place: Place,
 }
 
 /// An operator, apart from the place, and whose law it may answer to.

@@ -26,8 +26,12 @@ const LAWS: &[Column] = &[
 
 /// Who runs nodes, and whose orders they may be exposed to.
 #[component]
-pub fn Operators(operators: Vec<OperatorView>) -> impl IntoView {
-    let rows = operators.into_iter().map(operator_row).collect();
+pub fn Operators(
+    operators: Vec<OperatorView>,
+    /// Where the nodes are listed.
+    nodes: String,
+) -> impl IntoView {
+    let rows = operators.into_iter().map(|operator| operator_row(operator, &nodes)).collect();
     view! {
         <Table
             caption="Operators, their ties and what they may be exposed to"
@@ -41,8 +45,12 @@ pub fn Operators(operators: Vec<OperatorView>) -> impl IntoView {
 
 /// What the territories that nodes are in are under law.
 #[component]
-pub fn Laws(territories: Vec<TerritoryLaw>) -> impl IntoView {
-    let rows = territories.into_iter().map(law_row).collect();
+pub fn Laws(
+    territories: Vec<TerritoryLaw>,
+    /// Where the nodes are listed.
+    nodes: String,
+) -> impl IntoView {
+    let rows = territories.into_iter().map(|law| law_row(law, &nodes)).collect();
     view! {
         <Table
             caption="The law of each territory that nodes are in"
@@ -54,7 +62,7 @@ pub fn Laws(territories: Vec<TerritoryLaw>) -> impl IntoView {
     }
 }
 
-fn operator_row(operator: OperatorView) -> Row {
+fn operator_row(operator: OperatorView, nodes: &str) -> Row {
     let parent = match (operator.company, operator.parent_country) {
         (Some(company), Some(country)) => format!("{company}, {country}"),
         (Some(company), None) => company,
@@ -72,7 +80,7 @@ fn operator_row(operator: OperatorView) -> Row {
                 <span class="kind">{parent}</span>
             }
             .into_any(),
-            view! { <a href="#nodes">{format::number(operator.nodes)}</a> }.into_any(),
+            view! { <a href=nodes.to_owned()>{format::number(operator.nodes)}</a> }.into_any(),
             view! {
                 <strong>{format::sentence(&operator.us_nexus)}</strong>
                 <ul class="plain">{nexuses.collect::<Vec<_>>()}</ul>
@@ -87,7 +95,7 @@ fn operator_row(operator: OperatorView) -> Row {
     )
 }
 
-fn law_row(law: TerritoryLaw) -> Row {
+fn law_row(law: TerritoryLaw, nodes: &str) -> Row {
     let (class, word) = match law.standing {
         Standing::Inside => ("inside", "Inside"),
         Standing::Adequate => ("outside", "Outside, under an adequacy decision"),
@@ -106,7 +114,7 @@ fn law_row(law: TerritoryLaw) -> Row {
                 <span class="kind">{law.name}</span>
             }
             .into_any(),
-            view! { <a href="#nodes">{format::number(law.nodes)}</a> }.into_any(),
+            view! { <a href=nodes.to_owned()>{format::number(law.nodes)}</a> }.into_any(),
             view! {
                 <span class=class>{word}</span>
                 <span class="kind">

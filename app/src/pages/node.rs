@@ -50,6 +50,8 @@ pub fn NodePageView() -> impl IntoView {
 fn page(page: NodePage) -> AnyView {
     let NodePage { cluster, node, addresses, operator, territory } = page;
     let id = cluster.id;
+    let run_by_it = format!("{}#nodes", link::residency(Some(id)));
+    let under_it = run_by_it.clone();
     let today = request().now.date_naive();
     let sentence = sentence(&node.name, &node.place);
     let why_open = node.place.why_open().map(|why| {
@@ -123,10 +125,10 @@ fn page(page: NodePage) -> AnyView {
                 {why_open}
             </Panel>
             <Panel id="operator" heading="Operator">
-                <Operators operators=operator.into_iter().collect()/>
+                <Operators operators=operator.into_iter().collect() nodes=run_by_it/>
             </Panel>
             <Panel id="law" heading="Law">
-                <Laws territories=territory.into_iter().collect()/>
+                <Laws territories=territory.into_iter().collect() nodes=under_it/>
             </Panel>
             <Panel id="findings" heading="Findings">
                 <FindingsTable

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::order::Order;
 use model::reader::ReadError;
-use model::residency::{NodeResidence, NotKnown, Residency, ResidencyFilter, Scope, Standing};
+use model::residency::{
+    ControlPlaneResidence, NodeResidence, NotKnown, Residency, ResidencyFilter, Scope, Standing,
+};
 use model::verdict::Verdict;
 
 use super::{Outline, loaded};
@@ -17,7 +19,7 @@ use crate::components::icons::Icon;
 use crate::components::law::{Laws, Operators};
 use crate::components::map::europe;
 use crate::components::panel::Panel;
-use crate::components::place::in_words;
+use crate::components::place::{Ladder, in_words};
 use crate::components::prose::Prose;
 use crate::components::table::{ColumnPicker, More, Row, Table, row};
 use crate::listing::{Column, First, Listing, column};
@@ -29,6 +31,12 @@ const NODES: &[Column] = &[
     column("where", "Where", "w-title").sorted(First::Smallest),
     column("evidence", "How it is known", "w-title"),
     column("operator", "Operator", "w-id").sorted(First::Smallest),
+];
+
+const CONTROL_PLANES: &[Column] = &[
+    column("endpoint", "API endpoint", "w-subject"),
+    column("verdict", "Verdict", "w-chip"),
+    column("evidence", "Where, and how that is known", "w-title"),
 ];
 
 const UNKNOWN: &[Column] = &[
@@ -45,6 +53,7 @@ pub fn ResidencyPage() -> impl IntoView {
     let panels = &[
         ("map", "Map"),
         ("nodes", "Nodes"),
+        ("control-planes", "Control plane"),
         ("operators", "Operators"),
         ("law", "Law"),
         ("unknown", "What is not known"),
@@ -111,6 +120,14 @@ fn page(filter: ResidencyFilter, listing: Listing, residency: Residency) -> AnyV
             node_row(node, cluster.map(|(_, name)| name.clone()))
         })
         .collect();
+    let control_planes = residency
+        .control_planes
+        .into_iter()
+        .map(|it| {
+            let cluster = names.iter().find(|(id, _)| *id == it.cluster);
+            control_plane_row(it, cluster.map(|(_, name)| name.clone()).unwrap_or_default())
+        })
+        .collect();
     let unknown = residency.unknown.into_iter().map(unknown_row).collect();
     let tools = view! { <ColumnPicker columns=NODES listing=listing.clone()/> }.into_any();
     let without = residency.nodes_without_operator;
@@ -134,11 +151,24 @@ fn page(filter: ResidencyFilter, listing: Listing, residency: Residency) -> AnyV
             <More listing shown total next/>
         </Panel>
         <Panel
+            id="control-planes"
+            heading="Control plane"
+            note=view! { "where every Secret is stored" }.into_any()
+        >
+            <Table
+                caption="Where control planes are and how that is known"
+                live="control-planes"
+                columns=CONTROL_PLANES
+                rows=control_planes
+                empty="No control plane was judged yet."
+            />
+        </Panel>
+        <Panel
             id="operators"
             heading="Operators"
             note=view! { "apart from the place: exposure is a possibility, not a transfer that took place" }.into_any()
         >
-            <Operators operators=residency.operators/>
+            <Operators operators=residency.operators nodes="#nodes".into()/>
             {nameless}
         </Panel>
         <Panel
@@ -146,7 +176,7 @@ fn page(filter: ResidencyFilter, listing: Listing, residency: Residency) -> AnyV
             heading="Law"
             note=view! { {format!("as of {}; supports a judgement, and is none", residency.law_at)} }.into_any()
         >
-            <Laws territories=residency.territories/>
+            <Laws territories=residency.territories nodes="#nodes".into()/>
         </Panel>
         <Panel id="unknown" heading="What is not known">
             <Table
@@ -251,11 +281,6 @@ fn compare(column: &str, a: &NodeResidence, b: &NodeResidence) -> Ordering {
 }
 
 fn node_row(node: NodeResidence, cluster: Option<String>) -> Row {
-    let (class, icon, word) = match node.verdict {
-        Verdict::Pass => ("passed", "pass", "Inside"),
-        Verdict::Fail => ("high", "high", "Outside"),
-        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", "Unknown"),
-    };
     let note = match node.standing {
         Some(Standing::Adequate) => Some("under an adequacy decision"),
         Some(Standing::Unknown) => Some("law not known or under review"),
@@ -285,13 +310,7 @@ fn node_row(node: NodeResidence, cluster: Option<String>) -> Row {
                 {cluster.map(|name| view! { <span class="kind">{name}</span> })}
             }
             .into_any(),
-            view! {
-                <span class=format!("chip {class}")>
-                    <Icon name=icon/>
-                    {word}
-                </span>
-            }
-            .into_any(),
+            chip(node.verdict),
             view! {
                 {in_words(&node.place)}
                 {note.map(|note| view! { <span class="kind">{note}</span> })}
@@ -300,6 +319,41 @@ fn node_row(node: NodeResidence, cluster: Option<String>) -> Row {
             view! { {evidence} {conflicts} }.into_any(),
             view! { {node.place.operator.clone().unwrap_or_else(|| "not named".into())} }
                 .into_any(),
+        ],
+    )
+}
+
+fn chip(verdict: Verdict) -> AnyView {
+    let (class, icon, word) = match verdict {
+        Verdict::Pass => ("passed", "pass", "Inside"),
+        Verdict::Fail => ("high", "high", "Outside"),
+        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", "Unknown"),
+    };
+    view! {
+        <span class=format!("chip {class}")>
+            <Icon name=icon/>
+            {word}
+        </span>
+    }
+    .into_any()
+}
+
+fn control_plane_row(control_plane: ControlPlaneResidence, cluster: String) -> Row {
+    let ControlPlaneResidence { cluster: id, endpoint, verdict, place } = control_plane;
+    let evidence = match place.ladder.is_empty() {
+        true => view! { <span class="muted">"Nothing says where it is."</span> }.into_any(),
+        false => view! { <p>{in_words(&place)}</p> <Ladder place/> }.into_any(),
+    };
+    row(
+        id,
+        vec![
+            view! {
+                <span class="subject">{endpoint.unwrap_or_else(|| "not connected to".into())}</span>
+                <a class="kind" href=link::cluster(id)>{cluster}</a>
+            }
+            .into_any(),
+            chip(verdict),
+            evidence,
         ],
     )
 }

@@ -10,6 +10,7 @@ mod added_capabilities;
 mod admission_level;
 mod admission_version;
 mod app_armor;
+mod control_plane_place;
 mod cpu_limit;
 mod default_account;
 mod default_deny_egress;
@@ -92,6 +93,7 @@ pub static CATALOGUE: &[&Check] = &[
     &node_outside::CHECK,
     &node_place::CHECK,
     &place_conflict::CHECK,
+    &control_plane_place::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -252,7 +254,7 @@ mod tests {
                 fixture::patches(check, &cluster).into_iter().fold(cluster, |cluster, patch| {
                     match check.judge {
                         Judge::Container(_) | Judge::Pod(_) => cluster.pod(patch),
-                        Judge::Namespace(_) | Judge::Node(_) => cluster,
+                        Judge::Namespace(_) | Judge::Node(_) | Judge::Cluster(_) => cluster,
                     }
                 })
             });

@@ -1,7 +1,7 @@
 //! A check is one value in one file: prose, metadata, judgement and patch together.
 
 use facts::pod_spec::ContainerList;
-use facts::subject_facts::{ContainerFacts, NamespaceFacts, NodeFacts, PodFacts};
+use facts::subject_facts::{ClusterFacts, ContainerFacts, NamespaceFacts, NodeFacts, PodFacts};
 use model::check_info::{CheckInfo, Control};
 use model::ids::CheckId;
 use model::subject::SubjectKind;
@@ -50,6 +50,8 @@ pub enum Judge {
     Namespace(fn(&NamespaceFacts, &Policy) -> Judged),
     /// A node.
     Node(fn(&NodeFacts, &Policy) -> Judged),
+    /// The cluster itself.
+    Cluster(fn(&ClusterFacts, &Policy) -> Judged),
 }
 
 /// What flips a Fail when it is applied to the object.
@@ -98,6 +100,7 @@ impl Check {
                 Judge::Pod(_) => SubjectKind::Workload,
                 Judge::Namespace(_) => SubjectKind::Namespace,
                 Judge::Node(_) => SubjectKind::Node,
+                Judge::Cluster(_) => SubjectKind::Cluster,
             },
             pass_needs: self.pass_needs.to_vec(),
             fail_needs: self.fail_needs.to_vec(),

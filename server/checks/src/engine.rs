@@ -172,7 +172,7 @@ impl Engine {
         self.inventory.gaps()
     }
 
-    /// The addresses that nodes report: what is said of them outside the cluster is taken in as [`Change::LookedUp`].
+    /// The addresses that nodes report and those of the control plane: what is said of them outside the cluster is taken in as [`Change::LookedUp`].
     pub fn addresses(&self) -> BTreeSet<IpAddr> {
         self.inventory.addresses()
     }
@@ -349,7 +349,7 @@ impl Engine {
                 (self.units.iter())
                     .filter(|(_, unit)| match &*unit.facts {
                         Facts::Workload(facts) => facts.nodes.contains_key(name),
-                        Facts::Namespace(_) | Facts::Node(_) => false,
+                        Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => false,
                     })
                     .map(|(unit, _)| unit.clone()),
             ),
@@ -417,7 +417,7 @@ impl Engine {
     ) -> Findings<'a> {
         let ancestors: Vec<SubjectRef> = match facts {
             Facts::Workload(facts) => scan::ancestors(facts).collect(),
-            Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+            Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
         };
         let inherited = ancestors
             .iter()
@@ -458,7 +458,7 @@ impl Engine {
         for part in self.summaries.values().filter(|part| part.namespace.is_some()) {
             summary::join(&mut cluster, part);
         }
-        for unit in self.nodes() {
+        for unit in self.nodes().chain(self.units.get(&SubjectRef::Cluster)) {
             summary::add(&mut cluster, unit.tally);
         }
         if self.summaries.get(&None) != Some(&cluster) {
@@ -510,7 +510,7 @@ impl Judged for Engine {
             counts: outcome.counts,
             pod_security: match &*known.facts {
                 Facts::Workload(workload) => pod_security::pods_seen(workload),
-                Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+                Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
             },
         })
     }

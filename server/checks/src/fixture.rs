@@ -6,8 +6,8 @@ use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::subject_facts::{
-    AccountToken, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts, Opening,
-    PodFacts,
+    AccountToken, ClusterFacts, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts,
+    Opening, PodFacts,
 };
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 use model::subject::{SubjectRef, WorkloadRef};
@@ -31,6 +31,7 @@ pub struct Cluster {
     runtime_handler: Option<&'static str>,
     namespace: NamespaceFacts,
     nodes: Vec<NodeFacts>,
+    itself: ClusterFacts,
     policy: Policy,
 }
 
@@ -63,6 +64,10 @@ pub fn clean_cluster() -> Cluster {
             enforcement: Enforcement::Enforced("Cilium".into()),
         },
         nodes: Vec::new(),
+        itself: ClusterFacts {
+            endpoint: None,
+            control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
+        },
         policy: Policy { registries: Some(registries(&["registry.example"])), ..Policy::default() },
     };
     for (name, country) in [("worker-1", Country::NO), ("worker-2", Country::SE)] {
@@ -184,6 +189,12 @@ impl Cluster {
         self
     }
 
+    /// Each rung names a country of the control plane, or nothing that is known.
+    pub fn control_plane(mut self, rungs: &[(Rung, Option<Country>)]) -> Self {
+        self.itself.control_plane = place_of(rungs);
+        self
+    }
+
     /// Allows these countries alone.
     pub fn allowing(mut self, countries: impl IntoIterator<Item = Country>) -> Self {
         self.policy.allowed = Allowed::Countries(countries.into_iter().collect());
@@ -213,9 +224,13 @@ impl NodeFixture for NodeFacts {
     }
 
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
-        let ladder = rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect();
-        self.place = Place::concluded(None, ladder);
+        self.place = place_of(rungs);
     }
+}
+
+fn place_of(rungs: &[(Rung, Option<Country>)]) -> Place {
+    let ladder = rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect();
+    Place::concluded(None, ladder)
 }
 
 fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
@@ -306,6 +321,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
             };
             vec![(SubjectRef::Namespace(namespace.name.clone()), judge(namespace, policy), patch)]
         }
+        Judge::Cluster(judge) => vec![(SubjectRef::Cluster, judge(&cluster.itself, policy), None)],
         Judge::Node(judge) => cluster
             .nodes
             .iter()

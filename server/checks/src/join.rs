@@ -1,6 +1,7 @@
 //! Inventory to facts. The join alone reads other objects than its subject's, and everything that it looks up, present
 //! or absent, is recorded: an event on it brings the subject back.
 
+mod cluster;
 mod folding;
 mod interner;
 mod inventory;
@@ -45,6 +46,8 @@ pub enum Lookup {
     NetworkPlugin,
     /// What is said of an address outside the cluster.
     Address(IpAddr),
+    /// How the control plane is reached.
+    ControlPlane,
 }
 
 impl Lookup {
@@ -55,7 +58,11 @@ impl Lookup {
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }
-            Self::NetworkPlugin | Self::AllObjects(_) | Self::Object(_) | Self::Address(_) => {
+            Self::NetworkPlugin
+            | Self::AllObjects(_)
+            | Self::Object(_)
+            | Self::Address(_)
+            | Self::ControlPlane => {
                 SubjectRef::Cluster
             }
             Self::Controller(workload) | Self::Pods(workload) => {
@@ -96,6 +103,7 @@ pub fn facts_of(
         SubjectRef::Workload(workload) => {
             workload::facts(inventory, workload, digests, looked_up).map(Facts::Workload)
         }
-        SubjectRef::Cluster | SubjectRef::Container(..) => None,
+        SubjectRef::Cluster => cluster::facts(inventory, declared, looked_up).map(Facts::Cluster),
+        SubjectRef::Container(..) => None,
     }
 }

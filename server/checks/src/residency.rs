@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use model::place::Country;
 use model::residency::{
-    Jurist, NodeResidence, OperatorView, Residency, ResidencyCounts, ResidencyFilter,
-    ResidencySeen, Scope, Standing, TerritoryLaw,
+    ControlPlaneResidence, Jurist, NodeResidence, OperatorView, Residency, ResidencyCounts,
+    ResidencyFilter, ResidencySeen, Scope, Standing, TerritoryLaw,
 };
 use model::verdict::Verdict;
 
@@ -55,7 +55,15 @@ fn judge(
     today: NaiveDate,
 ) -> Residency {
     let scope = asked.scope;
-    let ResidencySeen { clusters, nodes, gaps } = seen;
+    let ResidencySeen { clusters, nodes, control_planes, gaps } = seen;
+    let control_planes: Vec<ControlPlaneResidence> = control_planes
+        .into_iter()
+        .map(|(cluster, endpoint, place)| {
+            let standing = place.territory.map(|territory| standing(law, scope, territory));
+            let verdict = standing.map_or(Verdict::Unknown, Standing::verdict);
+            ControlPlaneResidence { cluster, endpoint, verdict, place }
+        })
+        .collect();
     let mut nodes: Vec<NodeResidence> = nodes
         .into_iter()
         .map(|(cluster, name, place)| {
@@ -98,7 +106,8 @@ fn judge(
         .map(|(territory, nodes)| territory_law(*territory, *nodes, scope, law))
         .collect();
     let nodes_without_operator = counts.all() - with_operator;
-    let unknown = unknown::list(&nodes, &territories, nodes_without_operator, &gaps);
+    let silent = control_planes.iter().filter(|it| it.place.territory.is_none()).count();
+    let unknown = unknown::list(&nodes, &territories, nodes_without_operator, silent, &gaps);
     Residency {
         clusters,
         scope,
@@ -106,6 +115,7 @@ fn judge(
         is_other_day: law.on.is_some_and(|day| day != today),
         counts,
         nodes,
+        control_planes,
         operators,
         nodes_without_operator,
         territories,

@@ -254,7 +254,7 @@ proptest! {
             prop_assert_eq!(judgement.exposure, multiplier(judgement).exposure((low, high)));
         }
 
-        let policy = Policy::default();
+        let policy = policy();
         let mut inventory = Inventory::new(&policy);
         for change in world.changes() {
             inventory.apply(change);

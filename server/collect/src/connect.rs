@@ -24,6 +24,8 @@ pub struct Connection {
     pub context: String,
     /// The API server's URL, without any credentials.
     pub server: String,
+    /// Host and port of that.
+    pub endpoint: (String, u16),
     /// Where that was found, as a clause: `~/.kube/config`, the variable KUBECONFIG …
     pub found_in: String,
 }
@@ -189,8 +191,10 @@ fn with_config(
         url.port().map(|port| format!(":{port}")).unwrap_or_default(),
         url.path().trim_end_matches('/'),
     );
+    let port = url.port_u16().unwrap_or(if url.scheme_str() == Some("http") { 80 } else { 443 });
+    let endpoint = (url.host().unwrap_or_default().to_owned(), port);
     let client = Client::try_from(config).map_err(|error| broken(&found_in, &error))?;
-    Ok(Connection { client, context, server, found_in })
+    Ok(Connection { client, context, server, endpoint, found_in })
 }
 
 fn broken(found_in: &str, error: &(dyn std::error::Error + 'static)) -> ConnectError {

@@ -93,8 +93,8 @@ impl Known {
             Change::GapClosed(source, scope) => {
                 self.gaps.close(source, scope);
             }
-            // Watching looks nothing up outside the cluster.
-            Change::LookedUp(..) => {}
+            // Watching knows nothing of what is outside the cluster.
+            Change::LookedUp(..) | Change::ControlPlane(_) => {}
         }
     }
 

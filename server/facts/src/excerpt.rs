@@ -73,7 +73,7 @@ fn manifest(facts: &Facts, evidence: &Evidence) -> Option<Value> {
                 set(&mut root, &rung.path, Value::String(rung.value.clone()))?;
             }
         }
-        Facts::Namespace(_) => return None,
+        Facts::Namespace(_) | Facts::Cluster(_) => return None,
     }
     Some(root)
 }

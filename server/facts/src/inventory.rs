@@ -23,6 +23,17 @@ pub enum Change {
     GapClosed(Option<Source>, GapScope),
     /// An address was looked up outside the cluster: this is what is said of it, instead of what was said before.
     LookedUp(IpAddr, Vec<AddressClue>),
+    /// The control plane is reached like this.
+    ControlPlane(ControlPlane),
+}
+
+/// What is known of a cluster's control plane by the connection to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ControlPlane {
+    /// The host of the API endpoint; `None` where nothing is connected to, as of a recording.
+    pub endpoint: Option<String>,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
 }
 
 /// The gaps by what identifies one: source and scope.

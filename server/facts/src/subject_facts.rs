@@ -24,6 +24,8 @@ pub enum Facts {
     Namespace(NamespaceFacts),
     /// A node.
     Node(NodeFacts),
+    /// The cluster itself.
+    Cluster(ClusterFacts),
 }
 
 /// A workload: the declared template, and each distinct spec among its running pods.
@@ -252,4 +254,13 @@ pub struct NodeFacts {
     pub addresses: Vec<(String, String)>,
     /// Kubelet, kernel, operating system and runtime, as the node reports them.
     pub versions: Vec<(String, String)>,
+}
+
+/// The cluster itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterFacts {
+    /// The host of its API endpoint; `None` where nothing was connected to, as of a recording.
+    pub endpoint: Option<String>,
+    /// Where its control plane is, with every rung of evidence.
+    pub control_plane: Place,
 }

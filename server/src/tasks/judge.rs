@@ -9,7 +9,7 @@ use checks::policy::Policy;
 use chrono::Utc;
 use collect::connect::Connection;
 use collect::watch::{Observation, Pace, States, Watching};
-use facts::inventory::Change;
+use facts::inventory::{Change, ControlPlane};
 use facts::judgement::Batch;
 use model::Time;
 use model::ids::ClusterId;
@@ -84,6 +84,7 @@ struct Judge {
 impl Judge {
     async fn watch(mut self, connection: &Connection) -> anyhow::Result<()> {
         let mut watching = collect::watch::start(&connection.client, &Pace::default());
+        self.engine.apply(Change::ControlPlane(reached(connection).await));
         self.gather_first(&mut watching).await?;
         let mut tick = tokio::time::interval(TICK);
         loop {
@@ -234,6 +235,19 @@ impl Judge {
         self.lease = None;
         self.in_step = false;
     }
+}
+
+/// How the control plane is reached. A name that is not resolved, which the log says, has no addresses.
+async fn reached(connection: &Connection) -> ControlPlane {
+    let (host, port) = &connection.endpoint;
+    let addresses = match tokio::net::lookup_host((host.trim_matches(['[', ']']), *port)).await {
+        Ok(found) => found.map(|address| address.ip().to_canonical()).collect(),
+        Err(error) => {
+            tracing::warn!(%host, %error, "the API endpoint's name was not resolved");
+            BTreeSet::new()
+        }
+    };
+    ControlPlane { endpoint: Some(host.clone()), addresses: addresses.into_iter().collect() }
 }
 
 /// The moment up to which everything that may be seen was seen.

@@ -23,8 +23,10 @@ pub fn drawn(position: Position) -> Option<Point> {
     let (latitude, longitude) = (degrees(position.latitude), degrees(position.longitude));
     let (centre, east) = (CENTRE.0.to_radians(), longitude - CENTRE.1.to_radians());
     let towards = centre.sin() * latitude.sin() + centre.cos() * latitude.cos() * east.cos();
-    // The antipode is infinitely far away.
-    let scale = 2000.0 / (1.0 + towards).max(1e-6);
+    if towards <= 0.0 {
+        return None; // the other half of the earth, to its end infinitely far away
+    }
+    let scale = 2000.0 / (1.0 + towards);
     let up = centre.cos() * latitude.sin() - centre.sin() * latitude.cos() * east.cos();
     let (x, y) = (scale * latitude.cos() * east.sin() - WEST, -scale * up - NORTH);
     let shown = |at: f64, end: f64| (MARGIN..=end - MARGIN).contains(&at);

@@ -101,6 +101,7 @@ fn judges(judge: &Judge, unit: SubjectKind) -> bool {
         Judge::Container(_) | Judge::Pod(_) => unit == SubjectKind::Workload,
         Judge::Namespace(_) => unit == SubjectKind::Namespace,
         Judge::Node(_) => unit == SubjectKind::Node,
+        Judge::Cluster(_) => unit == SubjectKind::Cluster,
     }
 }
 

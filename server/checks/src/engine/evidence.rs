@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use facts::canonical;
 use facts::field;
 use facts::subject_facts::{Facts, NamespaceFacts, NodeFacts, Variant};
+use model::place::Place;
 use model::verdict::{Evidence, Judged};
 use serde_json::Value;
 
@@ -37,6 +38,7 @@ impl<'a> Witness<'a> {
             Facts::Node(NodeFacts { name, .. }) => format!("Node {name}"),
             Facts::Namespace(NamespaceFacts { name, .. }) => format!("Namespace {name}"),
             Facts::Workload(facts) => facts.workload.to_string(),
+            Facts::Cluster(_) => "Cluster".into(),
         };
         Self::new(object.into(), Kept::Facts(facts), 0)
     }
@@ -79,6 +81,9 @@ impl<'a> Witness<'a> {
                 None => annotation(variant, path),
             },
             Kept::Facts(Facts::Node(node)) => node_field(node, path),
+            Kept::Facts(Facts::Cluster(cluster)) => {
+                rung_value(&cluster.control_plane, path).map(|value| Value::from(value).to_string())
+            }
             Kept::Facts(Facts::Namespace(namespace)) => namespace_label(namespace, path),
             Kept::Facts(facts) => field::json_at(facts, path),
         }
@@ -87,9 +92,12 @@ impl<'a> Witness<'a> {
 
 /// Of a node the fields that place it are kept, with their values.
 fn node_field(node: &NodeFacts, path: &str) -> Option<String> {
-    let rung = node.place.ladder.iter().find(|rung| rung.path == path).map(|rung| &rung.value);
-    let id = node.provider_id.as_ref().filter(|_| path == "spec.providerID");
-    rung.or(id).map(|value| Value::from(&**value).to_string())
+    let id = node.provider_id.as_deref().filter(|_| path == "spec.providerID");
+    rung_value(&node.place, path).or(id).map(|value| Value::from(value).to_string())
+}
+
+fn rung_value<'a>(place: &'a Place, path: &str) -> Option<&'a str> {
+    place.ladder.iter().find(|rung| rung.path == path).map(|rung| rung.value.as_str())
 }
 
 /// Of a namespace the labels that admission reads are kept.

@@ -123,7 +123,7 @@ impl Judging<'_> {
             blind: Blind::of(self.gaps, unit),
             workload: match facts {
                 Facts::Workload(facts) => Some(facts),
-                Facts::Namespace(_) | Facts::Node(_) => None,
+                Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => None,
             },
             witnesses: match (self.told, facts) {
                 (Told::Verdicts, _) => Vec::new(),
@@ -156,6 +156,15 @@ impl Judging<'_> {
                 |judge, judged| {
                     let Judge::Node(judge) = judge else { return };
                     judged.push((0, judge(node, self.policy)));
+                },
+                |_, _| None,
+            ),
+            Facts::Cluster(cluster) => case.subject(
+                about,
+                &mut report,
+                |judge, judged| {
+                    let Judge::Cluster(judge) = judge else { return };
+                    judged.push((0, judge(cluster, self.policy)));
                 },
                 |_, _| None,
             ),

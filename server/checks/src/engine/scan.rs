@@ -63,7 +63,7 @@ pub fn judge_all<T: Send>(
         let outcome = judging.unit(unit, &facts);
         let inherited: Vec<SubjectRef> = match &facts {
             Facts::Workload(facts) => ancestors(facts).collect(),
-            Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+            Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
         };
         let own = outcome.marks.iter().map(|mark| Counted { unit, mark: *mark, inherited: false });
         let inherited = inherited.iter().flat_map(|unit| {

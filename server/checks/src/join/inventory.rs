@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use facts::inventory::{Change, Gaps};
+use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
 };
@@ -35,6 +35,7 @@ pub struct Inventory {
     gaps: Gaps,
     /// What is said of addresses outside the cluster.
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
+    control_plane: Option<ControlPlane>,
 }
 
 impl Inventory {
@@ -53,10 +54,11 @@ impl Inventory {
         &self.gaps
     }
 
-    /// The addresses that nodes report.
+    /// The addresses that nodes report, and those of the control plane.
     pub fn addresses(&self) -> BTreeSet<IpAddr> {
         let of_nodes = self.nodes.values().flat_map(|node| node.status.ip_addresses());
-        of_nodes.map(|(_, address)| address).collect()
+        let of_control_plane = self.control_plane.iter().flat_map(|it| &it.addresses);
+        of_nodes.map(|(_, address)| address).chain(of_control_plane.copied()).collect()
     }
 
     /// Everything that is kept, by source, namespace and name.
@@ -64,19 +66,25 @@ impl Inventory {
         Source::ALL.into_iter().flat_map(|source| self.objects_of(source))
     }
 
-    /// Every unit that there is: namespaces, nodes, workloads, each in order.
+    /// Every unit that there is: the cluster, namespaces, nodes, workloads, each in order.
     pub fn units(&self) -> impl Iterator<Item = SubjectRef> {
         let namespaces: BTreeSet<&String> = (self.namespaces.keys())
             .chain(self.objects_everywhere(Source::NetworkPolicies).map(|it| &it.meta().namespace))
             .chain(self.workloads_in.keys())
             .collect();
-        (namespaces.into_iter().cloned().map(SubjectRef::Namespace))
+        (self.control_plane.iter().map(|_| SubjectRef::Cluster))
+            .chain(namespaces.into_iter().cloned().map(SubjectRef::Namespace))
             .chain(self.nodes.keys().cloned().map(SubjectRef::Node))
             .chain(self.workloads.iter().cloned().map(SubjectRef::Workload))
     }
 
     pub(super) fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.get(name)
+    }
+
+    /// How the control plane is reached; `None` before that is known.
+    pub(super) fn control_plane(&self) -> Option<&ControlPlane> {
+        self.control_plane.as_ref()
     }
 
     /// What is said of an address outside the cluster; nothing before it was looked up.
@@ -179,6 +187,12 @@ impl Inventory {
             }
             Change::GapClosed(source, scope) => {
                 self.gaps.close(source, scope);
+            }
+            Change::ControlPlane(reached) => {
+                if self.control_plane.as_ref() != Some(&reached) {
+                    self.control_plane = Some(reached);
+                    touched(Lookup::ControlPlane);
+                }
             }
             Change::LookedUp(address, clues) => {
                 if self.clues(address) != clues {

@@ -26,7 +26,7 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
                 })
                 .flat_map(|facts| match facts {
                     Facts::Workload(workload) => pods_seen(&workload),
-                    Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+                    Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
                 })
                 .collect();
             let labels = inventory.namespace_labels(name);

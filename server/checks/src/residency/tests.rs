@@ -1,6 +1,6 @@
 use facts::selector::Labels;
 use model::ids::ClusterId;
-use model::place::Place;
+use model::place::{Place, PlaceEvidence, Rung, Setter};
 
 use super::*;
 use crate::law::overlay::{Amendment, Overlay};
@@ -75,7 +75,7 @@ fn outside_comes_first_and_the_scope_decides_what_that_is() {
     assert_eq!(standing(&eu, "NO"), Some(Standing::Outside));
     assert_eq!(standing(&eea, "GB"), Some(Standing::Adequate));
     assert_eq!(standing(&eea, "SJ"), Some(Standing::Unknown));
-    assert_eq!(standing(&eea, "RU"), None);
+    assert_eq!(standing(&eea, "RU"), Some(Standing::Outside));
 }
 
 /// The same observation, judged by other days' law and by a statement.
@@ -139,6 +139,42 @@ fn where_nothing_is_known_nothing_passes_and_what_would_tell_is_said() {
     }
     let empty = asked(Vec::new(), Scope::Eea, "2026-11-26", Overlay::none());
     assert!(empty.unknown[0].what.starts_with("No node was seen"));
+}
+
+#[test]
+fn what_decides_nothing_is_told_by_why() {
+    let says = |rung: Rung, code: &str| PlaceEvidence {
+        rung,
+        path: "x".into(),
+        value: "v".into(),
+        territory: code.parse().ok(),
+        country: code.parse().ok(),
+        city: None,
+        position: None,
+        source: "s".into(),
+        as_of: None,
+        set_by: Setter::Kubelet,
+    };
+    for (ladder, expected) in [
+        (vec![says(Rung::GeoIp, "NO")], "A GeoIP database alone"),
+        (vec![says(Rung::GeoIp, "NO"), says(Rung::GeoIp, "NO")], "A GeoIP database alone"),
+        (vec![says(Rung::GeoIp, "NO"), says(Rung::GeoIp, "SE")], "Evidence of equal strength"),
+        (
+            vec![says(Rung::GeoIp, "NO"), says(Rung::Declaration, "SE")],
+            "Evidence of equal strength",
+        ),
+        (
+            vec![says(Rung::ZoneLabel, "NO"), says(Rung::ZoneLabel, "SE")],
+            "Evidence of equal strength",
+        ),
+        (vec![says(Rung::ZoneLabel, "")], "What they carry names no place"),
+    ] {
+        let (cluster, name, _) = node("a", "", &[]);
+        let nodes = vec![(cluster, name, Place::concluded(Some("aws".into()), ladder))];
+        let judged = asked(nodes, Scope::Eea, "2026-11-26", Overlay::none());
+        assert!(judged.unknown[0].what.starts_with(expected), "{:?}", judged.unknown);
+        assert_eq!(judged.counts.unknown, 1);
+    }
 }
 
 #[test]

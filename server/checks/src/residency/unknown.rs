@@ -1,5 +1,6 @@
 //! What is not known of places, and what would tell.
 
+use model::place::{Country, Rung};
 use model::residency::{NodeResidence, NotKnown, Standing, TerritoryLaw};
 use model::verdict::{Gap, Verdict};
 
@@ -15,6 +16,7 @@ pub(super) fn list(
     nodes: &[NodeResidence],
     territories: &[TerritoryLaw],
     without_operator: u64,
+    silent_control_planes: usize,
     gaps: &[Gap],
 ) -> Vec<NotKnown> {
     let open: Vec<&NodeResidence> =
@@ -22,9 +24,9 @@ pub(super) fn list(
     let with =
         |why: fn(&NodeResidence) -> bool| open.iter().filter(|node| why(node)).count() as u64;
     let silent = with(|node| node.place.ladder.is_empty());
-    let unread = with(|node| !node.place.ladder.is_empty() && names(node) == 0);
-    let estimated = with(|node| names(node) == 1);
-    let torn = with(|node| names(node) > 1);
+    let unread = with(|node| !node.place.ladder.is_empty() && named(node).is_empty());
+    let estimated = with(|node| is_estimated_alone(node));
+    let torn = with(|node| !named(node).is_empty() && !is_estimated_alone(node));
     let under_review = nodes
         .iter()
         .filter(|node| node.verdict == Verdict::Unknown && node.standing == Some(Standing::Unknown))
@@ -66,6 +68,16 @@ pub(super) fn list(
     ];
     list.retain(|it| it.nodes > 0);
     list.sort_by_key(|it| std::cmp::Reverse(it.nodes));
+    if silent_control_planes > 0 {
+        list.push(of(
+            0,
+            "Nothing says where the control plane is, which holds every Secret",
+            &[
+                "Ask the provider, and declare it with `[place.control-plane]`, with the reason. A provider's list of \
+                 addresses (`place.feeds`) places a public API endpoint.",
+            ],
+        ));
+    }
     if nodes.is_empty() {
         list.push(of(
             0,
@@ -80,9 +92,18 @@ pub(super) fn list(
     list
 }
 
-/// How many rungs name a place.
-fn names(node: &NodeResidence) -> usize {
-    node.place.ladder.iter().filter(|rung| rung.territory.is_some()).count()
+/// The rungs that name a territory, and which.
+fn named(node: &NodeResidence) -> Vec<(Rung, Country)> {
+    let ladder = node.place.ladder.iter();
+    ladder.filter_map(|rung| Some((rung.rung, rung.territory?))).collect()
+}
+
+/// Whether databases alone say where it is, and agree.
+fn is_estimated_alone(node: &NodeResidence) -> bool {
+    let named = named(node);
+    let first = named.first().map(|(_, territory)| *territory);
+    first.is_some()
+        && named.iter().all(|(rung, territory)| *rung == Rung::GeoIp && Some(*territory) == first)
 }
 
 fn of(nodes: u64, what: &str, supply: &[&str]) -> NotKnown {

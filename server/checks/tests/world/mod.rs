@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
-use facts::inventory::{Change, Gaps};
+use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
     NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Placement, Pod,
@@ -128,8 +128,21 @@ static PLACE: Check = check(
     Patch::None,
 );
 
+static CONTROL_PLANE: Check = check(
+    "T-0",
+    (Severity::High, Family::Place),
+    (&[], &[]),
+    Judge::Cluster(|it, policy| match it.control_plane.territory.map(|it| policy.allows(it)) {
+        None | Some(None) => Verdict::unknown("no evidence"),
+        Some(Some(true)) => Verdict::pass(),
+        Some(Some(false)) => Verdict::fail("elsewhere").at("endpoint"),
+    }),
+    Patch::None,
+);
+
 /// Out of the order of their ids on purpose.
-pub static CATALOGUE: &[&Check] = &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &PLACE];
+pub static CATALOGUE: &[&Check] =
+    &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &PLACE, &CONTROL_PLANE];
 
 #[expect(clippy::expect_used, reason = "a constant that reads")]
 pub fn cluster() -> ClusterId {
@@ -156,6 +169,7 @@ pub struct World {
     objects: BTreeMap<ObjectKey, Object>,
     gaps: Gaps,
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
+    control_plane: Option<ControlPlane>,
 }
 
 impl World {
@@ -179,6 +193,7 @@ impl World {
             Change::LookedUp(address, clues) => {
                 self.looked_up.insert(address, clues);
             }
+            Change::ControlPlane(reached) => self.control_plane = Some(reached),
         }
     }
 
@@ -186,7 +201,8 @@ impl World {
     pub fn beside(&self) -> impl Iterator<Item = Change> {
         let looked_up = self.looked_up.clone().into_iter();
         let looked_up = looked_up.map(|(address, clues)| Change::LookedUp(address, clues));
-        self.gaps.iter().cloned().map(Change::GapOpened).chain(looked_up)
+        let control_plane = self.control_plane.clone().map(Change::ControlPlane);
+        self.gaps.iter().cloned().map(Change::GapOpened).chain(looked_up).chain(control_plane)
     }
 
     pub fn changes(&self) -> impl Iterator<Item = Change> {
@@ -203,6 +219,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         1 => gap().prop_map(|gap| Event::Change(Change::GapOpened(gap))),
         1 => gap().prop_map(|gap| Event::Change(Change::GapClosed(gap.source, gap.scope))),
         2 => looked_up().prop_map(Event::Change),
+        1 => control_plane().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
 }
@@ -223,6 +240,13 @@ fn looked_up() -> impl Strategy<Value = Change> {
         };
         let unspecified = IpAddr::from([0, 0, 0, 0]);
         Change::LookedUp(address.unwrap_or(unspecified), country.map(clue).into_iter().collect())
+    })
+}
+
+fn control_plane() -> impl Strategy<Value = Change> {
+    select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]).prop_map(|addresses| {
+        let addresses = addresses.iter().filter_map(|address| address.parse().ok()).collect();
+        Change::ControlPlane(ControlPlane { endpoint: None, addresses })
     })
 }
 

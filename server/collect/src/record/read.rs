@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
 
-use facts::inventory::Change;
+use facts::inventory::{Change, ControlPlane};
 use facts::object::ObjectKey;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 use serde::Deserialize;
@@ -37,14 +37,14 @@ struct RawLine<'a> {
 }
 
 /// Reads a record into the changes that make an empty inventory what was recorded: objects, gaps, and for each source
-/// that was listed whole, that this is all.
+/// that was listed whole, that this is all. Nothing is connected to, so that nothing is known of the control plane.
 ///
 /// # Errors
 /// It is no record, of a newer version, cut short, or was changed. Nothing of such a file is used.
 pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     let mut lines = Lines::open(reader)?;
     let header = lines.header()?;
-    let mut changes = Vec::new();
+    let mut changes = vec![Change::ControlPlane(ControlPlane::default())];
     let mut keys: BTreeMap<Source, BTreeSet<ObjectKey>> =
         header.sources.iter().map(|source| (*source, BTreeSet::new())).collect();
     let (mut objects, mut gaps) = (0, 0);

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use facts::inventory::Change;
+use facts::inventory::{Change, ControlPlane};
 use facts::object::Object;
 use model::ids::ClusterId;
 use model::verdict::{Gap, GapCause, GapScope, Source};
@@ -130,6 +130,7 @@ fn what_is_read_is_what_was_written() {
             Change::Seen(object) => seen.push(*object),
             Change::GapOpened(gap) => found.push(gap),
             Change::Listed(source, keys) => listed.push((source, keys.len())),
+            Change::ControlPlane(reached) => assert_eq!(reached, ControlPlane::default()),
             other => panic!("{other:?}"),
         }
     }

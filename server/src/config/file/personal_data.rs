@@ -139,8 +139,8 @@ mod tests {
                 "t.toml:2:26: `policy.personal-data.inherit-from-namespace` is a text: expected true or false",
             ),
             (
-                "kyes = 1",
-                "t.toml:2:1: [policy.personal-data] has no key `kyes`: did you mean `keys`?",
+                "kes = 1",
+                "t.toml:2:1: [policy.personal-data] has no key `kes`: did you mean `keys`?",
             ),
         ] {
             let text = format!("[policy.personal-data]\n{line}");

@@ -65,7 +65,7 @@ mod tests {
         );
         for (wrong, expected) in [
             (text.replace("\"NO\"", "\"Norway\""), "t.toml:3:11: `Norway` is no country"),
-            (text.replace("longitude = 10\n", ""), "t.toml:1:1: [prober] has one of"),
+            (text.replace("longitude = 10\n", ""), "t.toml:1:2: [prober] has one of"),
             (text.replace("59.95", "95"), "t.toml:4:12: `prober.latitude`: expected a number"),
             (
                 text.replace("= 10\nflush-seconds = 10", "= 10\nflush-seconds = 61"),

@@ -21,7 +21,7 @@ impl Reading {
         }
         let rows = sqlx::query!(
             "SELECT cluster_id, facts FROM unit_current
-             WHERE kind = 'node' AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
+             WHERE kind IN ('node', 'cluster') AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
              ORDER BY cluster_id, name",
             scope.as_deref() as _,
         )
@@ -39,12 +39,18 @@ impl Reading {
         .await
         .map_err(Error::query("reading what hides where nodes are"))?;
         let mut nodes = Vec::with_capacity(rows.len());
+        let mut control_planes = Vec::new();
         for row in rows {
-            if let Facts::Node(node) = parse(&row.facts)? {
-                nodes.push((ClusterId::from_uuid(row.cluster_id), node.name, node.place));
+            let cluster = ClusterId::from_uuid(row.cluster_id);
+            match parse(&row.facts)? {
+                Facts::Node(node) => nodes.push((cluster, node.name, node.place)),
+                Facts::Cluster(facts) => {
+                    control_planes.push((cluster, facts.endpoint, facts.control_plane));
+                }
+                Facts::Workload(_) | Facts::Namespace(_) => {}
             }
         }
         let gaps = gaps.into_iter().map(|gap| gap.0).collect();
-        Ok(self.jurist.residency(ResidencySeen { clusters, nodes, gaps }, &filter))
+        Ok(self.jurist.residency(ResidencySeen { clusters, nodes, control_planes, gaps }, &filter))
     }
 }

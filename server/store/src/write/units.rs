@@ -165,15 +165,16 @@ impl Columns {
 
     fn push(&mut self, judgement: &Judgement) -> Result<()> {
         let (kind, name) = match judgement.facts.as_ref() {
-            Facts::Workload(facts) => ("workload", &facts.workload.name),
-            Facts::Namespace(facts) => ("namespace", &facts.name),
-            Facts::Node(facts) => ("node", &facts.name),
+            Facts::Workload(facts) => ("workload", &*facts.workload.name),
+            Facts::Namespace(facts) => ("namespace", &*facts.name),
+            Facts::Node(facts) => ("node", &*facts.name),
+            Facts::Cluster(_) => ("cluster", ""),
         };
         self.subject.push(judgement.subject.to_string());
         self.kind.push(kind.into());
         self.namespace.push(judgement.subject.namespace().map(Into::into));
         self.workload_kind.push(judgement.subject.workload().map(|workload| workload.kind.clone()));
-        self.name.push(name.clone());
+        self.name.push(name.into());
         self.facts.push(canonical::bytes(&judgement.facts));
         self.digest.push(judgement.digest.as_bytes().to_vec());
         self.outcome.push(judgement.outcome().as_bytes().to_vec());
@@ -201,7 +202,7 @@ fn pods(facts: &Facts) -> i64 {
         Facts::Workload(facts) => {
             facts.variants.iter().filter_map(|variant| variant.pods).map(i64::from).sum()
         }
-        Facts::Namespace(_) | Facts::Node(_) => 0,
+        Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => 0,
     }
 }
 
@@ -224,7 +225,7 @@ fn nodes(facts: &Facts) -> Vec<&str> {
         Facts::Workload(facts) => {
             facts.nodes.iter().map(|(name, _)| name).filter(|name| !name.is_empty()).collect()
         }
-        Facts::Namespace(_) | Facts::Node(_) => Vec::new(),
+        Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
     }
 }
 
