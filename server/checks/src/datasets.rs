@@ -23,7 +23,7 @@ pub struct Dataset {
 }
 
 /// Every dataset. A changed file without a changed digest here fails a test: verdicts name the digest.
-pub static DATASETS: [Dataset; 9] = [
+pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
@@ -85,6 +85,13 @@ pub static DATASETS: [Dataset; 9] = [
         sha256: "66af84e25885086cc6c56005d07ec4436acbe166b05b7c11a39554978ebc9cdb",
         attribution: "Ids and kinds of assessment in the benchmarks of the Center for Internet Security (CIS), by \
                       theme; their texts are not in it.",
+    },
+    Dataset {
+        name: "distributions",
+        text: include_str!("../data/distributions.csv"),
+        sha256: "c359ad32c45ff9ccf40b31b38dc19a78a80075aa6eb183c09942a8ec10cc411c",
+        attribution: "Ends of support by Debian's distro-info-data (ISC, Benjamin Drung and Stefano Rivera) and \
+                      endoflife.date (MIT); every row names its source, and says where it is general knowledge.",
     },
 ];
 
@@ -179,6 +186,25 @@ impl Provider {
     }
 }
 
+/// A release of a distribution, and how long it is mended.
+#[derive(Debug, Deserialize)]
+pub struct Distribution {
+    /// `ID` of its `os-release`; CentOS Stream is `centos-stream` here, whatever it calls itself.
+    pub id: String,
+    /// `VERSION_ID`, or its beginning; `*` for a distribution without releases.
+    pub version: String,
+    /// What to call it.
+    pub name: String,
+    /// The last day of security updates for everybody; `None` for a distribution without releases.
+    pub updates_end: Option<NaiveDate>,
+    /// The last day of a longer support for fewer packages, or for subscribers.
+    pub extended_end: Option<NaiveDate>,
+    /// Whose that is.
+    pub extended_by: Option<String>,
+    /// Where that is known from.
+    pub source: String,
+}
+
 /// What a territory is to the EEA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -242,6 +268,7 @@ static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| rows("regions"));
 static STANDINGS: LazyLock<Vec<Standing>> = LazyLock::new(|| rows("jurisdictions"));
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| rows("providers"));
 static ANYCAST: LazyLock<Vec<Anycast>> = LazyLock::new(|| rows("anycast"));
+static DISTRIBUTIONS: LazyLock<Vec<Distribution>> = LazyLock::new(|| rows("distributions"));
 static TERRITORIES: LazyLock<BTreeMap<Country, Territory>> = LazyLock::new(|| {
     let rows: Vec<Territory> = rows("territories");
     rows.into_iter().map(|row| (row.iso2, row)).collect()
@@ -294,6 +321,11 @@ pub fn anycast() -> &'static [Anycast] {
     &ANYCAST
 }
 
+/// Every release of a distribution.
+pub fn distributions() -> &'static [Distribution] {
+    &DISTRIBUTIONS
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -329,6 +361,15 @@ mod tests {
         assert_eq!(anycast().len(), lines("anycast"));
         assert_eq!(TERRITORIES.len(), lines("territories"));
         assert_eq!(ALIASES.len(), lines("aliases"));
+        assert_eq!(distributions().len(), lines("distributions"));
+        let releases: BTreeSet<_> =
+            distributions().iter().map(|row| (&row.id, &row.version)).collect();
+        assert_eq!(releases.len(), distributions().len());
+        for row in distributions() {
+            assert_eq!(row.updates_end.is_none(), row.version == "*", "{row:?}");
+            assert_eq!(row.extended_end.is_some(), row.extended_by.is_some(), "{row:?}");
+            assert!(row.extended_end.is_none() || row.extended_end > row.updates_end, "{row:?}");
+        }
         for row in ALIASES.iter() {
             assert!(region(&row.provider, &row.region).is_some(), "{row:?}");
             assert!(region(&row.provider, &row.alias).is_none(), "{row:?} is no second name");

@@ -7,6 +7,7 @@ pub mod check;
 mod controls;
 pub mod datasets;
 mod default_deny;
+pub mod distribution;
 pub mod engine;
 #[cfg(test)]
 mod fixture;

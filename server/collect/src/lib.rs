@@ -10,6 +10,7 @@ pub mod connect;
 mod failure;
 pub mod feed;
 pub mod geoip;
+pub mod image;
 mod item;
 mod list;
 pub mod manifests;
