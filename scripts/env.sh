@@ -30,6 +30,7 @@ BINARYEN=$TOOLS/binaryen-$BINARYEN_VERSION
 KUBERNETES=$TOOLS/kubernetes-$KUBERNETES_VERSION
 ETCD=$TOOLS/etcd-$ETCD_VERSION
 KWOK=$TOOLS/kwok-$KWOK_VERSION
+REGISTRY=$TOOLS/registry
 
 has_wasm_std() {
     local sysroot
@@ -42,7 +43,7 @@ DEBIAN_RUST=$TOOLS/debian-rust
 if [[ -x $DEBIAN_RUST/rustc && $(command -v rustc) != "$DEBIAN_RUST/rustc" ]] && ! has_wasm_std rustc; then
     PATH=$DEBIAN_RUST:$PATH
 fi
-PATH=$WASM_BINDGEN/bin:$BINARYEN/node_modules/.bin:$KUBERNETES:$PATH
+PATH=$WASM_BINDGEN/bin:$BINARYEN/node_modules/.bin:$KUBERNETES:$PATH:$REGISTRY/usr/bin
 
 # Debian keeps the server's programs off PATH.
 if ! command -v initdb >/dev/null; then

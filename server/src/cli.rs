@@ -17,9 +17,10 @@ use model::verdict::Severity;
 
 use crate::bound::RoundTrip;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
+use crate::image::ImageArgs;
 use crate::law::LawArgs;
 use crate::place::PlaceArgs;
-use crate::{bound, enforce, landmark, law, lifecycle, place, probe, pss, record, scan};
+use crate::{bound, enforce, image, landmark, law, lifecycle, place, probe, pss, record, scan};
 
 /// How exposed are your Kubernetes clusters, and where is their data? With evidence.
 #[derive(Parser)]
@@ -53,6 +54,8 @@ enum Command {
     Landmark(LandmarkArgs),
     /// Say what round trips to landmarks prove about where a machine is: light bounds how far away it can be.
     Bound(BoundArgs),
+    /// Say what is in images, read from their registries: shell, package manager, distribution and its end of life.
+    Image(ImageArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -261,7 +264,7 @@ pub struct BoundArgs {
     pub format: ReportFormat,
 }
 
-/// Formats of `pss`, `enforce`, `probe` and `bound`.
+/// Formats of `pss`, `enforce`, `probe`, `bound` and `image`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people.
@@ -317,6 +320,7 @@ impl Cli {
             Command::Probe(args) => block_on(probe::run(args)),
             Command::Landmark(args) => block_on(landmark::run(args)),
             Command::Bound(args) => bound::run(&args),
+            Command::Image(args) => block_on(image::run(args)),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

@@ -4,6 +4,7 @@ mod environment;
 mod file;
 pub mod landmark;
 pub mod prober;
+mod registry;
 mod spelling;
 
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ use model::place::Country;
 use file::Written;
 use landmark::Landmark;
 use prober::Prober;
+pub use registry::Registry;
 
 /// Where the file is looked for when none is named: one of these.
 const DEFAULT_FILES: [&str; 3] = ["nordvakt.toml", "nordvakt.yaml", "nordvakt.yml"];
@@ -121,6 +123,8 @@ pub struct Config {
     pub landmarks: Vec<Landmark>,
     /// Who measures them.
     pub prober: Prober,
+    /// How registries of images are asked that are not asked anonymously and over HTTPS.
+    pub image_registries: Vec<Registry>,
 }
 
 /// What judges: the part of the configuration that `scan` reads.
@@ -162,6 +166,7 @@ impl Config {
             },
             landmarks: landmark::with_suggested(file.landmarks),
             prober: file.prober,
+            image_registries: file.image_registries,
             file: path,
         })
     }
@@ -170,6 +175,12 @@ impl Config {
     pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
         let Written { policy, address_files, .. } = read(file)?.0;
         Ok(Rules { policy, address_files })
+    }
+
+    /// How registries are asked alone, for `image`.
+    pub fn registries(file: Option<&Path>) -> anyhow::Result<Vec<Registry>> {
+        let (file, _) = read(file)?;
+        Ok(file.image_registries)
     }
 
     /// Refuses to serve where others could read, while nobody is asked who they are.
@@ -251,6 +262,10 @@ impl Config {
         for landmark in &self.landmarks {
             let key = format!("landmark {}", landmark.name);
             let _ = writeln!(text, "{key:<26}{landmark}");
+        }
+        for registry in &self.image_registries {
+            let key = format!("registry {}", registry.host);
+            let _ = writeln!(text, "{key:<26}{registry}");
         }
         text
     }

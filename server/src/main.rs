@@ -7,6 +7,7 @@ mod config;
 mod enforce;
 mod export;
 mod heads;
+mod image;
 mod landmark;
 mod law;
 mod lifecycle;

@@ -17,5 +17,6 @@ pub mod manifests;
 pub mod other_server;
 pub mod probe;
 pub mod record;
+pub mod registry;
 pub mod watch;
 pub mod yaml;

@@ -9,6 +9,7 @@
 
 mod pod_security;
 mod probe;
+mod registry;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! `nordvakt.toml`, or the same in YAML: every mistake in it at once, each with its line and key.
 
+mod images;
 mod landmarks;
 mod law;
 mod personal_data;
@@ -21,6 +22,7 @@ use toml::de::{DeTable, DeValue};
 use super::AddressFiles;
 use super::landmark::Landmark;
 use super::prober::Prober;
+use super::registry::Registry;
 use super::spelling::nearest;
 
 /// What the file says.
@@ -36,10 +38,11 @@ pub struct Written {
     pub landmarks: Vec<Landmark>,
     pub prober: Prober,
     pub address_files: AddressFiles,
+    pub image_registries: Vec<Registry>,
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 7] = [
+const KEYS: [(&str, &[&str]); 8] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
@@ -47,6 +50,7 @@ const KEYS: [(&str, &[&str]); 7] = [
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
+    ("images", &["registries"]),
 ];
 
 /// Reads the file; beside what it says, what is wrong with it.
@@ -176,6 +180,7 @@ impl Reading<'_> {
                 written.policy.places.control_plane = self.control_plane(value);
             }
             ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
+            ("images", "registries") => written.image_registries = self.image_registries(value),
             ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);
