@@ -4,6 +4,7 @@
 
 mod agree;
 mod bound;
+mod latency;
 mod law;
 mod place;
 mod posture;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -17,11 +18,31 @@ pub fn sample() -> String {
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// A running server, which ends with its database when it is dropped.
+/// A database of its own, which is gone when it is dropped.
+pub struct Database(String);
+
+impl Database {
+    /// A new one.
+    pub fn new() -> Self {
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("server_{}_{number}", std::process::id());
+        assert!(sql_tool("createdb", &[&name]), "the database {name} is made");
+        Self(name)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        sql_tool("dropdb", &["--force", &self.0]);
+    }
+}
+
+/// A running server, which ends when it is dropped.
 pub struct Server {
     child: Child,
     address: String,
-    database: String,
+    /// Dropped after the server has ended.
+    _database: Rc<Database>,
 }
 
 /// An answer.
@@ -70,15 +91,17 @@ impl Server {
 
     /// The same with more arguments.
     pub fn configured(recording: &Path, arguments: &[&str]) -> Self {
-        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
-        let database = format!("server_{}_{number}", std::process::id());
-        assert!(sql_tool("createdb", &[&database]), "the database {database} is made");
+        Self::start(recording, &Rc::new(Database::new()), arguments)
+    }
+
+    /// The same from a database that is there.
+    pub fn start(recording: &Path, database: &Rc<Database>, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
             .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
             .arg("--recording")
             .arg(recording)
             .args(arguments)
-            .env("NORDVAKT_DATABASE_URL", url(&database))
+            .env("NORDVAKT_DATABASE_URL", url(&database.0))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -87,7 +110,7 @@ impl Server {
         let mut out = BufReader::new(child.stdout.take().expect("its standard output"));
         out.read_line(&mut said).expect("it says where it is");
         let address = said.trim().rsplit('/').next().unwrap_or_default().to_owned();
-        let server = Self { child, address, database };
+        let server = Self { child, address, _database: Rc::clone(database) };
         server.wait_for_a_generation();
         server
     }
@@ -95,6 +118,13 @@ impl Server {
     /// Where it listens, as `HOST:PORT`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Sends a signal such as `TERM` and waits for its end.
+    pub fn end(mut self, signal: &str) {
+        let told = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status();
+        assert!(told.expect("kill runs").success());
+        self.child.wait().expect("it ends");
     }
 
     fn wait_for_a_generation(&self) {
@@ -142,6 +172,5 @@ impl Drop for Server {
         // It may have ended by itself, which its test has said then.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        sql_tool("dropdb", &["--force", &self.database]);
     }
 }

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::fmt::Debug;
 
 use model::ids::CheckId;
+use model::latency::{LatencyQuestion, LatencyRange};
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{Reader, Reply};
 use model::residency::ResidencyFilter;
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::FindingFilter;
+use store::latency::Prober;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
@@ -64,6 +66,7 @@ impl Statements {
         let id = reader.findings(any(), None, 1).await.unwrap().items[0].id;
         let order = Order::ascending(FindingColumn::Subject);
         let stretch = || Stretch { order, after: None, limit: 50 };
+        let range = LatencyRange::new(minute(0), minute(60), None).unwrap();
         let workload = WorkloadRef::new("web", "Deployment", "front");
         vec![
             self.of("overview", reader.overview()).await,
@@ -87,6 +90,7 @@ impl Statements {
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
+            self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
             self.of("export", reader.export(CLUSTER)).await,
         ]
     }
@@ -96,6 +100,8 @@ impl Statements {
 async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_workloads() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
+        let prober = Prober { name: "p".into(), host: "h".into(), country: None, position: None };
+        store.register_prober(&prober, &[], minute(0), TTL).await.unwrap();
         complete(1).commit(&store, lease, &versions()).await.unwrap();
         let subscriber = tracing_subscriber::registry().with(Statements);
         tracing::subscriber::set_global_default(subscriber).unwrap();
