@@ -38,6 +38,9 @@ const COLUMNS: &[Column] = &[
     column("loss", "Loss", "w-number"),
 ];
 
+/// As many charts are drawn: more make no page that anybody compares.
+const CHARTS: usize = 6;
+
 /// A proof is of now as long as it was looked at within this time.
 const CURRENT: TimeDelta = TimeDelta::minutes(5);
 
@@ -79,8 +82,15 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     let rows = rows(&prober, &series);
     let notes = notes(&prober, &series);
     let steps = format!(", steps of {}.", span::words(range.step_seconds));
-    let charts: Vec<LatencySeries> =
+    let mut charts: Vec<LatencySeries> =
         series.iter().filter(|series| !series.bins.is_empty()).cloned().collect();
+    let drawn = if charts.len() > CHARTS {
+        let text = format!("The first {CHARTS} of {}; the CSV has all.", charts.len());
+        view! { {text} }.into_any()
+    } else {
+        ().into_any()
+    };
+    charts.truncate(CHARTS);
     let floors =
         charts.iter().map(|series| of(&prober, series).and_then(|it| it.floor_us)).collect();
     let nothing = nothing_measured(&prober, now);
@@ -113,7 +123,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
             </p>
         </Panel>
         <Difference series/>
-        <Panel id="over-time" heading="Over time">
+        <Panel id="over-time" heading="Over time" note=drawn>
             <div data-live="charts">{over_time}</div>
         </Panel>
         <PlaceProofPanel proofs current/>

@@ -62,9 +62,7 @@ impl Lookup {
             | Self::AllObjects(_)
             | Self::Object(_)
             | Self::Address(_)
-            | Self::ControlPlane => {
-                SubjectRef::Cluster
-            }
+            | Self::ControlPlane => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }

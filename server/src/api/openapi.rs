@@ -18,7 +18,7 @@ use crate::scan::ScanReport;
     info(
         title = "Nordvakt",
         description = "How exposed Kubernetes clusters are and where their data is, with evidence. \
-                       Every answer carries an ETag that changes with the generation; \
+                       Every answer carries an ETag that changes with the generation, or with what it says; \
                        errors are problem+json.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),

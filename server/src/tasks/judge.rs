@@ -1,4 +1,4 @@
-//! Observations in, generations out: the one loop through which everything that is stored has come.
+//! Observations in, generations out: the one loop through which all that is stored of clusters has come.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

@@ -22,6 +22,11 @@ use network::{Host, Network, in_own_network};
 /// How long a server may take to measure and to store what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// The arguments that name this configuration.
+fn configured(file: &Path) -> [&str; 2] {
+    ["--config", file.to_str().expect("a path in UTF-8")]
+}
+
 /// Landmarks as a configuration file has them.
 fn config(folder: &Path, enabled: bool) -> PathBuf {
     let mut text = "[prober]\nname = \"wire\"\ncountry = \"NO\"\nlatitude = 59.91\nlongitude = 10.75\nflush-seconds = 1\n".to_owned();
@@ -88,7 +93,7 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let path = "/api/v1/latency";
 
             // Until enough is stored for a proof, and then told to stop: everything that arrived is stored.
-            let server = Server::start(&sample, &database, Some(&on));
+            let server = Server::start(&sample, &database, &configured(&on));
             let page = read_until(&server, path, |page| {
                 total(page, "oslo", "received") >= 60
                     && total(page, "frankfurt", "received") >= 60
@@ -128,7 +133,7 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             );
             server.end("TERM");
 
-            let server = Server::start(&sample, &database, Some(&off));
+            let server = Server::start(&sample, &database, &configured(&off));
             let page = server.get(path).json();
             let count = arrived(&network);
             for (name, host, protocol) in [
@@ -155,13 +160,13 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             server.end("TERM");
 
             // Killed, it has lost what came after its last flush, and says so.
-            let server = Server::start(&sample, &database, Some(&on));
+            let server = Server::start(&sample, &database, &configured(&on));
             read_until(&server, path, |now| {
                 total(now, "oslo", "sent") >= total(&page, "oslo", "sent") + 15
             });
             server.end("KILL");
             let killed = chrono::Utc::now();
-            let server = Server::start(&sample, &database, Some(&off));
+            let server = Server::start(&sample, &database, &configured(&off));
             let runs = |page: &Value| page["prober"]["runs"].as_array().map_or(0, Vec::len);
             let after = read_until(&server, path, |page| runs(page) == 4);
             let run = &after["prober"]["runs"][1];
