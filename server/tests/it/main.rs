@@ -5,6 +5,7 @@
 mod agree;
 mod bound;
 mod latency;
+mod image;
 mod law;
 mod place;
 mod posture;

@@ -24,7 +24,7 @@ impl Drop for Registry {
     }
 }
 
-/// NAME:PASSWORD, and what `htpasswd -B` makes of it.
+/// NAME:PASSWORD, and below it what `htpasswd -B` makes of it.
 pub const CREDENTIALS: &str = "robot:s3cret";
 const HTPASSWD: &str = "robot:$2b$04$abcdefghijklmnopqrstuuLZYjhNQAOdpbzt4WxWlUHjv1wsyH5DG\n";
 
@@ -128,6 +128,7 @@ impl Registry {
         let kind = "application/vnd.oci.image.layer.v1.tar+gzip";
         let layers: Vec<Value> =
             layers.iter().map(|layer| self.blob(repository, kind, layer)).collect();
+        // Not of what they unpack to: nobody compares them but with each other.
         let diff_ids: Vec<&Value> = layers.iter().map(|layer| &layer["digest"]).collect();
         let config = json!({
             "os": "linux", "architecture": architecture, "created": "2026-01-02T03:04:05Z",
@@ -158,11 +159,11 @@ impl Registry {
     }
 }
 
-/// A layer of these files, made by the system's own `tar`; a path may lead out of it to a link's target.
+/// A layer of what these commands leave in an empty folder, packed by the system's own `tar`.
 pub fn layer(make: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new("sh")
-        .args(["-euc", &format!("{make}\nexec tar -cz --owner=0 --group=0 .")])
+        .args(["-euc", &format!("{make}\nexec tar -czf - --owner=0 --group=0 .")])
         .current_dir(folder.path())
         .output()
         .expect("a shell");
