@@ -314,7 +314,7 @@ pub fn benchmark_of<'a>(
     let reaches = |it: &&Framework| {
         it.made_for.and_then(|made| made.minors).is_some_and(|(_, last)| minor <= last)
     };
-    of(own).find(reaches).or_else(|| of(own).last())
+    of(own).find(reaches).or_else(|| of(own).next_back())
 }
 
 /// A name as addresses have it: `ISO 27001:2022` is `iso-27001-2022`, `32(1)(b)` is `32-1-b`.

@@ -36,7 +36,10 @@ pub fn FindingsTable(
     listing: Option<Listing>,
 ) -> impl IntoView {
     if listing.is_none() {
-        findings.sort_by_key(|of| (of.verdict != Verdict::Fail, Reverse(of.severity)));
+        let rank = |of: &FindingView| {
+            (of.waiver.is_some(), of.verdict != Verdict::Fail, Reverse(of.severity))
+        };
+        findings.sort_by_key(rank);
     }
     let here = Address::here();
     let rows = findings.into_iter().map(|finding| finding_row(finding, &here)).collect();

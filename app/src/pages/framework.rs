@@ -76,7 +76,7 @@ fn view_of(listing: Listing, page: FrameworkPage) -> AnyView {
             <Panel id="controls" heading="Controls" note=view! { {how_many} }.into_any() tools>
                 <Table
                     caption="Controls and what evidence says of them"
-                    live="controls"
+                    live="held-to"
                     columns=COLUMNS
                     rows
                     empty="No control of it is known."

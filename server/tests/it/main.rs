@@ -4,8 +4,8 @@
 
 mod agree;
 mod bound;
-mod latency;
 mod image;
+mod latency;
 mod law;
 mod place;
 mod posture;
