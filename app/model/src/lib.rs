@@ -33,6 +33,7 @@ pub mod pod_security;
 pub mod reader;
 pub mod residency;
 pub mod risk;
+pub mod scheduling;
 pub mod subject;
 pub mod verdict;
 pub mod view;

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::ids::{CheckId, ClusterId, FindingId, Generation};
 use crate::place::Place;
 use crate::risk::{Interval, Risk};
+use crate::scheduling::Reach;
 use crate::subject::{SubjectRef, WorkloadRef};
 use crate::verdict::{Coverage, Evidence, Finding, Gap, Severity, Verdict};
 use crate::waiver::Waiver;
@@ -293,6 +294,8 @@ pub struct WorkloadPage {
     pub passed: Vec<(SubjectRef, Vec<CheckId>)>,
     /// Where its pods run: node, pods, the node's place.
     pub nodes: Vec<(String, u32, Place)>,
+    /// Where its pods may be scheduled, whichever spec they are of.
+    pub reach: Reach,
     /// The specs that were judged: object, pods (`None` for the declared template), images that run.
     pub variants: Vec<VariantView>,
     /// At which levels of Pod Security Standards it is let in; `None` where an older release judged it, which did not

@@ -20,6 +20,7 @@ pub mod peek;
 pub mod place;
 pub mod place_proof;
 pub mod prose;
+pub mod reach;
 pub mod risk_bar;
 pub mod spells;
 pub mod subject;

@@ -17,6 +17,7 @@ use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::{Empty, Panel};
 use crate::components::place;
+use crate::components::reach::ReachPanel;
 use crate::components::risk_bar::RiskBar;
 use crate::components::subject::{Subject, in_words};
 use crate::components::table::{Row, Table, row};
@@ -51,6 +52,7 @@ pub fn WorkloadPage() -> impl IntoView {
             ("context", "Context"),
             ("findings", "Findings"),
             ("runs-in", "Runs in"),
+            ("may-run-in", "May run in"),
             ("pod-security", "Pod Security"),
             ("judged", "What was judged"),
         ],
@@ -67,6 +69,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
         findings,
         passed,
         nodes,
+        reach,
         variants,
         admission,
     } = page;
@@ -80,6 +83,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
         format!("{}: {}.", of.name, format::risk_clause(workload.exposure, workload.coverage));
     let largest = contributions.iter().map(|part| part.nats).max().unwrap_or_default().max(1);
     let parts = contributions.into_iter().map(|part| contribution_row(id, part, largest)).collect();
+    let runs_in: Vec<Place> = nodes.iter().map(|(.., place)| place.clone()).collect();
     let nodes = nodes.into_iter().map(|node| node_row(id, node)).collect();
     let judged = variants.into_iter().map(variant).collect::<Vec<_>>();
     let judged = match judged.is_empty() {
@@ -169,6 +173,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     empty="No pod of it runs."
                 />
             </Panel>
+            <ReachPanel cluster=id reach runs_in/>
             <AdmissionPanel admission/>
             <Panel id="judged" heading="What was judged">
                 <div data-live="judged">{judged}</div>

@@ -28,9 +28,11 @@ mod host_port;
 mod host_process;
 mod kept_capabilities;
 mod latest_tag;
+mod may_move_outside;
 mod memory_limit;
 mod node_outside;
 mod node_place;
+mod not_pinned;
 mod place_conflict;
 mod policy_enforcement;
 mod privilege_escalation;
@@ -93,6 +95,8 @@ pub static CATALOGUE: &[&Check] = &[
     &node_outside::CHECK,
     &node_place::CHECK,
     &place_conflict::CHECK,
+    &may_move_outside::CHECK,
+    &not_pinned::CHECK,
     &control_plane_place::CHECK,
 ];
 
@@ -111,6 +115,7 @@ pub fn digest() -> Digest {
 mod tests {
     use facts::selector::Labels;
     use facts::subject_facts::{Enforcement, Isolation, Opening, Way};
+    use model::context::Known;
     use model::place::{Country, Rung};
     use serde_json::{Value, json};
 
@@ -144,7 +149,7 @@ mod tests {
     }
 
     /// Clusters of which every check fails one.
-    fn broken_clusters() -> [fixture::Cluster; 2] {
+    fn broken_clusters() -> [fixture::Cluster; 3] {
         let broken = clean_cluster()
             .pod(json!({
                 "automountServiceAccountToken": null,
@@ -195,7 +200,10 @@ mod tests {
                     Some(Labels::from_iter([(admission_level::ENFORCE, "baseline".into())]));
                 namespace.enforcement = Enforcement::NotEnforced("flannel".into());
             });
-        [broken, otherwise]
+        let abroad = clean_cluster()
+            .with_personal_data(Known::Yes)
+            .node("worker-2", |node| node.located_in(Country::US));
+        [broken, otherwise.with_personal_data(Known::Yes), abroad]
     }
 
     /// Digests that run under one tag.

@@ -62,6 +62,8 @@ pub enum Patch {
     ContainerInPod(fn(&ContainerFacts<'_>) -> Option<Value>),
     /// A strategic merge for the pod spec.
     Pod(fn(&PodFacts<'_>) -> Option<Value>),
+    /// As [`Patch::Pod`], where it depends on what the policy allows.
+    PodInside(fn(&PodFacts<'_>, &Policy) -> Option<Value>),
     /// A manifest to apply in the namespace.
     Manifest(fn(&NamespaceFacts) -> Option<Value>),
     /// It takes a decision that no patch can make.
@@ -82,7 +84,7 @@ impl Patch {
                 Some(json!({ (facts.list.field()): [container] }))
             }
             Self::ContainerInPod(merge) => merge(facts),
-            Self::Pod(_) | Self::Manifest(_) | Self::None => None,
+            Self::Pod(_) | Self::PodInside(_) | Self::Manifest(_) | Self::None => None,
         }
     }
 }

@@ -9,7 +9,9 @@ use facts::subject_facts::{
     AccountToken, ClusterFacts, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts,
     Opening, PodFacts,
 };
+use model::context::{Circumstance, Known};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
+use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
@@ -17,9 +19,13 @@ use serde_json::{Value, json};
 use crate::check::{Check, Judge, Patch};
 use crate::place;
 use crate::policy::{Allowed, Policy, Registries};
+use crate::scheduling::{self, Candidate, Constraint, Nodes};
 
 /// A digest that an image may have.
 pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+/// The label by which every node has its name.
+const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// One pod, its namespace and two nodes.
 #[derive(Clone)]
@@ -29,6 +35,10 @@ pub struct Cluster {
     images: Vec<RunningImage>,
     openings: Vec<Opening>,
     runtime_handler: Option<&'static str>,
+    personal_data: Circumstance,
+    /// Labels of all nodes, and which of them some have not.
+    labels: Vec<(&'static str, &'static str)>,
+    unlabelled: Vec<(&'static str, &'static str)>,
     namespace: NamespaceFacts,
     nodes: Vec<NodeFacts>,
     itself: ClusterFacts,
@@ -52,6 +62,9 @@ pub fn clean_cluster() -> Cluster {
             .collect(),
         openings: Vec::new(),
         runtime_handler: None,
+        personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
+        labels: Vec::new(),
+        unlabelled: Vec::new(),
         namespace: NamespaceFacts {
             name: "shop".into(),
             ingress: isolated.clone(),
@@ -168,6 +181,46 @@ impl Cluster {
     pub fn handled_by(mut self, handler: Option<&'static str>) -> Self {
         self.runtime_handler = handler;
         self
+    }
+
+    /// This is known of personal data.
+    pub fn with_personal_data(mut self, answer: Known) -> Self {
+        let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
+        self.personal_data = Circumstance { answer, missing, ..Circumstance::default() };
+        self
+    }
+
+    /// All nodes have this label.
+    pub fn labelled(mut self, key: &'static str, value: &'static str) -> Self {
+        self.labels.push((key, value));
+        self
+    }
+
+    /// But this one.
+    pub fn unlabelled(mut self, node: &'static str, key: &'static str) -> Self {
+        self.unlabelled.push((node, key));
+        self
+    }
+
+    /// Where the pod may be scheduled: the region of each node is named by its country.
+    fn reach(&self, spec: &PodSpec) -> Reach {
+        let mut nodes = Nodes::default();
+        for node in &self.nodes {
+            let own = node.place.territory.map(|territory| {
+                ("topology.kubernetes.io/region", format!("region-of-{territory}").into())
+            });
+            let given = self.labels.iter().map(|(key, value)| (*key, (*value).into()));
+            let given = given.filter(|(key, _)| !self.unlabelled.contains(&(&*node.name, key)));
+            let candidate = Candidate {
+                labels: given.chain(own).chain([(HOSTNAME, (*node.name).into())]).collect(),
+                territory: node.place.territory,
+                ..Candidate::default()
+            };
+            nodes.replace(&node.name, Some(candidate), &mut |_| ());
+        }
+        let (_, reach) = nodes.reach(Constraint::of(spec, None, false, &[]));
+        let (pins, dividers) = (scheduling::pins(spec, None, &[]), nodes.dividers().to_vec());
+        Reach { pins, dividers, ..reach }
     }
 
     /// Allows images from these registries alone.
@@ -288,7 +341,10 @@ pub fn patches(check: &Check, cluster: &Cluster) -> Vec<Value> {
 /// Every judgement of the check, with a patch where one is offered for a failure.
 fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Value>)> {
     let spec = cluster.pod_spec();
+    let reach = cluster.reach(&spec);
     let pod = PodFacts {
+        personal_data: &cluster.personal_data,
+        reach: &reach,
         token: cluster.token,
         images: &cluster.images,
         openings: &cluster.openings,
@@ -309,6 +365,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         Judge::Pod(judge) => {
             let patch = match check.patch {
                 Patch::Pod(patch) => patch(&pod),
+                Patch::PodInside(patch) => patch(&pod, policy),
                 _ => None,
             };
             vec![(SubjectRef::Workload(workload), judge(&pod, policy), patch)]

@@ -10,15 +10,18 @@ mod network_plugin;
 mod node;
 mod openings;
 mod personal_data;
+mod reach;
 mod workload;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use facts::object::ObjectKey;
 use facts::subject_facts::Facts;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
+use crate::scheduling::Constraint;
 pub use inventory::Inventory;
 
 use crate::place::DeclaredPlaces;
@@ -36,6 +39,10 @@ pub enum Lookup {
     Pods(WorkloadRef),
     /// Which workloads a namespace has.
     Workloads(String),
+    /// Where pods with this constraint may be scheduled.
+    Reach(Arc<Constraint>),
+    /// The labels that tell nodes of one place from those of another.
+    Dividers,
     /// An object of a kind that has no other place here.
     Object(ObjectKey),
     /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one.
@@ -62,7 +69,9 @@ impl Lookup {
             | Self::AllObjects(_)
             | Self::Object(_)
             | Self::Address(_)
-            | Self::ControlPlane => SubjectRef::Cluster,
+            | Self::ControlPlane
+            | Self::Reach(_)
+            | Self::Dividers => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {
                 SubjectRef::Workload(workload.clone())
             }

@@ -24,4 +24,5 @@ pub mod pod_security;
 pub mod policy;
 pub mod reference;
 pub mod residency;
+pub mod scheduling;
 mod token_mount;

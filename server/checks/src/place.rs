@@ -151,6 +151,19 @@ impl Found {
     }
 }
 
+/// Labels of nodes that name a place.
+pub(crate) const PLACE_LABELS: [&str; 4] = [
+    "failure-domain.beta.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone",
+    "topology.kubernetes.io/region",
+    "topology.kubernetes.io/zone",
+];
+
+/// Whether no kubelet can set this label.
+pub(crate) fn is_restricted_label(key: &str) -> bool {
+    key.split_once('/').is_some_and(|(prefix, _)| label::is_restricted(prefix))
+}
+
 /// The state that a territory belongs to, or that answers for it abroad; `None` where that is no state.
 pub fn state(territory: Country) -> Option<Country> {
     datasets::territory(territory).map_or(Some(territory), |row| row.state)

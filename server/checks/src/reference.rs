@@ -161,7 +161,9 @@ const fn family(family: Family) -> &'static str {
 const fn patch(patch: &Patch) -> &'static str {
     match patch {
         Patch::Container(_) => "a strategic merge for the container",
-        Patch::ContainerInPod(_) | Patch::Pod(_) => "a strategic merge for the pod's spec",
+        Patch::ContainerInPod(_) | Patch::Pod(_) | Patch::PodInside(_) => {
+            "a strategic merge for the pod's spec"
+        }
         Patch::Manifest(_) => "a manifest to apply",
         Patch::None => "none, since it takes a decision",
     }

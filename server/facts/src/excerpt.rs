@@ -225,6 +225,7 @@ mod tests {
                 images: Vec::new(),
                 token: Default::default(),
                 runtime_handler: None,
+                reach: Default::default(),
             }],
             nodes: Default::default(),
             openings: Vec::new(),

@@ -20,6 +20,7 @@ pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use storage::{
     ClaimSpec, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, StorageClass,
+    VolumeNodeAffinity,
 };
 pub use ways_in::{
     Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,
@@ -28,7 +29,7 @@ pub use ways_in::{
 };
 
 use crate::lenient::{list, null_is_default};
-use crate::pod_spec::PodSpec;
+use crate::pod_spec::{PodSpec, Toleration, tolerations};
 use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
@@ -258,6 +259,19 @@ pub struct RuntimeClass {
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub handler: String,
     pub metadata: Meta,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduling: Option<ClassScheduling>,
+}
+
+/// `scheduling` of a runtime class: added to what its pods ask of nodes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ClassScheduling {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    pub node_selector: Labels,
+    #[serde(deserialize_with = "tolerations", skip_serializing_if = "Vec::is_empty")]
+    pub tolerations: Vec<Toleration>,
 }
 
 /// Any object that is watched.

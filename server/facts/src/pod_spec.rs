@@ -5,6 +5,7 @@ pub mod annotations;
 mod confinement;
 mod environment;
 mod handler;
+mod scheduling;
 mod volume;
 
 use std::fmt;
@@ -15,6 +16,11 @@ pub use annotations::ProfileAnnotations;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Handler, Lifecycle, Target};
+pub use scheduling::{
+    Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm,
+    PodTerms, SpreadConstraint, Taint, Toleration,
+};
+pub(crate) use scheduling::{lasting_taints, tolerations};
 pub use volume::{ClaimRef, EmptyDir, HostPath, Present, SecretRef, Volume};
 
 use crate::lenient::{list, null_is_default};
@@ -25,6 +31,8 @@ use crate::sorted_map::SortedMap;
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct PodSpec {
+    #[serde(deserialize_with = "scheduling::affinity", skip_serializing_if = "Option::is_none")]
+    pub affinity: Option<Box<Affinity>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
@@ -59,10 +67,17 @@ pub struct PodSpec {
     pub resources: Resources,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runtime_class_name: Option<String>,
+    /// Of a scheduler that is not Kubernetes' own.
+    #[serde(deserialize_with = "scheduling::scheduler", skip_serializing_if = "Option::is_none")]
+    pub scheduler_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<PodSecurityContext>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
+    #[serde(deserialize_with = "tolerations", skip_serializing_if = "Vec::is_empty")]
+    pub tolerations: Vec<Toleration>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub topology_spread_constraints: Vec<SpreadConstraint>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<Volume>,
 }
@@ -102,6 +117,11 @@ impl PodSpec {
         .flat_map(|(list, containers)| {
             containers.iter().enumerate().map(move |(index, container)| (list, index, container))
         })
+    }
+
+    /// What `affinity` requires of nodes.
+    pub fn node_affinity(&self) -> Option<&NodeSelector> {
+        self.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()
     }
 
     /// Whether `spec.os.name` says Windows, whose pods some controls exempt.

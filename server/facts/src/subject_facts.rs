@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use model::context::Circumstance;
+use model::context::{Circumstance, Known};
 use model::place::Place;
+use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,9 @@ pub struct Variant {
     /// The handler of its RuntimeClass; `None` where it names none, or that was not seen.
     #[serde(default)]
     pub runtime_handler: Option<String>,
+    /// Where its pods may be scheduled.
+    #[serde(default)]
+    pub reach: Reach,
 }
 
 /// What a service account says of mounting its token (`automountServiceAccountToken`).
@@ -135,11 +139,29 @@ pub struct PodFacts<'a> {
     pub runtime_handler: Option<&'a str>,
     /// The ways from outside the cluster to it.
     pub openings: &'a [Opening],
+    /// Whether its workload handles personal data.
+    pub personal_data: &'a Circumstance,
+    /// Where pods of it may be scheduled.
+    pub reach: &'a Reach,
 }
+
+/// Of a spec on its own it is not known.
+static NOBODY_SAYS: Circumstance =
+    Circumstance { answer: Known::NotKnown, signs: Vec::new(), missing: None };
+
+/// Of a spec on its own no node is known.
+static NOWHERE: Reach = Reach {
+    areas: Vec::new(),
+    elsewhere: Vec::new(),
+    pins: Vec::new(),
+    uncounted: Vec::new(),
+    unseen: Vec::new(),
+    dividers: Vec::new(),
+};
 
 impl<'a> PodFacts<'a> {
     /// A spec on its own, without what was seen beside it.
-    pub const fn alone(spec: &'a PodSpec, path: &'a str) -> Self {
+    pub fn alone(spec: &'a PodSpec, path: &'a str) -> Self {
         Self {
             spec,
             path,
@@ -147,6 +169,8 @@ impl<'a> PodFacts<'a> {
             images: &[],
             runtime_handler: None,
             openings: &[],
+            personal_data: &NOBODY_SAYS,
+            reach: &NOWHERE,
         }
     }
 

@@ -264,6 +264,8 @@ impl Case<'_> {
                 images: &variant.images,
                 runtime_handler: variant.runtime_handler.as_deref(),
                 openings: &facts.openings,
+                personal_data: &facts.personal_data,
+                reach: &variant.reach,
             })
             .collect();
         self.subject(
@@ -277,6 +279,10 @@ impl Case<'_> {
                 Patch::Pod(patch) => {
                     let pod = pods.get(at)?;
                     patch(pod).map(|patch| patch_text::at(pod.path, patch))
+                }
+                Patch::PodInside(patch) => {
+                    let pod = pods.get(at)?;
+                    patch(pod, policy).map(|patch| patch_text::at(pod.path, patch))
                 }
                 _ => None,
             },

@@ -16,12 +16,16 @@ use model::verdict::Source;
 use super::Lookup;
 use super::folding::Folding;
 use super::network_plugin::{self, Plugin};
+use super::node;
 use crate::policy::{PersonalData, Policy};
+use crate::scheduling::{Candidate, Nodes};
 
 /// What was seen of a cluster, and the gaps.
 #[derive(Debug, Default)]
 pub struct Inventory {
     nodes: BTreeMap<String, Node>,
+    /// The same as the scheduler sees them.
+    candidates: Nodes,
     namespaces: BTreeMap<String, Named>,
     /// What was recognised as a network plugin.
     plugins: BTreeMap<ObjectKey, &'static Plugin>,
@@ -76,6 +80,10 @@ impl Inventory {
             .chain(namespaces.into_iter().cloned().map(SubjectRef::Namespace))
             .chain(self.nodes.keys().cloned().map(SubjectRef::Node))
             .chain(self.workloads.iter().cloned().map(SubjectRef::Workload))
+    }
+
+    pub(super) fn candidates(&self) -> &Nodes {
+        &self.candidates
     }
 
     pub(super) fn node(&self, name: &str) -> Option<&Node> {
@@ -214,6 +222,7 @@ impl Inventory {
                     let key = key(Source::Nodes, "", &name);
                     self.recognise(key, network_plugin::of_node(&node), touched);
                     self.nodes.insert(name.clone(), node);
+                    self.stand(&name, touched);
                     touched(Lookup::Node(name));
                 }
             }
@@ -261,6 +270,7 @@ impl Inventory {
             Source::Nodes => {
                 if self.nodes.remove(name).is_some() {
                     self.recognise(key.clone(), None, touched);
+                    self.stand(name, touched);
                     touched(Lookup::Node(name.clone()));
                 }
             }
@@ -290,6 +300,21 @@ impl Inventory {
                     }
                 }
             },
+        }
+    }
+
+    /// Lets the node stand for election as it is now, or no longer.
+    fn stand(&mut self, name: &str, touched: &mut dyn FnMut(Lookup)) {
+        let facts = node::facts(self, name, &mut |_| ());
+        let candidate = facts.and_then(|facts| {
+            let node = self.nodes.get(name)?;
+            Some(Candidate::of(node, &facts.place))
+        });
+        let divides_otherwise = self
+            .candidates
+            .replace(name, candidate, &mut |constraint| touched(Lookup::Reach(constraint)));
+        if divides_otherwise {
+            touched(Lookup::Dividers);
         }
     }
 

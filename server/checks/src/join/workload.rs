@@ -7,10 +7,13 @@ use std::sync::Arc;
 use facts::pod_spec::PodSpec;
 use facts::selector::Labels;
 use facts::subject_facts::{AccountToken, PodFacts, Variant, WorkloadFacts};
+use model::context::Known;
+use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
-use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data};
+use super::reach::Asking;
+use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data, reach};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -40,6 +43,7 @@ pub(super) fn facts(
             images: Vec::new(),
             token: AccountToken::default(),
             runtime_handler: None,
+            reach: Reach::default(),
         });
     }
     let declared = variants.len();
@@ -63,6 +67,7 @@ pub(super) fn facts(
                     images: Vec::new(),
                     token: AccountToken::default(),
                     runtime_handler: None,
+                    reach: Reach::default(),
                 });
                 *at.insert(variants.len() - 1)
             }
@@ -97,6 +102,11 @@ pub(super) fn facts(
     variants[declared..].sort_unstable_by_key(|variant| variant.digest);
     variants.shrink_to_fit();
     let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
+    let has_personal_data = personal_data.answer == Known::Yes;
+    for variant in &mut variants {
+        let subject = Asking { workload, is_declared: variant.pods.is_none(), has_personal_data };
+        variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
+    }
     (!variants.is_empty()).then(|| WorkloadFacts {
         workload: workload.clone(),
         personal_data,

@@ -34,7 +34,7 @@ pub(super) fn of<'a>(
 }
 
 /// The admission plugin NodeRestriction keeps kubelets from this prefix and every domain under it.
-fn is_restricted(prefix: &str) -> bool {
+pub(super) fn is_restricted(prefix: &str) -> bool {
     prefix
         .strip_suffix("node-restriction.kubernetes.io")
         .is_some_and(|domain| domain.is_empty() || domain.ends_with('.'))

@@ -19,6 +19,7 @@ use facts::pod_spec::{ClaimRef, Container, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
 use model::Time;
 use model::address::{AddressClue, Says, Spot};
+use model::context::Known;
 use model::ids::{CheckId, ClusterId};
 use model::place::Country;
 use model::verdict::{Family, Gap, GapCause, GapScope, Severity, Source, Verdict};
@@ -114,6 +115,30 @@ static EGRESS: Check = check(
     Patch::None,
 );
 
+static REACH: Check = check(
+    "T-7",
+    (Severity::High, Family::Place),
+    (&[Source::Nodes], &[]),
+    Judge::Pod(|it, policy| match it.personal_data.answer {
+        Known::No => Verdict::not_applicable(),
+        Known::NotKnown => Verdict::unknown("nobody says"),
+        Known::Yes => {
+            let outside = it
+                .reach
+                .areas
+                .iter()
+                .find(|area| area.territory.and_then(|it| policy.allows(it)) != Some(true));
+            match outside {
+                None => Verdict::pass(),
+                Some(area) => Verdict::fail(area.nodes.join(", ")),
+            }
+        }
+    }),
+    Patch::PodInside(|it, _| {
+        Some(json!({ "nodeSelector": { (it.reach.dividers.first()?.key.clone()): "x" } }))
+    }),
+);
+
 static PLACE: Check = check(
     "T-5",
     (Severity::High, Family::Place),
@@ -142,7 +167,7 @@ static CONTROL_PLANE: Check = check(
 
 /// Out of the order of their ids on purpose.
 pub static CATALOGUE: &[&Check] =
-    &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &PLACE, &CONTROL_PLANE];
+    &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &REACH, &PLACE, &CONTROL_PLANE];
 
 #[expect(clippy::expect_used, reason = "a constant that reads")]
 pub fn cluster() -> ClusterId {
@@ -380,16 +405,24 @@ fn node() -> impl Strategy<Value = Object> {
         Some("kind://docker/kind/worker"),
     ]);
     let addresses = select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]);
-    (select(vec!["n1", "n2"]), id, addresses).prop_map(|(name, id, addresses)| {
-        let addresses = addresses
-            .iter()
-            .map(|address| NodeAddress { address: (*address).into(), kind: "ExternalIP".into() });
-        Object::Node(Node {
-            metadata: Meta { name: name.into(), ..Meta::default() },
-            spec: NodeSpec { provider_id: id.map(Into::into), unschedulable: None },
-            status: NodeStatus { addresses: addresses.collect(), ..NodeStatus::default() },
-        })
-    })
+    let cordon = select(vec![None, None, Some(true)]);
+    (select(vec!["n1", "n2"]), id, addresses, labels(), cordon).prop_map(
+        |(name, id, addresses, labels, unschedulable)| {
+            let addresses = addresses.iter().map(|address| NodeAddress {
+                address: (*address).into(),
+                kind: "ExternalIP".into(),
+            });
+            Object::Node(Node {
+                metadata: Meta { name: name.into(), labels, ..Meta::default() },
+                spec: NodeSpec {
+                    provider_id: id.map(Into::into),
+                    unschedulable,
+                    ..NodeSpec::default()
+                },
+                status: NodeStatus { addresses: addresses.collect(), ..NodeStatus::default() },
+            })
+        },
+    )
 }
 
 pub fn spec(number: usize) -> Arc<PodSpec> {
@@ -414,6 +447,11 @@ pub fn spec(number: usize) -> Arc<PodSpec> {
         host_pid: Some(number == 1),
         runtime_class_name: (number == 2).then(|| "x".into()),
         volumes: (number == 4).then(|| mounted("z")).into_iter().collect(),
+        node_selector: if number % 2 == 1 {
+            Labels::from_iter([("app", "x".into())])
+        } else {
+            Labels::default()
+        },
         service_account_name: (number == 3).then(|| "y".into()),
         ..PodSpec::default()
     })

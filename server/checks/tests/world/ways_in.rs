@@ -18,7 +18,11 @@ pub fn object() -> impl Strategy<Value = Object> {
         2 => route(),
         1 => (meta(), select(vec!["runc", "kata"])).prop_map(|(mut metadata, handler)| {
             metadata.namespace = String::new();
-            Object::RuntimeClass(RuntimeClass { handler: handler.into(), metadata })
+            Object::RuntimeClass(RuntimeClass {
+                handler: handler.into(),
+                metadata,
+                ..RuntimeClass::default()
+            })
         }),
     ]
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Meta;
 use crate::lenient::{list, null_is_default, text_or_nothing};
+use crate::pod_spec::{Taint, lasting_taints};
 
 /// A node.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub struct Node {
 pub struct NodeSpec {
     #[serde(rename = "providerID", skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
+    #[serde(deserialize_with = "lasting_taints", skip_serializing_if = "Vec::is_empty")]
+    pub taints: Vec<Taint>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unschedulable: Option<bool>,
 }

@@ -54,6 +54,9 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     let node_name = raw.spec.node_name.take().unwrap_or_default();
     let mut metadata = raw.metadata;
     raw.spec.profile_annotations = apart(&mut metadata.annotations);
+    if metadata.controller().is_some_and(|owner| owner.kind == "DaemonSet") {
+        raw.spec = raw.spec.without_its_node();
+    }
     let mut images: Vec<RunningImage> = [
         raw.status.init_container_statuses,
         raw.status.container_statuses,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Meta;
 use crate::lenient::null_is_default;
+use crate::pod_spec::{HostPath, NodeSelector};
 
 /// A persistent volume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,9 +23,27 @@ pub struct PersistentVolume {
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct PersistentVolumeSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub host_path: Option<crate::pod_spec::HostPath>,
+    pub host_path: Option<HostPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_affinity: Option<VolumeNodeAffinity>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_class_name: Option<String>,
+}
+
+impl PersistentVolumeSpec {
+    /// What it requires of the nodes that may mount it.
+    pub fn required_nodes(&self) -> Option<&NodeSelector> {
+        self.node_affinity.as_ref()?.required.as_ref()
+    }
+}
+
+/// `nodeAffinity` of a volume
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct VolumeNodeAffinity {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub required: Option<NodeSelector>,
 }
 
 /// A claim to a persistent volume.

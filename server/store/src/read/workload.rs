@@ -8,6 +8,7 @@ use model::context::Context;
 use model::enforce::PodsSeen;
 use model::ids::{CheckId, ClusterId};
 use model::place::Place;
+use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::view::{Contribution, FindingCounts, VariantView, WorkloadPage};
 use sqlx::types::Json;
@@ -80,6 +81,9 @@ impl Reading {
             context: row.context.map(|context| context.0),
             findings: rows::finding_views(findings, &self.catalogue)?,
             passed: row.passed.0,
+            reach: (facts.variants.iter().map(|variant| variant.reach.clone()))
+                .reduce(Reach::or)
+                .unwrap_or_default(),
             nodes: nodes(&facts, places),
             variants: facts.variants.iter().map(variant).collect(),
             admission: row.pod_security.map(|pods| Admission::of(&pods.0)),

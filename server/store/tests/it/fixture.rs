@@ -273,6 +273,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         images: Vec::new(),
         token: Default::default(),
         runtime_handler: None,
+        reach: Default::default(),
     };
     let facts = WorkloadFacts {
         workload: workload.clone(),

@@ -1,0 +1,144 @@
+//! RES-004: personal data that may be placed on a node outside the allowed countries.
+
+use facts::subject_facts::PodFacts;
+use model::context::Known;
+use model::ids::CheckId;
+use model::scheduling::Area;
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
+
+use crate::check::{Check, Judge, Patch};
+use crate::controls;
+use crate::policy::Policy;
+use crate::scheduling::AFFINITY;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("RES-004"),
+    title: "Personal data may be scheduled outside",
+    severity: Severity::High,
+    family: Family::Place,
+    pass_needs: &[Source::Nodes],
+    fail_needs: &[],
+    controls: controls::RESIDENCY,
+    why: "Where a pod runs today is the scheduler's choice, and the next drain, crash or release makes it choose again. Nothing \
+          that the pod, its volumes or its runtime class ask of a node keeps the nodes outside from being chosen, so that \
+          the data may be there tomorrow without anybody having decided it. Counted are node selectors, required node \
+          affinity, taints, bound volumes and runtime classes; free capacity, affinity between pods and topology spread \
+          narrow the choice further, and none of them is a promise.",
+    fix: "Require of the node a label that only nodes inside have, best one under `node-restriction.kubernetes.io/`, which no \
+          kubelet can set for itself. Zone and region labels are weaker: a node may label itself, once, as it registers.",
+    judge: Judge::Pod(judge),
+    patch: Patch::PodInside(super::not_pinned::pin),
+};
+
+fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
+    if pod.personal_data.answer == Known::No {
+        return Verdict::not_applicable();
+    }
+    let reach = pod.reach;
+    let stands = |area: &&Area, inside: Option<bool>| is_inside(area, policy) == inside;
+    let outside: Vec<&Area> = reach.areas.iter().filter(|it| stands(it, Some(false))).collect();
+    let unclear: Vec<&Area> = reach.areas.iter().filter(|it| stands(it, None)).collect();
+    let nodes = |areas: &[&Area]| areas.iter().map(|it| told(it)).collect::<Vec<_>>().join("; ");
+    let judged = match (outside.is_empty(), unclear.is_empty(), &pod.personal_data.missing) {
+        (true, true, _) => return Verdict::pass(),
+        (false, _, Some(missing)) => Verdict::unknown(format!(
+            "may be scheduled outside, on {}, and whether it has personal data is not known: {missing}",
+            nodes(&outside)
+        )),
+        (true, false, Some(missing)) => Verdict::unknown(format!(
+            "may be scheduled on {}, and whether it has personal data is not known: {missing}",
+            nodes(&unclear)
+        )),
+        (true, false, None) => Verdict::unknown(format!(
+            "has personal data and may be scheduled on {}",
+            nodes(&unclear)
+        )),
+        (false, _, None) => match reach.unseen.first() {
+            Some(unseen) => Verdict::unknown(format!(
+                "has personal data and may be scheduled outside, on {}, unless {unseen}, which was not seen, keeps it inside",
+                nodes(&outside)
+            )),
+            None => Verdict::fail(format!(
+                "has personal data and may be scheduled outside, on {}",
+                nodes(&outside)
+            )),
+        },
+    };
+    judged.at(pod.at(AFFINITY))
+}
+
+/// Whether its nodes stand where the policy allows; `None` where that is not known.
+pub(super) fn is_inside(area: &Area, policy: &Policy) -> Option<bool> {
+    area.territory.and_then(|territory| policy.allows(territory))
+}
+
+/// `virginia-1 in Ashburn, US`
+fn told(area: &Area) -> String {
+    let place = match (area.territory, &area.city) {
+        (Some(territory), Some(city)) => format!("in {city}, {territory}"),
+        (Some(territory), None) => format!("in {territory}"),
+        (None, _) => "whose place is not established".into(),
+    };
+    match (area.nodes.is_empty(), area.more) {
+        (true, _) => format!("nodes {place}"),
+        (false, true) => format!("{} and others {place}", area.nodes.join(", ")),
+        (false, false) => format!("{} {place}", area.nodes.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::subject_facts::NodeFacts;
+    use model::place::Country;
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, NodeFixture as _, clean_cluster};
+
+    const AT: &str =
+        "  at spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+
+    #[test]
+    fn what_may_be_chosen_counts_and_not_what_was() {
+        let abroad = |node: &mut NodeFacts| node.located_in(Country::US);
+        let nowhere = |node: &mut NodeFacts| node.says(&[]);
+        let inside = json!({ "topology.kubernetes.io/region": "region-of-NO" });
+        for (cluster, expected) in [
+            (clean_cluster().with_personal_data(Known::Yes), None),
+            (
+                clean_cluster().with_personal_data(Known::Yes).node("worker-2", abroad),
+                Some(
+                    "fail workload/shop/Pod/api: has personal data and may be scheduled outside, on worker-2 in US",
+                ),
+            ),
+            (
+                clean_cluster()
+                    .with_personal_data(Known::Yes)
+                    .node("worker-2", abroad)
+                    .pod(json!({ "nodeSelector": inside })),
+                None,
+            ),
+            (
+                clean_cluster().with_personal_data(Known::NotKnown).node("worker-2", abroad),
+                Some(
+                    "unknown workload/shop/Pod/api: may be scheduled outside, on worker-2 in US, and whether it has \
+                     personal data is not known: nobody says",
+                ),
+            ),
+            (
+                clean_cluster().with_personal_data(Known::Yes).node("worker-2", nowhere),
+                Some(
+                    "unknown workload/shop/Pod/api: has personal data and may be scheduled on worker-2 whose place is \
+                     not established",
+                ),
+            ),
+        ] {
+            let expected: Vec<&str> =
+                expected.map(|line| [line, AT]).into_iter().flatten().collect();
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+        let none = clean_cluster().node("worker-2", abroad);
+        assert_eq!(fixture::run(&CHECK, &none), ["not_applicable workload/shop/Pod/api"]);
+    }
+}

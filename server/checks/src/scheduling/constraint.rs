@@ -1,0 +1,89 @@
+//! All that a pod asks of a node, as one value: pods with equal constraints go to the same nodes.
+
+use facts::object::RuntimeClass;
+use facts::pod_spec::{NodeSelector, PodSpec, Toleration};
+use facts::selector::Labels;
+
+use super::{Candidate, selector, taint};
+
+/// What a pod asks of the node that it is put on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Constraint {
+    /// `nodeName`: the scheduler is not asked.
+    node_name: Option<String>,
+    /// Labels that must be equal: the pod's and its runtime class's.
+    labels: Vec<Labels>,
+    affinity: Option<NodeSelector>,
+    /// What its bound volumes ask.
+    volumes: Vec<NodeSelector>,
+    tolerations: Vec<Toleration>,
+    /// Another scheduler may not look at taints.
+    ignores_taints: bool,
+}
+
+/// A persistent volume that a pod mounts.
+#[derive(Clone, Debug)]
+pub struct Volume<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// `spec.nodeAffinity.required`
+    pub affinity: &'a NodeSelector,
+}
+
+impl Constraint {
+    /// What pods of this spec ask, with these volumes.
+    pub fn of(
+        spec: &PodSpec,
+        class: Option<&RuntimeClass>,
+        of_daemon_set: bool,
+        volumes: &[Volume<'_>],
+    ) -> Self {
+        let class = class.and_then(|class| class.scheduling.as_ref());
+        let mut tolerations = spec.tolerations.clone();
+        tolerations.extend(class.into_iter().flat_map(|class| class.tolerations.iter().cloned()));
+        if of_daemon_set {
+            // Its controller adds this to each of its pods.
+            tolerations.push(Toleration {
+                key: Some(taint::CORDON.into()),
+                operator: Some("Exists".into()),
+                ..Toleration::default()
+            });
+        }
+        let selectors = [Some(&spec.node_selector), class.map(|class| &class.node_selector)];
+        let selectors = selectors.into_iter().flatten().filter(|labels| !labels.is_empty());
+        let volumes = volumes.iter().map(|volume| volume.affinity.clone()).collect();
+        Self {
+            node_name: spec.node_name.clone().filter(|name| !name.is_empty()),
+            labels: sorted(selectors.cloned().collect()),
+            affinity: spec.node_affinity().cloned(),
+            volumes: sorted(volumes),
+            tolerations: sorted(tolerations),
+            ignores_taints: spec.scheduler_name.is_some(),
+        }
+    }
+
+    /// Whether the scheduler may choose this node.
+    pub fn admits(&self, name: &str, node: &Candidate) -> bool {
+        if let Some(named) = &self.node_name {
+            return named == name;
+        }
+        self.labels.iter().all(|labels| {
+            labels.iter().all(|(key, value)| node.labels.get(key) == Some(value))
+        }) && self.affinity.as_ref().is_none_or(|it| selector::selects(it, &node.labels, name))
+            // A volume's affinity is asked of labels alone.
+            && self.volumes.iter().all(|it| selector::selects(it, &node.labels, ""))
+            && !self.is_kept_away(node)
+    }
+
+    fn is_kept_away(&self, node: &Candidate) -> bool {
+        !self.ignores_taints
+            && (node.taints.iter().any(|it| taint::keeps_away(it, &self.tolerations))
+                || node.is_cordoned && taint::keeps_away_by_cordon(&self.tolerations))
+    }
+}
+
+fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+    values.sort_unstable();
+    values.dedup();
+    values
+}
