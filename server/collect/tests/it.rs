@@ -10,6 +10,7 @@
 mod pod_security;
 mod probe;
 mod registry;
+mod scheduling;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
