@@ -11,7 +11,7 @@ use model::verdict::Source;
 use super::{Inventory, Lookup};
 use crate::scheduling::{self, Constraint, Volume};
 
-/// Ordinals that are looked at, of a StatefulSet: those beyond are as those before.
+/// Ordinals that are looked at, of a StatefulSet: those beyond are taken to be bound to nothing.
 const ORDINALS: i64 = 1000;
 
 /// For whom it is asked.
@@ -112,7 +112,8 @@ fn claims(
         let claims = templates.map(|name| format!("{name}-{}-{ordinal}", workload.name));
         own.iter().cloned().chain(claims).collect()
     };
-    ordinals.map(of_ordinal).collect()
+    let beyond = (controller.replicas > Some(ORDINALS)).then(|| own.clone());
+    ordinals.map(of_ordinal).chain(beyond).collect()
 }
 
 /// What a pod's claims are bound to.

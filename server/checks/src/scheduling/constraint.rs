@@ -17,7 +17,7 @@ pub struct Constraint {
     /// What its bound volumes ask.
     volumes: Vec<NodeSelector>,
     tolerations: Vec<Toleration>,
-    /// Another scheduler may not look at taints.
+    /// Another scheduler may not look at taints, and a runtime class that was not seen may tolerate any.
     ignores_taints: bool,
 }
 
@@ -38,6 +38,7 @@ impl Constraint {
         of_daemon_set: bool,
         volumes: &[Volume<'_>],
     ) -> Self {
+        let is_unseen = class.is_none() && spec.runtime_class_name.is_some();
         let class = class.and_then(|class| class.scheduling.as_ref());
         let mut tolerations = spec.tolerations.clone();
         tolerations.extend(class.into_iter().flat_map(|class| class.tolerations.iter().cloned()));
@@ -58,7 +59,7 @@ impl Constraint {
             affinity: spec.node_affinity().cloned(),
             volumes: sorted(volumes),
             tolerations: sorted(tolerations),
-            ignores_taints: spec.scheduler_name.is_some(),
+            ignores_taints: spec.scheduler_name.is_some() || is_unseen,
         }
     }
 

@@ -107,7 +107,9 @@ fn a_taint_keeps_away_who_does_not_tolerate_it() {
     }
     let of_daemon_set = Constraint::of(&PodSpec::default(), None, true, &[]);
     assert!(of_daemon_set.admits("n", &Candidate { is_cordoned: true, ..Candidate::default() }));
-    assert!(constraint(json!({ "schedulerName": "mine" })).admits("n", &gpu("NoSchedule")));
+    for unseen in [json!({ "schedulerName": "mine" }), json!({ "runtimeClassName": "kata" })] {
+        assert!(constraint(unseen).admits("n", &gpu("NoSchedule")));
+    }
 }
 
 #[test]
