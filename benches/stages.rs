@@ -58,20 +58,14 @@ fn parse(bench: &mut Criterion) {
 }
 
 fn join(bench: &mut Criterion) {
-    let (inventory, policy) = (inventory(), Policy::default());
+    let inventory = inventory();
     let units: Vec<SubjectRef> = inventory.units().collect();
     bench.bench_function("join", |it| {
         it.iter(|| {
             for unit in &units {
-                black_box(join::facts_of(
-                    &inventory,
-                    &policy.places,
-                    unit,
-                    Digests::All,
-                    &mut |lookup| {
-                        black_box(lookup);
-                    },
-                ));
+                black_box(join::facts_of(&inventory, unit, Digests::All, &mut |lookup| {
+                    black_box(lookup);
+                }));
             }
         });
     });

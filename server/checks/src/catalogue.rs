@@ -202,6 +202,7 @@ mod tests {
             });
         let abroad = clean_cluster()
             .with_personal_data(Known::Yes)
+            .control_plane(&[(Rung::Declaration, Some(Country::US))])
             .node("worker-2", |node| node.located_in(Country::US));
         [broken, otherwise.with_personal_data(Known::Yes), abroad]
     }

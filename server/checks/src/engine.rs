@@ -218,10 +218,10 @@ impl Engine {
             units.insert(lookup.unit());
         }
         let units: Vec<SubjectRef> = units.into_iter().collect();
-        let (inventory, declared) = (&self.inventory, &self.policy.places);
+        let inventory = &self.inventory;
         let join = |unit: &SubjectRef| {
             let mut lookups = Vec::new();
-            let facts = join::facts_of(inventory, declared, unit, Digests::All, &mut |lookup| {
+            let facts = join::facts_of(inventory, unit, Digests::All, &mut |lookup| {
                 // What it looks up of its own brings it back anyway.
                 if lookup.unit() != *unit {
                     lookups.push(lookup);

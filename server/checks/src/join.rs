@@ -24,8 +24,6 @@ use model::verdict::Source;
 use crate::scheduling::Constraint;
 pub use inventory::Inventory;
 
-use crate::place::DeclaredPlaces;
-
 /// Something that a join looks up: the unit that read it is judged again when it changes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lookup {
@@ -95,22 +93,19 @@ pub(crate) const NOT_TAKEN: facts::canonical::Digest =
 /// The facts of a unit, or `None` where there is no such unit; `looked_up` is told every lookup.
 pub fn facts_of(
     inventory: &Inventory,
-    declared: &DeclaredPlaces,
     unit: &SubjectRef,
     digests: Digests,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Facts> {
     match unit {
-        SubjectRef::Node(name) => {
-            node::facts(inventory, declared, name, looked_up).map(Facts::Node)
-        }
+        SubjectRef::Node(name) => node::facts(inventory, name, looked_up).map(Facts::Node),
         SubjectRef::Namespace(name) => {
             namespace::facts(inventory, name, looked_up).map(Facts::Namespace)
         }
         SubjectRef::Workload(workload) => {
             workload::facts(inventory, workload, digests, looked_up).map(Facts::Workload)
         }
-        SubjectRef::Cluster => cluster::facts(inventory, declared, looked_up).map(Facts::Cluster),
+        SubjectRef::Cluster => cluster::facts(inventory, looked_up).map(Facts::Cluster),
         SubjectRef::Container(..) => None,
     }
 }

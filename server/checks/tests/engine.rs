@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use world::{CATALOGUE, Event, World, cluster, day, event, gap};
 
 /// With waivers that end on days which the tests pass.
+#[expect(clippy::expect_used, reason = "a constant that reads")]
 fn policy() -> Policy {
     let waiver = |(check, scope, day): (&'static str, &str, &str)| Waiver {
         check: CheckId::new(check),

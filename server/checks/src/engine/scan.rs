@@ -58,8 +58,7 @@ pub fn judge_all<T: Send>(
         told: if scan.with_patches { Told::FindingsAndPatches } else { Told::Findings },
     };
     let judge = |unit: &SubjectRef, passed_on: &PassedOn| {
-        let places = &scan.policy.places;
-        let facts = join::facts_of(inventory, places, unit, Digests::Ordering, &mut |_| ())?;
+        let facts = join::facts_of(inventory, unit, Digests::Ordering, &mut |_| ())?;
         let outcome = judging.unit(unit, &facts);
         let inherited: Vec<SubjectRef> = match &facts {
             Facts::Workload(facts) => ancestors(facts).collect(),

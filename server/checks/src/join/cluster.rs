@@ -4,12 +4,11 @@ use facts::subject_facts::ClusterFacts;
 use model::address::AddressClue;
 
 use super::{Inventory, Lookup};
-use crate::place::{self, Clues, DeclaredPlaces};
+use crate::place::{self, Clues};
 
 /// The facts of the cluster; `None` before anything is known of how it is reached.
 pub(super) fn facts(
     inventory: &Inventory,
-    declared: &DeclaredPlaces,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<ClusterFacts> {
     looked_up(Lookup::ControlPlane);
@@ -20,7 +19,7 @@ pub(super) fn facts(
         let clues = inventory.clues(address).iter().cloned();
         addresses.extend(clues.map(|clue| AddressClue { path: "endpoint".into(), ..clue }));
     }
-    let said: Vec<_> = declared.control_plane.iter().collect();
+    let said: Vec<_> = inventory.declared().control_plane.iter().collect();
     Some(ClusterFacts {
         endpoint: reached.endpoint.clone(),
         control_plane: place::of(&Clues {

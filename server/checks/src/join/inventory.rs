@@ -17,6 +17,7 @@ use super::Lookup;
 use super::folding::Folding;
 use super::network_plugin::{self, Plugin};
 use super::node;
+use crate::place::DeclaredPlaces;
 use crate::policy::{PersonalData, Policy};
 use crate::scheduling::{Candidate, Nodes};
 
@@ -36,6 +37,8 @@ pub struct Inventory {
     others: BTreeMap<ObjectKey, Object>,
     /// By which labels and annotations personal data is known: other annotations are dropped.
     personal_data: PersonalData,
+    /// Where the operator declares nodes and the control plane to be.
+    declared: DeclaredPlaces,
     gaps: Gaps,
     /// What is said of addresses outside the cluster.
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
@@ -45,7 +48,11 @@ pub struct Inventory {
 impl Inventory {
     /// An empty inventory, joined by these decisions.
     pub fn new(policy: &Policy) -> Self {
-        Self { personal_data: policy.personal_data.clone(), ..Self::default() }
+        Self {
+            personal_data: policy.personal_data.clone(),
+            declared: policy.places.clone(),
+            ..Self::default()
+        }
     }
 
     /// Takes in a change.
@@ -80,6 +87,10 @@ impl Inventory {
             .chain(namespaces.into_iter().cloned().map(SubjectRef::Namespace))
             .chain(self.nodes.keys().cloned().map(SubjectRef::Node))
             .chain(self.workloads.iter().cloned().map(SubjectRef::Workload))
+    }
+
+    pub(super) fn declared(&self) -> &DeclaredPlaces {
+        &self.declared
     }
 
     pub(super) fn candidates(&self) -> &Nodes {
@@ -209,6 +220,7 @@ impl Inventory {
                         true => drop(self.looked_up.remove(&address)),
                         false => drop(self.looked_up.insert(address, clues)),
                     }
+                    self.stand_again(address, touched);
                 }
             }
         }
@@ -315,6 +327,16 @@ impl Inventory {
             .replace(name, candidate, &mut |constraint| touched(Lookup::Reach(constraint)));
         if divides_otherwise {
             touched(Lookup::Dividers);
+        }
+    }
+
+    /// Lets the nodes stand again that have this address, for it says something else now.
+    fn stand_again(&mut self, address: IpAddr, touched: &mut dyn FnMut(Lookup)) {
+        let has_it = |node: &Node| node.status.ip_addresses().any(|(_, its)| its == address);
+        let nodes = self.nodes.iter().filter(|(_, node)| has_it(node));
+        let names: Vec<String> = nodes.map(|(name, _)| name.clone()).collect();
+        for name in names {
+            self.stand(&name, touched);
         }
     }
 

@@ -4,12 +4,11 @@ use facts::subject_facts::NodeFacts;
 use model::address::AddressClue;
 
 use super::{Inventory, Lookup};
-use crate::place::{self, Clues, DeclaredPlaces};
+use crate::place::{self, Clues};
 
 /// The facts of a node.
 pub(super) fn facts(
     inventory: &Inventory,
-    declared: &DeclaredPlaces,
     name: &str,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<NodeFacts> {
@@ -27,7 +26,7 @@ pub(super) fn facts(
         provider_id: node.spec.provider_id.as_deref(),
         labels,
         addresses: &addresses,
-        declared: &declared.of_node(name, labels),
+        declared: &inventory.declared().of_node(name, labels),
     });
     let info = &node.status.node_info;
     let versions = [

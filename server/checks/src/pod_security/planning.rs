@@ -6,7 +6,6 @@ use model::subject::SubjectRef;
 
 use super::violations;
 use crate::join::{Digests, Inventory, facts_of};
-use crate::place::DeclaredPlaces;
 
 /// The plan of every namespace, in order; gaps are the inventory's, beside those that `sight` names.
 pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
@@ -20,10 +19,7 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
             let pods: Vec<PodsSeen> = units
                 .iter()
                 .filter(|unit| matches!(unit, SubjectRef::Workload(it) if it.namespace == *name))
-                .filter_map(|unit| {
-                    let declared = DeclaredPlaces::none();
-                    facts_of(inventory, declared, unit, Digests::Ordering, &mut |_| ())
-                })
+                .filter_map(|unit| facts_of(inventory, unit, Digests::Ordering, &mut |_| ()))
                 .flat_map(|facts| match facts {
                     Facts::Workload(workload) => pods_seen(&workload),
                     Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),

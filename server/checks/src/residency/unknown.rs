@@ -25,7 +25,7 @@ pub(super) fn list(
         |why: fn(&NodeResidence) -> bool| open.iter().filter(|node| why(node)).count() as u64;
     let silent = with(|node| node.place.ladder.is_empty());
     let unread = with(|node| !node.place.ladder.is_empty() && named(node).is_empty());
-    let estimated = with(|node| is_estimated_alone(node));
+    let estimated = with(is_estimated_alone);
     let torn = with(|node| !named(node).is_empty() && !is_estimated_alone(node));
     let under_review = nodes
         .iter()

@@ -8,7 +8,7 @@ use model::scheduling::{Pin, PinnedTo};
 
 use super::Volume;
 use super::selector::NAME;
-use crate::place;
+use crate::place::{self, Clues};
 
 const HOSTNAME: &str = "kubernetes.io/hostname";
 
@@ -98,5 +98,6 @@ fn pin(object: Option<&str>, path: String, key: &str, values: Vec<String>) -> Pi
 
 /// The territory of a node that says this alone.
 fn named_by(key: &str, value: &str) -> Option<Country> {
-    place::of_node(None, &Labels::from_iter([(key, value.into())])).territory
+    let labels = Labels::from_iter([(key, value.into())]);
+    place::of(&Clues { labels: &labels, ..Clues::default() }).territory
 }

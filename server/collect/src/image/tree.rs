@@ -348,9 +348,9 @@ impl FileTree {
                     if target.starts_with(b"/") {
                         trail = Trail::default();
                     }
-                    ahead.extend(target.split(|&byte| byte == b'/').rev().filter_map(|name| {
-                        (!matches!(name, b"" | b".")).then(|| Name::from(name))
-                    }));
+                    let names = target.split(|&byte| byte == b'/').rev();
+                    let names = names.filter(|name| !matches!(*name, b"" | b"."));
+                    ahead.extend(names.map(Name::from));
                 }
                 Some(node) if ahead.is_empty() => {
                     return Walked::Other(trail, name, node.clone());

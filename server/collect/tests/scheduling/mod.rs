@@ -209,7 +209,8 @@ impl World {
             let claim = json!({ "name": zone, "persistentVolumeClaim": { "claimName": zone } });
             spec["volumes"] = json!([claim]);
         }
-        if dice.one_in(8) {
+        // The class selects nodes too, and admission refuses a pod that wants others.
+        if dice.one_in(8) && spec["nodeSelector"]["disk"] != "slow" {
             spec["runtimeClassName"] = json!(self.run);
         }
         json!({ "metadata": { "name": name }, "spec": spec })

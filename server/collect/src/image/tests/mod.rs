@@ -173,7 +173,7 @@ fn no_image_takes_more_than_its_bounds() {
     assert!(within(&[Tar::of([dir("x")]).bytes()], late).unwrap_err().ends_with("longer than 0 s"));
     let header = Tar::default().meta(b'x', &"x".repeat((1 << 20) + 1)).bytes();
     assert!(read(&[header]).unwrap_err().to_string().ends_with("longer than 1 MiB"));
-    let deeper = Tar::of([dir(&"d/".repeat(513))]);
+    let deeper = Tar::of([dir(&"d/".repeat(514))]);
     assert!(read(&[deeper.bytes()]).unwrap_err().to_string().contains("deeper than 512"));
 }
 
