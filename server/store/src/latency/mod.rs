@@ -1,7 +1,7 @@
 //! Round trips: who probes what, what was counted minute by minute, and what it proves.
 //!
 //! A run of a prober writes each of its minutes whole, as often as it likes: a flush that is told twice counts once.
-//! Minutes are kept for [`MINUTES_KEPT_DAYS`], and merged into hours and days as soon as those are over.
+//! Minutes are kept for a week, and merged into hours and days as soon as those are over.
 
 mod merge;
 mod minutes;
