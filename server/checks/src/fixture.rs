@@ -7,7 +7,7 @@ use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::subject_facts::{
     AccountToken, ClusterFacts, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts,
-    Opening, PodFacts,
+    Opening, PodFacts, VariantImage,
 };
 use model::context::{Circumstance, Known};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
@@ -32,7 +32,7 @@ const HOSTNAME: &str = "kubernetes.io/hostname";
 pub struct Cluster {
     spec: Value,
     token: AccountToken,
-    images: Vec<RunningImage>,
+    images: Vec<VariantImage>,
     openings: Vec<Opening>,
     runtime_handler: Option<&'static str>,
     personal_data: Circumstance,
@@ -58,7 +58,7 @@ pub fn clean_cluster() -> Cluster {
         token: AccountToken::NotSaid,
         images: ["app", "prepare", "proxy"]
             .into_iter()
-            .map(|name| RunningImage { container: name.into(), id: DIGEST.into() })
+            .map(|name| running_image(name, DIGEST))
             .collect(),
         openings: Vec::new(),
         runtime_handler: None,
@@ -166,8 +166,7 @@ impl Cluster {
 
     /// Of this container these images run, and of no other any.
     pub fn running<'a>(mut self, container: &str, ids: impl IntoIterator<Item = &'a str>) -> Self {
-        let image = |id: &str| RunningImage { container: container.into(), id: id.into() };
-        self.images = ids.into_iter().map(image).collect();
+        self.images = ids.into_iter().map(|id| running_image(container, id)).collect();
         self
     }
 
@@ -443,6 +442,10 @@ fn merge(field: &str, target: &mut Value, patch: &Value) {
         }
         (target, patch) => *target = patch.clone(),
     }
+}
+
+fn running_image(container: &str, id: &str) -> VariantImage {
+    VariantImage { running: RunningImage { container: container.into(), id: id.into() }, pods: 1 }
 }
 
 fn merge_list(key: &str, target: &mut Value, patch: &[Value]) {

@@ -239,9 +239,18 @@ impl RunningImage {
     /// Its digest, such as `sha256:…`; `None` where the runtime tells none.
     pub fn digest(&self) -> Option<&str> {
         let digest = self.id.rsplit_once('@').map_or(&*self.id, |(_, digest)| digest);
-        let digest = digest.rsplit_once("//").map_or(digest, |(_, digest)| digest);
-        digest.starts_with("sha256:").then_some(digest)
+        Some(without_scheme(digest)).filter(|digest| digest.starts_with("sha256:"))
     }
+
+    /// The repository that it was pulled from, with its registry; `None` where the runtime tells a digest alone.
+    pub fn repository(&self) -> Option<&str> {
+        self.id.rsplit_once('@').map(|(repository, _)| without_scheme(repository))
+    }
+}
+
+/// Docker's ids begin with `docker://` or `docker-pullable://`.
+fn without_scheme(id: &str) -> &str {
+    id.rsplit_once("//").map_or(id, |(_, rest)| rest)
 }
 
 impl Placement {

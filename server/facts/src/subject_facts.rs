@@ -96,8 +96,8 @@ pub struct Variant {
     pub spec: Arc<PodSpec>,
     /// Digest of the spec.
     pub digest: Digest,
-    /// Images that run, as the runtime reports them, by container.
-    pub images: Vec<RunningImage>,
+    /// Images that run, by container.
+    pub images: Vec<VariantImage>,
     /// What the account that its pods run as says of its token.
     #[serde(default)]
     pub token: AccountToken,
@@ -107,6 +107,17 @@ pub struct Variant {
     /// Where its pods may be scheduled.
     #[serde(default)]
     pub reach: Reach,
+}
+
+/// An image that runs in a variant's pods.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct VariantImage {
+    /// As the runtime reports it.
+    #[serde(flatten)]
+    pub running: RunningImage,
+    /// In how many of the pods.
+    #[serde(default)]
+    pub pods: u32,
 }
 
 /// What a service account says of mounting its token (`automountServiceAccountToken`).
@@ -134,7 +145,7 @@ pub struct PodFacts<'a> {
     /// What the account that it runs as says of its token.
     pub token: AccountToken,
     /// Images that run of it.
-    pub images: &'a [RunningImage],
+    pub images: &'a [VariantImage],
     /// The handler of its RuntimeClass; `None` where it names none, or that was not seen.
     pub runtime_handler: Option<&'a str>,
     /// The ways from outside the cluster to it.

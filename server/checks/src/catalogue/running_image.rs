@@ -31,8 +31,8 @@ pub static CHECK: Check = Check {
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     let running: BTreeSet<&str> = (facts.pod.images.iter())
-        .filter(|image| image.container == facts.container.name)
-        .filter_map(|image| image.digest())
+        .filter(|image| image.running.container == facts.container.name)
+        .filter_map(|image| image.running.digest())
         .collect();
     if running.is_empty() {
         return Verdict::not_applicable();

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use facts::object::RunningImage;
 use facts::pod_spec::PodSpec;
 use facts::selector::Labels;
-use facts::subject_facts::{AccountToken, PodFacts, Variant, WorkloadFacts};
+use facts::subject_facts::{AccountToken, PodFacts, Variant, VariantImage, WorkloadFacts};
 use model::context::Known;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
@@ -50,6 +51,7 @@ pub(super) fn facts(
     let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
     // Specs are interned: equal ones are one.
     let mut by_spec: BTreeMap<*const PodSpec, usize> = BTreeMap::new();
+    let mut images: BTreeMap<(usize, &RunningImage), u32> = BTreeMap::new();
     for (name, pod) in folding.members(workload) {
         *nodes.entry(&pod.node).or_default() += 1;
         if !labels.contains(&&*pod.labels) {
@@ -74,13 +76,17 @@ pub(super) fn facts(
         };
         let Some(variant) = variants.get_mut(at) else { continue };
         variant.pods = variant.pods.map(|count| count + 1);
-        variant.images.extend(pod.images.iter().cloned());
+        for image in &*pod.images {
+            *images.entry((at, image)).or_default() += 1;
+        }
+    }
+    for ((at, image), pods) in images {
+        let Some(variant) = variants.get_mut(at) else { continue };
+        variant.images.push(VariantImage { running: image.clone(), pods });
     }
     let several = variants.len() > declared + 1;
     for variant in variants.iter_mut().skip(declared) {
         variant.digest = digest(&variant.spec, several);
-        variant.images.sort_unstable();
-        variant.images.dedup();
     }
     for variant in &mut variants {
         let account = PodFacts::alone(&variant.spec, &variant.path).account();

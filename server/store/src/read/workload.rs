@@ -145,6 +145,6 @@ fn variant(variant: &Variant) -> VariantView {
 
 /// Each image that runs once, whatever container it is in.
 fn running_images(variant: &Variant) -> Vec<String> {
-    let ids: BTreeSet<&String> = variant.images.iter().map(|image| &image.id).collect();
+    let ids: BTreeSet<&String> = variant.images.iter().map(|image| &image.running.id).collect();
     ids.into_iter().cloned().collect()
 }

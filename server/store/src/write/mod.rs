@@ -3,6 +3,7 @@
 mod fixes;
 mod found;
 mod gaps;
+mod running_images;
 mod stored;
 mod summaries;
 mod units;
@@ -159,6 +160,7 @@ async fn write_units(
 async fn write_part(db: &mut PgConnection, commit: Commit, part: &Part) -> Result<usize> {
     units::write(db, commit, part).await?;
     found::write(db, commit, part).await?;
+    running_images::write(db, commit, part).await?;
     Ok(part.len())
 }
 

@@ -10,8 +10,11 @@ use checks::residency::ByPolicy;
 use chrono::{TimeZone as _, Utc};
 use facts::canonical;
 use facts::judgement::{Batch, FoundFinding, Judged, Judgement, Summary};
+use facts::object::RunningImage;
 use facts::pod_spec::PodSpec;
-use facts::subject_facts::{Facts, Isolation, NamespaceFacts, NodeFacts, Variant, WorkloadFacts};
+use facts::subject_facts::{
+    Facts, Isolation, NamespaceFacts, NodeFacts, Variant, VariantImage, WorkloadFacts,
+};
 use model::Time;
 use model::check_info::CheckInfo;
 use model::enforce::PodsSeen;
@@ -425,6 +428,16 @@ impl Unit {
             patch: Some("spec: {}\n".into()),
             waiver: None,
         });
+        self
+    }
+
+    /// In so many of its pods this runs, as the runtime calls it.
+    pub fn runs(mut self, id: &str, pods: u32) -> Self {
+        if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
+            let running = RunningImage { container: "main".into(), id: id.into() };
+            facts.variants[0].images.push(VariantImage { running, pods });
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
         self
     }
 

@@ -11,6 +11,7 @@ mod database;
 mod enforce;
 mod fixture;
 mod frameworks;
+mod images;
 mod latency;
 mod lists;
 mod pages;
