@@ -42,10 +42,7 @@ CREATE TABLE image (
     shells jsonb NOT NULL DEFAULT '[]',
     package_managers jsonb NOT NULL DEFAULT '[]',
     package_databases jsonb NOT NULL DEFAULT '[]',
-    distroless boolean,
     os_release jsonb,
-    distribution text,
-    updates_end date,
     base jsonb,
     CHECK ((state = 'read') = (read_at IS NOT NULL)),
     CHECK ((state = 'read') = (reason IS NULL)),
@@ -74,8 +71,5 @@ COMMENT ON COLUMN image.files IS 'Those files';
 COMMENT ON COLUMN image.shells IS 'Shells found: path, and leads_to where that is a link';
 COMMENT ON COLUMN image.package_managers IS 'Package managers found: path, and leads_to where that is a link';
 COMMENT ON COLUMN image.package_databases IS 'Paths of databases of installed packages';
-COMMENT ON COLUMN image.distroless IS 'Neither shell nor package manager was found; null when it was not read';
 COMMENT ON COLUMN image.os_release IS 'What os-release says: id, name, version_id, pretty_name; null where there is none';
-COMMENT ON COLUMN image.distribution IS 'The release by the dataset of distributions; null where that does not know it';
-COMMENT ON COLUMN image.updates_end IS 'Last day of anybody''s security updates by that dataset; null where it is not known or the release rolls on';
 COMMENT ON COLUMN image.base IS 'What its labels claim of the image that it was built on: name, digest; null where they claim nothing';

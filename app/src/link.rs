@@ -40,6 +40,11 @@ pub fn residency_exports(filter: &ResidencyFilter, only: Option<ClusterId>) -> (
     (file("csv"), file("json"))
 }
 
+/// An image's page.
+pub fn image(digest: &str) -> String {
+    format!("/images/{}", encoded(digest))
+}
+
 /// What a cluster's namespaces may enforce.
 pub fn enforce(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}/enforce")

@@ -38,6 +38,8 @@ pub struct Overrides {
     pub cluster: Cluster,
     #[command(flatten)]
     pub geoip: GeoIp,
+    #[command(flatten)]
+    pub images: Images,
 }
 
 /// Which file.
@@ -89,6 +91,21 @@ pub struct GeoIp {
     pub geoip: Option<Vec<PathBuf>>,
 }
 
+/// What is looked at beside the cluster.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Images {
+    /// Read the images that run from their registries; docs/images.md says what that pulls [default: false].
+    #[arg(
+        long,
+        env = "NORDVAKT_READ_IMAGES",
+        value_name = "true|false",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true"
+    )]
+    pub read_images: Option<bool>,
+}
+
 /// Files in which addresses are looked up.
 #[derive(Clone, Debug, Default)]
 pub struct AddressFiles {
@@ -123,6 +140,8 @@ pub struct Config {
     pub landmarks: Vec<Landmark>,
     /// Who measures them.
     pub prober: Prober,
+    /// Whether the images that run are read from their registries.
+    pub read_images: bool,
     /// How registries of images are asked that are not asked anonymously and over HTTPS.
     pub image_registries: Vec<Registry>,
 }
@@ -140,7 +159,7 @@ impl Config {
     /// Reads the file and lays environment and flags over it.
     pub fn load(overrides: &Overrides) -> anyhow::Result<Self> {
         let (file, path) = read(overrides.file.config.as_deref())?;
-        let Overrides { addresses, database, cluster, geoip, .. } = overrides.clone();
+        let Overrides { addresses, database, cluster, geoip, images, .. } = overrides.clone();
         let given = geoip.geoip.map(|files| match files.as_slice() {
             [none] if none.as_os_str() == "none" => Vec::new(),
             _ => files,
@@ -166,6 +185,7 @@ impl Config {
             },
             landmarks: landmark::with_suggested(file.landmarks),
             prober: file.prober,
+            read_images: images.read_images.or(file.read_images).unwrap_or(false),
             image_registries: file.image_registries,
             file: path,
         })
@@ -255,6 +275,7 @@ impl Config {
             ("place.feeds", files(&self.address_files.feeds)),
             ("place.declared", declared),
             ("place.control-plane", control_plane),
+            ("images.read", self.read_images.to_string()),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

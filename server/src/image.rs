@@ -7,15 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{anyhow, bail};
-use checks::datasets::Distribution;
-use checks::distribution::{self, Support};
+use checks::distribution;
 use checks::image_reference::ImageReference;
 use chrono::{NaiveDate, Utc};
 use clap::Args;
 use collect::image::Limits;
 use collect::registry::{Access, Error, ImageName, Reference, Registries};
-use facts::image::{Image, Platform};
 use futures_util::future::join_all;
+use model::image::{Distribution, Image, Platform};
 
 use crate::cli::{ReportFormat, say};
 use crate::config::{Config, Registry};
@@ -89,9 +88,8 @@ impl Read<'_> {
 }
 
 /// The release of its distribution, and who mends it today.
-fn release(image: &Image, today: NaiveDate) -> Option<(&'static Distribution, Support)> {
-    let release = distribution::release(image.contents.distribution.as_ref()?)?;
-    Some((release, release.support(today)))
+fn distribution_of(image: &Image, today: NaiveDate) -> Option<Distribution> {
+    distribution::told(image.contents.distribution.as_ref()?, today)
 }
 
 /// What an image is, or is not, distroless by.
@@ -105,7 +103,7 @@ fn distroless_by(image: &Image) -> &'static str {
 }
 
 /// An error and its causes in one line.
-fn chain(error: &Error) -> String {
+pub fn chain(error: &Error) -> String {
     let mut said = error.to_string();
     let mut error: &dyn std::error::Error = error;
     while let Some(cause) = error.source() {
@@ -118,7 +116,8 @@ fn chain(error: &Error) -> String {
     said
 }
 
-fn name(image: &str) -> anyhow::Result<ImageName> {
+/// The image that a reference names.
+pub fn name(image: &str) -> anyhow::Result<ImageName> {
     let Some(reference) = ImageReference::parse(image) else {
         bail!(
             "`{image}` is no image: expected a reference such as registry.example:5000/team/app:1.2"

@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::source::Source;
+use crate::tasks::images::ImageReader;
 use crate::tasks::outside::Outside;
 use crate::{tasks, web};
 
@@ -33,6 +34,9 @@ use crate::{tasks, web};
 const CONNECTIONS: u32 = 16;
 /// How long requests may still run after the word to stop.
 const GRACE: Duration = Duration::from_secs(5);
+
+const IMAGES_NOT_READ: &str = "what is in images is not looked at: set `read = true` under [images], or pass --read-images, to \
+                               have those that run read from their registries";
 
 /// Brings the schema up to date.
 pub async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {
@@ -58,13 +62,22 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let (heads_sender, heads) = Heads::new();
 
     let watched = source.describe();
+    let (reader, link) = match config.read_images {
+        true => {
+            let registries = config.image_registries.clone();
+            let (reader, link) = ImageReader::new(store.clone(), source.id, registries).await?;
+            (Some(reader), Ok(link))
+        }
+        false => (None, Err(IMAGES_NOT_READ)),
+    };
+    let images_task = reader.map(|reader| tokio::spawn(reader.run(stopped.clone())));
     let heads_task =
         tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
         config.policy.clone(),
-        Outside::new(&config.address_files),
+        Outside::new(&config.address_files, link),
         metrics.clone(),
         stopped.clone(),
     ));
@@ -96,6 +109,9 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let _ = stop.send(true);
     let rest = async {
         let _ = tokio::join!(serving, measuring, heads_task, probe_task);
+        if let Some(images_task) = images_task {
+            let _ = images_task.await;
+        }
     };
     if tokio::time::timeout(GRACE, rest).await.is_err() {
         tracing::warn!("some requests or probes did not end in time and were dropped");
@@ -141,6 +157,7 @@ fn readers(store: &Store, policy: &Policy) -> Readers {
         frameworks: checks::frameworks::all().into(),
         waivers: policy.waivers.clone().into(),
         jurist: Arc::new(ByPolicy { policy: policy.clone(), today }),
+        distribution: |named| checks::distribution::told(named, Utc::now().date_naive()),
     };
     let store = store.clone();
     Arc::new(move |viewer| Arc::new(store.reader(viewer, known.clone())))

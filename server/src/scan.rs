@@ -19,15 +19,16 @@ use checks::engine::{Scan, judge_all};
 use checks::join::Inventory;
 use chrono::Utc;
 use collect::manifests::{BadInput, Manifests, Options};
+use facts::inventory::Change;
 use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
-use model::verdict::{Gap, Severity, Verdict};
+use model::verdict::{Gap, Severity, Source, Verdict};
 use model::waiver::Waiver;
 use uuid::Uuid;
 
 use crate::cli::{ScanArgs, ScanFormat};
 use crate::config::{Config, Rules};
-use crate::tasks::outside::Outside;
+use crate::tasks::outside::{Outside, not_asked};
 use baseline::{Baseline, Since};
 use place::{Place, Places};
 use policy_report::Api;
@@ -72,6 +73,9 @@ struct End<'a> {
 /// Manifests belong to no cluster: their findings' ids are made under the nil one.
 const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 
+const IMAGES_NOT_READ: &str = "a scan reads no image: `nordvakt image` reads those that it is given, and a server those that run";
+const NO_NODES: &str = "no node is among the manifests, so where their pods may go cannot be said: a recording or a server can";
+
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
@@ -89,8 +93,12 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     };
     let read = |source: &String| Baseline::read(source, cluster);
     let baseline = args.baseline.as_ref().map(read).transpose()?;
-    for change in Outside::new(&address_files).news(|| inventory.addresses()) {
+    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ));
+    for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
+    }
+    if cluster == NO_CLUSTER && !inventory.has_nodes() {
+        inventory.apply(Change::GapOpened(not_asked(Source::Nodes, NO_NODES)));
     }
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));

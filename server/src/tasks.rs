@@ -1,6 +1,7 @@
 //! What runs beside the requests.
 
 pub mod heads;
+pub mod images;
 pub mod judge;
 pub mod outside;
 pub mod probe;

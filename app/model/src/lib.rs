@@ -25,6 +25,8 @@ pub mod context;
 pub mod enforce;
 pub mod framework;
 pub mod ids;
+pub mod image;
+pub mod images;
 pub mod latency;
 pub mod order;
 pub mod place;

@@ -7,6 +7,7 @@ use crate::check_info::CheckInfo;
 use crate::enforce::EnforcePage;
 use crate::framework::{FrameworkPage, FrameworksPage};
 use crate::ids::{CheckId, ClusterId, FindingId};
+use crate::images::{ImagePage, ImagesPage};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::residency::{NodePage, Residency, ResidencyFilter};
@@ -126,6 +127,12 @@ pub trait Reader: Send + Sync {
 
     /// The waivers, and what has become of each.
     fn waivers(&self) -> Reply<'_, WaiversPage>;
+
+    /// The images that run, and what is in them.
+    fn images(&self) -> Reply<'_, ImagesPage>;
+
+    /// One image that runs, by its digest.
+    fn image(&self, digest: String) -> Reply<'_, ImagePage>;
 
     /// What each namespace of a cluster may enforce of Pod Security Standards.
     fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage>;

@@ -148,6 +148,10 @@ pub enum Family {
     ImagePinning,
     /// Whose registry an image is from.
     ImageSource,
+    /// What is in an image beside the program.
+    ImageContents,
+    /// Whether what is in an image is still mended.
+    ImageUpdates,
     /// Memory a container may take from its neighbours.
     MemoryLimit,
     /// Processor time a container may take from its neighbours.
@@ -222,6 +226,8 @@ pub enum Source {
     RuntimeClasses,
     /// GeoIP databases and lists of addresses: files outside the cluster, which no API lists.
     Geolocation,
+    /// What is in images, as their registries give it.
+    Images,
 }
 
 impl Source {
@@ -273,6 +279,7 @@ impl Source {
             Self::StorageClasses => "storageclasses",
             Self::RuntimeClasses => "runtimeclasses",
             Self::Geolocation => "geolocation",
+            Self::Images => "images",
         }
     }
 }
@@ -292,6 +299,8 @@ pub enum GapCause {
     Unreadable,
     /// What was given does not say that it is all there is.
     NotGiven,
+    /// Nobody asked for it to be looked at. The checks that need it make no verdict, and are none that could not answer.
+    NotAsked,
 }
 
 /// Where a gap lies.
@@ -326,6 +335,13 @@ pub struct Gap {
     pub detail: String,
     /// Since when.
     pub since: DateTime<Utc>,
+}
+
+impl Gap {
+    /// The source that nobody asked for, where that is what it says.
+    pub fn not_asked(&self) -> Option<Source> {
+        self.source.filter(|_| self.cause == GapCause::NotAsked)
+    }
 }
 
 /// Judgements answered, of judgements due.

@@ -315,8 +315,30 @@ pub struct VariantView {
     pub digest: String,
     /// Container names and the images they declare.
     pub images: Vec<(String, String)>,
-    /// Images that run, as the runtime reports them.
-    pub running_images: Vec<String>,
+    /// Images that run.
+    pub running_images: Vec<RunningImageView>,
+}
+
+/// An image that runs in a workload's pods.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RunningImageView {
+    /// As the runtime reports it.
+    pub id: String,
+    /// Its digest, under which it has a page; `None` where the runtime reports none.
+    pub digest: Option<String>,
+    /// What is in it; `None` where it was not read.
+    pub inside: Option<InsideView>,
+}
+
+/// What is in an image, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InsideView {
+    /// A shell was found.
+    pub shell: bool,
+    /// A package manager was found.
+    pub package_manager: bool,
 }
 
 /// Lines of YAML around what a finding rests on.
@@ -391,6 +413,8 @@ pub struct CheckPage {
     pub passed: u64,
     /// Those that did not pass, most severe first: at most 100.
     pub findings: Vec<FindingView>,
+    /// Where nobody asked for a source that it needs, what that is and how to turn it on: the check makes no verdict there.
+    pub not_asked: Vec<String>,
     /// Those that passed, by cluster and name: at most 100.
     #[serde(skip)]
     pub passed_by: Vec<(ClusterId, SubjectRef)>,

@@ -19,6 +19,16 @@ const COLUMNS: &[Column] = &[
 /// A cluster's gaps: each is something that no check could look at.
 #[component]
 pub fn Gaps(gaps: Vec<Gap>) -> impl IntoView {
+    let (not_asked, gaps): (Vec<Gap>, Vec<Gap>) =
+        gaps.into_iter().partition(|gap| gap.not_asked().is_some());
+    let not_asked = not_asked.into_iter().map(|gap| {
+        view! {
+            <p class="panel-foot">
+                <strong>"Not asked: "</strong>
+                <Prose text=format!("{}. The checks that need it make no verdict.", gap.detail)/>
+            </p>
+        }
+    });
     let note = view! { {format::count(gaps.len() as u64, "gap", "gaps")} }.into_any();
     let rows = gaps.into_iter().map(gap_row).collect();
     view! {
@@ -30,6 +40,7 @@ pub fn Gaps(gaps: Vec<Gap>) -> impl IntoView {
                 rows
                 empty="Nothing: every kind was listed, and every object read."
             />
+            <div data-live="not-asked">{not_asked.collect::<Vec<_>>()}</div>
         </Panel>
     }
 }
@@ -69,5 +80,6 @@ fn cause(cause: GapCause) -> &'static str {
         GapCause::Unreachable => "Unreachable",
         GapCause::Unreadable => "Unreadable",
         GapCause::NotGiven => "Not given",
+        GapCause::NotAsked => "Not asked",
     }
 }

@@ -53,6 +53,7 @@ fn sentence(page: &view::CheckPage) -> String {
     let title = &page.check.title;
     let of = |n| format::count(n, "subject", "subjects");
     match (page.failed, page.unknown) {
+        (0, 0) if page.passed == 0 && !page.not_asked.is_empty() => format!("{title}: not asked."),
         (0, 0) if page.passed == 0 => format!("{title}: nothing to judge yet."),
         (0, 0) => format!("{title}: none of {}.", of(page.passed)),
         (0, unknown) => format!("{title}: none seen, {} could not be judged.", of(unknown)),
@@ -71,12 +72,15 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
     let (why, fix) = (check.why.clone(), check.fix.clone());
     let speaks_to = controls(check.controls.clone(), "A pass supports, a failure contradicts");
     let severity = check.severity;
-    let (counts, panels) = match found {
-        Ok(page) => (verdicts(&page), subjects(page)),
+    let (counts, panels, not_asked) = match found {
+        Ok(mut page) => {
+            let not_asked = std::mem::take(&mut page.not_asked);
+            (verdicts(&page), subjects(page), not_asked)
+        }
         Err(error) => {
             answer_with(StatusCode::SERVICE_UNAVAILABLE);
             let failed = view! { <FailedPanel id="findings" heading=FINDINGS error/> };
-            (().into_any(), failed.into_any())
+            (().into_any(), failed.into_any(), Vec::new())
         }
     };
     frame.around(view! {
@@ -104,6 +108,7 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
         </Panel>
         <Panel id="needs" heading="What it must see">
             <Needs check/>
+            <NotAsked why=not_asked/>
         </Panel>
         {panels}
     })
@@ -135,7 +140,7 @@ fn verdicts(page: &view::CheckPage) -> AnyView {
 }
 
 fn subjects(page: view::CheckPage) -> AnyView {
-    let view::CheckPage { check, failed, unknown, passed, findings, passed_by } = page;
+    let view::CheckPage { check, failed, unknown, passed, findings, passed_by, .. } = page;
     let shown = findings.len() as u64;
     let more = (failed + unknown > shown).then(|| {
         let href = Findings::default().check(&check.id).href();
@@ -173,6 +178,20 @@ fn subjects(page: view::CheckPage) -> AnyView {
         </Panel>
     }
     .into_any()
+}
+
+/// What it would need, and nobody asked for.
+#[component]
+fn NotAsked(why: Vec<String>) -> impl IntoView {
+    let why = why.into_iter().map(|why| {
+        view! {
+            <p class="panel-foot">
+                <strong>"Not asked: "</strong>
+                <Prose text=format!("{why}. Until then it makes no verdict.")/>
+            </p>
+        }
+    });
+    view! { <div data-live="not-asked">{why.collect::<Vec<_>>()}</div> }
 }
 
 #[component]

@@ -5,7 +5,7 @@ use model::ids::{CheckId, ClusterId};
 use model::place::Place;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
-use model::view::{self, Contribution, VariantView};
+use model::view::{self, Contribution, RunningImageView, VariantView};
 
 use super::{Outline, cluster_param, loaded, param};
 use crate::components::admission::AdmissionPanel;
@@ -245,6 +245,28 @@ fn Passed(passed: Vec<(SubjectRef, Vec<CheckId>)>) -> impl IntoView {
     by_subject.collect::<Vec<_>>()
 }
 
+fn running_image(image: RunningImageView) -> AnyView {
+    let RunningImageView { id, digest, inside } = image;
+    let id = match digest {
+        Some(digest) => view! { <a href=link::image(&digest)><code>{id}</code></a> }.into_any(),
+        None => view! { <code>{id}</code> }.into_any(),
+    };
+    let found = inside.map(|inside| match (inside.shell, inside.package_manager) {
+        (true, true) => "a shell and a package manager in it",
+        (true, false) => "a shell in it",
+        (false, true) => "a package manager in it",
+        (false, false) => "neither a shell nor a package manager in it",
+    });
+    view! {
+        <dt>"runs"</dt>
+        <dd>
+            {id}
+            <span class="kind">{found.unwrap_or("not read")}</span>
+        </dd>
+    }
+    .into_any()
+}
+
 fn variant(of: VariantView) -> AnyView {
     let seen = match of.pods {
         Some(pods) => format::count(pods.into(), "running pod", "running pods"),
@@ -258,14 +280,7 @@ fn variant(of: VariantView) -> AnyView {
             </dd>
         }
     });
-    let running = of.running_images.into_iter().map(|image| {
-        view! {
-            <dt>"runs"</dt>
-            <dd>
-                <code>{image}</code>
-            </dd>
-        }
-    });
+    let running = of.running_images.into_iter().map(running_image);
     view! {
         <li>
             <p>

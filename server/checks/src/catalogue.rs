@@ -16,6 +16,7 @@ mod default_account;
 mod default_deny_egress;
 mod default_deny_ingress;
 mod default_namespace;
+mod distribution_end;
 mod env_credential;
 mod env_secret;
 mod exposed_to_all;
@@ -33,6 +34,7 @@ mod memory_limit;
 mod node_outside;
 mod node_place;
 mod not_pinned;
+mod package_manager;
 mod place_conflict;
 mod policy_enforcement;
 mod privilege_escalation;
@@ -46,6 +48,7 @@ mod runtime_socket;
 mod se_linux;
 mod seccomp;
 mod shared_kernel;
+mod shell_in_image;
 mod sysctls;
 mod undigested_image;
 mod volume_kind;
@@ -75,6 +78,9 @@ pub static CATALOGUE: &[&Check] = &[
     &undigested_image::CHECK,
     &registry::CHECK,
     &running_image::CHECK,
+    &shell_in_image::CHECK,
+    &package_manager::CHECK,
+    &distribution_end::CHECK,
     &env_credential::CHECK,
     &env_secret::CHECK,
     &account_token::CHECK,
@@ -208,10 +214,7 @@ mod tests {
     }
 
     /// Digests that run under one tag.
-    const MOVED_TAG: [&str; 2] = [
-        fixture::DIGEST,
-        "sha256:0000000000000000000000000000000000000000000000000000000000000000",
-    ];
+    const MOVED_TAG: [&str; 2] = [fixture::DIGEST, fixture::OTHER_DIGEST];
 
     #[test]
     fn a_clean_cluster_passes_every_check() {

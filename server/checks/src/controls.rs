@@ -33,6 +33,8 @@ pub const fn of(family: Family) -> Controls {
         Family::Place => RESIDENCY,
         Family::SharedKernel | Family::DefaultNamespace => ISOLATION,
         Family::ImagePinning | Family::ImageSource => SUPPLY_CHAIN,
+        Family::ImageContents => MINIMAL,
+        Family::ImageUpdates => UPDATES,
         Family::MemoryLimit | Family::CpuLimit => CAPACITY,
     }
 }
@@ -130,6 +132,25 @@ pub const SUPPLY_CHAIN: Controls = &[
     ("CIS Controls v8", "2"),
     ("CIS Controls v8", "16.4"),
     ("NIS2 21(2)", "d"),
+];
+
+/// What is there for whoever breaks in.
+const MINIMAL: Controls = &[
+    ("NSA/CISA Hardening", "Building secure container images"),
+    ("GDPR", "25"),
+    ("GDPR", "32(1)(b)"),
+    ("ISO 27001:2022", "8.9"),
+    ("CIS Controls v8", "4.1"),
+    ("NIS2 21(2)", "e"),
+];
+
+/// Whether known flaws are mended.
+const UPDATES: Controls = &[
+    ("NSA/CISA Hardening", "Upgrading and application security practices"),
+    ("GDPR", "32"),
+    ("ISO 27001:2022", "8.8"),
+    ("CIS Controls v8", "7"),
+    ("NIS2 21(2)", "e"),
 ];
 
 /// What one can take from the others: availability, of which a limit is no more than a part.

@@ -1,52 +1,9 @@
 //! Until when a distribution in an image gets security updates.
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use facts::image::OsRelease;
-use serde::Serialize;
+use model::image::{self, OsRelease, Support};
 
 use crate::datasets::{Distribution, distributions};
-
-/// Who mends a distribution on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum Support {
-    /// It has one release, which is always updated: old images of it are not.
-    Rolling,
-    /// Everybody gets security updates, up to and with this day.
-    Updated {
-        /// The last day.
-        until: NaiveDate,
-    },
-    /// Only a longer support, which is for fewer packages or for subscribers, has them.
-    Extended {
-        /// The last day of updates for everybody.
-        ended: NaiveDate,
-        /// The last day of the longer support.
-        until: NaiveDate,
-        /// Whose it is.
-        by: &'static str,
-    },
-    /// Nobody gets updates that its maker answers for.
-    Ended {
-        /// The last day of the longest support.
-        ended: NaiveDate,
-    },
-}
-
-impl fmt::Display for Support {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rolling => f.write_str("rolling: it is as new as its image"),
-            Self::Updated { until } => write!(f, "security updates until {until}"),
-            Self::Extended { ended, until, by } => {
-                write!(f, "security updates ended on {ended}; {by} has them until {until}")
-            }
-            Self::Ended { ended } => write!(f, "past its end of life since {ended}"),
-        }
-    }
-}
 
 /// The release that an image says it is of; `None` where the dataset does not know it, which is no verdict.
 ///
@@ -70,14 +27,24 @@ pub fn release(of: &OsRelease) -> Option<&'static Distribution> {
     }
 }
 
+/// What is told of the distribution that `os-release` names, as of a day; `None` where the dataset does not know it.
+pub fn told(of: &OsRelease, on: NaiveDate) -> Option<image::Distribution> {
+    let release = release(of)?;
+    Some(image::Distribution {
+        name: release.name.clone(),
+        support: release.support(on),
+        source: release.source.clone(),
+    })
+}
+
 impl Distribution {
     /// Who mends it on this day.
-    pub fn support(&'static self, on: NaiveDate) -> Support {
+    pub fn support(&self, on: NaiveDate) -> Support {
         let Some(updates_end) = self.updates_end else { return Support::Rolling };
-        let by = self.extended_by.as_deref().unwrap_or_default();
+        let by = || self.extended_by.clone().unwrap_or_default();
         match self.extended_end {
             _ if on <= updates_end => Support::Updated { until: updates_end },
-            Some(until) if on <= until => Support::Extended { ended: updates_end, until, by },
+            Some(until) if on <= until => Support::Extended { ended: updates_end, until, by: by() },
             extended_end => Support::Ended { ended: extended_end.unwrap_or(updates_end) },
         }
     }

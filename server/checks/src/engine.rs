@@ -10,6 +10,7 @@ mod evidence;
 mod exposure;
 mod fixes;
 mod in_order;
+mod in_use;
 mod judging;
 mod readers;
 mod scan;
@@ -38,6 +39,7 @@ use crate::join::{self, Digests, Inventory, Lookup};
 use crate::pod_security;
 use crate::policy::Policy;
 use exposure::{Counted, Findings, Relief};
+pub use in_use::InUse;
 use judging::{CheckIndex, Judging, Mark, Outcome, Told};
 use readers::Readers;
 pub use scan::{Scan, judge_all};
@@ -252,15 +254,16 @@ impl Engine {
         due
     }
 
-    /// Takes the law and the waivers of the day; answers whether verdicts may be others than before.
+    /// Takes the law, the waivers and the ends of support of the day; answers whether verdicts may be others than before.
     fn turn_to(&mut self, now: Time) -> bool {
         let day = now.date_naive();
         if self.policy.today == Some(day) {
             return false;
         }
         let policy = self.policy.on(day);
-        let changed =
-            !policy.allows_the_same(&self.policy) || !policy.waives_the_same(&self.policy);
+        let changed = !policy.allows_the_same(&self.policy)
+            || !policy.waives_the_same(&self.policy)
+            || !policy.updates_the_same(&self.policy);
         self.policy = policy;
         changed
     }

@@ -6,10 +6,11 @@ use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::subject_facts::{
-    AccountToken, ClusterFacts, ContainerFacts, Enforcement, Isolation, NamespaceFacts, NodeFacts,
-    Opening, PodFacts, VariantImage,
+    AccountToken, ClusterFacts, ContainerFacts, Enforcement, Inside, Isolation, NamespaceFacts,
+    NodeFacts, Opening, PodFacts, VariantImage,
 };
 use model::context::{Circumstance, Known};
+use model::image::{Contents, OsRelease, Program};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
@@ -23,6 +24,10 @@ use crate::scheduling::{self, Candidate, Constraint, Nodes};
 
 /// A digest that an image may have.
 pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+/// Another.
+pub const OTHER_DIGEST: &str =
+    "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The label by which every node has its name.
 const HOSTNAME: &str = "kubernetes.io/hostname";
@@ -167,6 +172,14 @@ impl Cluster {
     /// Of this container these images run, and of no other any.
     pub fn running<'a>(mut self, container: &str, ids: impl IntoIterator<Item = &'a str>) -> Self {
         self.images = ids.into_iter().map(|id| running_image(container, id)).collect();
+        self
+    }
+
+    /// This came of looking into every image that runs.
+    pub fn with_inside(mut self, inside: Option<Inside>) -> Self {
+        for image in &mut self.images {
+            image.inside.clone_from(&inside);
+        }
         self
     }
 
@@ -444,8 +457,38 @@ fn merge(field: &str, target: &mut Value, patch: &Value) {
     }
 }
 
+/// In the image of [`DIGEST`] is a program alone, in any other a whole system.
 fn running_image(container: &str, id: &str) -> VariantImage {
-    VariantImage { running: RunningImage { container: container.into(), id: id.into() }, pods: 1 }
+    let contents = if id.ends_with(DIGEST) { rolling() } else { whole_system() };
+    VariantImage {
+        running: RunningImage { container: container.into(), id: id.into() },
+        pods: 1,
+        inside: Some(Inside::Read(contents.into())),
+    }
+}
+
+fn rolling() -> Contents {
+    let wolfi = OsRelease { id: "wolfi".into(), ..OsRelease::default() };
+    Contents { distribution: Some(wolfi), ..Contents::default() }
+}
+
+fn whole_system() -> Contents {
+    let alpine = OsRelease {
+        id: "alpine".into(),
+        version_id: Some("3.18.4".into()),
+        ..OsRelease::default()
+    };
+    let busybox = Program { path: "/bin/busybox".into(), leads_to: None };
+    Contents {
+        distribution: Some(alpine),
+        shells: vec![
+            busybox.clone(),
+            Program { path: "/bin/sh".into(), leads_to: Some(busybox.path) },
+        ],
+        package_managers: vec![Program { path: "/sbin/apk".into(), leads_to: None }],
+        package_databases: vec!["/lib/apk/db/installed".into()],
+        ..Contents::default()
+    }
 }
 
 fn merge_list(key: &str, target: &mut Value, patch: &[Value]) {

@@ -51,6 +51,8 @@ pub enum Lookup {
     NetworkPlugin,
     /// What is said of an address outside the cluster.
     Address(IpAddr),
+    /// What came of looking into the image of a digest.
+    Image(String),
     /// How the control plane is reached.
     ControlPlane,
 }
@@ -67,6 +69,7 @@ impl Lookup {
             | Self::AllObjects(_)
             | Self::Object(_)
             | Self::Address(_)
+            | Self::Image(_)
             | Self::ControlPlane
             | Self::Reach(_)
             | Self::Dividers => SubjectRef::Cluster,

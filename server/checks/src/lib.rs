@@ -14,6 +14,7 @@ mod fixture;
 pub mod frameworks;
 mod host_volume;
 pub mod image_reference;
+mod inside;
 pub mod join;
 pub mod law;
 mod limit;

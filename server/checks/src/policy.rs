@@ -4,6 +4,7 @@ mod personal_data;
 mod registries;
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use chrono::NaiveDate;
 use facts::canonical::{self, Digest};
@@ -13,7 +14,7 @@ use model::subject::SubjectRef;
 use model::waiver::Waiver;
 use serde::{Deserialize, Serialize};
 
-use crate::datasets::standings;
+use crate::datasets::{Distribution, distributions, standings};
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
@@ -103,6 +104,14 @@ impl Policy {
     /// Whether the same waivers hold as on the day of `other`, which has the same.
     pub(crate) fn waives_the_same(&self, other: &Self) -> bool {
         self.waivers.iter().all(|waiver| self.holds(waiver) == other.holds(waiver))
+    }
+
+    /// Whether the same distributions get security updates as on the day of `other`.
+    pub(crate) fn updates_the_same(&self, other: &Self) -> bool {
+        let supported = |policy: &Self, of: &Distribution| {
+            policy.today.map(|today| discriminant(&of.support(today)))
+        };
+        distributions().iter().all(|it| supported(self, it) == supported(other, it))
     }
 
     /// Whether it allows the same countries as `other`: where it does, no judgement changes.

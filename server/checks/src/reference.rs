@@ -143,6 +143,8 @@ const fn family(family: Family) -> &'static str {
         Family::KubeletRequests => "requests of the kubelet",
         Family::ImagePinning => "image pinning",
         Family::ImageSource => "source of the image",
+        Family::ImageContents => "contents of the image",
+        Family::ImageUpdates => "updates of the image",
         Family::MemoryLimit => "memory",
         Family::CpuLimit => "processor time",
         Family::AccountToken => "service account token",

@@ -10,15 +10,15 @@ use checks::policy::Policy;
 use facts::canonical;
 use facts::inventory::Change;
 use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
-use facts::object::Object;
-use facts::subject_facts::Facts;
+use facts::object::{Meta, Object, Placement, Pod, RunningImage};
+use facts::subject_facts::{Facts, Inside};
 use model::address::{AddressClue, Says, Spot};
 use model::context::Context;
 use model::ids::CheckId;
 use model::place::Country;
 use model::risk::{Interval, Multiplier, Nats};
 use model::subject::SubjectRef;
-use model::verdict::{Source, Verdict};
+use model::verdict::{Gap, GapCause, GapScope, Source, Verdict};
 use model::view::Fix;
 use model::waiver::Waiver;
 use proptest::prelude::*;
@@ -272,6 +272,16 @@ proptest! {
     }
 }
 
+/// A pod of its own that runs this image.
+fn pod(name: &str, image: &str) -> Change {
+    let images = vec![RunningImage { container: "app".into(), id: image.into() }];
+    Change::Seen(Box::new(Object::Pod(Pod {
+        metadata: Meta { namespace: "a".into(), name: name.into(), ..Meta::default() },
+        spec: world::spec(0),
+        placement: Placement { phase: "Running".into(), images, ..Placement::default() },
+    })))
+}
+
 #[test]
 fn one_changed_deployment_is_judged_alone() {
     let mut engine = fed((0..50)
@@ -320,6 +330,42 @@ fn only_nodes_whose_address_is_said_to_be_elsewhere_are_judged_again() {
         let batch = engine.settle(day(0));
         let told: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
         assert_eq!(told, judged, "{change:?}");
+    }
+}
+
+#[test]
+fn what_nobody_asked_for_is_no_judgement_due() {
+    let not_asked = |source| {
+        let scope = GapScope::Cluster;
+        let cause = GapCause::NotAsked;
+        Gap { source: Some(source), scope, cause, detail: "turn it on".into(), since: day(0) }
+    };
+    let due = |changes: Vec<Change>| {
+        let engine = &mut fed(changes);
+        engine.settle(day(0));
+        let summary = engine.summary(None).expect("a summary");
+        (summary.coverage.due, summary.counts.unknown)
+    };
+    let asked = due(vec![pod("x", "r@sha256:1")]);
+    let gap = Change::GapOpened(not_asked(Source::Images));
+    assert_eq!(due(vec![pod("x", "r@sha256:1"), gap.clone()]), (asked.0 - 1, asked.1 - 1));
+    let closed = Change::GapClosed(Some(Source::Images), GapScope::Cluster);
+    assert_eq!(due(vec![pod("x", "r@sha256:1"), gap, closed]), asked);
+}
+
+#[test]
+fn only_workloads_that_run_an_image_are_judged_again_when_it_was_read() {
+    let mut engine = fed([pod("x", "r@sha256:1"), pod("y", "r@sha256:2")]);
+    engine.settle(day(0));
+    let in_use = engine.images_in_use();
+    assert_eq!(in_use.keys().collect::<Vec<_>>(), ["sha256:1", "sha256:2"]);
+    assert_eq!(in_use["sha256:1"].repositories, BTreeSet::from(["docker.io/r".into()]));
+    let read = Change::LookedInto("sha256:2".into(), Some(Inside::Read(Default::default())));
+    for (change, expected) in [(read.clone(), &["workload/a/Pod/y"][..]), (read, &[])] {
+        engine.apply(change);
+        let batch = engine.settle(day(0));
+        let judged: Vec<_> = batch.judged.iter().map(ToString::to_string).collect();
+        assert_eq!(judged, expected);
     }
 }
 

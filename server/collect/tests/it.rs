@@ -96,7 +96,7 @@ impl Known {
                 self.gaps.close(source, scope);
             }
             // Watching knows nothing of what is outside the cluster.
-            Change::LookedUp(..) | Change::ControlPlane(_) => {}
+            Change::LookedUp(..) | Change::LookedInto(..) | Change::ControlPlane(_) => {}
         }
     }
 

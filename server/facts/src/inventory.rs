@@ -7,6 +7,7 @@ use model::address::AddressClue;
 use model::verdict::{Gap, GapScope, Source};
 
 use crate::object::{Object, ObjectKey};
+use crate::subject_facts::Inside;
 
 /// One step of what collect tells. Collect never fails: what it could not see is a gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Change {
     GapClosed(Option<Source>, GapScope),
     /// An address was looked up outside the cluster: this is what is said of it, instead of what was said before.
     LookedUp(IpAddr, Vec<AddressClue>),
+    /// The image of this digest was looked into, or it was forgotten what came of that.
+    LookedInto(String, Option<Inside>),
     /// The control plane is reached like this.
     ControlPlane(ControlPlane),
 }

@@ -7,7 +7,6 @@ pub mod canonical;
 pub mod env_value;
 pub mod excerpt;
 pub mod field;
-pub mod image;
 pub mod inventory;
 pub mod judgement;
 pub mod latency;

@@ -418,7 +418,9 @@ impl Object {
             Source::DaemonSets => read::controller(ControllerKind::DaemonSet, deserializer)?,
             Source::Jobs => read::controller(ControllerKind::Job, deserializer)?,
             Source::CronJobs => read::controller(ControllerKind::CronJob, deserializer)?,
-            Source::Geolocation => return Err(Error::custom("no object is of this source")),
+            Source::Geolocation | Source::Images => {
+                return Err(Error::custom("no object is of this source"));
+            }
             Source::ReplicationControllers => {
                 read::controller(ControllerKind::ReplicationController, deserializer)?
             }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use model::context::{Circumstance, Known};
+use model::image::Contents;
 use model::place::Place;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
@@ -110,7 +111,7 @@ pub struct Variant {
 }
 
 /// An image that runs in a variant's pods.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantImage {
     /// As the runtime reports it.
     #[serde(flatten)]
@@ -118,6 +119,19 @@ pub struct VariantImage {
     /// In how many of the pods.
     #[serde(default)]
     pub pods: u32,
+    /// What was found in it; `None` before anybody looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Inside>,
+}
+
+/// What came of looking into an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inside {
+    /// It was read.
+    Read(Arc<Contents>),
+    /// It was not, for this reason.
+    NotRead(String),
 }
 
 /// What a service account says of mounting its token (`automountServiceAccountToken`).

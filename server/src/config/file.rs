@@ -38,6 +38,7 @@ pub struct Written {
     pub landmarks: Vec<Landmark>,
     pub prober: Prober,
     pub address_files: AddressFiles,
+    pub read_images: Option<bool>,
     pub image_registries: Vec<Registry>,
 }
 
@@ -50,7 +51,7 @@ const KEYS: [(&str, &[&str]); 8] = [
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
-    ("images", &["registries"]),
+    ("images", &["read", "registries"]),
 ];
 
 /// Reads the file; beside what it says, what is wrong with it.
@@ -180,6 +181,7 @@ impl Reading<'_> {
                 written.policy.places.control_plane = self.control_plane(value);
             }
             ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
+            ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
             ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {

@@ -97,7 +97,7 @@ fn whole(export: &FindingsExport) -> [String; 16] {
         export.findings.len(),
         cluster.coverage.answered,
         cluster.coverage.due,
-        export.gaps.len(),
+        cluster.gaps,
     );
     let versions = format!(
         "release={} catalogue={} policy={} {}",

@@ -1,12 +1,11 @@
 //! For programs. Its shape is told in docs/images.md.
 
-use checks::distribution::Support;
 use chrono::NaiveDate;
-use facts::image::{BaseLabels, Image, Layer, OsRelease, Program};
+use model::image::{BaseLabels, Distribution, Image, Layer, OsRelease, Program};
 use model::verdict::GapCause;
 use serde::Serialize;
 
-use super::{Read, chain, distroless_by, release};
+use super::{Read, chain, distribution_of, distroless_by};
 
 #[derive(Serialize)]
 struct Report<'r> {
@@ -34,7 +33,7 @@ struct ReadReport<'r> {
     files: u64,
     bytes: u64,
     os_release: Option<&'r OsRelease>,
-    distribution: Option<DistributionReport>,
+    distribution: Option<Distribution>,
     shells: &'r [Program],
     package_managers: &'r [Program],
     package_databases: &'r [String],
@@ -42,13 +41,6 @@ struct ReadReport<'r> {
     built_on: Vec<&'r str>,
     distroless: bool,
     distroless_by: &'static str,
-}
-
-#[derive(Serialize)]
-struct DistributionReport {
-    name: &'static str,
-    support: Support,
-    source: &'static str,
 }
 
 pub(super) fn report(read: &[Read<'_>], today: NaiveDate) -> anyhow::Result<String> {
@@ -74,11 +66,7 @@ fn of<'r>(image: &'r Image, built_on: Vec<&'r str>, today: NaiveDate) -> ReadRep
         files: contents.files,
         bytes: contents.bytes,
         os_release: contents.distribution.as_ref(),
-        distribution: release(image, today).map(|(release, support)| DistributionReport {
-            name: &release.name,
-            support,
-            source: &release.source,
-        }),
+        distribution: distribution_of(image, today),
         shells: &contents.shells,
         package_managers: &contents.package_managers,
         package_databases: &contents.package_databases,

@@ -3,9 +3,9 @@
 use std::fmt::{Display, Write as _};
 
 use chrono::{Datelike, NaiveDate};
-use facts::image::Image;
+use model::image::Image;
 
-use super::{Read, chain, distroless_by, release};
+use super::{Read, chain, distribution_of, distroless_by};
 use crate::scan::harmless_lines;
 
 /// Builds that can be repeated say a day of before there were images.
@@ -67,8 +67,8 @@ fn distribution(image: &Image, today: NaiveDate) -> String {
     let Some(of) = &image.contents.distribution else {
         return "not told: there is no os-release".to_owned();
     };
-    match release(image, today) {
-        Some((release, support)) => format!("{}: {support}", release.name),
+    match distribution_of(image, today) {
+        Some(known) => format!("{}: {}", known.name, known.support),
         None => {
             let version = of.version_id.as_deref().unwrap_or("without a version");
             let name = of.pretty_name.as_ref().or(of.name.as_ref()).unwrap_or(&of.id);

@@ -2,9 +2,11 @@
 
 use std::io::Write;
 
+use checks::catalogue::CATALOGUE;
+use checks::check::Check;
 use model::risk::Interval;
 use model::subject::SubjectRef;
-use model::verdict::{Source, Verdict};
+use model::verdict::{Gap, Source, Verdict};
 
 use super::{End, Out, Place, Report, Reported, Unit, line};
 
@@ -81,10 +83,16 @@ impl Report for Text {
     }
 
     fn end(&mut self, end: &End<'_>) -> std::io::Result<()> {
-        for gaps in end.gaps.chunk_by(|a, b| a.detail == b.detail) {
+        let (not_asked, not_seen): (Vec<&Gap>, Vec<&Gap>) =
+            end.gaps.iter().partition(|gap| gap.not_asked().is_some());
+        for gaps in not_seen.chunk_by(|a, b| a.detail == b.detail) {
             let what: Vec<&str> =
                 gaps.iter().map(|gap| gap.source.map_or("anything", Source::plural)).collect();
             line(&mut self.out, format_args!("not seen: {}: {}", what.join(", "), gaps[0].detail))?;
+        }
+        for gap in not_asked {
+            let checks = resting_on(gap);
+            line(&mut self.out, format_args!("not asked: {}: {}", checks.join(", "), gap.detail))?;
         }
         for note in &end.manifests.notes {
             let file = note.file.display();
@@ -143,6 +151,12 @@ impl Report for Text {
         )?;
         self.out.flush()
     }
+}
+
+/// The checks that make no verdict without what the gap lacks.
+fn resting_on(gap: &Gap) -> Vec<&'static str> {
+    let needs_it = |check: &&&Check| gap.source.is_some_and(|it| check.pass_needs.contains(&it));
+    CATALOGUE.iter().filter(needs_it).map(|check| check.id.as_str()).collect()
 }
 
 /// `risk 34–61 (C–D)`

@@ -176,7 +176,9 @@ impl Judge {
         match self.commit(&batch).await {
             Ok(true) => {
                 self.in_step = true;
-                let gaps = self.engine.gaps().iter().count();
+                self.outside.images_in_use(|| self.engine.images_in_use());
+                let gaps = self.engine.gaps().iter().filter(|gap| gap.not_asked().is_none());
+                let gaps = gaps.count();
                 self.metrics.settled(batch.judged.len(), gaps, started.elapsed());
             }
             Ok(false) => {}

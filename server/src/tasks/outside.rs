@@ -1,79 +1,48 @@
-//! What is known outside the cluster of the addresses in it, told to the engine like what is seen inside.
+//! What is known outside the cluster of what is in it, told to the engine like what is seen inside.
 
-use std::collections::BTreeSet;
+mod addresses;
+mod images;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use collect::address_book::AddressBook;
+use checks::engine::InUse;
 use facts::inventory::{Change, Gaps};
 
 use crate::config::AddressFiles;
+use crate::tasks::images::Link;
+use addresses::Addresses;
+use images::Images;
+pub use images::not_asked;
 
-/// What was told of which addresses.
+/// What was told of what.
 pub struct Outside {
-    book: AddressBook,
-    told: BTreeSet<IpAddr>,
-    gaps: Gaps,
+    addresses: Addresses,
+    images: Images,
 }
 
 impl Outside {
-    /// Nothing told yet.
-    pub fn new(files: &AddressFiles) -> Self {
-        let book = AddressBook::of(&files.geoip, &files.feeds);
-        Self { book, told: BTreeSet::new(), gaps: Gaps::default() }
+    /// Nothing told yet. Of images, what `link` brings; `Err` says why they are not read.
+    pub fn new(files: &AddressFiles, link: Result<Link, &'static str>) -> Self {
+        Self { addresses: Addresses::new(files), images: Images::new(link) }
     }
 
-    /// What is to be told now that these are the addresses: of all where a file has changed, else of the new ones.
+    /// What is to be told now that these are the addresses.
     pub fn news(&mut self, addresses: impl FnOnce() -> BTreeSet<IpAddr>) -> Vec<Change> {
-        if self.book.is_empty() {
-            return Vec::new();
-        }
-        let all_anew = self.book.read_changed();
-        let addresses = addresses();
-        let gone = self.told.difference(&addresses).map(|it| Change::LookedUp(*it, Vec::new()));
-        let asked = addresses.iter().filter(|it| all_anew || !self.told.contains(it));
-        let found = asked.map(|it| Change::LookedUp(*it, self.book.clues(*it)));
-        let mut news: Vec<Change> = gone.chain(found).collect();
-        let mut gaps = Gaps::default();
-        for gap in self.book.gaps() {
-            gaps.open(gap);
-        }
-        news.extend(gaps.beyond(&self.gaps).cloned().map(Change::GapOpened));
-        let closed = self.gaps.iter().filter(|gap| !gaps.has(gap.source, &gap.scope));
-        news.extend(closed.map(|gap| Change::GapClosed(gap.source, gap.scope.clone())));
-        (self.told, self.gaps) = (addresses, gaps);
+        let mut news = self.addresses.news(addresses);
+        news.extend(self.images.news());
         news
+    }
+
+    /// Hands on which images run, if somebody reads them.
+    pub fn images_in_use(&self, images: impl FnOnce() -> BTreeMap<String, InUse>) {
+        self.images.in_use(images);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::path::PathBuf;
-
-    use super::*;
-
-    #[test]
-    fn an_address_is_looked_up_once_and_forgotten_when_nobody_has_it() {
-        let geoip = vec![
-            PathBuf::from("collect/tests/geoip/flat-country.mmdb"),
-            PathBuf::from("collect/tests/geoip/none.mmdb"),
-        ];
-        let mut outside = Outside::new(&AddressFiles { geoip, feeds: Vec::new() });
-        let mut told = |addresses: &[&str]| -> Vec<String> {
-            let addresses = addresses.iter().map(|it| it.parse().expect("an address"));
-            let news = outside.news(|| addresses.collect());
-            news.into_iter()
-                .map(|change| match change {
-                    Change::LookedUp(address, clues) => format!("{address} {}", clues.len()),
-                    Change::GapOpened(gap) => gap.detail,
-                    other => format!("{other:?}"),
-                })
-                .collect()
-        };
-        let gap = "failed reading collect/tests/geoip/none.mmdb; nothing of it is known";
-        assert_eq!(told(&["185.10.1.1", "10.0.0.1"]), ["10.0.0.1 1", "185.10.1.1 1", gap]);
-        assert_eq!(told(&["185.10.1.1", "10.0.0.1"]), Vec::<String>::new());
-        assert_eq!(told(&["185.10.1.1", "10.0.0.2"]), ["10.0.0.1 0", "10.0.0.2 1"]);
-        let mut nobody = Outside::new(&AddressFiles::default());
-        assert_eq!(nobody.news(|| unreachable!("not asked without files")), []);
-    }
+/// What leads from these gaps to those.
+fn differing(before: &Gaps, now: &Gaps) -> Vec<Change> {
+    let opened = now.beyond(before).cloned().map(Change::GapOpened);
+    let closed = before.iter().filter(|gap| !now.has(gap.source, &gap.scope));
+    opened.chain(closed.map(|gap| Change::GapClosed(gap.source, gap.scope.clone()))).collect()
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod heads;
+pub mod images;
 pub mod latency;
 mod lease;
 mod listen;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use model::check_info::CheckInfo;
 use model::framework::Framework;
 use model::ids::ClusterId;
+use model::image::{Distribution, OsRelease};
 use model::reader::Viewer;
 use model::residency::Jurist;
 use model::waiver::Waiver;
@@ -43,6 +45,8 @@ pub struct Known {
     pub waivers: Arc<[Waiver]>,
     /// Who judges places by law.
     pub jurist: Arc<dyn Jurist>,
+    /// The distribution that an image's `os-release` names, as of today.
+    pub distribution: fn(&OsRelease) -> Option<Distribution>,
 }
 
 /// The database. Cheap to clone: clones share their connections.

@@ -1,7 +1,7 @@
 //! `nordvakt image` as it is typed, on a real registry.
 
 #[path = "../../collect/tests/registry/running.rs"]
-mod running;
+pub mod running;
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
@@ -16,10 +16,10 @@ fn said(output: &Output) -> (String, String) {
     (text(&output.stdout), text(&output.stderr))
 }
 
-const ALPINE: &str = "mkdir -p bin sbin etc lib/apk/db; echo x > bin/busybox; echo x > sbin/apk; chmod +x bin/busybox sbin/apk\n\
+pub const ALPINE: &str = "mkdir -p bin sbin etc lib/apk/db; echo x > bin/busybox; echo x > sbin/apk; chmod +x bin/busybox sbin/apk\n\
                       ln -s /bin/busybox bin/sh; echo P:musl > lib/apk/db/installed\n\
                       printf 'NAME=\"Alpine Linux\"\\nID=alpine\\nVERSION_ID=3.18.4\\n' > etc/os-release";
-const STATIC: &str = "echo x > app; chmod +x app";
+pub const STATIC: &str = "echo x > app; chmod +x app";
 
 #[test]
 fn what_is_in_images_is_told_and_what_was_not_read_too() {

@@ -105,6 +105,36 @@ fn the_exit_code_says_what_was_found() {
 }
 
 #[test]
+fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: n}\n";
+    let about = |report: &Value, areas: [&str; 2]| {
+        let of = |it: &&Value| areas.iter().any(|area| it["check"].as_str() == Some(area));
+        list(&report["findings"]).iter().filter(of).count()
+    };
+    let not_asked = |report: &Value| -> Vec<String> {
+        let gaps = list(&report["gaps"]).iter().filter(|gap| gap["cause"] == "not_asked");
+        gaps.map(|gap| gap["source"].as_str().expect("a source").to_owned()).collect()
+    };
+    let without = folder(&[("shop.yaml", MANIFESTS)]);
+    for arguments in [&[][..], &["--complete"]] {
+        let report = report(without.path(), arguments);
+        assert_eq!(not_asked(&report), ["nodes", "images"]);
+        assert_eq!(about(&report, ["RES-004", "RES-005"]), 0);
+    }
+    let text = scan(without.path(), &[]).stdout;
+    let text = String::from_utf8_lossy(&text);
+    let said =
+        "not asked: RES-001, RES-002, RES-003, RES-004, RES-005: no node is among the manifests";
+    assert_eq!(text.matches(said).count(), 1, "{text}");
+    assert_eq!(text.matches("not asked: IMG-005, IMG-006, IMG-007: ").count(), 1, "{text}");
+
+    let with = folder(&[("shop.yaml", MANIFESTS), ("node.yaml", node)]);
+    let report = report(with.path(), &[]);
+    assert_eq!(not_asked(&report), ["images"]);
+    assert_eq!(about(&report, ["RES-004", "RES-002"]), 2, "{report}");
+}
+
+#[test]
 fn a_finding_stands_where_its_field_is_written() {
     let folder = folder(&[("shop.yaml", MANIFESTS)]);
     let report = report(folder.path(), &[]);

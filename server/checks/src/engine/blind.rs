@@ -16,14 +16,18 @@ pub(super) struct Blind<'g> {
     sources: [Option<&'g Gap>; SOURCES],
     /// Hides something that every judgement of the unit rests on.
     implicit: Option<&'g Gap>,
+    /// Sources that nobody asked for.
+    not_asked: Vec<Source>,
 }
 
 impl<'g> Blind<'g> {
     /// What is hidden from this unit.
     pub fn of(gaps: &'g Gaps, unit: &SubjectRef) -> Self {
-        let mut blind = Self { sources: Default::default(), implicit: None };
+        let mut blind = Self { sources: Default::default(), implicit: None, not_asked: Vec::new() };
         let needs = unit.workload().map(needs).unwrap_or_default();
         for gap in gaps.concerning(unit.namespace()) {
+            blind.not_asked.extend(gap.not_asked());
+            // Images are not among these: which of them were not read, the facts say of each.
             let all = Source::ALL.into_iter().chain([Source::Geolocation]);
             for source in all.filter(|of| gap.source.is_none_or(|is| is == *of)) {
                 if let Some(first) = blind.sources.get_mut(source as usize) {
@@ -35,6 +39,11 @@ impl<'g> Blind<'g> {
             }
         }
         blind
+    }
+
+    /// Whether all that a check needs was asked for; one that lacks something says nothing.
+    pub fn asks(&self, check: &Check) -> bool {
+        !self.not_asked.iter().any(|source| check.pass_needs.contains(source))
     }
 
     /// The gap that hides one of these sources, or something that every judgement of the unit rests on.
@@ -61,7 +70,7 @@ impl<'g> Blind<'g> {
 /// be read, hides nothing of it. A check that does rest on what is elsewhere names it among its needs.
 fn spares_what_was_given(gap: &Gap) -> bool {
     match gap.cause {
-        GapCause::NotGiven => true,
+        GapCause::NotGiven | GapCause::NotAsked => true,
         GapCause::Unreadable => gap.source.is_none(),
         GapCause::NotListed | GapCause::Forbidden | GapCause::Unreachable => false,
     }

@@ -326,6 +326,9 @@ impl Case<'_> {
         let mut passed = Vec::new();
         for &index in self.judging.order {
             let Some(&check) = self.judging.catalogue.get(usize::from(index)) else { continue };
+            if !self.blind.asks(check) {
+                continue;
+            }
             judged.clear();
             judge(&check.judge, judged);
             let Some(worst) = judged.iter().map(|(_, it)| it.verdict).max_by_key(|it| rank(*it))

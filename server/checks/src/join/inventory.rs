@@ -8,7 +8,7 @@ use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
 };
 use facts::selector::Labels;
-use facts::subject_facts::Enforcement;
+use facts::subject_facts::{Enforcement, Inside};
 use model::address::AddressClue;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
@@ -42,6 +42,8 @@ pub struct Inventory {
     gaps: Gaps,
     /// What is said of addresses outside the cluster.
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
+    /// What came of looking into images, by digest.
+    images: BTreeMap<String, Inside>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -72,6 +74,11 @@ impl Inventory {
         of_nodes.map(|(_, address)| address).chain(of_control_plane.copied()).collect()
     }
 
+    /// Whether any node was seen.
+    pub fn has_nodes(&self) -> bool {
+        !self.nodes.is_empty()
+    }
+
     /// Everything that is kept, by source, namespace and name.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
         Source::ALL.into_iter().flat_map(|source| self.objects_of(source))
@@ -97,7 +104,7 @@ impl Inventory {
         &self.candidates
     }
 
-    pub(super) fn node(&self, name: &str) -> Option<&Node> {
+    pub(crate) fn node(&self, name: &str) -> Option<&Node> {
         self.nodes.get(name)
     }
 
@@ -109,6 +116,11 @@ impl Inventory {
     /// What is said of an address outside the cluster; nothing before it was looked up.
     pub(super) fn clues(&self, address: IpAddr) -> &[AddressClue] {
         self.looked_up.get(&address).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What came of looking into the image of this digest; `None` before anybody looked.
+    pub(super) fn inside(&self, digest: &str) -> Option<&Inside> {
+        self.images.get(digest)
     }
 
     pub(super) fn personal_data(&self) -> &PersonalData {
@@ -211,6 +223,15 @@ impl Inventory {
                 if self.control_plane.as_ref() != Some(&reached) {
                     self.control_plane = Some(reached);
                     touched(Lookup::ControlPlane);
+                }
+            }
+            Change::LookedInto(digest, inside) => {
+                if self.inside(&digest) != inside.as_ref() {
+                    touched(Lookup::Image(digest.clone()));
+                    match inside {
+                        None => drop(self.images.remove(&digest)),
+                        Some(inside) => drop(self.images.insert(digest, inside)),
+                    }
                 }
             }
             Change::LookedUp(address, clues) => {

@@ -82,7 +82,11 @@ pub(super) fn facts(
     }
     for ((at, image), pods) in images {
         let Some(variant) = variants.get_mut(at) else { continue };
-        variant.images.push(VariantImage { running: image.clone(), pods });
+        let inside = image.digest().and_then(|digest| {
+            looked_up(Lookup::Image(digest.into()));
+            inventory.inside(digest).cloned()
+        });
+        variant.images.push(VariantImage { running: image.clone(), pods, inside });
     }
     let several = variants.len() > declared + 1;
     for variant in variants.iter_mut().skip(declared) {

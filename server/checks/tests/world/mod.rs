@@ -17,10 +17,12 @@ use facts::object::{
 };
 use facts::pod_spec::{ClaimRef, Container, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
+use facts::subject_facts::{Inside, VariantImage};
 use model::Time;
 use model::address::{AddressClue, Says, Spot};
 use model::context::Known;
 use model::ids::{CheckId, ClusterId};
+use model::image::{Contents, Program};
 use model::place::Country;
 use model::verdict::{Family, Gap, GapCause, GapScope, Severity, Source, Verdict};
 use proptest::prelude::*;
@@ -73,6 +75,23 @@ static IMAGE: Check = check(
         "bad" => Verdict::fail("bad image").at(it.at("image")),
         "scratch" => Verdict::not_applicable(),
         _ => Verdict::pass(),
+    }),
+    Patch::None,
+);
+
+static INSIDE: Check = check(
+    "T-8",
+    (Severity::Medium, Family::ImageContents),
+    (&[Source::Images], &[]),
+    Judge::Container(|it, _| {
+        let of = |image: &&VariantImage| image.running.container == it.container.name;
+        match it.pod.images.iter().find(of).map(|image| &image.inside) {
+            None => Verdict::not_applicable(),
+            Some(None) => Verdict::unknown("not read yet").at(it.at("image")),
+            Some(Some(Inside::NotRead(why))) => Verdict::unknown(why).at(it.at("image")),
+            Some(Some(Inside::Read(contents))) if contents.shells.is_empty() => Verdict::pass(),
+            Some(Some(Inside::Read(_))) => Verdict::fail("has a shell").at(it.at("image")),
+        }
     }),
     Patch::None,
 );
@@ -167,7 +186,7 @@ static CONTROL_PLANE: Check = check(
 
 /// Out of the order of their ids on purpose.
 pub static CATALOGUE: &[&Check] =
-    &[&PRIVILEGED, &IMAGE, &HOST_PID, &DENY, &EGRESS, &REACH, &PLACE, &CONTROL_PLANE];
+    &[&PRIVILEGED, &IMAGE, &INSIDE, &HOST_PID, &DENY, &EGRESS, &REACH, &PLACE, &CONTROL_PLANE];
 
 #[expect(clippy::expect_used, reason = "a constant that reads")]
 pub fn cluster() -> ClusterId {
@@ -194,6 +213,7 @@ pub struct World {
     objects: BTreeMap<ObjectKey, Object>,
     gaps: Gaps,
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
+    looked_into: BTreeMap<String, Option<Inside>>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -218,6 +238,9 @@ impl World {
             Change::LookedUp(address, clues) => {
                 self.looked_up.insert(address, clues);
             }
+            Change::LookedInto(digest, inside) => {
+                self.looked_into.insert(digest, inside);
+            }
             Change::ControlPlane(reached) => self.control_plane = Some(reached),
         }
     }
@@ -226,8 +249,11 @@ impl World {
     pub fn beside(&self) -> impl Iterator<Item = Change> {
         let looked_up = self.looked_up.clone().into_iter();
         let looked_up = looked_up.map(|(address, clues)| Change::LookedUp(address, clues));
+        let looked_into = self.looked_into.clone().into_iter();
+        let looked_into = looked_into.map(|(digest, inside)| Change::LookedInto(digest, inside));
         let control_plane = self.control_plane.clone().map(Change::ControlPlane);
-        self.gaps.iter().cloned().map(Change::GapOpened).chain(looked_up).chain(control_plane)
+        let gaps = self.gaps.iter().cloned().map(Change::GapOpened);
+        gaps.chain(looked_up).chain(looked_into).chain(control_plane)
     }
 
     pub fn changes(&self) -> impl Iterator<Item = Change> {
@@ -244,6 +270,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         1 => gap().prop_map(|gap| Event::Change(Change::GapOpened(gap))),
         1 => gap().prop_map(|gap| Event::Change(Change::GapClosed(gap.source, gap.scope))),
         2 => looked_up().prop_map(Event::Change),
+        2 => looked_into().prop_map(Event::Change),
         1 => control_plane().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
@@ -268,6 +295,20 @@ fn looked_up() -> impl Strategy<Value = Change> {
     })
 }
 
+/// One of the digests that pods run was read, with a shell in it or without, or it was not.
+fn looked_into() -> impl Strategy<Value = Change> {
+    let shell = Program { path: "/bin/sh".into(), leads_to: None };
+    let with_shell = Contents { shells: vec![shell], ..Contents::default() };
+    let inside = select(vec![
+        None,
+        Some(Inside::NotRead("it is down".into())),
+        Some(Inside::Read(Contents::default().into())),
+        Some(Inside::Read(with_shell.into())),
+    ]);
+    (select(vec!["sha256:1", "sha256:2"]), inside)
+        .prop_map(|(digest, inside)| Change::LookedInto(digest.into(), inside))
+}
+
 fn control_plane() -> impl Strategy<Value = Change> {
     select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]).prop_map(|addresses| {
         let addresses = addresses.iter().filter_map(|address| address.parse().ok()).collect();
@@ -289,6 +330,7 @@ pub fn gap() -> impl Strategy<Value = Gap> {
     let source = prop_oneof![
         1 => Just(None),
         8 => select(&Source::ALL[..]).prop_map(Some),
+        1 => Just(Some(Source::Images)),
     ];
     let scope = prop_oneof![
         Just(GapScope::Cluster),
@@ -302,6 +344,7 @@ pub fn gap() -> impl Strategy<Value = Gap> {
         GapCause::Unreachable,
         GapCause::Unreadable,
         GapCause::NotGiven,
+        GapCause::NotAsked,
     ]);
     (source, scope, cause, select(vec!["grant it", "mend it"])).prop_map(
         |(source, scope, cause, detail)| Gap {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::image::{BaseLabels, Platform};
+use model::image::{BaseLabels, Platform};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;

@@ -16,7 +16,7 @@ mod tree;
 use std::io::Read;
 use std::time::Instant;
 
-use facts::image::Contents;
+use model::image::Contents;
 
 pub use error::Error;
 pub use metered::Limits;
@@ -88,7 +88,7 @@ impl Layers {
     }
 
     /// The second place is for images that have no `/etc`.
-    fn os_release(&self) -> Option<facts::image::OsRelease> {
+    fn os_release(&self) -> Option<model::image::OsRelease> {
         let places = [&b"etc/os-release"[..], b"usr/lib/os-release"];
         places.into_iter().find_map(|place| match self.tree.find(place)? {
             Found::File(_, file) => os_release::read(file.text.as_deref()?),

@@ -1,6 +1,6 @@
 //! `os-release`, as freedesktop.org describes it: assignments of a shell, and no more than that.
 
-use facts::image::OsRelease;
+use model::image::OsRelease;
 
 /// Whether a file may be what `/etc/os-release` leads to.
 pub(super) fn is_named_so(path: &[u8]) -> bool {

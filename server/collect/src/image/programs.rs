@@ -1,6 +1,6 @@
 //! Shells and package managers, found by their names among the merged files.
 
-use facts::image::Program;
+use model::image::Program;
 
 use super::tree::{FileTree, Found};
 

@@ -101,6 +101,14 @@ struct Token {
     access_token: Option<String>,
 }
 
+fn query(service: Option<&str>, scope: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(service) = service {
+        query.append_pair("service", service);
+    }
+    query.append_pair("scope", scope).finish()
+}
+
 /// A token to pull from the repository and nothing else, whatever the challenge's own scope says.
 async fn token(
     http: &Http,
@@ -114,11 +122,7 @@ async fn token(
         |wrong: &str| Error::NotUnderstood { registry: registry.clone(), wrong: wrong.into() };
     let realm = challenge.parameter("realm").unwrap_or_default();
     let scope = format!("repository:{}:pull", name.path());
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(service) = challenge.parameter("service") {
-        query.append_pair("service", service);
-    }
-    let query = query.append_pair("scope", &scope).finish();
+    let query = query(challenge.parameter("service"), &scope);
     let joint = if realm.contains('?') { '&' } else { '?' };
     let realm: Uri = format!("{realm}{joint}{query}")
         .parse()

@@ -16,8 +16,8 @@ use std::time::Instant;
 
 use ::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use ::http::{Response, StatusCode, Uri};
-use facts::image::{Image, Layer, Platform};
 use hyper::body::Incoming;
+use model::image::{Image, Layer, Platform};
 use tokio::sync::Semaphore;
 
 use crate::image::digest::ContentDigest;

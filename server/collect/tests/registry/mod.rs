@@ -5,7 +5,7 @@ pub mod running;
 
 use collect::image::Limits;
 use collect::registry::{Access, Credentials, Error, ImageName, Reference, Registries};
-use facts::image::{Image, Platform};
+use model::image::{Image, Platform};
 use model::verdict::GapCause;
 use running::{CREDENTIALS, Registry, layer};
 

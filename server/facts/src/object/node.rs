@@ -75,6 +75,8 @@ impl NodeStatus {
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct NodeInfo {
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub architecture: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub container_runtime_version: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub kernel_version: String,

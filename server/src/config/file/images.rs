@@ -1,4 +1,4 @@
-//! `[[images.registries]]`: how a registry is asked.
+//! `[images]`: whether images are read, and how registries are asked for them.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -73,7 +73,7 @@ impl Reading<'_> {
         Some(host)
     }
 
-    fn truth(&mut self, name: &str, value: &Value<'_>) -> Option<bool> {
+    pub(super) fn truth(&mut self, name: &str, value: &Value<'_>) -> Option<bool> {
         match value.get_ref() {
             DeValue::Boolean(truth) => Some(*truth),
             other => {
@@ -96,10 +96,11 @@ mod tests {
     #[test]
     fn a_registry_is_read() {
         let text = format!(
-            "{OWN}credentials-file = \"c\"\n[[images.registries]]\nhost = \"localhost\"\nplain-http = true\n"
+            "[images]\nread = true\n{OWN}credentials-file = \"c\"\n[[images.registries]]\nhost = \"localhost\"\nplain-http = true\n"
         );
         let (written, wrong) = read(Path::new("t.toml"), &text);
         assert_eq!(wrong, Vec::<String>::new());
+        assert_eq!(written.read_images, Some(true));
         let described: Vec<String> =
             written.image_registries.iter().map(|it| format!("{}: {it}", it.host)).collect();
         assert_eq!(
@@ -114,6 +115,10 @@ mod tests {
     #[test]
     fn a_mistake_is_told_by_file_line_and_key() {
         for (text, expected) in [
+            (
+                "[images]\nread = \"yes\"".to_owned(),
+                "t.toml:2:8: `images.read` is a text: expected true or false",
+            ),
             ("[images]\nregistries = 1".to_owned(), "t.toml:2:14: registries are a list"),
             ("[images]\nregistries = [1]".to_owned(), "t.toml:2:15: a registry is a table"),
             (

@@ -40,6 +40,8 @@ impl Reading {
     #[tracing::instrument(name = "store.read.check", skip_all, fields(%check))]
     pub(super) async fn read_check(&self, check: CheckId) -> Answer<CheckPage> {
         let info = self.check_info(&check).ok_or_else(|| no("check"))?;
+        let needs: Vec<String> =
+            info.pass_needs.iter().map(|source| source.plural().into()).collect();
         let scope = self.scope();
         let mut db = self.snapshot().await?;
         let counts = sqlx::query!(
@@ -60,9 +62,13 @@ impl Reading {
                        WHERE of_subject -> 1 ? $1
                          AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
                        ORDER BY cluster_id, 2 LIMIT 100) AS listed)
-                       AS "passed_by!: Json<Vec<(ClusterId, SubjectRef)>>""#,
+                       AS "passed_by!: Json<Vec<(ClusterId, SubjectRef)>>",
+                   ARRAY(SELECT DISTINCT gap ->> 'detail' FROM gap_current
+                         WHERE cause = 'not_asked' AND source = ANY($3)
+                           AND ($2::uuid[] IS NULL OR cluster_id = ANY($2)) ORDER BY 1) AS "not_asked!""#,
             check.as_str(),
             scope.as_deref() as _,
+            &needs,
         )
         .fetch_one(&mut *db)
         .await
@@ -86,6 +92,7 @@ impl Reading {
             failed: count(counts.failed),
             unknown: count(counts.unknown),
             passed: count(counts.passed),
+            not_asked: counts.not_asked,
             passed_by: counts.passed_by.0,
             findings: rows::finding_views(findings, &self.catalogue)?,
         })

@@ -12,6 +12,8 @@ mod findings;
 mod findings_page;
 mod fleet;
 mod frameworks;
+mod image;
+mod images;
 mod latency;
 mod namespace;
 mod node;
@@ -30,6 +32,8 @@ use model::check_info::CheckInfo;
 use model::enforce::EnforcePage;
 use model::framework::{Framework, FrameworkPage, FrameworksPage};
 use model::ids::{CheckId, ClusterId, FindingId};
+use model::image::{Distribution, OsRelease};
+use model::images::{ImagePage, ImagesPage};
 use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader, Reply, Viewer};
@@ -56,6 +60,7 @@ pub struct Reading {
     jurist: Arc<dyn Jurist>,
     frameworks: Arc<[Framework]>,
     waivers: Arc<[Waiver]>,
+    distribution: fn(&OsRelease) -> Option<Distribution>,
 }
 
 /// Why an answer ends early: what the viewer did, or what went wrong with us.
@@ -71,8 +76,8 @@ type Answer<T> = Result<T, Refusal>;
 
 impl Reading {
     pub(crate) fn new(pool: PgPool, viewer: Viewer, known: Known) -> Self {
-        let Known { catalogue, frameworks, waivers, jurist } = known;
-        Self { pool, viewer, catalogue, frameworks, waivers, jurist }
+        let Known { catalogue, frameworks, waivers, jurist, distribution } = known;
+        Self { pool, viewer, catalogue, frameworks, waivers, jurist, distribution }
     }
 
     /// The clusters that the viewer may see; `None` for all.
@@ -210,6 +215,14 @@ impl Reader for Reading {
 
     fn waivers(&self) -> Reply<'_, WaiversPage> {
         reply(self.read_waivers())
+    }
+
+    fn images(&self) -> Reply<'_, ImagesPage> {
+        reply(self.read_images())
+    }
+
+    fn image(&self, digest: String) -> Reply<'_, ImagePage> {
+        reply(self.read_image(digest))
     }
 
     fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage> {

@@ -85,7 +85,8 @@ pub(super) async fn clusters(
                COALESCE(summary.answered, 0) AS "answered!", COALESCE(summary.due, 0) AS "due!",
                COALESCE(summary.waived, 0) AS "waived!",
                summary.counts AS "counts?: Json<FindingCounts>",
-               (SELECT count(*) FROM gap_current WHERE cluster_id = cluster.id) AS "gaps!",
+               (SELECT count(*) FROM gap_current
+                WHERE cluster_id = cluster.id AND cause <> 'not_asked') AS "gaps!",
                units.namespaces AS "namespaces!", units.workloads AS "workloads!",
                units.nodes AS "nodes!", units.outside AS "nodes_outside!",
                units.unknown AS "nodes_unknown!",

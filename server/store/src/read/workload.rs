@@ -1,8 +1,8 @@
 //! One workload.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use facts::subject_facts::{Facts, Variant, WorkloadFacts};
+use facts::subject_facts::{Facts, Inside, Variant, VariantImage, WorkloadFacts};
 use model::admission::Admission;
 use model::context::Context;
 use model::enforce::PodsSeen;
@@ -10,7 +10,9 @@ use model::ids::{CheckId, ClusterId};
 use model::place::Place;
 use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
-use model::view::{Contribution, FindingCounts, VariantView, WorkloadPage};
+use model::view::{
+    Contribution, FindingCounts, InsideView, RunningImageView, VariantView, WorkloadPage,
+};
 use sqlx::types::Json;
 
 use super::parts::Units;
@@ -144,7 +146,19 @@ fn variant(variant: &Variant) -> VariantView {
 }
 
 /// Each image that runs once, whatever container it is in.
-fn running_images(variant: &Variant) -> Vec<String> {
-    let ids: BTreeSet<&String> = variant.images.iter().map(|image| &image.running.id).collect();
-    ids.into_iter().cloned().collect()
+fn running_images(variant: &Variant) -> Vec<RunningImageView> {
+    let by_id: BTreeMap<&str, &VariantImage> =
+        variant.images.iter().map(|image| (&*image.running.id, image)).collect();
+    let view = |(id, image): (&str, &VariantImage)| RunningImageView {
+        id: id.into(),
+        digest: image.running.digest().map(Into::into),
+        inside: match &image.inside {
+            Some(Inside::Read(contents)) => Some(InsideView {
+                shell: !contents.shells.is_empty(),
+                package_manager: !contents.package_managers.is_empty(),
+            }),
+            Some(Inside::NotRead(_)) | None => None,
+        },
+    };
+    by_id.into_iter().map(view).collect()
 }

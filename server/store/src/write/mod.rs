@@ -4,7 +4,7 @@ mod fixes;
 mod found;
 mod gaps;
 mod running_images;
-mod stored;
+pub(crate) mod stored;
 mod summaries;
 mod units;
 mod waivers;

@@ -6,13 +6,13 @@ use serde_json::Value;
 use crate::{Error, Result};
 
 /// A value as `jsonb` takes it.
-pub(super) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<Value> {
+pub(crate) fn json<T: Serialize>(what: &'static str, value: &T) -> Result<Value> {
     serde_json::to_value(value).map(without_nul).map_err(Error::corrupt(what))
 }
 
 /// PostgreSQL refuses NUL in a text, and Kubernetes lets it through in some: one object may not stop a cluster's
 /// commits.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
 }
 
@@ -28,6 +28,6 @@ fn without_nul(value: Value) -> Value {
 }
 
 /// A count as `bigint` takes it.
-pub(super) fn bigint(count: u64) -> i64 {
+pub(crate) fn bigint(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -38,6 +38,9 @@ pub const CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::from_u128(7));
 pub const SECOND: ClusterId = ClusterId::from_uuid(Uuid::from_u128(8));
 pub const TTL: Duration = Duration::from_secs(3600);
 
+/// A digest that an image may have.
+pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
 pub const PRIVILEGED: &str = "BRK-002";
 pub const ROOT_FS: &str = "HRD-004";
 pub const INGRESS: &str = "NET-001";
@@ -128,6 +131,7 @@ pub fn reader_knowing(store: &Store, waivers: Vec<Waiver>) -> Reading {
         frameworks: frameworks(),
         waivers: waivers.into(),
         jurist: Arc::new(ByPolicy { policy: Policy::default(), today: || minute(0).date_naive() }),
+        distribution: |named| checks::distribution::told(named, minute(0).date_naive()),
     };
     store.reader(Viewer::LocalOperator, known)
 }
@@ -435,7 +439,7 @@ impl Unit {
     pub fn runs(mut self, id: &str, pods: u32) -> Self {
         if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
             let running = RunningImage { container: "main".into(), id: id.into() };
-            facts.variants[0].images.push(VariantImage { running, pods });
+            facts.variants[0].images.push(VariantImage { running, pods, inside: None });
         }
         self.0.digest = canonical::digest(&self.0.facts);
         self

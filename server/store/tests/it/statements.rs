@@ -84,6 +84,8 @@ impl Statements {
             self.of("frameworks", reader.frameworks(None)).await,
             self.of("framework", reader.framework("law-1".into(), None)).await,
             self.of("waivers", reader.waivers()).await,
+            self.of("images", reader.images()).await,
+            self.of("image", reader.image(DIGEST.into())).await,
             self.of("enforce", reader.enforce(CLUSTER)).await,
             self.of("nodes", reader.nodes(CLUSTER)).await,
             self.of("node", reader.node(CLUSTER, "virginia".into())).await,
@@ -103,6 +105,8 @@ async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_wo
         let prober = Prober { name: "p".into(), host: "h".into(), country: None, position: None };
         store.register_prober(&prober, &[], minute(0), TTL).await.unwrap();
         complete(1).commit(&store, lease, &versions()).await.unwrap();
+        let runs = workload("web", "runs", 1).runs(&format!("r.example/main@{DIGEST}"), 1);
+        batch(1, vec![runs.judgement()]).commit(&store, lease, &versions()).await.unwrap();
         let subscriber = tracing_subscriber::registry().with(Statements);
         tracing::subscriber::set_global_default(subscriber).unwrap();
         let reader = reader(&store);

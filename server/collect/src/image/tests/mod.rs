@@ -6,7 +6,7 @@ mod mutated;
 
 use std::time::Instant;
 
-use facts::image::Contents;
+use model::image::Contents;
 
 use super::{Error, Layers, Limits};
 use archive::{Tar, dir, file, link, program, symlink};
@@ -24,7 +24,7 @@ fn read_within(layers: &[Vec<u8>], limits: Limits) -> Result<Contents, Error> {
     Ok(reading.contents(&["PATH=/opt/tools:/usr/bin".to_owned()]))
 }
 
-fn told(programs: &[facts::image::Program]) -> Vec<String> {
+fn told(programs: &[model::image::Program]) -> Vec<String> {
     programs.iter().map(ToString::to_string).collect()
 }
 

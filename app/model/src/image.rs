@@ -3,18 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-use model::Time;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// An image of one platform, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Image {
     /// Digest of the platform's manifest: what a runtime reports that it runs.
     pub digest: String,
     /// What it is built for.
     pub platform: Platform,
     /// When it was built, as it says itself; builds that can be repeated say 1970 or nothing.
-    pub created: Option<Time>,
+    pub created: Option<DateTime<Utc>>,
     /// The user it starts as, as it is configured: a name or number, with or without a group. Empty is root.
     pub user: String,
     /// Its layers, the lowest first.
@@ -43,6 +44,7 @@ impl Image {
 
 /// What an image is built for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Platform {
     /// `linux`.
     pub os: String,
@@ -75,6 +77,7 @@ impl fmt::Display for Platform {
 
 /// A layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Layer {
     /// Digest of the blob in the registry.
     pub digest: String,
@@ -88,6 +91,7 @@ pub struct Layer {
 
 /// What an image says of the one it was built on (`org.opencontainers.image.base.*`): a claim of whoever built it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BaseLabels {
     /// Its reference.
     pub name: Option<String>,
@@ -97,6 +101,7 @@ pub struct BaseLabels {
 
 /// The files of all layers laid over each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contents {
     /// Files that are seen; two names of one file are one.
     pub files: u64,
@@ -121,6 +126,7 @@ impl Contents {
 
 /// A file that somebody in the container could run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Program {
     /// Its path.
     pub path: String,
@@ -137,6 +143,7 @@ impl fmt::Display for Program {
 
 /// What `os-release` says (freedesktop.org).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OsRelease {
     /// `ID`, such as `debian`; `linux` where it names none, as the specification has it.
     pub id: String,
@@ -146,4 +153,57 @@ pub struct OsRelease {
     pub version_id: Option<String>,
     /// `PRETTY_NAME`.
     pub pretty_name: Option<String>,
+}
+
+/// The release of a distribution, and who mends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Distribution {
+    /// What it is called.
+    pub name: String,
+    /// Who mends it on the day that is told for.
+    pub support: Support,
+    /// Where its ends are known from.
+    pub source: String,
+}
+
+/// Who mends a distribution on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Support {
+    /// It has one release, which is always updated: old images of it are not.
+    Rolling,
+    /// Everybody gets security updates, up to and with this day.
+    Updated {
+        /// The last day.
+        until: NaiveDate,
+    },
+    /// Only a longer support, which is for fewer packages or for subscribers, has them.
+    Extended {
+        /// The last day of updates for everybody.
+        ended: NaiveDate,
+        /// The last day of the longer support.
+        until: NaiveDate,
+        /// Whose it is.
+        by: String,
+    },
+    /// Nobody gets updates that its maker answers for.
+    Ended {
+        /// The last day of the longest support.
+        ended: NaiveDate,
+    },
+}
+
+impl fmt::Display for Support {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rolling => f.write_str("rolling: it is as new as its image"),
+            Self::Updated { until } => write!(f, "security updates until {until}"),
+            Self::Extended { ended, until, by } => {
+                write!(f, "security updates ended on {ended}; {by} has them until {until}")
+            }
+            Self::Ended { ended } => write!(f, "past its end of life since {ended}"),
+        }
+    }
 }
