@@ -122,6 +122,31 @@ pub fn digest(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
+/// Bytes as `28.4 MB`, in thousands.
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut tenths = bytes / 100;
+    let mut units = UNITS.iter();
+    let Some(mut unit) = units.next().filter(|_| bytes >= 1000) else {
+        return format!("{bytes} B");
+    };
+    for larger in units {
+        if tenths < 10_000 {
+            break;
+        }
+        (tenths, unit) = (tenths / 1000, larger);
+    }
+    format!("{}.{} {unit}", number(tenths / 10), tenths % 10)
+}
+
+/// An image's digest by its first letters, with what made it: `sha256:0123456789ab`.
+pub fn image_digest(digest: &str) -> String {
+    match digest.split_once(':') {
+        Some((algorithm, hash)) => format!("{algorithm}:{}", self::digest(hash)),
+        None => self::digest(digest),
+    }
+}
+
 /// A clause as a sentence: capital first.
 pub fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();

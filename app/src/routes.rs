@@ -14,6 +14,8 @@ use crate::pages::enforce::EnforcePageView;
 use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
 use crate::pages::framework::FrameworkPageView;
+use crate::pages::image::ImagePageView;
+use crate::pages::images::ImagesPageView;
 use crate::pages::latency::LatencyPageView;
 use crate::pages::namespace::NamespacePage;
 use crate::pages::node::NodePageView;
@@ -41,6 +43,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
                 <Route path=path!("/waivers") view=WaiversPageView ssr=SsrMode::Async/>
+                <Route path=path!("/images") view=ImagesPageView ssr=SsrMode::Async/>
+                <Route path=path!("/images/:digest") view=ImagePageView ssr=SsrMode::Async/>
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/compliance/:framework")

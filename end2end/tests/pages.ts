@@ -38,6 +38,7 @@ export const pages: PageUnderTest[] = [
   { name: "compliance", path: async () => "/compliance" },
   { name: "framework", path: async () => "/compliance/gdpr" },
   { name: "benchmark", path: async (nordvakt) => `/compliance/${await benchmark(nordvakt)}` },
+  { name: "images", path: async () => "/images" },
   { name: "waivers", path: async () => "/waivers" },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },

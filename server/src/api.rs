@@ -9,6 +9,7 @@ mod findings;
 mod frameworks;
 mod gaps;
 mod generation_tag;
+mod images;
 mod latency;
 mod namespaces;
 mod nodes;
@@ -80,7 +81,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 23] {
+fn endpoints() -> [Endpoint; 25] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -103,6 +104,8 @@ fn endpoints() -> [Endpoint; 23] {
         ("/api/v1/frameworks", get(frameworks::list)),
         ("/api/v1/frameworks/{framework}", get(frameworks::one)),
         ("/api/v1/waivers", get(waivers::list)),
+        ("/api/v1/images", get(images::list)),
+        ("/api/v1/images/{digest}", get(images::one)),
         ("/api/v1/openapi.json", get(openapi::document)),
         ("/api/docs", get(docs::page)),
     ]

@@ -37,6 +37,8 @@ pub enum Section {
     Checks,
     /// Frameworks and their controls.
     Compliance,
+    /// Images that run.
+    Images,
     /// What is accepted until a date.
     Waivers,
     /// None of them.
@@ -174,6 +176,7 @@ fn rail_entries(
         (Section::Residency, "rail-residency", "Residency", "r", link::residency(cluster)),
         (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
         (Section::Compliance, "rail-compliance", "Compliance", "c", link::compliance(cluster)),
+        (Section::Images, "rail-images", "Images", "i", "/images".into()),
         (Section::Waivers, "rail-waivers", "Waivers", "w", "/waivers".into()),
         (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
     ];
@@ -380,6 +383,7 @@ const KEYS: &[(&str, &str)] = &[
     ("g r", "Go to the residency"),
     ("g s", "Go to the checks"),
     ("g c", "Go to compliance"),
+    ("g i", "Go to the images"),
     ("g w", "Go to the waivers"),
     ("g a", "Go to the API"),
     ("?", "These keys"),

@@ -85,6 +85,9 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="rail-compliance" viewBox="0 0 16 16">
                 <path class="stroke" d="M8 1.500v13M4.500 14.500h7M2 4.500h12M4 4.500 1.500 10h5zM12 4.500 9.500 10h5z"/>
             </symbol>
+            <symbol id="rail-images" viewBox="0 0 16 16">
+                <path class="stroke" d="M8 1.500 14.500 5 8 8.500 1.500 5zM1.500 8 8 11.500 14.500 8M1.500 11 8 14.500l6.500-3.500"/>
+            </symbol>
             <symbol id="rail-waivers" viewBox="0 0 16 16">
                 <path class="stroke" d="M3.500 14.500v-13h9L10 5.250 12.500 9h-9"/>
             </symbol>

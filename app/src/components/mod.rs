@@ -11,6 +11,7 @@ pub mod fixes;
 pub mod frame;
 pub mod gaps;
 pub mod icons;
+pub mod image;
 pub mod latency_chart;
 pub mod law;
 pub mod map;

@@ -9,6 +9,8 @@ pub mod enforce;
 pub mod finding;
 pub mod findings;
 pub mod framework;
+pub mod image;
+pub mod images;
 pub mod latency;
 pub mod namespace;
 pub mod node;

@@ -8,8 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, latency, namespaces,
-    nodes, residency, risk, waivers, workloads,
+    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, images, latency,
+    namespaces, nodes, residency, risk, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -44,6 +44,8 @@ use crate::scan::ScanReport;
         frameworks::list,
         frameworks::one,
         waivers::list,
+        images::list,
+        images::one,
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,

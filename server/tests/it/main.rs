@@ -5,6 +5,7 @@
 mod agree;
 mod bound;
 mod image;
+mod images;
 mod latency;
 mod law;
 mod place;

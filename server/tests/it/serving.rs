@@ -137,6 +137,14 @@ impl Server {
         told.expect("a generation is told");
     }
 
+    /// Asks at every generation, the present one included, until this is met.
+    pub fn until(&self, is_met: impl Fn(&Self) -> bool) {
+        let lines = BufReader::new(self.send("GET", "/live", "127.0.0.1")).lines();
+        let mut told = lines.map(|line| line.expect("the stream of events goes on"));
+        let met = told.any(|line| line.starts_with("data:") && is_met(self));
+        assert!(met, "the stream of events ended before");
+    }
+
     fn send(&self, method: &str, path: &str, host: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address)
             .unwrap_or_else(|error| panic!("{}: {error}", self.address));
