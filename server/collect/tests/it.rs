@@ -7,6 +7,7 @@
     reason = "a test's preparation fails by panicking"
 )]
 
+mod patches;
 mod pod_security;
 mod probe;
 mod registry;

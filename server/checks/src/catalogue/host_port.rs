@@ -1,5 +1,7 @@
 //! NET-003: a container on a port of its node.
 
+use std::collections::BTreeSet;
+
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
@@ -27,16 +29,11 @@ pub static CHECK: Check = Check {
           whether network policies hold there depends on the network plugin. It also ties the pod to nodes where the port \
           is free.",
     fix: "Remove `hostPort` and put a Service before the pods: ClusterIP within the cluster, LoadBalancer or an Ingress \
-          from outside. An ingress controller that must sit on the node's port belongs on nodes of its own behind a \
+          from outside. With `hostNetwork` every port of a container is one of its node, so leave that first. An ingress \
+          controller that must sit on the node's port belongs on nodes of its own behind a \
           firewall.",
     judge: Judge::Container(judge),
-    patch: Patch::Container(|facts| {
-        let ports: Vec<Value> = taken(facts)
-            .map(|(index, _)| facts.container.ports[index].container_port)
-            .map(|port| json!({ "containerPort": port, "hostPort": null }))
-            .collect();
-        Some(json!({ "ports": ports }))
-    }),
+    patch: Patch::Container(without_taken),
 };
 
 fn taken<'a>(facts: &'a ContainerFacts<'_>) -> impl Iterator<Item = (usize, i64)> + 'a {
@@ -44,6 +41,20 @@ fn taken<'a>(facts: &'a ContainerFacts<'_>) -> impl Iterator<Item = (usize, i64)
     ports.filter_map(|(index, port)| {
         port.host_port.filter(|port| *port != 0).map(|port| (index, port))
     })
+}
+
+fn without_taken(facts: &ContainerFacts<'_>) -> Option<Value> {
+    let ports = &facts.container.ports;
+    let numbers: BTreeSet<i64> = ports.iter().map(|port| port.container_port).collect();
+    // A strategic merge knows ports by their number alone: of two protocols on one it would mend the first twice. And in
+    // the node's network the API server gives every port of a container back to the node.
+    if numbers.len() < ports.len() || facts.pod.spec.host_network == Some(true) {
+        return None;
+    }
+    let ports: Vec<Value> = taken(facts)
+        .map(|(index, _)| json!({ "containerPort": ports[index].container_port, "hostPort": null }))
+        .collect();
+    Some(json!({ "ports": ports }))
 }
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
@@ -64,6 +75,17 @@ mod tests {
 
     use super::*;
     use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn no_patch_is_offered_that_would_not_mend_it() {
+        let two = json!([{ "containerPort": 80, "hostPort": 80 }, { "containerPort": 80, "hostPort": 80, "protocol": "UDP" }]);
+        let one = json!([{ "containerPort": 80, "hostPort": 80 }]);
+        let cluster = |ports| clean_cluster().container("app", json!({ "ports": ports }));
+        assert_eq!(fixture::patches(&CHECK, &cluster(one.clone())).len(), 1);
+        assert!(fixture::patches(&CHECK, &cluster(two)).is_empty());
+        let in_the_nodes_network = cluster(one).pod(json!({ "hostNetwork": true }));
+        assert!(fixture::patches(&CHECK, &in_the_nodes_network).is_empty());
+    }
 
     #[test]
     fn every_port_of_the_node_is_named_and_zero_is_none() {
