@@ -7,6 +7,7 @@ use collect::connect::{ConnectError, Connection, cluster_identity, connect};
 use collect::record::Header;
 use facts::inventory::Change;
 use model::ids::ClusterId;
+use model::view;
 
 use crate::config::Config;
 
@@ -73,9 +74,13 @@ impl Source {
         Self { id: header.cluster, name, seen: Seen::Recorded { header, changes, sample } }
     }
 
-    /// Whether it is the sample.
-    pub const fn is_sample(&self) -> bool {
-        matches!(self.seen, Seen::Recorded { sample: true, .. })
+    /// How it is seen, as its pages tell.
+    pub const fn told(&self) -> view::Seen {
+        match self.seen {
+            Seen::Watched(_) => view::Seen::Watched,
+            Seen::Recorded { sample: false, .. } => view::Seen::Recorded,
+            Seen::Recorded { sample: true, .. } => view::Seen::Sample,
+        }
     }
 
     /// What is watched, for people.

@@ -35,6 +35,36 @@ pub struct FindingCounts {
     pub waived: u64,
 }
 
+/// How a cluster is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// By watching its API server.
+    #[default]
+    Watched,
+    /// As it was when it was recorded: nothing of it grows old.
+    Recorded,
+    /// As the recording that comes with Nordvakt: nobody's cluster.
+    Sample,
+}
+
+impl Seen {
+    /// As it is stored and told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Watched => "watched",
+            Self::Recorded => "recorded",
+            Self::Sample => "sample",
+        }
+    }
+
+    /// The one of this word.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Watched, Self::Recorded, Self::Sample].into_iter().find(|seen| seen.word() == word)
+    }
+}
+
 /// What every page says of the cluster that it shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,8 +73,8 @@ pub struct ClusterView {
     pub id: ClusterId,
     /// What its operator calls it.
     pub name: String,
-    /// A recorded sample: nobody's cluster.
-    pub sample: bool,
+    /// How it is seen.
+    pub seen: Seen,
     /// The generation that is shown; 0 before the first.
     pub generation: Generation,
     /// When what is shown was last confirmed by the API server; `None` before the first generation.

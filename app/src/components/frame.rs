@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use model::Time;
 use model::ids::ClusterId;
-use model::view::ClusterView;
+use model::view::{ClusterView, Seen};
 
 use super::icons::Icon;
 use super::moment::Moment;
@@ -233,10 +233,10 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
         return ().into_any();
     }
     let observed = shown.iter().filter_map(|cluster| cluster.observed_at).min();
-    let sample = shown.iter().all(|cluster| cluster.sample);
+    let recorded = shown.iter().all(|cluster| cluster.seen != Seen::Watched);
     let (state, text) = match observed {
         None => ("waiting", "Waiting for the first list".into()),
-        Some(at) if sample => ("as-of", format!("As of {}", format::moment(at))),
+        Some(at) if recorded => ("as-of", format!("Recorded {}", format::moment(at))),
         Some(at) => match (now - at).num_seconds() {
             age if age > STALE_AFTER_SECONDS => ("stale", format!("Stale · {} min", age / 60)),
             _ => ("as-of", format!("As of {}", format::clock(at, now))),
@@ -251,7 +251,7 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
             scope=only.map(|cluster| cluster.id.to_string()).unwrap_or_default()
             heads
             observed_at=observed.map_or(0, |at| at.timestamp_millis())
-            recorded=sample
+            recorded
             state=state.into()
             text
         />
@@ -260,7 +260,7 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
 }
 
 fn sample_note(shown: &[ClusterView]) -> Option<AnyView> {
-    shown.iter().any(|cluster| cluster.sample).then(|| {
+    shown.iter().any(|cluster| cluster.seen == Seen::Sample).then(|| {
         view! {
             <p class="sample">
                 <strong>"Recorded sample"</strong>

@@ -40,7 +40,7 @@ pub async fn run(
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     store
-        .register_cluster(source.id, &source.name, source.is_sample())
+        .register_cluster(source.id, &source.name, source.told())
         .await
         .context("registering the cluster")?;
     let judge = Judge {

@@ -11,6 +11,14 @@ pub enum Error {
         /// Why it failed.
         source: sqlx::Error,
     },
+    /// The database could not be reached, or let nobody in.
+    #[error("nothing to work with at {at}")]
+    Connect {
+        /// Host and port.
+        at: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// The schema could not be brought up to date.
     #[error("failed bringing the schema up to date")]
     Migrate {

@@ -23,9 +23,10 @@ use model::ids::ClusterId;
 use model::image::{Distribution, OsRelease};
 use model::reader::Viewer;
 use model::residency::Jurist;
+use model::view::Seen;
 use model::waiver::Waiver;
-use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::{ConnectOptions as _, PgPool};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 pub use crate::error::{Error, Result};
 pub use crate::heads::Head;
@@ -56,15 +57,26 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connects to the database at `url` with at most `connections` connections.
+    /// Connects to the database at `url` with at most `connections` connections. One that does not answer is asked again
+    /// for some seconds: it may be starting, as we are.
     pub async fn connect(url: &str, connections: u32) -> Result<Self> {
+        let options: PgConnectOptions =
+            url.parse().map_err(Error::query("reading the database's address"))?;
+        let at = format!("{}:{}", options.get_host(), options.get_port());
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
-            .connect(url)
-            .await
-            .map_err(Error::query("connecting to the database"))?;
-        Ok(Self { pool })
+            .connect_with(options.clone())
+            .await;
+        match pool {
+            Ok(pool) => Ok(Self { pool }),
+            // The pool says only that it has waited; one connection says for what.
+            Err(sqlx::Error::PoolTimedOut) => match options.connect().await {
+                Ok(_) => Err(Error::Connect { at, source: sqlx::Error::PoolTimedOut }),
+                Err(source) => Err(Error::Connect { at, source }),
+            },
+            Err(source) => Err(Error::Connect { at, source }),
+        }
     }
 
     /// Brings the schema up to date, and makes the partitions of this month and the next. Idempotent; of
@@ -98,18 +110,18 @@ impl Store {
         &self,
         cluster: ClusterId,
         name: &str,
-        sample: bool,
+        seen: Seen,
     ) -> Result<()> {
         sqlx::query!(
             "WITH known AS (
-                 INSERT INTO cluster (id, name, sample) VALUES ($1, $2, $3)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, sample = excluded.sample
+                 INSERT INTO cluster (id, name, seen) VALUES ($1, $2, $3)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen = excluded.seen
                  RETURNING id
              )
              INSERT INTO cluster_head (cluster_id) SELECT id FROM known ON CONFLICT DO NOTHING",
             cluster.as_uuid(),
             name,
-            sample,
+            seen.word(),
         )
         .execute(&self.pool)
         .await

@@ -1,5 +1,6 @@
 //! Which findings are asked for, as both statements over them take it: the list of REST and the page's must find the same.
 
+use model::ids::CheckId;
 use model::reader::ReadError;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::view::FindingFilter;
@@ -23,6 +24,13 @@ pub(super) struct Narrowed {
 impl Reading {
     /// The filter in the statements' terms.
     pub(super) fn narrowed(&self, filter: &FindingFilter) -> Answer<Narrowed> {
+        // A name that is mistyped must not look like a check that found nothing.
+        let is_there = |id: &&CheckId| self.catalogue.iter().any(|check| check.id == **id);
+        if let Some(id) = filter.checks.iter().find(|id| !is_there(id)) {
+            return Err(ReadError::Invalid(format!(
+                "there is no check `{id}`: /checks lists those that there are, such as BRK-001"
+            )));
+        }
         let text = filter.text.as_deref().filter(|text| !text.is_empty());
         Ok(Narrowed {
             unit: unit(filter)?,

@@ -6,7 +6,7 @@ use model::Time;
 use model::ids::{ClusterId, Generation};
 use model::risk::{Interval, Risk};
 use model::verdict::{Coverage, Gap};
-use model::view::{ClusterView, FindingCounts, Fix, NamespaceView, RiskPoint, Versions};
+use model::view::{ClusterView, FindingCounts, Fix, NamespaceView, RiskPoint, Seen, Versions};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ const POINTS: i32 = 240;
 struct ClusterRow {
     id: Uuid,
     name: String,
-    sample: bool,
+    seen: String,
     generation: i64,
     observed_at: Option<Time>,
     peak_low: i64,
@@ -48,7 +48,8 @@ impl From<ClusterRow> for ClusterView {
         Self {
             id: ClusterId::from_uuid(row.id),
             name: row.name,
-            sample: row.sample,
+            // The schema holds no other word.
+            seen: Seen::named(&row.seen).unwrap_or_default(),
             generation: Generation::new(row.generation),
             observed_at: row.observed_at.filter(|_| row.generation > 0),
             risk: Risk {
@@ -77,7 +78,7 @@ pub(super) async fn clusters(
 ) -> Answer<Vec<ClusterView>> {
     let rows = sqlx::query_as!(
         ClusterRow,
-        r#"SELECT cluster.id, cluster.name, cluster.sample, head.generation, head.observed_at,
+        r#"SELECT cluster.id, cluster.name, cluster.seen, head.generation, head.observed_at,
                COALESCE(summary.peak_low, 0) AS "peak_low!",
                COALESCE(summary.peak_high, 0) AS "peak_high!",
                COALESCE(summary.burden_low, 0) AS "burden_low!",

@@ -6,7 +6,7 @@ use model::ids::{CheckId, FindingId, Generation};
 use model::reader::Reader as _;
 use model::subject::SubjectRef;
 use model::verdict::{Severity, Verdict};
-use model::view::{FindingFilter, Spell, Versions};
+use model::view::{FindingFilter, Seen, Spell, Versions};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -33,7 +33,7 @@ async fn a_lost_lease_writes_nothing() {
 #[tokio::test]
 async fn a_lease_is_taken_over_when_it_has_run_out_or_was_given_up() {
     with_store(|store, _| async move {
-        store.register_cluster(CLUSTER, "one", false).await.unwrap();
+        store.register_cluster(CLUSTER, "one", Seen::Watched).await.unwrap();
         let spent = store.acquire_lease(CLUSTER, "a", Duration::ZERO).await.unwrap().unwrap();
         let held = store.acquire_lease(CLUSTER, "b", TTL).await.unwrap().unwrap();
         assert!(held.epoch > spent.epoch);

@@ -29,7 +29,7 @@ use model::subject::{SubjectKind, SubjectRef, WorkloadRef};
 use model::verdict::{
     Coverage, Evidence, Family, Finding, Gap, GapCause, GapScope, Severity, Source, Verdict,
 };
-use model::view::{Contribution, FindingCounts, Fix, Versions};
+use model::view::{Contribution, FindingCounts, Fix, Seen, Versions};
 use model::waiver::Waiver;
 use store::{Known, Lease, Reading, Store};
 use uuid::Uuid;
@@ -116,7 +116,7 @@ pub fn versions() -> Versions {
 
 /// A cluster that is registered, with its lease.
 pub async fn registered(store: &Store, cluster: ClusterId, name: &str) -> Lease {
-    store.register_cluster(cluster, name, false).await.unwrap();
+    store.register_cluster(cluster, name, Seen::Watched).await.unwrap();
     store.acquire_lease(cluster, "test", TTL).await.unwrap().unwrap()
 }
 
