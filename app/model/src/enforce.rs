@@ -79,6 +79,13 @@ pub struct EnforcePlan {
     pub unseen: Vec<String>,
 }
 
+impl EnforcePlan {
+    /// Whether its labels enforce something, and do not only warn and audit.
+    pub fn enforces_more(&self) -> bool {
+        self.labels.contains_key(&format!("{LABEL}enforce"))
+    }
+}
+
 /// The enforce page: what every namespace of a cluster may enforce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

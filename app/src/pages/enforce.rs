@@ -92,15 +92,21 @@ fn view_of(listing: Listing, page: EnforcePage) -> AnyView {
     })
 }
 
-/// `3 of 11 namespaces could enforce more than they do without breaking what was observed.`
+/// `3 of 11 namespaces can enforce more without breaking what was observed; 2 more can warn and audit.`
 fn sentence(plans: &[EnforcePlan]) -> String {
-    let more = plans.iter().filter(|plan| !plan.labels.is_empty()).count();
+    let labelled = plans.iter().filter(|plan| !plan.labels.is_empty()).count();
+    let more = plans.iter().filter(|plan| plan.enforces_more()).count();
+    let watched = labelled - more;
     let broken = plans.iter().filter(|plan| !plan.broken_today.is_empty()).count();
     let all = format::count(plans.len() as u64, "namespace", "namespaces");
-    let mut sentence = match (plans.len(), more) {
-        (0, _) => return "No namespace was seen.".into(),
-        (_, 0) => format!("None of {all} has anything to win by another label."),
-        (_, more) => format!("{more} of {all} can be labelled without breaking what was observed."),
+    let mut sentence = match (plans.len(), more, watched) {
+        (0, ..) => return "No namespace was seen.".into(),
+        (_, 0, 0) => format!("None of {all} has anything to win by another label."),
+        (_, 0, watched) => format!("None of {all} can enforce more; {watched} can warn and audit."),
+        (_, more, 0) => format!("{more} of {all} can enforce more without breaking what was observed."),
+        (_, more, watched) => format!(
+            "{more} of {all} can enforce more without breaking what was observed; {watched} more can warn and audit."
+        ),
     };
     if broken > 0 {
         let verb = if broken == 1 { "holds" } else { "hold" };
