@@ -22,9 +22,14 @@ use crate::law::LawArgs;
 use crate::place::PlaceArgs;
 use crate::{bound, enforce, image, landmark, law, lifecycle, place, probe, pss, record, scan};
 
-/// How exposed are your Kubernetes clusters, and where is their data? With evidence.
+/// The command line.
 #[derive(Parser)]
-#[command(version, about, arg_required_else_help = true)]
+#[command(
+    name = "nordvakt",
+    version,
+    about = "How exposed are your Kubernetes clusters, and where is their data? With evidence.",
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -119,7 +119,7 @@ const fn severity(severity: Severity) -> &'static str {
 const fn subject(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Cluster => "the cluster",
-        SubjectKind::Namespace => "each namespace with workloads",
+        SubjectKind::Namespace => "each namespace",
         SubjectKind::Node => "each node",
         SubjectKind::Workload => "each workload",
         SubjectKind::Container => "each container",
