@@ -45,6 +45,7 @@ fn page() -> String {
         };
         writeln!(page, "| {what} | {} | {grade} |", interval(exposure.risk())).unwrap();
     }
+    writeln!(page, "{}", waived()).unwrap();
     page.push_str(PLACES);
     let workloads: Vec<_> = (examples().iter())
         .map(|(_, verdicts, context)| nats(verdicts).exposure(*context))
@@ -68,6 +69,18 @@ fn page() -> String {
     )
     .unwrap();
     page
+}
+
+/// What a waiver does to the first example, to which an unprivileged root is added.
+fn waived() -> String {
+    let socket = (Family::HostMount, Severity::Critical, Verdict::Fail);
+    let root = (Family::User, Severity::Medium, Verdict::Fail);
+    let risk = |verdicts: &[_]| nats(verdicts).exposure(Multiplier::ONE).risk().0;
+    let (all, left) = (risk(&[socket, root]), risk(&[root]));
+    format!(
+        "\n{WAIVERS}A docker.sock and root make a risk of {all}; with the socket waived it is {left}, and {} beside it.",
+        all - left,
+    )
 }
 
 fn interval((low, high): (u64, u64)) -> String {
@@ -135,6 +148,17 @@ fn examples() -> Vec<Example> {
         ("everything passed", vec![], inside),
     ]
 }
+
+const WAIVERS: &str = "\
+## Waivers
+
+A finding that somebody with the right to has accepted, for a reason and until a day, counts in neither end of the
+interval and in no fix. It is not passed either: by how much the lower end would be higher without waivers is told
+beside the risk, on its bar and over REST (`waived`). Where another finding of the same family stands, that one
+counts instead. On the day after its last a waiver ends by itself, and the risk is what it was. How to write
+waivers is in [waivers.md](waivers.md).
+
+";
 
 const INTRODUCTION: &str = "\
 # Risk

@@ -61,7 +61,8 @@ pub fn ContextPanel(context: Option<Context>) -> impl IntoView {
 }
 
 /// `1.25`, or both ends where something is not known.
-fn factor(Multiplier { low, high }: Multiplier) -> String {
+/// By what is multiplied, as `× 1.25`, or `× 1.00–1.20` where the context is not known.
+pub fn factor(Multiplier { low, high }: Multiplier) -> String {
     let shown = |hundredths: u64| format!("{}.{:02}", hundredths / 100, hundredths % 100);
     match low == high {
         true => format!("× {}", shown(low)),

@@ -1,8 +1,10 @@
 //! One workload: what its risk is made of, where it runs, what was judged.
 
 use leptos::prelude::*;
+use model::context::Context;
 use model::ids::{CheckId, ClusterId};
 use model::place::Place;
+use model::risk::Multiplier;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
 use model::view::{self, Contribution, RunningImageView, VariantView};
@@ -10,7 +12,7 @@ use model::view::{self, Contribution, RunningImageView, VariantView};
 use super::{Outline, cluster_param, loaded, param};
 use crate::components::admission::AdmissionPanel;
 use crate::components::chip::FindingChip;
-use crate::components::context::ContextPanel;
+use crate::components::context::{ContextPanel, factor};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
@@ -81,6 +83,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
     let within = Findings::of(id).workload(&of);
     let sentence =
         format!("{}: {}.", of.name, format::risk_clause(workload.exposure, workload.coverage));
+    let sum = sum(&contributions, context.as_ref().map(Context::multiplier).unwrap_or_default());
     let largest = contributions.iter().map(|part| part.nats).max().unwrap_or_default().max(1);
     let parts = contributions.into_iter().map(|part| contribution_row(id, part, largest)).collect();
     let runs_in: Vec<Place> = nodes.iter().map(|(.., place)| place.clone()).collect();
@@ -144,7 +147,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
             <Panel
                 id="contributions"
                 heading="What the risk is made of"
-                note=view! { "one cause counts once, at its worst; a sum of 120, times the context, makes a risk of 70" }.into_any()
+                note=view! { <span data-live="sum">{sum}</span> }.into_any()
             >
                 <Table
                     caption="Findings that count in the risk, the largest first"
@@ -179,6 +182,23 @@ fn page(page: view::WorkloadPage) -> AnyView {
                 <div data-live="judged">{judged}</div>
             </Panel>
         })
+}
+
+/// How the parts make the risk: their points together, times the context, saturate.
+fn sum(parts: &[Contribution], context: Multiplier) -> String {
+    let nats = |counts: &dyn Fn(&Contribution) -> bool| -> u64 {
+        parts.iter().filter(|part| counts(part)).map(|part| part.nats).sum()
+    };
+    let (low, high) = (nats(&|part| part.verdict == Verdict::Fail), nats(&|_| true));
+    let points = match (low / 10_000, high / 10_000) {
+        (low, high) if low == high => low.to_string(),
+        (low, high) => format!("{low}–{high}"),
+    };
+    let risk = format::risk(context.exposure((low, high)));
+    match parts {
+        [] => "one cause counts once, at its worst".into(),
+        _ => format!("one cause counts once, at its worst: {points} {} is a risk of {risk}", factor(context)),
+    }
 }
 
 fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row {
