@@ -6,6 +6,7 @@ mod agree;
 mod bound;
 mod image;
 mod images;
+mod install;
 mod latency;
 mod law;
 mod place;
