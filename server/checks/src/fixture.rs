@@ -9,7 +9,7 @@ use facts::subject_facts::{
     AccountToken, ClusterFacts, ContainerFacts, Enforcement, Inside, Isolation, NamespaceFacts,
     NodeFacts, Opening, PodFacts, VariantImage,
 };
-use model::context::{Circumstance, Known};
+use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 use model::scheduling::Reach;
@@ -198,7 +198,13 @@ impl Cluster {
     /// This is known of personal data.
     pub fn with_personal_data(mut self, answer: Known) -> Self {
         let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
-        self.personal_data = Circumstance { answer, missing, ..Circumstance::default() };
+        let sign = || Sign {
+            object: "Namespace shop".into(),
+            path: "metadata.labels[data-classification]".into(),
+            value: "personal".into(),
+        };
+        let signs = (answer == Known::Yes).then(sign).into_iter().collect();
+        self.personal_data = Circumstance { answer, signs, missing };
         self
     }
 

@@ -1,7 +1,7 @@
 //! RES-004: personal data that may be placed on a node outside the allowed countries.
 
 use facts::subject_facts::PodFacts;
-use model::context::Known;
+use model::context::{Known, Sign};
 use model::ids::CheckId;
 use model::scheduling::Area;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
@@ -51,21 +51,34 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
             nodes(&unclear)
         )),
         (true, false, None) => Verdict::unknown(format!(
-            "has personal data and may be scheduled on {}",
+            "{} and may be scheduled on {}",
+            has_personal_data(pod),
             nodes(&unclear)
         )),
         (false, _, None) => match reach.unseen.first() {
             Some(unseen) => Verdict::unknown(format!(
-                "has personal data and may be scheduled outside, on {}, unless {unseen}, which was not seen, keeps it inside",
+                "{} and may be scheduled outside, on {}, unless {unseen}, which was not seen, keeps it inside",
+                has_personal_data(pod),
                 nodes(&outside)
             )),
             None => Verdict::fail(format!(
-                "has personal data and may be scheduled outside, on {}",
+                "{} and may be scheduled outside, on {}",
+                has_personal_data(pod),
                 nodes(&outside)
             )),
         },
     };
     judged.at(pod.at(AFFINITY))
+}
+
+/// That it has, and who says so: what is written at the subject's own fields alone would not show it.
+pub(super) fn has_personal_data(pod: &PodFacts<'_>) -> String {
+    match pod.personal_data.signs.first() {
+        Some(Sign { object, path, value }) => {
+            format!("has personal data ({path} of {object} is `{value}`)")
+        }
+        None => "has personal data".into(),
+    }
 }
 
 /// Whether its nodes stand where the policy allows; `None` where that is not known.
@@ -109,7 +122,7 @@ mod tests {
             (
                 clean_cluster().with_personal_data(Known::Yes).node("worker-2", abroad),
                 Some(
-                    "fail workload/shop/Pod/api: has personal data and may be scheduled outside, on worker-2 in US",
+                    "fail workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`) and may be scheduled outside, on worker-2 in US",
                 ),
             ),
             (
@@ -129,7 +142,7 @@ mod tests {
             (
                 clean_cluster().with_personal_data(Known::Yes).node("worker-2", nowhere),
                 Some(
-                    "unknown workload/shop/Pod/api: has personal data and may be scheduled on worker-2 whose place is \
+                    "unknown workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`) and may be scheduled on worker-2 whose place is \
                      not established",
                 ),
             ),

@@ -7,7 +7,7 @@ use model::scheduling::{Divider, Pin, PinnedTo};
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 use serde_json::{Value, json};
 
-use super::may_move_outside::is_inside;
+use super::may_move_outside::{has_personal_data, is_inside};
 use crate::check::{Check, Judge, Patch};
 use crate::controls;
 use crate::policy::Policy;
@@ -48,9 +48,10 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
         )),
         None => match reach.unseen.first() {
             Some(unseen) => Verdict::unknown(format!(
-                "has personal data, and nothing keeps it inside unless {unseen} does, which was not seen"
+                "{}, and nothing keeps it inside unless {unseen} does, which was not seen",
+                has_personal_data(pod),
             )),
-            None => Verdict::fail("has personal data, and nothing keeps it inside"),
+            None => Verdict::fail(format!("{}, and nothing keeps it inside", has_personal_data(pod))),
         },
     };
     judged.at(pod.at("nodeSelector")).at(pod.at(AFFINITY))
@@ -108,7 +109,7 @@ mod tests {
     #[test]
     fn a_pin_names_a_place_a_node_or_keeps_apart() {
         let unpinned = [
-            "fail workload/shop/Pod/api: has personal data, and nothing keeps it inside",
+            "fail workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`), and nothing keeps it inside",
             "  at spec.nodeSelector",
             "  at spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
         ];
