@@ -41,9 +41,10 @@ pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "jurisdictions",
         text: include_str!("../data/jurisdictions.csv"),
-        sha256: "7af69ee2c51065e7bade0b8bd57b84b8254348762b5823f8e33f849b6c2af705",
-        attribution: "EU treaties, decisions of the European Commission and of the EEA Joint Committee; every \
-                      row names its source and whether it has been reviewed.",
+        sha256: "b00b8faa3792085a5502777f2f6e5fa4267112407447984fc0d8f605c5860b74",
+        attribution: "Treaties of the European Union, the EEA Agreement, decisions of the European Commission and of the \
+                      EEA Joint Committee, by Official Journal and CELEX number; every row names its source and says \
+                      whether it needs review.",
     },
     Dataset {
         name: "territories",
@@ -373,6 +374,15 @@ mod tests {
         for row in ALIASES.iter() {
             assert!(region(&row.provider, &row.region).is_some(), "{row:?}");
             assert!(region(&row.provider, &row.alias).is_none(), "{row:?} is no second name");
+        }
+    }
+
+    /// Nothing stands to the EEA in any way before there was one.
+    #[test]
+    fn no_row_of_law_is_older_than_the_area() {
+        let start = NaiveDate::from_ymd_opt(1994, 1, 1);
+        for row in standings() {
+            assert!(row.valid_from >= start, "{row:?}");
         }
     }
 

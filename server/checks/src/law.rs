@@ -134,19 +134,13 @@ impl Standing {
         }
     }
 
-    /// Why nobody should take it as settled: what its review state, its recipients and its source say. Empty where
-    /// nothing does.
+    /// Why nobody should take it as settled: what its review state and its recipients say. Empty where neither does.
     pub fn doubts(&self) -> Vec<String> {
         let review = (self.review != "sourced").then(|| self.review.clone());
         let recipients = self.recipients.as_ref().map(|recipients| {
             format!("covers {recipients} alone: not known until a recipient's is declared")
         });
-        let general = [self.basis.as_deref(), Some(&self.source)]
-            .into_iter()
-            .flatten()
-            .any(|text| text.contains("general knowledge"))
-            .then(|| "general knowledge".to_owned());
-        review.into_iter().chain(recipients).chain(general).collect()
+        review.into_iter().chain(recipients).collect()
     }
 }
 

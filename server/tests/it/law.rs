@@ -15,6 +15,12 @@ fn law(arguments: &[&str]) -> Value {
 fn a_territory_on_a_day() {
     for (code, on, status, eea, eu) in [
         ("NO", "2020-08-01", "eea", Some(true), Some(false)),
+        ("NO", "2010-01-01", "eea", Some(true), Some(false)),
+        ("DE", "1990-01-01", "unknown", None, None),
+        ("AT", "1994-06-01", "eea", Some(true), Some(false)),
+        ("AT", "1995-06-01", "eea", Some(true), Some(true)),
+        ("LI", "1995-04-30", "unknown", None, None),
+        ("KR", "2020-06-01", "third", Some(false), Some(false)),
         ("SE", "2026-11-24", "eea", Some(true), Some(true)),
         ("US", "2020-07-15", "partial", Some(false), Some(false)),
         ("US", "2020-07-16", "third", Some(false), Some(false)),
@@ -57,7 +63,7 @@ fn the_state_the_row_and_its_doubts_are_told() {
     assert_eq!((&answer["adequate"], &answer["review"]), (&Value::Null, &json!("needs-review")));
     assert_eq!(answer["recipients"], "DPF-certified recipients");
     assert!(answer["limits"].as_str().is_some_and(|limits| limits.contains("C-703/25 P")));
-    assert_eq!(answer["history"].as_array().map(Vec::len), Some(5));
+    assert_eq!(answer["history"].as_array().map(Vec::len), Some(6));
     for (code, state) in [
         ("SJ", Some("NO")),
         ("AX", Some("FI")),
@@ -79,8 +85,8 @@ fn the_state_the_row_and_its_doubts_are_told() {
 #[test]
 fn as_known_on_a_day() {
     for (code, on, known, status, history) in [
-        ("US", "2020-08-01", "2020-07-01", "partial", 3),
-        ("US", "2020-08-01", "2020-07-16", "third", 4),
+        ("US", "2020-08-01", "2020-07-01", "partial", 4),
+        ("US", "2020-08-01", "2020-07-16", "third", 5),
         ("BR", "2026-02-01", "2026-01-10", "third", 1),
         ("GB", "2021-03-01", "2020-06-01", "unknown", 2),
     ] {
