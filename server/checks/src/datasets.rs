@@ -27,16 +27,16 @@ pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
-        sha256: "9d2bbf4a60fec9bca940943f24d27af94a17d419cecaa595c182171c1bd34570",
-        attribution: "Region codes as published by each provider's own SDK, positions by SpareCores \
-                      sc-crawler; every row names its source.",
+        sha256: "f17e7f7e462c7545c1d41b684a230d3e1a0b6d12d72d8d2e1195421d2427b901",
+        attribution: "Regions by each provider's own list or SDK, positions by SpareCores sc-crawler and \
+                      jasonwilbur/mcp-server-cloud-regions; every row names its source, and says where it needs review.",
     },
     Dataset {
         name: "providers",
         text: include_str!("../data/providers.csv"),
-        sha256: "16c8dd374ea116d87a1ad7fcd15c1203d86b1c972df8d4596700529af804c7d1",
-        attribution: "Operators by their own publications and their cloud controllers' source; every row \
-                      names its source, and says where it is general knowledge.",
+        sha256: "1ac896892512009b6dcff564062c6f69604ca15f7c359fbc7c6b80a785e18656",
+        attribution: "Operators by their filings and publications, registries of addresses and their cloud \
+                      controllers; every row names its source, and says where it needs review.",
     },
     Dataset {
         name: "jurisdictions",
@@ -49,22 +49,22 @@ pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "territories",
         text: include_str!("../data/territories.csv"),
-        sha256: "7bf048f873eb99690f0c4096308f5df625870c66122d2fc97b8cb6419eaf819e",
-        attribution: "Territories with an ISO 3166-1 code of their own and the state each belongs to; general \
-                      knowledge, and every row says so.",
+        sha256: "3358e025fab0ac126a32e28b439481c289765adb141b19c5a40ea62b3be54673",
+        attribution: "Territories with an ISO 3166-1 code of their own and the state each belongs to, by that state's law; \
+                      every row names its source.",
     },
     Dataset {
         name: "aliases",
         text: include_str!("../data/aliases.csv"),
-        sha256: "d6178f6afaaa7de5f02cd0a2d8022feac334e463421c557d5b0275acba72e5e9",
+        sha256: "6bde75677baa663274f60b8ccd8549e1a61e23974b47b84552903f9b39b662c8",
         attribution: "Second names of regions as published by each provider; every row names its source.",
     },
     Dataset {
         name: "anycast",
         text: include_str!("../data/anycast.csv"),
-        sha256: "35fffe5cc6526584861635239c1488dab4bae50f34d16de24945129de9e149b0",
+        sha256: "54e46f3899153d42da115c42a097459803bd66bfb48a0a759cb8d1aa1d1cd997",
         attribution: "Ranges that are announced from many places at once, by each operator's own publication; \
-                      every row names its source, and says where it is general knowledge.",
+                      every row names its source, and says where it needs review.",
     },
     Dataset {
         name: "controls",
@@ -90,9 +90,9 @@ pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "distributions",
         text: include_str!("../data/distributions.csv"),
-        sha256: "c359ad32c45ff9ccf40b31b38dc19a78a80075aa6eb183c09942a8ec10cc411c",
+        sha256: "8450c21ff903411ee90693a229bb5c885a0724c771691f9660b7ce86176ef4ad",
         attribution: "Ends of support by Debian's distro-info-data (ISC, Benjamin Drung and Stefano Rivera) and \
-                      endoflife.date (MIT); every row names its source, and says where it is general knowledge.",
+                      endoflife.date (MIT); every row names its source, and says where it needs review.",
     },
 ];
 
@@ -374,6 +374,24 @@ mod tests {
         for row in ALIASES.iter() {
             assert!(region(&row.provider, &row.region).is_some(), "{row:?}");
             assert!(region(&row.provider, &row.alias).is_none(), "{row:?} is no second name");
+        }
+    }
+
+    /// Notes of whoever gathered the rows are no sources: nobody else can look them up.
+    #[test]
+    fn every_source_is_one_that_a_stranger_can_look_up() {
+        let notes = ["find_string", "code-index", "stored page", "general knowledge", "@"];
+        for dataset in &DATASETS {
+            let mut rows = csv::Reader::from_reader(dataset.text.as_bytes());
+            let headers = rows.headers().expect("headers").clone();
+            let Some(column) = headers.iter().position(|header| header == "source") else {
+                continue;
+            };
+            for row in rows.records().map(|row| row.expect("a row")) {
+                assert!(!row[column].trim().is_empty(), "{}: {row:?} has no source", dataset.name);
+                let noted = row.iter().find(|cell| notes.iter().any(|note| cell.contains(note)));
+                assert_eq!(noted, None, "{}: {row:?}", dataset.name);
+            }
         }
     }
 

@@ -181,8 +181,8 @@ pub fn exposure(key: &str, law: &Law<'_>) -> Option<Exposure> {
     });
     let doubts = [provider.source.as_str(), provider.note.as_deref().unwrap_or_default()]
         .iter()
-        .any(|text| text.contains("general knowledge"))
-        .then(|| "general knowledge".to_owned());
+        .any(|text| text.contains("needs-review"))
+        .then(|| "needs-review".to_owned());
     Some(Exposure {
         company: provider.parent_company.as_deref(),
         parent_country,

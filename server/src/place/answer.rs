@@ -174,7 +174,7 @@ impl Rungs {
 
 /// What a row of a dataset says of itself.
 fn doubts(source: &str) -> Vec<&'static str> {
-    let said = ["general knowledge", "UNSURE", "inferred", "not verified", "unverified"];
+    let said = ["needs-review", "inferred", "not verified"];
     said.into_iter().filter(|doubt| source.contains(doubt)).collect()
 }
 

@@ -114,7 +114,7 @@ fn every_rung_is_told_with_its_source() {
             (Rung::RegionLabel, "metadata.labels[topology.kubernetes.io/region]"),
         ]
     );
-    assert!(place.ladder[0].source.starts_with("regions: aws eu-north-1 (botocore"));
+    assert!(place.ladder[0].source.starts_with("regions: aws eu-north-1 (AWS Regions, https://"));
 }
 
 /// Labels of a domain under the restricted prefix, and of one that only ends like it.
