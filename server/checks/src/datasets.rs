@@ -69,7 +69,7 @@ pub static DATASETS: [Dataset; 10] = [
     Dataset {
         name: "controls",
         text: include_str!("../data/controls.csv"),
-        sha256: "5a3acb00c6fbe24dab3ec5625cd6a9c63b834b06a68f0de6c4d32009a7ded36b",
+        sha256: "0abb89c24ddf688ff8bcea397e7fa4103a864ba022a1360cb55e1dd59f601790",
         attribution: "Controls that technical evidence may speak to, by the ids of those who publish them; titles in \
                       our own words; every row names its source.",
     },
