@@ -16,3 +16,4 @@ pub mod pod_spec;
 pub mod selector;
 pub mod sorted_map;
 pub mod subject_facts;
+pub mod version;
