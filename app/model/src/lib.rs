@@ -39,6 +39,7 @@ pub mod scheduling;
 pub mod subject;
 pub mod verdict;
 pub mod view;
+pub mod vulnerability;
 pub mod waiver;
 
 /// A moment in UTC, cut to microseconds where it enters the system.

@@ -18,5 +18,6 @@ pub mod other_server;
 pub mod probe;
 pub mod record;
 pub mod registry;
+pub mod report;
 pub mod watch;
 pub mod yaml;

@@ -128,7 +128,7 @@ pub(crate) async fn is_not_installed(client: &Client, collection: Collection) ->
     })
 }
 
-fn percent_encoded(token: &str) -> String {
+pub(crate) fn percent_encoded(token: &str) -> String {
     use std::fmt::Write as _;
     token.bytes().fold(String::with_capacity(token.len()), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

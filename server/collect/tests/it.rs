@@ -11,6 +11,7 @@ mod patches;
 mod pod_security;
 mod probe;
 mod registry;
+mod report;
 mod scheduling;
 
 use std::collections::BTreeSet;
