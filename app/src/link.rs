@@ -95,6 +95,41 @@ pub fn control(of: &Control) -> String {
     format!("{}#control-{}", framework(&slug(&of.framework), None), slug(&of.id))
 }
 
+/// What reports say of an image.
+pub fn vulnerabilities(digest: &str) -> String {
+    format!("/images/{}/vulnerabilities", encoded(digest))
+}
+
+/// All of it, for programs.
+pub fn vulnerabilities_json(digest: &str) -> String {
+    format!("/api/v1/images/{}/vulnerabilities?limit=100000", encoded(digest))
+}
+
+/// Which running workloads have a package.
+pub struct Packages(String);
+
+impl Packages {
+    /// This one, in any version.
+    pub fn of(name: &str) -> Self {
+        Self(format!("/packages?name={}", encoded(name)))
+    }
+
+    /// Before the first of these versions, where there are any.
+    #[must_use]
+    pub fn before(mut self, versions: Option<&str>) -> Self {
+        let first = versions.and_then(|versions| versions.split(',').next()).map(str::trim);
+        if let Some(first) = first.filter(|version| !version.is_empty()) {
+            let _ = write!(self.0, "&before={}", encoded(first));
+        }
+        self
+    }
+
+    /// The address.
+    pub fn href(self) -> String {
+        self.0
+    }
+}
+
 /// A framework's controls as a file.
 pub fn framework_csv(id: &str, cluster: Option<ClusterId>) -> String {
     let cluster = cluster.map(|cluster| format!("&cluster={cluster}")).unwrap_or_default();

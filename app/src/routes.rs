@@ -22,8 +22,10 @@ use crate::pages::node::NodePageView;
 use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
+use crate::pages::packages::PackagesPageView;
 use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
+use crate::pages::vulnerabilities::VulnerabilitiesPageView;
 use crate::pages::waivers::WaiversPageView;
 use crate::pages::workload::WorkloadPage;
 
@@ -45,6 +47,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/waivers") view=WaiversPageView ssr=SsrMode::Async/>
                 <Route path=path!("/images") view=ImagesPageView ssr=SsrMode::Async/>
                 <Route path=path!("/images/:digest") view=ImagePageView ssr=SsrMode::Async/>
+                <Route path=path!("/packages") view=PackagesPageView ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/images/:digest/vulnerabilities")
+                    view=VulnerabilitiesPageView
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/compliance") view=CompliancePage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/compliance/:framework")

@@ -29,6 +29,7 @@ pub mod image;
 pub mod images;
 pub mod latency;
 pub mod order;
+pub mod package;
 pub mod place;
 pub mod platform;
 pub mod pod_security;

@@ -10,6 +10,7 @@ use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::images::{ImagePage, ImagesPage};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
+use crate::package::{PackageQuestion, PackagesPage};
 use crate::residency::{NodePage, Residency, ResidencyFilter};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
@@ -18,6 +19,7 @@ use crate::view::{
     FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
     WorkloadPage, WorkloadView,
 };
+use crate::vulnerability::VulnerabilitiesPage;
 use crate::waiver::WaiversPage;
 
 /// Who asks. There is no [`Reader`] without one, so scoping cannot be forgotten.
@@ -145,6 +147,12 @@ pub trait Reader: Send + Sync {
 
     /// Where data is, judged by the law of a day; nothing of it is stored.
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency>;
+
+    /// What reports say of the image with this digest: of each report as many vulnerabilities at most.
+    fn vulnerabilities(&self, digest: String, limit: u32) -> Reply<'_, VulnerabilitiesPage>;
+
+    /// Which running workloads have a package; asked nothing, what is known of the packages in running images.
+    fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage>;
 
     /// What of a cluster could not be seen.
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>>;

@@ -14,6 +14,7 @@ use crate::risk::{Interval, Risk};
 use crate::scheduling::Reach;
 use crate::subject::{SubjectRef, WorkloadRef};
 use crate::verdict::{Coverage, Evidence, Finding, Gap, Severity, Verdict};
+use crate::vulnerability::ImageReports;
 use crate::waiver::Waiver;
 
 /// Failed findings by severity, and the unknown ones.
@@ -331,6 +332,8 @@ pub struct WorkloadPage {
     /// At which levels of Pod Security Standards it is let in; `None` where an older release judged it, which did not
     /// keep what it breaks.
     pub admission: Option<Admission>,
+    /// The images that it runs, and what reports say of them.
+    pub images: Vec<ImageReports>,
 }
 
 /// A judged spec of a workload.

@@ -41,6 +41,8 @@ pub enum Section {
     Images,
     /// What is accepted until a date.
     Waivers,
+    /// Packages in images, and their vulnerabilities.
+    Packages,
     /// None of them.
     Nowhere,
 }
@@ -178,6 +180,7 @@ fn rail_entries(
         (Section::Compliance, "rail-compliance", "Compliance", "c", link::compliance(cluster)),
         (Section::Images, "rail-images", "Images", "i", "/images".into()),
         (Section::Waivers, "rail-waivers", "Waivers", "w", "/waivers".into()),
+        (Section::Packages, "rail-packages", "Packages", "p", "/packages".into()),
         (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
     ];
     if let Some(id) = cluster {
@@ -385,6 +388,7 @@ const KEYS: &[(&str, &str)] = &[
     ("g c", "Go to compliance"),
     ("g i", "Go to the images"),
     ("g w", "Go to the waivers"),
+    ("g p", "Go to the packages"),
     ("g a", "Go to the API"),
     ("?", "These keys"),
 ];

@@ -91,6 +91,9 @@ pub fn Symbols() -> impl IntoView {
             <symbol id="rail-waivers" viewBox="0 0 16 16">
                 <path class="stroke" d="M3.500 14.500v-13h9L10 5.250 12.500 9h-9"/>
             </symbol>
+            <symbol id="rail-packages" viewBox="0 0 16 16">
+                <path class="stroke" d="M2 4.500 8 1.500l6 3v7l-6 3-6-3zM2 4.500l6 3 6-3M8 7.500v7M5 3l6 3v2.500"/>
+            </symbol>
             <symbol id="rail-api" viewBox="0 0 16 16">
                 <path class="stroke" d="M5 3 1.500 8 5 13M11 3l3.500 5-3.500 5M9.300 2.500l-2.600 11"/>
             </symbol>

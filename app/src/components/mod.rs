@@ -27,4 +27,5 @@ pub mod spells;
 pub mod subject;
 pub mod table;
 pub mod trend;
+pub mod vulnerabilities;
 pub mod workloads;

@@ -17,8 +17,10 @@ pub mod node;
 pub mod nodes;
 pub mod not_found;
 pub mod overview;
+pub mod packages;
 pub mod residency;
 pub mod search;
+pub mod vulnerabilities;
 pub mod waivers;
 pub mod workload;
 

@@ -126,6 +126,7 @@ fn commands(clusters: &[ClusterView]) -> Vec<Hit> {
             Findings::default().verdict(Verdict::Unknown).href(),
         ),
         command("Show all checks".into(), "/checks".into()),
+        command("Ask which workloads have a package".into(), "/packages".into()),
     ];
     for cluster in clusters {
         let (id, name) = (cluster.id, &cluster.name);

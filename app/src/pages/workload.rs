@@ -23,6 +23,7 @@ use crate::components::reach::ReachPanel;
 use crate::components::risk_bar::RiskBar;
 use crate::components::subject::{Subject, in_words};
 use crate::components::table::{Row, Table, row};
+use crate::components::vulnerabilities::VulnerabilitiesPanel;
 use crate::format;
 use crate::link::{self, Findings};
 use crate::listing::{Column, column};
@@ -56,6 +57,7 @@ pub fn WorkloadPage() -> impl IntoView {
             ("runs-in", "Runs in"),
             ("may-run-in", "May run in"),
             ("pod-security", "Pod Security"),
+            ("vulnerabilities", "Vulnerabilities"),
             ("judged", "What was judged"),
         ],
     };
@@ -74,6 +76,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
         reach,
         variants,
         admission,
+        images,
     } = page;
     let level = admission
         .as_ref()
@@ -178,6 +181,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
             </Panel>
             <ReachPanel cluster=id reach runs_in/>
             <AdmissionPanel admission/>
+            <VulnerabilitiesPanel images/>
             <Panel id="judged" heading="What was judged">
                 <div data-live="judged">{judged}</div>
             </Panel>

@@ -11,6 +11,7 @@ mod lease;
 mod listen;
 mod partitions;
 mod read;
+mod reports;
 mod rows;
 mod write;
 
@@ -32,6 +33,7 @@ pub use crate::error::{Error, Result};
 pub use crate::heads::Head;
 pub use crate::lease::Lease;
 pub use crate::read::Reading;
+pub use crate::reports::{Kept, Received};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 

@@ -18,9 +18,11 @@ mod latency;
 mod namespace;
 mod node;
 mod nodes;
+mod packages;
 mod parts;
 mod residency;
 mod search;
+mod vulnerabilities;
 mod waivers;
 mod workload;
 mod workloads;
@@ -36,6 +38,7 @@ use model::image::{Distribution, OsRelease};
 use model::images::{ImagePage, ImagesPage};
 use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
+use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::residency::{Jurist, NodePage, Residency, ResidencyFilter};
 use model::subject::WorkloadRef;
@@ -45,6 +48,7 @@ use model::view::{
     FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
     WorkloadPage, WorkloadView,
 };
+use model::vulnerability::VulnerabilitiesPage;
 use model::waiver::{Waiver, WaiversPage};
 use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
@@ -239,6 +243,14 @@ impl Reader for Reading {
 
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency> {
         reply(self.read_residency(filter))
+    }
+
+    fn vulnerabilities(&self, digest: String, limit: u32) -> Reply<'_, VulnerabilitiesPage> {
+        reply(self.read_vulnerabilities(digest, limit))
+    }
+
+    fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage> {
+        reply(self.read_packages(question))
     }
 
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>> {

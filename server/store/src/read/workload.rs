@@ -16,6 +16,7 @@ use model::view::{
 use sqlx::types::Json;
 
 use super::parts::Units;
+use super::vulnerabilities::ImageRow;
 use super::{Answer, Reading, no, parts};
 use crate::Error;
 use crate::rows::{self, Passed, WorkloadRow};
@@ -39,6 +40,7 @@ struct Row {
     passed: Json<Passed>,
     node_facts: Vec<Vec<u8>>,
     pod_security: Option<Json<Vec<PodsSeen>>>,
+    images: Json<Vec<ImageRow>>,
 }
 
 impl Reading {
@@ -65,7 +67,18 @@ impl Reading {
                        WHERE node.cluster_id = unit.cluster_id AND node.kind = 'node'
                          AND node.name IN (SELECT jsonb_array_elements_text(unit.nodes))
                    ) AS "node_facts!",
-                   pod_security AS "pod_security: Json<Vec<PodsSeen>>"
+                   pod_security AS "pod_security: Json<Vec<PodsSeen>>",
+                   COALESCE((
+                       SELECT jsonb_agg(jsonb_build_object(
+                           'container', run.container, 'reference', run.reference, 'digest', run.digest,
+                           'reports', COALESCE((
+                               SELECT jsonb_agg(to_jsonb(report) - 'content' ORDER BY report.tool, report.format)
+                               FROM report_image AS link JOIN image_report AS report ON report.id = link.report_id
+                               WHERE link.digest = run.digest
+                           ), '[]')) ORDER BY run.container, run.reference, run.digest)
+                       FROM running_image AS run
+                       WHERE run.cluster_id = unit.cluster_id AND run.unit = unit.subject
+                   ), '[]') AS "images!: Json<Vec<ImageRow>>"
                FROM unit_current AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             unit,
@@ -89,6 +102,7 @@ impl Reading {
             nodes: nodes(&facts, places),
             variants: facts.variants.iter().map(variant).collect(),
             admission: row.pod_security.map(|pods| Admission::of(&pods.0)),
+            images: row.images.0.into_iter().map(ImageRow::view).collect::<Result<_, _>>()?,
             workload: WorkloadRow {
                 subject: row.subject,
                 namespace: row.namespace,

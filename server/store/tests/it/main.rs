@@ -15,6 +15,7 @@ mod images;
 mod latency;
 mod lists;
 mod pages;
+mod reports;
 mod schema;
 mod statements;
 mod waivers;

@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use model::ids::CheckId;
 use model::latency::{LatencyQuestion, LatencyRange};
 use model::order::{FindingColumn, Order, Stretch};
+use model::package::PackageQuestion;
 use model::reader::{Reader, Reply};
 use model::residency::ResidencyFilter;
 use model::subject::WorkloadRef;
@@ -17,6 +18,8 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::database::with_store;
 use crate::fixture::*;
+
+const IMAGE: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000001";
 
 thread_local! {
     /// What sqlx says it executed in this thread, which runs one test.
@@ -68,6 +71,7 @@ impl Statements {
         let stretch = || Stretch { order, after: None, limit: 50 };
         let range = LatencyRange::new(minute(0), minute(60), None).unwrap();
         let workload = WorkloadRef::new("web", "Deployment", "front");
+        let question = PackageQuestion { name: "openssl".into(), ..PackageQuestion::default() };
         vec![
             self.of("overview", reader.overview()).await,
             self.of("clusters", reader.clusters()).await,
@@ -90,6 +94,8 @@ impl Statements {
             self.of("nodes", reader.nodes(CLUSTER)).await,
             self.of("node", reader.node(CLUSTER, "virginia".into())).await,
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
+            self.of("packages", reader.packages(Some(question))).await,
+            self.of("vulnerabilities", reader.vulnerabilities(IMAGE.into(), 10)).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
