@@ -1,4 +1,6 @@
 // The pages that every check of tests/pages.spec.ts looks at, on the recorded sample.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Nordvakt } from "./nordvakt.ts";
 
 export interface PageUnderTest {
@@ -27,6 +29,16 @@ async function benchmark(nordvakt: Nordvakt): Promise<string> {
   return own.id;
 }
 
+/** The image of a scanner's report, which is sent first. */
+async function vulnerabilities(nordvakt: Nordvakt): Promise<string> {
+  const report = readFileSync(join(import.meta.dirname, "../../server/collect/tests/report/trivy.json"));
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${nordvakt.url}/api/v1/reports`, { method: "POST", headers, body: report });
+  if (!answer.ok) throw new Error(`the report is not taken: ${await answer.text()}`);
+  const [taken] = (await answer.json()) as { digests: string[] }[];
+  return `/images/${taken?.digests.at(-1)}/vulnerabilities`;
+}
+
 export const pages: PageUnderTest[] = [
   { name: "overview", path: async () => "/" },
   { name: "cluster", path: cluster },
@@ -40,6 +52,8 @@ export const pages: PageUnderTest[] = [
   { name: "benchmark", path: async (nordvakt) => `/compliance/${await benchmark(nordvakt)}` },
   { name: "images", path: async () => "/images" },
   { name: "waivers", path: async () => "/waivers" },
+  { name: "packages", path: async () => "/packages?name=openssl&before=3.0.15" },
+  { name: "vulnerabilities", path: vulnerabilities },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },
   { name: "residency", path: async () => "/residency" },

@@ -14,19 +14,23 @@ mod latency;
 mod namespaces;
 mod nodes;
 mod openapi;
+mod packages;
 mod parameters;
 mod problem;
+mod reports;
 mod residency;
 mod risk;
+mod vulnerabilities;
 mod waivers;
 mod workloads;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::{MethodRouter, any, get, post};
+use collect::report::LARGEST;
 use model::reader::{Reader, Viewer};
 
 pub use generation_tag::Tag;
@@ -38,6 +42,7 @@ pub use residency::Which as WhichResidency;
 
 use crate::export;
 use crate::heads::Heads;
+use crate::reports::Reports;
 
 /// Makes readers, for a viewer only.
 pub type Readers = Arc<dyn Fn(Viewer) -> Arc<dyn Reader> + Send + Sync>;
@@ -49,6 +54,8 @@ pub struct ApiState {
     pub readers: Readers,
     /// Newest generations.
     pub heads: Heads,
+    /// Takes reports on images in.
+    pub reports: Reports,
 }
 
 impl FromRef<ApiState> for Heads {
@@ -81,7 +88,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 25] {
+fn endpoints() -> [Endpoint; 28] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -106,6 +113,9 @@ fn endpoints() -> [Endpoint; 25] {
         ("/api/v1/waivers", get(waivers::list)),
         ("/api/v1/images", get(images::list)),
         ("/api/v1/images/{digest}", get(images::one)),
+        ("/api/v1/packages", get(packages::asked)),
+        ("/api/v1/images/{digest}/vulnerabilities", get(vulnerabilities::of_image)),
+        ("/api/v1/reports", post(reports::take).layer(DefaultBodyLimit::max(LARGEST))),
         ("/api/v1/openapi.json", get(openapi::document)),
         ("/api/docs", get(docs::page)),
     ]

@@ -19,8 +19,11 @@ use crate::bound::RoundTrip;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::image::ImageArgs;
 use crate::law::LawArgs;
+use crate::packages::PackagesArgs;
 use crate::place::PlaceArgs;
-use crate::{bound, enforce, image, landmark, law, lifecycle, place, probe, pss, record, scan};
+use crate::{
+    bound, enforce, image, landmark, law, lifecycle, packages, place, probe, pss, record, scan,
+};
 
 /// The command line.
 #[derive(Parser)]
@@ -61,6 +64,8 @@ enum Command {
     Bound(BoundArgs),
     /// Say what is in images, read from their registries: shell, package manager, distribution and its end of life.
     Image(ImageArgs),
+    /// Ask a server which running workloads have a package before a version, and where that cannot be said.
+    Packages(PackagesArgs),
     /// Print the catalogue of checks.
     Checks(ChecksArgs),
     /// Look at the configuration.
@@ -269,7 +274,7 @@ pub struct BoundArgs {
     pub format: ReportFormat,
 }
 
-/// Formats of `pss`, `enforce`, `probe`, `bound` and `image`.
+/// Formats of `pss`, `enforce`, `probe`, `bound`, `image` and `packages`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people.
@@ -326,6 +331,7 @@ impl Cli {
             Command::Landmark(args) => block_on(landmark::run(args)),
             Command::Bound(args) => bound::run(&args),
             Command::Image(args) => block_on(image::run(args)),
+            Command::Packages(args) => block_on(packages::run(args)),
             Command::Checks(args) => print_checks(args.format),
             Command::Config { command: ConfigCommand::Check(overrides) } => {
                 let config = Config::load(&overrides)?;

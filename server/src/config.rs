@@ -144,6 +144,8 @@ pub struct Config {
     pub read_images: bool,
     /// How registries of images are asked that are not asked anonymously and over HTTPS.
     pub image_registries: Vec<Registry>,
+    /// Files and folders of scanners' reports on images.
+    pub image_reports: Vec<PathBuf>,
 }
 
 /// What judges: the part of the configuration that `scan` reads.
@@ -187,6 +189,7 @@ impl Config {
             prober: file.prober,
             read_images: images.read_images.or(file.read_images).unwrap_or(false),
             image_registries: file.image_registries,
+            image_reports: file.image_reports,
             file: path,
         })
     }
@@ -276,6 +279,7 @@ impl Config {
             ("place.declared", declared),
             ("place.control-plane", control_plane),
             ("images.read", self.read_images.to_string()),
+            ("images.reports", files(&self.image_reports)),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

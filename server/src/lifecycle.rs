@@ -25,6 +25,7 @@ use crate::cli::say;
 use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
+use crate::reports::Reports;
 use crate::source::Source;
 use crate::tasks::images::ImageReader;
 use crate::tasks::outside::Outside;
@@ -71,6 +72,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         false => (None, Err(IMAGES_NOT_READ)),
     };
     let images_task = reader.map(|reader| tokio::spawn(reader.run(stopped.clone())));
+    let connection = source.connection().map(|connection| (source.name.clone(), connection));
     let heads_task =
         tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
     let judge_task = tokio::spawn(tasks::judge::run(
@@ -88,8 +90,15 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         metrics.clone(),
         stopped.clone(),
     ));
+    let reports = Reports::new(store.clone());
+    let reports_task = tokio::spawn(tasks::reports::run(
+        config.image_reports,
+        connection,
+        reports.clone(),
+        stopped.clone(),
+    ));
     let state = AppState {
-        api: ApiState { readers: readers(&store, &config.policy), heads },
+        api: ApiState { readers: readers(&store, &config.policy), heads, reports },
         metrics: metrics.clone(),
     };
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
@@ -108,7 +117,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     // Nobody is left to tell if all tasks have ended already.
     let _ = stop.send(true);
     let rest = async {
-        let _ = tokio::join!(serving, measuring, heads_task, probe_task);
+        let _ = tokio::join!(serving, measuring, heads_task, probe_task, reports_task);
         if let Some(images_task) = images_task {
             let _ = images_task.await;
         }

@@ -83,6 +83,14 @@ impl Source {
         }
     }
 
+    /// The way to its API server, if it is watched.
+    pub fn connection(&self) -> Option<Connection> {
+        match &self.seen {
+            Seen::Watched(connection) => Some(Connection::clone(connection)),
+            Seen::Recorded { .. } => None,
+        }
+    }
+
     /// What is watched, for people.
     pub fn describe(&self) -> String {
         match &self.seen {

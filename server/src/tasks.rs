@@ -5,6 +5,7 @@ pub mod images;
 pub mod judge;
 pub mod outside;
 pub mod probe;
+pub mod reports;
 
 /// What this machine is called.
 pub fn hostname() -> String {

@@ -12,7 +12,7 @@ use axum::response::Response;
 pub use guard::guard;
 pub use live::stream as live;
 pub use pages::routes as pages;
-pub use preferences::set as set_preferences;
+pub use preferences::{is_foreign, set as set_preferences};
 
 /// Headers that every answer carries; pages bring their own content security policy, with their nonce.
 pub async fn protect(mut response: Response) -> Response {

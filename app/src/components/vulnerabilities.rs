@@ -79,7 +79,11 @@ fn rows(image: ImageReports) -> Vec<Row> {
             key,
             vec![
                 named(),
-                view! { <Whose report/> }.into_any(),
+                view! {
+                    {report.origin.to_string()}
+                    <About report/>
+                }
+                .into_any(),
                 view! { <Counted counts href=href.clone()/> }.into_any(),
                 number(counts.fixable, href.clone()),
                 match says_exploited {
@@ -103,9 +107,9 @@ fn number(n: u32, href: String) -> AnyView {
     }
 }
 
-/// Whose report it is, how old, and how much it lists.
+/// How old a report is, and how much it lists.
 #[component]
-pub fn Whose(report: ReportView) -> impl IntoView {
+pub fn About(report: ReportView) -> impl IntoView {
     let age = match report.made_at {
         Some(at) => view! { "made " <Age at/> }.into_any(),
         None => view! { "does not say when it was made; received " <Age at=report.received_at/> }
@@ -125,7 +129,6 @@ pub fn Whose(report: ReportView) -> impl IntoView {
         }
     });
     view! {
-        {report.origin.to_string()}
         <span class="kind">{age}</span>
         <span class="kind">{lists}</span>
         {matched}

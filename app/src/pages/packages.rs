@@ -169,7 +169,7 @@ fn answers(
                 live="unlisted"
                 columns=UNLISTED
                 rows=unlisted
-                empty="Every other image has an inventory."
+                empty="No image that is known to run lacks an inventory."
             />
         </Panel>
     }

@@ -11,7 +11,7 @@ use crate::components::chip::{SeverityChip, VerdictChip};
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::{Empty, Panel};
 use crate::components::table::{Row, Table, row};
-use crate::components::vulnerabilities::{Counted, Whose, short};
+use crate::components::vulnerabilities::{About, Counted, short};
 use crate::format;
 use crate::link;
 use crate::listing::{Column, column};
@@ -55,7 +55,7 @@ fn page(page: VulnerabilitiesPage) -> AnyView {
     let reports = match many {
         0 => view! { <Empty>"No report: of its vulnerabilities nothing is known."</Empty> }
             .into_any(),
-        _ => view! { {reports} }.into_any(),
+        _ => reports.into_any(),
     };
     Frame::all(clusters, Section::Packages, short(&digest)).sentence(sentence).around(view! {
         <p class="note">
@@ -73,7 +73,7 @@ fn page(page: VulnerabilitiesPage) -> AnyView {
             }
                 .into_any()
         >
-            <div data-live="reports">{reports}</div>
+            {reports}
         </Panel>
         <Panel id="running" heading="Run by">
             <Table
@@ -128,16 +128,15 @@ fn report((at, content): (usize, ReportContent)) -> AnyView {
         );
         view! { <p class="panel-foot">{cut}</p> }
     });
-    let came_by = format!("received by {}", report.came_by);
+    let (origin, came_by) = (report.origin.to_string(), format!("received by {}", report.came_by));
     let rows = vulnerabilities.into_iter().map(vulnerability).collect();
     // Names of regions are unique on a page; there are few tools.
     let live = ["report-1", "report-2", "report-3", "report-4", "report-5"].get(at).copied();
     view! {
-        <h3>
-            <Whose report/>
-        </h3>
+        <h3>{origin}</h3>
         <p>
             <Counted counts href=format!("#{}", live.unwrap_or("reports"))/>
+            <About report/>
             <span class="kind">{came_by}</span>
         </p>
         <div id=live>

@@ -1,4 +1,4 @@
-//! Asking another Nordvakt what it found: a scan's baseline may be a cluster that is watched.
+//! Asking another Nordvakt what it found: a scan's baseline may be a cluster that is watched, and so may be what is asked.
 
 use std::time::Duration;
 
@@ -56,13 +56,27 @@ struct Problem {
 /// No such address, no answer, or another than that.
 pub async fn findings_export(url: &str) -> Result<Vec<u8>, AskError> {
     let (server, path) = export_of(url).ok_or_else(|| AskError::NoAddress(url.into()))?;
+    get(server, &path).await
+}
+
+/// Which running workloads have a package, as JSON: the server's answer to these parameters, by name.
+///
+/// # Errors
+/// No such address, no answer, or another than that.
+pub async fn packages(url: &str, question: &[(&str, &str)]) -> Result<Vec<u8>, AskError> {
+    let server = server_of(url).ok_or_else(|| AskError::NoAddress(url.into()))?;
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(question).finish();
+    get(server, &format!("/api/v1/packages?{query}")).await
+}
+
+async fn get(server: Uri, path: &str) -> Result<Vec<u8>, AskError> {
     let name = server.to_string().trim_end_matches('/').to_owned();
     let no_answer = |why: String| AskError::NoAnswer { server: name.clone(), why };
     let mut config = Config::new(server);
     config.default_retry = false;
     let client = Client::try_from(config).map_err(|error| no_answer(innermost(&error)))?;
     let request = http::Request::get(path).body(Body::empty());
-    let request = request.map_err(|_| AskError::NoAddress(url.into()))?;
+    let request = request.map_err(|_| AskError::NoAddress(name.clone()))?;
     let asked = async {
         let answer = client.send(request).await?;
         let status = answer.status();
@@ -82,17 +96,22 @@ pub async fn findings_export(url: &str) -> Result<Vec<u8>, AskError> {
 
 /// The server, and the path of the export there.
 fn export_of(url: &str) -> Option<(Uri, String)> {
+    let server = server_of(url)?;
     let url: Uri = url.parse().ok()?;
-    let scheme = url.scheme().filter(|it| [Scheme::HTTP, Scheme::HTTPS].contains(it))?.clone();
-    let authority: Authority = url.authority()?.clone();
     let mut parts = url.path().split('/').filter(|part| !part.is_empty());
     let query = match (parts.next(), parts.next()) {
         (None, _) => String::new(),
         (Some("clusters"), Some(cluster)) => format!("?cluster={cluster}"),
         _ => return None,
     };
-    let server = Uri::builder().scheme(scheme).authority(authority).path_and_query("/");
-    Some((server.build().ok()?, format!("/api/v1/export/findings.json{query}")))
+    Some((server, format!("/api/v1/export/findings.json{query}")))
+}
+
+fn server_of(url: &str) -> Option<Uri> {
+    let url: Uri = url.parse().ok()?;
+    let scheme = url.scheme().filter(|it| [Scheme::HTTP, Scheme::HTTPS].contains(it))?.clone();
+    let authority: Authority = url.authority()?.clone();
+    Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build().ok()
 }
 
 #[cfg(test)]

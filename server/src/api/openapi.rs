@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, images, latency,
-    namespaces, nodes, residency, risk, waivers, workloads,
+    namespaces, nodes, packages, reports, residency, risk, vulnerabilities, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -46,6 +46,9 @@ use crate::scan::ScanReport;
         waivers::list,
         images::list,
         images::one,
+        packages::asked,
+        vulnerabilities::of_image,
+        reports::take,
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,
@@ -77,7 +80,7 @@ struct Refusals;
 impl Modify for Refusals {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut description.paths.paths {
-            let Some(operation) = &mut item.get else { continue };
+            let Some(operation) = item.get.as_mut().or(item.post.as_mut()) else { continue };
             let named = names_something(operation);
             let has_parameters = operation.parameters.as_ref().is_some_and(|all| !all.is_empty());
             for (status, reason, applies) in [

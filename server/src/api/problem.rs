@@ -35,6 +35,33 @@ impl Problem {
         Self { title: "Method not allowed", status: 405, detail: detail.into() }
     }
 
+    /// A request that may not be made from there.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self { title: "Forbidden", status: 403, detail: detail.into() }
+    }
+
+    /// A body that is larger than is taken.
+    pub fn too_large(detail: impl Into<String>) -> Self {
+        Self { title: "Too large", status: 413, detail: detail.into() }
+    }
+
+    /// A body of another kind than is taken.
+    pub fn unsupported(detail: impl Into<String>) -> Self {
+        Self { title: "Unsupported media type", status: 415, detail: detail.into() }
+    }
+
+    /// A request that is understood and cannot be followed.
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self { title: "Not taken", status: 422, detail: detail.into() }
+    }
+
+    /// What the database did not do; the log says why.
+    pub fn failed(error: &store::Error, doing: &'static str) -> Self {
+        tracing::error!(error = error as &dyn std::error::Error, "{doing}");
+        let detail = "the database does not answer; try again, or look in the log".into();
+        Self { title: "Unavailable", status: 503, detail }
+    }
+
     /// Something that is not there, or not for this viewer.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self { title: "Not found", status: 404, detail: detail.into() }

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use model::ids::ClusterId;
 use model::subject::WorkloadRef;
@@ -45,7 +46,8 @@ pub async fn list(
     tag.or(reader.workloads(cluster, which.namespace, which.after, which.limit)).await
 }
 
-/// One workload: what its risk is made of, its findings, and where it runs.
+/// One workload: what its risk is made of, its findings, where it runs, and what reports say of its images. Its ETag is that
+/// of what it says, since reports come without a generation.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}", tag = "workloads",
     params(
@@ -56,9 +58,10 @@ pub async fn list(
 )]
 pub async fn one(
     Asked(reader): Asked,
-    tag: Tag,
+    headers: HeaderMap,
     path: Result<Path<(ClusterId, String, String, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path((cluster, namespace, kind, name)) = path?;
-    tag.or(reader.workload(cluster, WorkloadRef::new(namespace, kind, name))).await
+    let workload = reader.workload(cluster, WorkloadRef::new(namespace, kind, name)).await?;
+    Ok(Tag::of_content(&headers, &workload))
 }

@@ -40,6 +40,7 @@ pub struct Written {
     pub address_files: AddressFiles,
     pub read_images: Option<bool>,
     pub image_registries: Vec<Registry>,
+    pub image_reports: Vec<PathBuf>,
 }
 
 /// Every key there is, by its table.
@@ -51,7 +52,7 @@ const KEYS: [(&str, &[&str]); 8] = [
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
-    ("images", &["read", "registries"]),
+    ("images", &["read", "registries", "reports"]),
 ];
 
 /// Reads the file; beside what it says, what is wrong with it.
@@ -183,6 +184,7 @@ impl Reading<'_> {
             ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
+            ("images", "reports") => written.image_reports = self.files(&name, value),
             ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);

@@ -66,7 +66,7 @@ fn kept(value: &str) -> (HeaderName, String) {
 
 /// Whether a browser says that another site sent this: by `Sec-Fetch-Site`, or by an `Origin` that is not the
 /// host asked. Who sends neither is no browser, and has no cookies of anybody.
-fn is_foreign(headers: &HeaderMap) -> bool {
+pub fn is_foreign(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site"))
         && !matches!(site, "same-origin" | "none")

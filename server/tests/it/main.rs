@@ -13,6 +13,7 @@ mod place;
 mod posture;
 mod probe;
 mod refusals;
+mod reports;
 mod scan;
 mod serving;
 

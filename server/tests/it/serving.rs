@@ -155,8 +155,26 @@ impl Server {
 
     /// Asks and reads the whole answer.
     pub fn ask(&self, method: &str, path: &str, host: &str) -> Answer {
+        Self::answer(self.send(method, path, host))
+    }
+
+    /// Sends this with these headers, each of which ends its line.
+    pub fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(&self.address)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.address));
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout can be set");
+        let head = format!(
+            "POST {path} HTTP/1.0\r\nHost: {}\r\nContent-Length: {}\r\n{headers}\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(&[head.as_bytes(), body].concat()).expect("it listens");
+        Self::answer(stream)
+    }
+
+    fn answer(mut stream: TcpStream) -> Answer {
         let mut answer = Vec::new();
-        self.send(method, path, host).read_to_end(&mut answer).expect("an answer");
+        stream.read_to_end(&mut answer).expect("an answer");
         let answer = String::from_utf8(answer).expect("text");
         let (headers, body) = answer.split_once("\r\n\r\n").expect("headers and a body");
         let status = headers.split(' ').nth(1).and_then(|status| status.parse().ok());

@@ -65,7 +65,7 @@ fn spellings_of_one_version_are_one_version() {
         ("pypi", "1.0.post1 1.0-1 1.0-r1 1.0rev1"),
         ("pypi", "1.0.dev0 1.0dev 1-dev"),
         ("maven", "1 1.0 1-ga 1.final 1.0.0 1-0 1.0-release"),
-        ("maven", "1.0-RC1 1-cr1 1.rc.1 1_rc-1"),
+        ("maven", "1.0-RC1 1-cr1 1.rc-1 1_rc_1"),
         ("maven", "1-alpha1 1a1 1.0.alpha-1"),
     ] {
         let versions: Vec<&str> = same.split_whitespace().collect();

@@ -21,7 +21,7 @@ impl Reading<'_> {
         let DeValue::Array(items) = value.get_ref() else {
             self.say(
                 value.span(),
-                format_args!("`{name}` is a list of files: write [\"a.mmdb\", …]"),
+                format_args!("`{name}` is a list of files: write [\"FILE\", …]"),
             );
             return Vec::new();
         };

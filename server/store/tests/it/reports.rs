@@ -1,6 +1,9 @@
 //! Reports on images: the newest of each tool, and what is asked of them.
 
+use std::sync::Arc;
+
 use facts::canonical::Digest;
+use facts::subject_facts::Facts;
 use model::Time;
 use model::package::{PackageAnswers, PackageCoverage, PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader as _};
@@ -78,7 +81,10 @@ async fn running(store: &Store) {
     let lease = registered(store, CLUSTER, "one").await;
     let front = workload("web", "front", 1).runs(FRONT, 2).runs(OTHER, 1).judgement();
     let back = workload("web", "back", 1).runs(BACK, 1).judgement();
-    let db = workload("web", "db", 1).judgement();
+    let mut db = workload("web", "db", 1).judgement();
+    if let Facts::Workload(facts) = Arc::make_mut(&mut db.facts) {
+        facts.variants[0].pods = Some(1);
+    }
     batch(1, vec![front, back, db]).commit(store, lease, &versions()).await.unwrap();
 }
 

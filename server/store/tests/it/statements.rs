@@ -19,7 +19,6 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use crate::database::with_store;
 use crate::fixture::*;
 
-const IMAGE: &str = "sha256:0000000000000000000000000000000000000000000000000000000000000001";
 
 thread_local! {
     /// What sqlx says it executed in this thread, which runs one test.
@@ -95,7 +94,7 @@ impl Statements {
             self.of("node", reader.node(CLUSTER, "virginia".into())).await,
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("packages", reader.packages(Some(question))).await,
-            self.of("vulnerabilities", reader.vulnerabilities(IMAGE.into(), 10)).await,
+            self.of("vulnerabilities", reader.vulnerabilities(DIGEST.into(), 10)).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
