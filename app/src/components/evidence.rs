@@ -72,11 +72,9 @@ fn line(line: ExcerptLine) -> AnyView {
         (true, false) => "line hit",
         (false, false) => "line",
     };
-    let note = line.ghost.then_some(" (not set)");
     view! {
         <span class=class>
             {line.text}
-            {note}
             "\n"
         </span>
     }
