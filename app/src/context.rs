@@ -82,6 +82,46 @@ impl Density {
     }
 }
 
+/// The REST API as its page tells of it, beside the request in Leptos' context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Api {
+    /// What holds for every endpoint, in prose.
+    pub about: String,
+    /// Its endpoints, by path.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// What answers one method of one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `GET`
+    pub method: String,
+    /// Its path, such as `/api/v1/findings/{finding}`.
+    pub path: String,
+    /// What it answers, in prose.
+    pub summary: String,
+    /// What it takes.
+    pub parameters: Vec<Parameter>,
+    /// The statuses that it may answer with, such as `404`.
+    pub statuses: Vec<String>,
+}
+
+/// A parameter of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it stands: `path` or `query`.
+    pub place: String,
+    /// What it means, in prose.
+    pub meaning: String,
+}
+
+/// The REST API, described.
+pub(crate) fn api() -> Arc<Api> {
+    use_context().unwrap_or_default()
+}
+
 /// The request that is being answered.
 pub(crate) fn page() -> Page {
     use_context().unwrap_or_default()

@@ -6,6 +6,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
+use crate::pages::api::ApiPage;
 use crate::pages::check::CheckPage;
 use crate::pages::checks::ChecksPage;
 use crate::pages::cluster::ClusterPage;
@@ -44,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>
+                <Route path=path!("/api/docs") view=ApiPage ssr=SsrMode::Async/>
                 <Route path=path!("/waivers") view=WaiversPageView ssr=SsrMode::Async/>
                 <Route path=path!("/images") view=ImagesPageView ssr=SsrMode::Async/>
                 <Route path=path!("/images/:digest") view=ImagePageView ssr=SsrMode::Async/>

@@ -63,4 +63,5 @@ export const pages: PageUnderTest[] = [
   { name: "findings", path: async () => "/findings" },
   { name: "peek", path: async (nordvakt) => `/findings?peek=${(await finding(nordvakt)).split("/")[2]}` },
   { name: "search", path: async () => "/search?q=pay" },
+  { name: "api", path: async () => "/api/docs" },
 ];

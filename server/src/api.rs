@@ -33,6 +33,7 @@ use axum::routing::{MethodRouter, any, get, post};
 use collect::report::LARGEST;
 use model::reader::{Reader, Viewer};
 
+pub use docs::described;
 pub use generation_tag::Tag;
 pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
@@ -88,7 +89,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 28] {
+fn endpoints() -> [Endpoint; 27] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -117,7 +118,6 @@ fn endpoints() -> [Endpoint; 28] {
         ("/api/v1/images/{digest}/vulnerabilities", get(vulnerabilities::of_image)),
         ("/api/v1/reports", post(reports::take).layer(DefaultBodyLimit::max(LARGEST))),
         ("/api/v1/openapi.json", get(openapi::document)),
-        ("/api/docs", get(docs::page)),
     ]
 }
 

@@ -43,6 +43,8 @@ pub enum Section {
     Waivers,
     /// Packages in images, and their vulnerabilities.
     Packages,
+    /// The REST API.
+    Api,
     /// None of them.
     Nowhere,
 }
@@ -181,7 +183,7 @@ fn rail_entries(
         (Section::Images, "rail-images", "Images", "i", "/images".into()),
         (Section::Waivers, "rail-waivers", "Waivers", "w", "/waivers".into()),
         (Section::Packages, "rail-packages", "Packages", "p", "/packages".into()),
-        (Section::Nowhere, "rail-api", "API", "a", "/api/docs".into()),
+        (Section::Api, "rail-api", "API", "a", "/api/docs".into()),
     ];
     if let Some(id) = cluster {
         entries.insert(1, (Section::Cluster, "rail-cluster", "Cluster", "k", link::cluster(id)));
@@ -192,7 +194,7 @@ fn rail_entries(
 
 fn rail(section: Section, cluster: Option<ClusterId>) -> AnyView {
     let entries = rail_entries(cluster).into_iter().map(|(of, icon, label, letter, href)| {
-        let current = (of == section && section != Section::Nowhere).then_some("page");
+        let current = (of == section).then_some("page");
         view! {
             <li>
                 <a href=href aria-current=current data-go=letter>

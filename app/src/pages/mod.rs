@@ -1,6 +1,7 @@
 //! One file a page. Each asks the reader once and is rendered whole; what it cannot read fails in its own
 //! panel, inside a frame that stands.
 
+pub mod api;
 pub mod check;
 pub mod checks;
 pub mod cluster;

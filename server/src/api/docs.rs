@@ -1,86 +1,64 @@
-//! `GET /api/docs`: the OpenAPI description as a page, without a script.
+//! The OpenAPI description as the page `/api/docs` tells it.
 
-use std::fmt::Write as _;
+use std::sync::{Arc, LazyLock};
 
-use axum::http::header;
-use axum::response::{Html, IntoResponse};
+use app::context::{Api, Endpoint, Parameter};
 use serde_json::Value;
 
 use super::openapi::description;
-use crate::web::assets;
 
-/// This description as a page.
-#[utoipa::path(
-    get, path = "/api/docs", tag = "description",
-    responses((status = 200, description = "The page", content_type = "text/html", body = String)),
-)]
-pub async fn page() -> impl IntoResponse {
-    let description = serde_json::to_value(description()).unwrap_or_default();
-    let policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
-                  frame-ancestors 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html(&description)))
+/// The description, made once.
+pub fn described() -> Arc<Api> {
+    static DESCRIBED: LazyLock<Arc<Api>> = LazyLock::new(|| {
+        let description = serde_json::to_value(description()).unwrap_or_default();
+        Arc::new(api(&description))
+    });
+    DESCRIBED.clone()
 }
 
-fn html(description: &Value) -> String {
-    let mut page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>REST API · Nordvakt</title>\
-         <meta name=\"description\" content=\"Every endpoint of Nordvakt's REST API.\">\
-         <link rel=\"stylesheet\" href=\"{}\"></head><body class=\"api-docs\">\
-         <main id=\"main\"><p><a href=\"/\">Nordvakt</a></p><h1>REST API</h1><p>{}</p>\
-         <p>The same as a document: <a href=\"/api/v1/openapi.json\">OpenAPI 3.1</a>.</p>",
-        assets::stylesheet_address(),
-        escape(text(&description["info"]["description"])),
-    );
-    for (path, methods) in description["paths"].as_object().into_iter().flatten() {
-        for (method, endpoint) in methods.as_object().into_iter().flatten() {
-            endpoint_section(&mut page, method, path, endpoint);
+fn api(description: &Value) -> Api {
+    let paths = description["paths"].as_object().into_iter().flatten();
+    let endpoints = paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().into_iter().flatten();
+        methods.map(move |(method, operation)| endpoint(method, path, operation))
+    });
+    Api { about: text(&description["info"]["description"]), endpoints: endpoints.collect() }
+}
+
+fn endpoint(method: &str, path: &str, operation: &Value) -> Endpoint {
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let statuses = operation["responses"].as_object().into_iter().flatten();
+    Endpoint {
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        summary: text(&operation["summary"]),
+        parameters: parameters.map(parameter).collect(),
+        statuses: statuses.map(|(status, _)| status.clone()).collect(),
+    }
+}
+
+fn parameter(of: &Value) -> Parameter {
+    Parameter { name: text(&of["name"]), place: text(&of["in"]), meaning: text(&of["description"]) }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::described;
+
+    #[test]
+    fn every_endpoint_says_what_it_answers_and_what_it_takes() {
+        let api = described();
+        assert!(api.endpoints.len() > 20);
+        for endpoint in &api.endpoints {
+            assert!(!endpoint.summary.is_empty(), "{endpoint:?}");
+            assert!(endpoint.statuses.contains(&"200".to_owned()), "{endpoint:?}");
+            for parameter in &endpoint.parameters {
+                assert!(!parameter.meaning.is_empty(), "{} of {}", parameter.name, endpoint.path);
+            }
         }
     }
-    page.push_str("</main></body></html>");
-    page
-}
-
-// Writing to a `String` cannot fail, here and below.
-fn endpoint_section(page: &mut String, method: &str, path: &str, endpoint: &Value) {
-    let _ = write!(
-        page,
-        "<section class=\"panel\"><h2><code>{} {}</code></h2><p>{}</p>",
-        method.to_uppercase(),
-        escape(path),
-        escape(text(&endpoint["summary"])),
-    );
-    let parameters = endpoint["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
-    if !parameters.is_empty() {
-        page.push_str(
-            "<div class=\"table-scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Parameter</th>\
-             <th scope=\"col\">In</th><th scope=\"col\">Meaning</th></tr></thead><tbody>",
-        );
-        for parameter in parameters {
-            let _ = write!(
-                page,
-                "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td></tr>",
-                escape(text(&parameter["name"])),
-                escape(text(&parameter["in"])),
-                escape(text(&parameter["description"])),
-            );
-        }
-        page.push_str("</tbody></table></div>");
-    }
-    let statuses: Vec<&str> = endpoint["responses"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(status, _)| status.as_str())
-        .collect();
-    let _ = write!(page, "<p>Answers {}.</p></section>", statuses.join(", "));
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

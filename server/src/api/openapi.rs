@@ -8,8 +8,8 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, docs, enforce, findings, frameworks, gaps, images, latency,
-    namespaces, nodes, packages, reports, residency, risk, vulnerabilities, waivers, workloads,
+    Problem, checks, clusters, enforce, findings, frameworks, gaps, images, latency, namespaces,
+    nodes, packages, reports, residency, risk, vulnerabilities, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -58,16 +58,14 @@ use crate::scan::ScanReport;
         crate::export::schema,
         crate::export::scan_schema,
         document,
-        docs::page,
     ),
     components(schemas(FindingsExport, Problem)),
-    modifiers(&Refusals),
+    modifiers(&Refusals, &Meanings),
 )]
 struct Description;
 
 /// Answers that need nothing from the database.
-const FROM_THE_BINARY: [&str; 5] = [
-    "/api/docs",
+const FROM_THE_BINARY: [&str; 4] = [
     "/api/v1/checks",
     "/api/v1/openapi.json",
     "/api/v1/schemas/findings-export.json",
@@ -100,6 +98,33 @@ impl Modify for Refusals {
                         .content("application/problem+json", content);
                     operation.responses.responses.insert(status.into(), response.build().into());
                 }
+            }
+        }
+    }
+}
+
+/// What the parts of a path mean, wherever they stand.
+const MEANINGS: [(&str, &str); 6] = [
+    ("cluster", "The UID of its `kube-system` namespace"),
+    ("namespace", "Its name"),
+    ("kind", "The kind of the workload, such as `Deployment`"),
+    ("name", "Its name"),
+    ("node", "Its name"),
+    ("finding", "Its id, as lists have it"),
+];
+
+/// Says what a parameter means where its endpoint does not.
+struct Meanings;
+
+impl Modify for Meanings {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let operations = description.paths.paths.values_mut().filter_map(|it| it.get.as_mut());
+        for parameter in operations.flat_map(|it| it.parameters.iter_mut().flatten()) {
+            if let RefOr::T(parameter) = parameter
+                && parameter.description.is_none()
+            {
+                let meaning = MEANINGS.iter().find(|(name, _)| *name == parameter.name);
+                parameter.description = meaning.map(|(_, meaning)| (*meaning).to_owned());
             }
         }
     }

@@ -15,7 +15,7 @@ use leptos_axum::generate_route_list;
 use model::reader::{Reader, Viewer};
 
 use super::assets;
-use crate::api::ApiState;
+use crate::api::{self, ApiState};
 
 /// A route for every page, and the page that says that there is none.
 pub fn routes() -> Router<ApiState> {
@@ -50,6 +50,7 @@ async fn render(State(state): State<ApiState>, request: Request) -> Response {
     let context = move || {
         provide_context::<Arc<dyn Reader>>(reader.clone());
         provide_context(page.clone());
+        provide_context(api::described());
     };
     let answer = leptos_axum::render_app_async_with_context(context, || shell(options()));
     answer(request).await.into_response()
