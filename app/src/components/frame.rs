@@ -131,7 +131,7 @@ impl Frame {
                     <Icon name="logo" size=24/>
                     <span class="label">"Nordvakt"</span>
                 </a>
-                {rail(self.section, self.cluster_id)}
+                {rail(&self)}
             </nav>
             <header class="bar">
                 <details class="menu">
@@ -140,7 +140,7 @@ impl Frame {
                         <span class="quiet">"Menu"</span>
                     </summary>
                     <nav aria-label="Menu">
-                        {rail(self.section, self.cluster_id)}
+                        {rail(&self)}
                         {preferences(&page)}
                     </nav>
                 </details>
@@ -168,43 +168,72 @@ impl Frame {
     }
 }
 
-/// What stands in the rail, where the cluster matters with its pages; the letter goes there after `g`.
-fn rail_entries(
-    cluster: Option<ClusterId>,
-) -> Vec<(Section, &'static str, &'static str, &'static str, String)> {
-    let findings = cluster.map_or_else(Findings::default, Findings::of).href();
-    let mut entries = vec![
-        (Section::Overview, "rail-overview", "Overview", "o", "/".into()),
-        (Section::Findings, "rail-findings", "Findings", "f", findings),
-        (Section::Latency, "rail-latency", "Latency", "l", "/latency".into()),
-        (Section::Residency, "rail-residency", "Residency", "r", link::residency(cluster)),
-        (Section::Checks, "rail-checks", "Checks", "s", "/checks".into()),
-        (Section::Compliance, "rail-compliance", "Compliance", "c", link::compliance(cluster)),
-        (Section::Images, "rail-images", "Images", "i", "/images".into()),
-        (Section::Waivers, "rail-waivers", "Waivers", "w", "/waivers".into()),
-        (Section::Packages, "rail-packages", "Packages", "p", "/packages".into()),
-        (Section::Api, "rail-api", "API", "a", "/api/docs".into()),
-    ];
-    if let Some(id) = cluster {
-        entries.insert(1, (Section::Cluster, "rail-cluster", "Cluster", "k", link::cluster(id)));
-        entries.insert(3, (Section::Nodes, "rail-nodes", "Nodes", "h", link::nodes(id)));
-    }
-    entries
+/// A place in the rail.
+struct Entry {
+    section: Section,
+    icon: &'static str,
+    label: &'static str,
+    /// Goes there after `g`.
+    letter: &'static str,
+    /// `None` where it leads nowhere from here.
+    href: Option<String>,
 }
 
-fn rail(section: Section, cluster: Option<ClusterId>) -> AnyView {
-    let entries = rail_entries(cluster).into_iter().map(|(of, icon, label, letter, href)| {
-        let current = (of == section).then_some("page");
-        view! {
-            <li>
-                <a href=href aria-current=current data-go=letter>
-                    <Icon name=icon size=16/>
-                    <span class="label">{label}</span>
-                </a>
-            </li>
-        }
+/// What stands in the rail, in the same places on every page. `cluster` is the page's own, and lists lead to what
+/// they have of it; what is of one cluster alone leads to that or to the `only` one that there is.
+fn rail_entries(cluster: Option<ClusterId>, only: Option<ClusterId>) -> [Entry; 12] {
+    let entry = |section, icon, label, letter, href: Option<String>| Entry {
+        section,
+        icon,
+        label,
+        letter,
+        href,
+    };
+    let one = cluster.or(only);
+    let findings = cluster.map_or_else(Findings::default, Findings::of).href();
+    [
+        entry(Section::Overview, "rail-overview", "Overview", "o", Some("/".into())),
+        entry(Section::Cluster, "rail-cluster", "Cluster", "k", one.map(link::cluster)),
+        entry(Section::Findings, "rail-findings", "Findings", "f", Some(findings)),
+        entry(Section::Nodes, "rail-nodes", "Nodes", "h", one.map(link::nodes)),
+        entry(Section::Latency, "rail-latency", "Latency", "l", Some("/latency".into())),
+        entry(Section::Residency, "rail-residency", "Residency", "r", Some(link::residency(cluster))),
+        entry(Section::Checks, "rail-checks", "Checks", "s", Some("/checks".into())),
+        entry(
+            Section::Compliance,
+            "rail-compliance",
+            "Compliance",
+            "c",
+            Some(link::compliance(cluster)),
+        ),
+        entry(Section::Images, "rail-images", "Images", "i", Some("/images".into())),
+        entry(Section::Packages, "rail-packages", "Packages", "p", Some("/packages".into())),
+        entry(Section::Waivers, "rail-waivers", "Waivers", "w", Some("/waivers".into())),
+        entry(Section::Api, "rail-api", "API", "a", Some("/api/docs".into())),
+    ]
+}
+
+fn rail(frame: &Frame) -> AnyView {
+    let only = match frame.clusters.as_slice() {
+        [only] => Some(only.id),
+        _ => None,
+    };
+    let entries = rail_entries(frame.cluster_id, only).map(|entry| {
+        let Entry { section, icon, label, letter, href } = entry;
+        let current = (section == frame.section).then_some("page");
+        let inside = view! {
+            <Icon name=icon size=16/>
+            <span class="label">{label}</span>
+        };
+        let place = match href {
+            Some(href) => {
+                view! { <a href=href aria-current=current data-go=letter>{inside}</a> }.into_any()
+            }
+            None => view! { <a role="link" aria-disabled="true">{inside}</a> }.into_any(),
+        };
+        view! { <li>{place}</li> }
     });
-    view! { <ul>{entries.collect::<Vec<_>>()}</ul> }.into_any()
+    view! { <ul>{Vec::from(entries)}</ul> }.into_any()
 }
 
 fn breadcrumb(frame: &Frame) -> AnyView {
