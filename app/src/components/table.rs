@@ -122,7 +122,7 @@ pub fn ColumnPicker(columns: &'static [Column], listing: Listing) -> impl IntoVi
     view! {
         <details class="columns">
             <summary>"Columns"</summary>
-            <form method="get" action=listing.here.path().to_owned()>
+            <form method="get" action=listing.here.path().to_owned() autocomplete="off">
                 {kept}
                 <input type="hidden" name="cols" value=first/>
                 <fieldset>

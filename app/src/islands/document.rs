@@ -5,7 +5,7 @@ use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, EventTarget, HtmlDialogElement, HtmlElement, NodeList,
+    Document, DomParser, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, NodeList,
     RequestCredentials, RequestInit, Response, SupportedType,
 };
 
@@ -83,11 +83,43 @@ pub fn start_islands(root: &Element) {
     }
 }
 
-/// Makes this the page's address, without going there.
+/// Sets a form's fields to what the page says.
+pub fn reset(form: &Element) {
+    if let Ok(reset) = js_sys::Reflect::get(form, &JsValue::from_str("reset"))
+        && let Some(reset) = reset.dyn_ref::<js_sys::Function>()
+    {
+        let _ = reset.call0(form);
+    }
+}
+
+/// Whether the page was not loaded but taken out of the browser's memory, on the way back to it.
+pub fn from_memory(shown: &Event) -> bool {
+    let persisted = js_sys::Reflect::get(shown, &JsValue::from_str("persisted"));
+    persisted.is_ok_and(|persisted| persisted.is_truthy())
+}
+
+/// Makes this the page's address, without going there and without a step of the history.
 pub fn rename(address: &str) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+        let state = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(address));
     }
+}
+
+/// Makes this the page's address, without going there, as a step of the history that is known by `state`.
+pub fn step_to(address: &str, state: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::from_str(state), "", Some(address));
+    }
+}
+
+/// Goes back a step, if it is one of ours that is known by `state`; answers whether it is.
+pub fn step_back(state: &str) -> bool {
+    let history = window().history();
+    history.is_ok_and(|history| {
+        let ours = history.state().is_ok_and(|now| now.as_string().as_deref() == Some(state));
+        ours && history.back().is_ok()
+    })
 }
 
 /// Goes there.

@@ -23,9 +23,11 @@ mod listening {
 
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;
-    use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+    use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
 
-    use crate::islands::document::{all, clicked, closest, one, open_dialog};
+    use crate::islands::document::{
+        all, clicked, closest, from_memory, listen, one, open_dialog, reset,
+    };
     use crate::islands::{list, palette};
 
     /// How long after `g` a letter still goes somewhere, in milliseconds.
@@ -33,15 +35,22 @@ mod listening {
 
     pub fn start(single: bool) {
         let went_at = Rc::new(Cell::new(0.0));
-        crate::islands::document::listen(&document(), "keydown", move |key: KeyboardEvent| {
+        listen(&document(), "keydown", move |key: KeyboardEvent| {
             if !chord(&key) && single {
                 pressed(&key, &went_at);
             }
         });
-        crate::islands::document::listen(&document(), "click", |click: MouseEvent| {
+        listen(&document(), "click", |click: MouseEvent| {
             let plain = !click.ctrl_key() && !click.meta_key() && !click.shift_key();
             if plain && click.button() == 0 && served(click.target()) {
                 click.prevent_default();
+            }
+        });
+        listen(&window(), "popstate", |_: Event| list::follow_history());
+        // A page out of the browser's memory has its forms as they were left, not as its list is.
+        listen(&window(), "pageshow", |shown: Event| {
+            if from_memory(&shown) {
+                all("form[autocomplete='off']").iter().for_each(reset);
             }
         });
         palette::start();

@@ -7,7 +7,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
-use super::document::{all, closest, elements, fetch, go, one, rename, start_islands};
+use super::document::{
+    all, closest, elements, fetch, go, one, rename, start_islands, step_back, step_to,
+};
+
+/// The step of the history that opened the pane.
+const OPENED: &str = "evidence";
 
 /// Moves the focus by a row; answers whether there are rows.
 pub fn step(by: isize) -> bool {
@@ -82,26 +87,68 @@ pub fn peek(link: Element) {
 
 async fn shown_beside(href: &str) -> Option<()> {
     let address = href.split('#').next()?;
+    match open(address).await? {
+        Pane::Opened => step_to(address, OPENED),
+        Pane::Refilled => rename(address),
+    }
+    Some(())
+}
+
+/// What became of the pane when it was filled.
+enum Pane {
+    Opened,
+    Refilled,
+}
+
+/// Fills the pane with what the page at this address has in it.
+async fn open(address: &str) -> Option<Pane> {
     let fresh = fetch(address).await.ok()?;
     let (pane, new) = (one("#peek")?, fresh.get_element_by_id("peek")?);
+    let was_open = one("#peek:not([hidden])").is_some();
     pane.set_inner_html(&new.inner_html());
     pane.remove_attribute("hidden").ok()?;
     pane.set_scroll_top(0);
     start_islands(&pane);
-    rename(address);
-    Some(())
+    Some(if was_open { Pane::Refilled } else { Pane::Opened })
 }
 
-/// Closes the pane; its closing link has the list's address.
+/// Closes the pane; its closing link has the list's address. What opened by a step of the history closes by the way
+/// back.
 pub fn close_peek(link: Element) {
-    let Some(pane) = one("#peek") else { return };
+    if step_back(OPENED) {
+        return;
+    }
     if let Some(href) = link.get_attribute("href") {
         rename(&href);
     }
+    close();
+}
+
+fn close() {
+    let Some(pane) = one("#peek") else { return };
     let within = document().active_element().is_some_and(|at| pane.contains(Some(at.as_ref())));
     pane.set_inner_html("");
     let _ = pane.set_attribute("hidden", "");
     if within {
         focus(one("#main"));
     }
+}
+
+/// Opens or closes the pane as the address says, after a step of the history.
+pub fn follow_history() {
+    let Ok(address) = window().location().href() else { return };
+    if !asks_for_evidence(&address) {
+        close();
+        return;
+    }
+    spawn_local(async move {
+        if open(&address).await.is_none() {
+            go(&address);
+        }
+    });
+}
+
+fn asks_for_evidence(address: &str) -> bool {
+    let query = address.split('#').next().and_then(|address| address.split_once('?'));
+    query.is_some_and(|(_, query)| query.split('&').any(|pair| pair.starts_with("peek=")))
 }

@@ -27,6 +27,12 @@ pub fn start() {
             "ArrowDown" => choose(1),
             "ArrowUp" => choose(-1),
             "Enter" => chosen().is_some_and(|option| follow(&option)),
+            // A field of this type would take the first press to empty itself.
+            "Escape" => {
+                key.stop_propagation();
+                close();
+                true
+            }
             _ => false,
         };
         if done {
@@ -37,10 +43,8 @@ pub fn start() {
         let at = click.target().and_then(|at| at.dyn_into::<Element>().ok());
         if let Some(option) = at.as_ref().and_then(|at| closest(at, "[role=option]")) {
             follow(&option);
-        } else if at.is_some_and(|at| at.id() == "palette")
-            && let Some(palette) = dialog("palette")
-        {
-            palette.close();
+        } else if at.is_some_and(|at| at.id() == "palette") {
+            close();
         }
     });
 }
@@ -53,6 +57,12 @@ pub fn open() {
             input.select();
         }
         ask();
+    }
+}
+
+fn close() {
+    if let Some(palette) = dialog("palette") {
+        palette.close();
     }
 }
 
@@ -146,9 +156,7 @@ fn say_chosen() {
 
 fn follow(option: &Element) -> bool {
     option.get_attribute("data-href").is_some_and(|href| {
-        if let Some(palette) = dialog("palette") {
-            palette.close();
-        }
+        close();
         go(&href);
         true
     })

@@ -222,7 +222,8 @@ fn Filter(
     });
     let kept = kept.collect::<Vec<_>>();
     view! {
-        <form class="filter" method="get" action="/findings" role="search">
+        // Without what a browser would fill in on the way back: the form says what the list shows.
+        <form class="filter" method="get" action="/findings" role="search" autocomplete="off">
             <label class="grow">
                 <span>"Text"</span>
                 <input
