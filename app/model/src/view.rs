@@ -510,7 +510,7 @@ pub struct FindingsPage {
 /// How many findings there would be with one value of a condition, the other conditions as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
-    /// By severity.
+    /// By severity, of what failed; of what is unknown only where that alone is asked for.
     pub severities: BTreeMap<Severity, u64>,
     /// By verdict.
     pub verdicts: BTreeMap<Verdict, u64>,

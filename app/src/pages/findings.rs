@@ -56,14 +56,12 @@ fn page(list: List) -> AnyView {
     let FindingsPage { clusters, findings, facets } = found;
     let conditions = query::conditions(&filter);
     let total = findings.total;
-    let sentence = match (total, conditions.is_empty()) {
-        (0, true) => "No findings in what could be seen.".into(),
-        (0, false) => "No finding matches.".into(),
-        (1, true) => "1 finding is open.".into(),
-        (1, false) => "1 finding matches.".into(),
-        (n, true) => format!("{} findings are open.", format::number(n)),
-        (n, false) => format!("{} findings match.", format::number(n)),
+    let asked = |verdict| {
+        let asked = filter.verdicts.is_empty() || filter.verdicts.contains(&verdict);
+        asked.then(|| facets.verdicts.get(&verdict).copied().unwrap_or_default())
     };
+    let unknown = asked(Verdict::Unknown).unwrap_or_default();
+    let sentence = sentence(asked(Verdict::Fail), unknown, !conditions.is_empty());
     let only = filter.cluster.and_then(|id| clusters.iter().find(|of| of.id == id)).cloned();
     let frame = match &only {
         Some(cluster) => Frame::of(cluster, Section::Findings, "Findings"),
@@ -115,6 +113,28 @@ fn page(list: List) -> AnyView {
         </Panel>
         {export}
     })
+}
+
+/// `244 findings are open, 22 could not be judged.` Nothing is said of what failed where that was not asked for.
+fn sentence(failed: Option<u64>, unknown: u64, narrowed: bool) -> String {
+    let found = match (failed, narrowed) {
+        (None, _) => {
+            return format!(
+                "{} could not be judged.",
+                format::count(unknown, "finding", "findings")
+            );
+        }
+        (Some(0), false) => "No findings in what could be seen".into(),
+        (Some(0), true) => "No finding matches".into(),
+        (Some(1), false) => "1 finding is open".into(),
+        (Some(1), true) => "1 finding matches".into(),
+        (Some(n), false) => format!("{} findings are open", format::number(n)),
+        (Some(n), true) => format!("{} findings match", format::number(n)),
+    };
+    match unknown {
+        0 => format!("{found}."),
+        n => format!("{found}, {} could not be judged.", format::number(n)),
+    }
 }
 
 /// What the list is narrowed by, each with a link that takes it away.
@@ -271,5 +291,25 @@ fn Filter(
             {kept}
             <button type="submit">"Filter"</button>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn what_could_not_be_judged_is_never_counted_as_found() {
+        for (failed, unknown, narrowed, said) in [
+            (Some(244), 22, false, "244 findings are open, 22 could not be judged."),
+            (Some(1), 0, false, "1 finding is open."),
+            (Some(0), 0, false, "No findings in what could be seen."),
+            (Some(0), 3, false, "No findings in what could be seen, 3 could not be judged."),
+            (Some(1_200), 1, true, "1,200 findings match, 1 could not be judged."),
+            (Some(0), 0, true, "No finding matches."),
+            (None, 22, true, "22 findings could not be judged."),
+        ] {
+            assert_eq!(sentence(failed, unknown, narrowed), said);
+        }
     }
 }

@@ -135,6 +135,7 @@ impl Reading {
                    (SELECT COALESCE(jsonb_agg(jsonb_build_array(severity, many)), '[]') FROM (
                        SELECT severity, count(*) AS many FROM matched
                        WHERE of_check AND of_verdict AND of_namespace AND of_cluster
+                         AND (verdict = 'fail' OR $6 = ARRAY['unknown'])
                        GROUP BY severity) AS each) AS "severities!: Counts<i16>",
                    (SELECT COALESCE(jsonb_agg(jsonb_build_array(verdict, many)), '[]') FROM (
                        SELECT verdict, count(*) AS many FROM matched

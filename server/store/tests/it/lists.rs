@@ -235,6 +235,12 @@ async fn facets_count_what_each_value_would_show() {
             let one = FindingFilter { namespace: Some(namespace.clone()), ..asked.clone() };
             assert_eq!(page(one).await.unwrap().findings.total, *shown, "{namespace}");
         }
+        let unasked = page(any()).await.unwrap().facets;
+        assert_eq!(unasked.severities, facets.severities);
+        assert_eq!(unasked.severities.values().sum::<u64>(), unasked.verdicts[&Verdict::Fail]);
+        let unknown = FindingFilter { verdicts: vec![Verdict::Unknown], ..any() };
+        let unknown = page(unknown).await.unwrap().facets;
+        assert_eq!(unknown.severities.values().sum::<u64>(), unknown.verdicts[&Verdict::Unknown]);
         assert!(facets.severities.len() > 1 && facets.verdicts.len() == 2);
         assert!(facets.namespaces.contains_key("payments"));
     })
