@@ -109,7 +109,7 @@ pub trait Reader: Send + Sync {
         findings: Stretch<FindingColumn>,
     ) -> Reply<'_, FindingsPage>;
 
-    /// Clusters, namespaces, workloads, nodes and checks whose name contains `text`, the nearest first.
+    /// Clusters, namespaces, workloads, nodes, checks and frameworks whose name contains `text`, the nearest first.
     fn search(&self, text: String) -> Reply<'_, SearchPage>;
 
     /// One finding, open or resolved.

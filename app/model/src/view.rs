@@ -531,6 +531,8 @@ pub struct SearchPage {
     pub subjects: Vec<(ClusterId, SubjectRef)>,
     /// Checks whose id or title has it.
     pub checks: Vec<CheckInfo>,
+    /// Frameworks whose name has it: what addresses call each, and its name.
+    pub frameworks: Vec<(String, String)>,
 }
 
 /// The findings of one cluster as a whole, with everything an auditor needs beside them.

@@ -197,7 +197,13 @@ fn rail_entries(cluster: Option<ClusterId>, only: Option<ClusterId>) -> [Entry; 
         entry(Section::Findings, "rail-findings", "Findings", "f", Some(findings)),
         entry(Section::Nodes, "rail-nodes", "Nodes", "h", one.map(link::nodes)),
         entry(Section::Latency, "rail-latency", "Latency", "l", Some("/latency".into())),
-        entry(Section::Residency, "rail-residency", "Residency", "r", Some(link::residency(cluster))),
+        entry(
+            Section::Residency,
+            "rail-residency",
+            "Residency",
+            "r",
+            Some(link::residency(cluster)),
+        ),
         entry(Section::Checks, "rail-checks", "Checks", "s", Some("/checks".into())),
         entry(
             Section::Compliance,
@@ -383,13 +389,13 @@ fn palette() -> AnyView {
                     type="search"
                     name="q"
                     role="combobox"
-                    aria-label="Clusters, namespaces, workloads, nodes, checks, commands"
+                    aria-label="Pages, clusters, namespaces, workloads, nodes, checks, frameworks"
                     aria-expanded="true"
                     aria-controls="palette-hits"
                     aria-autocomplete="list"
                     autocomplete="off"
                     autocapitalize="none"
-                    placeholder="Clusters, namespaces, workloads, nodes, checks, commands"
+                    placeholder="Pages, clusters, namespaces, workloads, nodes, checks, frameworks"
                 />
             </form>
             <ul id="palette-hits" role="listbox" aria-label="Found"></ul>

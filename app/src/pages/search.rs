@@ -1,5 +1,7 @@
 //! Everything that has a name, and what can be done: the palette's page.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::subject::SubjectRef;
@@ -34,29 +36,33 @@ pub fn SearchPageView() -> impl IntoView {
 }
 
 fn page(text: &str, found: SearchPage) -> AnyView {
-    let SearchPage { clusters, subjects, checks } = found;
+    let SearchPage { clusters, subjects, checks, frameworks } = found;
     let several = clusters.len() > 1;
     let cluster_name = |id: ClusterId| {
         clusters.iter().find(|cluster| cluster.id == id).map_or("", |cluster| &cluster.name)
     };
-    let mut hits: Vec<Hit> = subjects
-        .into_iter()
-        .map(|(id, subject)| {
-            let href = link::subject(id, &subject);
-            let (name, kind) = named(subject, cluster_name(id));
-            let kind = if several { format!("{kind} in {}", cluster_name(id)) } else { kind };
-            Hit { name, kind, href }
-        })
-        .collect();
+    let words = text.to_lowercase();
+    let called = |hit: &Hit| hit.name.to_lowercase().contains(&words);
+    let mut hits: Vec<Hit> = pages().into_iter().filter(called).collect();
+    hits.extend(subjects.into_iter().map(|(id, subject)| {
+        let href = link::subject(id, &subject);
+        let (name, kind) = named(subject, cluster_name(id));
+        let kind = if several { format!("{kind} in {}", cluster_name(id)) } else { kind };
+        Hit { name, kind, href }
+    }));
     hits.extend(checks.into_iter().map(|check| Hit {
         href: link::check(&check.id),
         kind: format!("Check {}", check.id),
         name: check.title,
     }));
-    let words = text.to_lowercase();
-    let mut commands = commands(&clusters);
-    commands.retain(|command| command.name.to_lowercase().contains(&words));
-    hits.extend(commands);
+    hits.extend(frameworks.into_iter().map(|(id, name)| Hit {
+        name,
+        kind: "Framework".into(),
+        href: link::framework(&id, None),
+    }));
+    hits.extend(clusters.iter().flat_map(of_cluster).chain(commands()).filter(called));
+    let mut places = BTreeSet::new();
+    hits.retain(|hit| places.insert(hit.href.clone()));
     let sentence = match (text.is_empty(), hits.len()) {
         (true, _) => "Search, or choose what to do.".into(),
         (false, 0) => format!("Nothing is called “{text}”."),
@@ -79,8 +85,8 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     let body = match listed.is_empty() {
         true => view! {
             <Empty>
-                "Names of clusters, namespaces, workloads and nodes are searched, and the titles of checks. To \
-                 search in reasons: "
+                "Names of pages, clusters, namespaces, workloads, nodes and frameworks are searched, and the titles of \
+                 checks. To search in reasons: "
                 <a href=in_reasons>"findings"</a>
                 "."
             </Empty>
@@ -92,7 +98,7 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     Frame::all(clusters, Section::Nowhere, "Search").sentence(sentence).around(view! {
         <form class="filter" method="get" action="/search" role="search">
             <label class="grow">
-                <span>"Clusters, namespaces, workloads, nodes, checks, commands"</span>
+                <span>"Pages, clusters, namespaces, workloads, nodes, checks, frameworks"</span>
                 <input type="search" name="q" value=text autocapitalize="none"/>
             </label>
             <button type="submit">"Search"</button>
@@ -112,35 +118,60 @@ fn named(subject: SubjectRef, cluster: &str) -> (String, String) {
     }
 }
 
-fn commands(clusters: &[ClusterView]) -> Vec<Hit> {
-    let command = |name: String, href: String| Hit { name, kind: "Command".into(), href };
-    let mut commands = vec![
-        command("Show the overview".into(), "/".into()),
-        command("Show all findings".into(), "/findings".into()),
+/// Pages that are there whichever clusters are.
+fn pages() -> Vec<Hit> {
+    let page = |(name, href): (&str, &str)| Hit {
+        name: name.into(),
+        kind: "Page".into(),
+        href: href.into(),
+    };
+    Vec::from(
+        [
+            ("Overview", "/"),
+            ("Findings", "/findings"),
+            ("Latency", "/latency"),
+            ("Residency", "/residency"),
+            ("Checks", "/checks"),
+            ("Compliance", "/compliance"),
+            ("Images", "/images"),
+            ("Packages in images", "/packages"),
+            ("Waivers", "/waivers"),
+            ("REST API", "/api/docs"),
+        ]
+        .map(page),
+    )
+}
+
+/// Pages and files of one cluster.
+fn of_cluster(cluster: &ClusterView) -> [Hit; 5] {
+    let ClusterView { id, ref name, .. } = *cluster;
+    let page = |name, href| Hit { name, kind: "Page".into(), href };
+    let file = |ending: &str| Hit {
+        name: format!("Download the findings of {name} as {}", ending.to_uppercase()),
+        kind: "Command".into(),
+        href: link::export(id, ending),
+    };
+    [
+        page(format!("Cluster {name}"), link::cluster(id)),
+        page(format!("Nodes of {name}"), link::nodes(id)),
+        page(format!("Enforce Pod Security in {name}"), link::enforce(id)),
+        file("csv"),
+        file("json"),
+    ]
+}
+
+fn commands() -> [Hit; 2] {
+    let list = Findings::default();
+    let command = |name: &str, list: &Findings| Hit {
+        name: name.into(),
+        kind: "Command".into(),
+        href: list.href(),
+    };
+    [
         command(
-            "Show critical findings".into(),
-            Findings::default().severity(Severity::Critical).verdict(Verdict::Fail).href(),
+            "Show critical findings",
+            &list.clone().severity(Severity::Critical).verdict(Verdict::Fail),
         ),
-        command(
-            "Show what could not be judged".into(),
-            Findings::default().verdict(Verdict::Unknown).href(),
-        ),
-        command("Show all checks".into(), "/checks".into()),
-        command("Ask which workloads have a package".into(), "/packages".into()),
-    ];
-    for cluster in clusters {
-        let (id, name) = (cluster.id, &cluster.name);
-        commands.push(command(format!("Show the cluster {name}"), link::cluster(id)));
-        commands.push(command(format!("Show the nodes of {name}"), link::nodes(id)));
-        commands.push(command(
-            format!("Download the findings of {name} as CSV"),
-            link::export(id, "csv"),
-        ));
-        commands.push(command(
-            format!("Download the findings of {name} as JSON"),
-            link::export(id, "json"),
-        ));
-    }
-    commands.push(command("Read about the API".into(), "/api/docs".into()));
-    commands
+        command("Show what could not be judged", &list.verdict(Verdict::Unknown)),
+    ]
 }

@@ -16,7 +16,12 @@ impl Reading {
         let mut db = self.snapshot().await?;
         let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
         if text.is_empty() {
-            return Ok(SearchPage { clusters, subjects: Vec::new(), checks: Vec::new() });
+            return Ok(SearchPage {
+                clusters,
+                subjects: Vec::new(),
+                checks: Vec::new(),
+                frameworks: Vec::new(),
+            });
         }
         let rows = sqlx::query!(
             r#"WITH named AS (
@@ -55,6 +60,8 @@ impl Reading {
                 || check.id.as_str().to_lowercase().contains(&text)
         });
         let checks = checks.take(20).cloned().collect();
-        Ok(SearchPage { clusters, subjects, checks })
+        let frameworks = self.frameworks.iter().filter(|it| it.name.to_lowercase().contains(&text));
+        let frameworks = frameworks.map(|it| (it.id(), it.name.clone())).collect();
+        Ok(SearchPage { clusters, subjects, checks, frameworks })
     }
 }

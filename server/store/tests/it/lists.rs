@@ -300,6 +300,8 @@ async fn a_search_finds_names_the_nearest_first() {
             "{subjects:?}"
         );
         assert_eq!(reader.search("BRK-002".into()).await.unwrap().checks.len(), 1);
+        let frameworks = reader.search("law 1".into()).await.unwrap().frameworks;
+        assert_eq!(frameworks, [("law-1".into(), "Law 1".into())]);
         assert!(reader.search("%".into()).await.unwrap().subjects.is_empty());
         assert!(reader.search(" ".into()).await.unwrap().subjects.is_empty());
     })
