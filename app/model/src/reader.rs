@@ -15,9 +15,9 @@ use crate::residency::{NodePage, Residency, ResidencyFilter};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
-    CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
-    FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
-    WorkloadPage, WorkloadView,
+    CheckPage, ChecksPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView,
+    FindingsExport, FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page,
+    RiskPoint, SearchPage, WorkloadPage, WorkloadView,
 };
 use crate::vulnerability::VulnerabilitiesPage;
 use crate::waiver::WaiversPage;
@@ -117,6 +117,9 @@ pub trait Reader: Send + Sync {
 
     /// Every check.
     fn checks(&self) -> Vec<CheckInfo>;
+
+    /// How many subjects pass and do not pass each check.
+    fn checks_page(&self) -> Reply<'_, ChecksPage>;
 
     /// One check and those who do not pass it.
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage>;

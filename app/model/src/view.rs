@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::admission::{Admission, Enforceable};
 use crate::check_info::CheckInfo;
 use crate::context::Context;
+use crate::framework::Tally;
 use crate::ids::{CheckId, ClusterId, FindingId, Generation};
 use crate::place::Place;
 use crate::risk::{Interval, Risk};
@@ -451,6 +452,15 @@ pub struct CheckPage {
     /// Those that passed, by cluster and name: at most 100.
     #[serde(skip)]
     pub passed_by: Vec<(ClusterId, SubjectRef)>,
+}
+
+/// The page of every check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChecksPage {
+    /// Every cluster that the viewer may see.
+    pub clusters: Vec<ClusterView>,
+    /// The verdicts of each check over all clusters; a check that judged nothing yet is missing.
+    pub tallies: BTreeMap<CheckId, Tally>,
 }
 
 /// The nodes' page.

@@ -1,12 +1,16 @@
 //! The catalogue.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use model::check_info::CheckInfo;
+use model::framework::Tally;
+use model::ids::CheckId;
 use model::order::Order;
 use model::subject::SubjectKind;
-use model::view::ClusterView;
+use model::verdict::Verdict;
+use model::view;
 
 use super::{Outline, loaded};
 use crate::components::chip::SeverityChip;
@@ -21,8 +25,12 @@ const COLUMNS: &[Column] = &[
     column("check", "Check", "w-title").sorted(First::Smallest),
     column("severity", "Severity", "w-chip").sorted(First::Largest),
     column("judges", "Judges", "w-subject").sorted(First::Smallest),
-    column("findings", "Findings", "w-number"),
+    column("failed", "Failed", "w-number").sorted(First::Largest),
+    column("unknown", "Unknown", "w-number").sorted(First::Largest),
 ];
+
+/// The verdicts of each check; `None` while the database is away.
+type Tallies<'a> = Option<&'a BTreeMap<CheckId, Tally>>;
 
 /// `/checks`
 #[component]
@@ -34,27 +42,45 @@ pub fn ChecksPage() -> impl IntoView {
         |reader| async move {
             let listing = listing?;
             // The catalogue is part of the program: it is shown even while the database is away.
-            Ok((listing, reader.checks(), reader.clusters().await.unwrap_or_default()))
+            Ok((listing, reader.checks(), reader.checks_page().await.ok()))
         },
-        |(listing, checks, clusters)| page(listing, checks, clusters),
+        |(listing, checks, found)| page(listing, checks, found),
     )
 }
 
-fn compare(column: &str, a: &CheckInfo, b: &CheckInfo) -> Ordering {
+/// What a check judged; `None` while the database is away.
+fn tally(tallies: Tallies<'_>, check: &CheckId) -> Option<Tally> {
+    tallies.map(|tallies| tallies.get(check).copied().unwrap_or_default())
+}
+
+fn compare(column: &str, tallies: Tallies<'_>, a: &CheckInfo, b: &CheckInfo) -> Ordering {
+    let many = |of: fn(Tally) -> u64| {
+        let [a, b] = [a, b].map(|check| tally(tallies, &check.id).map(of));
+        a.cmp(&b)
+    };
     match column {
         "severity" => a.severity.cmp(&b.severity),
         "judges" => judges(a.judges).cmp(judges(b.judges)),
+        "failed" => many(|tally| tally.failed),
+        "unknown" => many(|tally| tally.unknown),
         _ => a.title.cmp(&b.title),
     }
 }
 
-fn page(listing: Listing, checks: Vec<CheckInfo>, clusters: Vec<ClusterView>) -> AnyView {
+fn page(listing: Listing, checks: Vec<CheckInfo>, found: Option<view::ChecksPage>) -> AnyView {
     let how_many = format::count(checks.len() as u64, "check", "checks");
-    let frame = Frame::all(clusters, Section::Checks, "Checks")
-        .sentence(format!("{how_many}, each with its evidence."));
+    let tallies = found.as_ref().map(|found| &found.tallies);
+    let clusters = found.as_ref().map(|found| found.clusters.clone()).unwrap_or_default();
+    let sentence = sentence(&checks, tallies);
+    let frame = Frame::all(clusters, Section::Checks, "Checks").sentence(sentence);
     let listing = Listing { show: u32::MAX, after: None, ..listing };
-    let (checks, _) = listing.cut(checks, compare, |check| check.id.to_string());
-    let rows = checks.into_iter().map(check_row).collect();
+    let by = |column: &str, a: &CheckInfo, b: &CheckInfo| compare(column, tallies, a, b);
+    let (checks, _) = listing.cut(checks, by, |check| check.id.to_string());
+    let rows = checks.into_iter().map(|check| {
+        let tally = tally(tallies, &check.id);
+        check_row(check, tally)
+    });
+    let rows = rows.collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     frame.around(view! {
         <Panel id="catalogue" heading="Catalogue" note=view! { {how_many} }.into_any() tools>
@@ -70,6 +96,25 @@ fn page(listing: Listing, checks: Vec<CheckInfo>, clusters: Vec<ClusterView>) ->
     })
 }
 
+/// `28 of 45 checks found something, 4 more could not judge everything.`
+fn sentence(checks: &[CheckInfo], tallies: Tallies<'_>) -> String {
+    let all = format::count(checks.len() as u64, "check", "checks");
+    if tallies.is_none() {
+        return format!("{all}, each with its evidence.");
+    }
+    let many = |of: fn(Tally) -> bool| {
+        checks.iter().filter(|check| tally(tallies, &check.id).is_some_and(of)).count() as u64
+    };
+    let found = match many(|tally| tally.failed > 0) {
+        0 => format!("None of {all} found anything"),
+        n => format!("{} of {all} found something", format::number(n)),
+    };
+    match many(|tally| tally.failed == 0 && tally.unknown > 0) {
+        0 => format!("{found}."),
+        n => format!("{found}, {} more could not judge everything.", format::number(n)),
+    }
+}
+
 const fn judges(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Cluster => "the cluster",
@@ -80,8 +125,11 @@ const fn judges(kind: SubjectKind) -> &'static str {
     }
 }
 
-fn check_row(check: CheckInfo) -> Row {
+fn check_row(check: CheckInfo, tally: Option<Tally>) -> Row {
     let judges = judges(check.judges);
+    let of = |verdict, many| subjects(&check.id, verdict, many);
+    let failed = of(Verdict::Fail, tally.map(|tally| tally.failed));
+    let unknown = of(Verdict::Unknown, tally.map(|tally| tally.unknown));
     row(
         &check.id,
         vec![
@@ -92,8 +140,25 @@ fn check_row(check: CheckInfo) -> Row {
             .into_any(),
             view! { <SeverityChip severity=check.severity/> }.into_any(),
             view! { {judges} }.into_any(),
-            view! { <a href=Findings::default().check(&check.id).href()>"Show"<span class="quiet">{format!(" findings of {}", check.id)}</span></a> }
-                .into_any(),
+            failed,
+            unknown,
         ],
     )
+}
+
+/// How many subjects have this verdict; it leads to them.
+fn subjects(check: &CheckId, verdict: Verdict, many: Option<u64>) -> AnyView {
+    let number = match many {
+        Some(0) => return "0".into_any(),
+        Some(many) => format::number(many),
+        None => "Show".into(),
+    };
+    let href = Findings::default().check(check).verdict(verdict).href();
+    view! {
+        <a href=href>
+            {number}
+            <span class="quiet">{format!(" findings of {check}: {}", verdict.word())}</span>
+        </a>
+    }
+    .into_any()
 }

@@ -1,11 +1,14 @@
 //! All clusters together.
 
+use std::collections::BTreeMap;
+
+use model::framework::Tally;
 use model::ids::{CheckId, ClusterId};
 use model::subject::SubjectRef;
-use model::view::{CheckPage, ClusterView, Fix, Overview};
+use model::view::{CheckPage, ChecksPage, ClusterView, Fix, Overview};
 use sqlx::types::Json;
 
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, frameworks, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
 
@@ -35,6 +38,18 @@ impl Reading {
     pub(super) async fn read_clusters(&self) -> Answer<Vec<ClusterView>> {
         let mut db = self.snapshot().await?;
         parts::clusters(&mut db, self.scope().as_deref()).await
+    }
+
+    #[tracing::instrument(name = "store.read.checks_page", skip_all)]
+    pub(super) async fn read_checks_page(&self) -> Answer<ChecksPage> {
+        let scope = self.scope();
+        let mut db = self.snapshot().await?;
+        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let mut tallies: BTreeMap<CheckId, Tally> = BTreeMap::new();
+        for ((_, check), tally) in frameworks::tallies(&mut db, scope.as_deref()).await? {
+            *tallies.entry(check).or_default() += tally;
+        }
+        Ok(ChecksPage { clusters, tallies })
     }
 
     #[tracing::instrument(name = "store.read.check", skip_all, fields(%check))]

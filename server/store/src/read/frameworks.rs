@@ -94,7 +94,7 @@ impl Reading {
 
 /// How many subjects pass and do not pass each check. Subjects that passed the same checks are counted before their checks
 /// are taken apart: there are few such sets, and very many subjects.
-async fn tallies(
+pub(super) async fn tallies(
     db: &mut PgConnection,
     scope: Option<&[Uuid]>,
 ) -> Answer<BTreeMap<(ClusterId, CheckId), Tally>> {

@@ -44,9 +44,9 @@ use model::residency::{Jurist, NodePage, Residency, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use model::view::{
-    CheckPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView, FindingsExport,
-    FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page, RiskPoint, SearchPage,
-    WorkloadPage, WorkloadView,
+    CheckPage, ChecksPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView,
+    FindingsExport, FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page,
+    RiskPoint, SearchPage, WorkloadPage, WorkloadView,
 };
 use model::vulnerability::VulnerabilitiesPage;
 use model::waiver::{Waiver, WaiversPage};
@@ -203,6 +203,10 @@ impl Reader for Reading {
 
     fn checks(&self) -> Vec<CheckInfo> {
         self.catalogue.to_vec()
+    }
+
+    fn checks_page(&self) -> Reply<'_, ChecksPage> {
+        reply(self.read_checks_page())
     }
 
     fn check(&self, check: CheckId) -> Reply<'_, CheckPage> {

@@ -1,5 +1,6 @@
 //! Every question of a reader, on a cluster with two namespaces.
 
+use model::framework::Tally;
 use model::ids::{CheckId, Generation};
 use model::reader::{ReadError, Reader as _};
 use model::residency::ResidencyFilter;
@@ -94,6 +95,13 @@ async fn every_page_tells_of_the_same_cluster() {
 
         let check = reader.check(CheckId::new(ROOT_FS)).await.unwrap();
         assert_eq!((check.failed, check.unknown, check.passed, check.findings.len()), (1, 1, 1, 2));
+
+        let tallied = reader.checks_page().await.unwrap();
+        assert_eq!(
+            tallied.tallies[&CheckId::new(ROOT_FS)],
+            Tally { failed: 1, unknown: 1, passed: 1 }
+        );
+        assert_eq!(tallied.clusters, overview.clusters);
 
         let nodes = reader.nodes(CLUSTER).await.unwrap().nodes;
         let told: Vec<_> = nodes

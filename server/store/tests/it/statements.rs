@@ -83,6 +83,7 @@ impl Statements {
             self.of("findings_page", reader.findings_page(any(), stretch())).await,
             self.of("search", reader.search("f".into())).await,
             self.of("finding", reader.finding(id)).await,
+            self.of("checks_page", reader.checks_page()).await,
             self.of("check", reader.check(CheckId::new(ROOT_FS))).await,
             self.of("frameworks", reader.frameworks(None)).await,
             self.of("framework", reader.framework("law-1".into(), None)).await,
