@@ -6,6 +6,7 @@ use model::risk::Multiplier;
 
 use super::icons::Icon;
 use super::panel::{Empty, Panel};
+use super::prose::Prose;
 use super::table::{Row, Table, row};
 use crate::listing::{Column, column};
 
@@ -83,7 +84,8 @@ fn circumstance(
     };
     let mut reasons: Vec<AnyView> = of.signs.into_iter().map(sign).collect();
     if let Some(missing) = of.missing {
-        reasons.push(view! { <li>{crate::format::sentence(&missing)}</li> }.into_any());
+        let missing = crate::format::sentence(&missing);
+        reasons.push(view! { <li><Prose text=missing/></li> }.into_any());
     }
     if reasons.is_empty() {
         reasons.push(view! { <li class="muted">{absence}</li> }.into_any());

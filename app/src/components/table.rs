@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::panel::Empty;
+use super::prose::Prose;
 use crate::format;
 use crate::listing::{Column, Listing, STEP};
 
@@ -45,7 +46,9 @@ pub fn Table(
     if rows.is_empty() {
         return view! {
             <div data-live-rows=live>
-                <Empty>{empty}</Empty>
+                <Empty>
+                    <Prose text=empty/>
+                </Empty>
             </div>
         }
         .into_any();

@@ -10,6 +10,7 @@ use super::{Outline, loaded};
 use crate::components::chip::WaiverChip;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::Panel;
+use crate::components::prose::Prose;
 use crate::components::table::{ColumnPicker, Row, Table, row};
 use crate::format;
 use crate::link::{self, Findings};
@@ -129,7 +130,9 @@ fn waiver_row(key: String, view: WaiverView) -> Row {
                 <span class="kind">
                     <code>{waiver.scope}</code>
                 </span>
-                <span class="reason">{format::sentence(&waiver.reason)}</span>
+                <span class="reason">
+                    <Prose text=format::sentence(&waiver.reason)/>
+                </span>
             }
             .into_any(),
             view! { <WaiverChip state has_grown/> }.into_any(),
