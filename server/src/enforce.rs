@@ -58,11 +58,8 @@ fn text(out: &mut impl Write, plan: &EnforcePlan) -> std::io::Result<()> {
         let next = next.map_or_else(String::new, |next| next.to_string());
         broken(out, &format!("breaks {next}"), breaker)?;
     }
-    if !plan.labels.is_empty() {
-        let labels: Vec<String> =
-            plan.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let labels = labels.join(" ");
-        line(out, format_args!("  kubectl label --overwrite namespace {namespace} {labels}"))?;
+    if let Some(command) = plan.command() {
+        line(out, format_args!("  {command}"))?;
     }
     for unseen in &plan.unseen {
         line(out, format_args!("  not seen: {unseen}"))?;

@@ -84,6 +84,15 @@ impl EnforcePlan {
     pub fn enforces_more(&self) -> bool {
         self.labels.contains_key(&format!("{LABEL}enforce"))
     }
+
+    /// The command that sets the labels; `None` where there are none to set.
+    pub fn command(&self) -> Option<String> {
+        let labels = self.labels.iter().map(|(key, value)| format!(" {key}={value}"));
+        let labels = labels.collect::<String>();
+        let namespace = &self.namespace;
+        (!labels.is_empty())
+            .then(|| format!("kubectl label --overwrite namespace {namespace}{labels}"))
+    }
 }
 
 /// The enforce page: what every namespace of a cluster may enforce.
@@ -357,6 +366,19 @@ mod tests {
         assert_eq!(read("baseline", Some("1.28")).as_deref(), Some("baseline:v1.37"));
         assert_eq!(read("Baseline", Some("v1.28")).as_deref(), Some("restricted:v1.28"));
         assert_eq!(today(&[("warn", "baseline")]), None);
+    }
+
+    #[test]
+    fn the_command_sets_every_label() {
+        assert_eq!(
+            planned(&[], &[pods("api", &[])], None).command().as_deref(),
+            Some(
+                "kubectl label --overwrite namespace shop pod-security.kubernetes.io/enforce=restricted \
+                 pod-security.kubernetes.io/enforce-version=v1.37"
+            )
+        );
+        let enforced = [("enforce", "restricted")];
+        assert_eq!(planned(&enforced, &[pods("agent", &[(ALL, ALL)])], None).command(), None);
     }
 
     #[test]

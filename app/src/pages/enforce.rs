@@ -12,6 +12,7 @@ use super::{Outline, cluster_param, loaded};
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::Panel;
 use crate::components::table::{ColumnPicker, More, Row, Table, row};
+use crate::islands::copy::Copy;
 use crate::listing::{Column, First, Listing, column};
 use crate::{format, link};
 
@@ -143,12 +144,17 @@ fn plan_row(cluster: ClusterId, plan: EnforcePlan) -> Row {
         let broken = self::breakers(cluster, &plan.broken_today);
         view! { <p class="kind">"Today's own level is broken by"</p> {broken} }
     });
-    let labels: Vec<AnyView> = (plan.labels.iter())
-        .map(|(key, value)| view! { <li><code>{format!("{key}={value}")}</code></li> }.into_any())
-        .collect();
-    let labels = match labels.is_empty() {
-        true => view! { <span class="muted">"None"</span> }.into_any(),
-        false => view! { <ul class="plain">{labels}</ul> }.into_any(),
+    let command = match plan.command() {
+        None => view! { <span class="muted">"None"</span> }.into_any(),
+        Some(command) => {
+            let id = format!("labels-{}", plan.namespace);
+            view! {
+                <Copy target=id.clone()/>
+                " "
+                <code id=id>{command}</code>
+            }
+            .into_any()
+        }
     };
     row(
         &plan.namespace,
@@ -166,7 +172,7 @@ fn plan_row(cluster: ClusterId, plan: EnforcePlan) -> Row {
                 {breakers}
             }
             .into_any(),
-            labels,
+            command,
         ],
     )
 }
