@@ -70,6 +70,13 @@ impl Address {
         self
     }
 
+    /// Without this value of `name`; its other values stay.
+    #[must_use]
+    pub fn without_value(mut self, name: &str, value: &str) -> Self {
+        self.query.retain(|(of, said)| of != name || said.trim() != value);
+        self
+    }
+
     /// The path alone.
     pub fn path(&self) -> &str {
         &self.path
@@ -122,6 +129,15 @@ mod tests {
             "/findings?q=a%20b%26c%25zz&severity=medium"
         );
         assert_eq!(Address::at("/").href(), "/");
+    }
+
+    #[test]
+    fn one_of_several_values_is_taken_out_alone() {
+        let here = Address::at("/residency?what-if=US%3A+third&what-if=GB%3A+eea&scope=eu");
+        assert_eq!(
+            here.without_value("what-if", "US: third").href(),
+            "/residency?what-if=GB%3A%20eea&scope=eu"
+        );
     }
 
     #[test]

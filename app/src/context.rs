@@ -6,6 +6,8 @@ use leptos::prelude::use_context;
 use model::Time;
 use model::reader::{ReadError, Reader};
 
+use crate::language::Language;
+
 /// The request as pages need it. The server provides it beside `Arc<dyn Reader>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
@@ -15,12 +17,22 @@ pub struct Page {
     pub theme: Theme,
     /// From the cookie `density`.
     pub density: Density,
+    /// From the cookie `language`, else from what the browser accepts.
+    pub language: Language,
     /// From the cookie `keys`: single keys do something.
     pub single_keys: bool,
     /// Scheme and host under which the page was asked for, such as `http://localhost:7411`.
     pub origin: String,
     /// Path and query of the request, such as `/findings?severity=high`: links back and *Retry* use it.
     pub path_and_query: String,
+}
+
+impl Page {
+    /// The language that its content is written in; the frame around it speaks the reader's.
+    pub(crate) fn written_in(&self) -> Language {
+        let path = self.path_and_query.split('?').next().unwrap_or_default();
+        self.language.of_page(path)
+    }
 }
 
 /// Which colours a reader prefers; a cookie keeps it.

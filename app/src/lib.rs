@@ -14,6 +14,8 @@ pub mod context;
 #[cfg(feature = "ssr")]
 mod format;
 #[cfg(feature = "ssr")]
+pub mod language;
+#[cfg(feature = "ssr")]
 mod link;
 #[cfg(feature = "ssr")]
 mod listing;
@@ -25,6 +27,8 @@ mod query;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod texts;
 
 #[cfg(feature = "ssr")]
 pub use routes::App;

@@ -6,7 +6,7 @@ use model::check_info::Control;
 use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
-use model::residency::ResidencyFilter;
+use model::residency::{LawAsked, ResidencyFilter};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -25,6 +25,23 @@ pub fn node(cluster: ClusterId, name: &str) -> String {
     format!("{}/{}", nodes(cluster), encoded(name))
 }
 
+/// A node's page, judged by the law that was asked for.
+pub fn node_under(cluster: ClusterId, name: &str, law: &LawAsked) -> String {
+    let law = by_law(law);
+    match law.strip_prefix('&') {
+        Some(law) => format!("{}?{law}", node(cluster, name)),
+        None => node(cluster, name),
+    }
+}
+
+/// The law that was asked for, as the end of a query: each parameter behind an `&`.
+fn by_law(law: &LawAsked) -> String {
+    let law_at = law.law_at.map(|day| format!("&law_at={day}"));
+    let known_at = law.known_at.map(|day| format!("&known_at={day}"));
+    let what_if = law.what_if.iter().map(|rule| format!("&what-if={}", encoded(rule)));
+    law_at.into_iter().chain(known_at).chain(what_if).collect()
+}
+
 /// Where data is: of one cluster, or of all.
 pub fn residency(cluster: Option<ClusterId>) -> String {
     cluster.map_or("/residency".into(), |cluster| format!("/residency?cluster={cluster}"))
@@ -33,8 +50,7 @@ pub fn residency(cluster: Option<ClusterId>) -> String {
 /// The same as files, CSV and JSON. A file is of one cluster, if there is only one.
 pub fn residency_exports(filter: &ResidencyFilter, only: Option<ClusterId>) -> (String, String) {
     let cluster = filter.cluster.or(only).map(|cluster| format!("&cluster={cluster}"));
-    let law_at = filter.law_at.map(|day| format!("&law_at={day}"));
-    let query = [cluster, law_at].into_iter().flatten().collect::<String>();
+    let query = format!("{}{}", cluster.unwrap_or_default(), by_law(&filter.law));
     let file =
         |ending| format!("/api/v1/export/residency.{ending}?scope={}{query}", filter.scope.word());
     (file("csv"), file("json"))

@@ -64,13 +64,13 @@ pub struct Listing {
 
 impl Listing {
     /// As the address of this page says; `usual` is the order where it says none.
-    pub fn here(columns: &'static [Column], usual: Order<&'static str>) -> Result<Self, ReadError> {
+    pub fn here(columns: &[Column], usual: Order<&'static str>) -> Result<Self, ReadError> {
         Self::of(Address::here(), columns, usual)
     }
 
     fn of(
         here: Address,
-        columns: &'static [Column],
+        columns: &[Column],
         usual: Order<&'static str>,
     ) -> Result<Self, ReadError> {
         let order = match here.one("sort") {
@@ -140,7 +140,7 @@ impl Listing {
     }
 }
 
-fn sorted(columns: &'static [Column], asked: &str) -> Result<Order<&'static str>, ReadError> {
+fn sorted(columns: &[Column], asked: &str) -> Result<Order<&'static str>, ReadError> {
     let (key, descending) = match asked.strip_prefix('-') {
         Some(key) => (key, true),
         None => (asked, false),
@@ -159,7 +159,7 @@ fn sorted(columns: &'static [Column], asked: &str) -> Result<Order<&'static str>
     }
 }
 
-fn known(columns: &'static [Column], key: &str) -> Result<&'static str, ReadError> {
+fn known(columns: &[Column], key: &str) -> Result<&'static str, ReadError> {
     columns.iter().map(|column| column.key).find(|known| *known == key).ok_or_else(|| {
         let keys: Vec<_> = columns.iter().map(|column| column.key).collect();
         ReadError::Invalid(format!("`cols` has no `{key}`: give some of {}", keys.join(", ")))

@@ -58,6 +58,7 @@ export const pages: PageUnderTest[] = [
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },
   { name: "residency", path: async () => "/residency" },
   { name: "residency-then", path: async () => "/residency?scope=eu&law_at=2020-08-01" },
+  { name: "residency-what-if", path: async () => "/residency?what-if=US%3A+third&known_at=2026-11-01" },
   { name: "enforce", path: async (nordvakt) => `${await cluster(nordvakt)}/enforce` },
   { name: "latency", path: async () => "/latency" },
   { name: "findings", path: async () => "/findings" },

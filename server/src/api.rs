@@ -11,6 +11,7 @@ mod gaps;
 mod generation_tag;
 mod images;
 mod latency;
+mod law;
 mod namespaces;
 mod nodes;
 mod openapi;

@@ -214,6 +214,30 @@ pub struct Place {
     pub ladder: Vec<PlaceEvidence>,
 }
 
+/// Why evidence concludes no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyOpen {
+    /// Nothing names a place that is known.
+    NothingNamed,
+    /// The strongest evidence weighs the same and names different places.
+    EqualsDisagree,
+    /// GeoIP stands alone.
+    EstimateAlone,
+}
+
+impl WhyOpen {
+    /// It in a clause.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NothingNamed => "no evidence names a place that is known",
+            Self::EqualsDisagree => "evidence of equal strength names different places",
+            Self::EstimateAlone => {
+                "GeoIP never decides alone: name the place by an instance id, a label, an address feed or a declaration"
+            }
+        }
+    }
+}
+
 impl Place {
     /// What this evidence concludes. Rungs of equal strength that disagree conclude nothing, and GeoIP
     /// concludes nothing unless what is declared agrees with it.
@@ -254,20 +278,23 @@ impl Place {
         })
     }
 
-    /// Why no place is concluded; `None` where one is.
+    /// Why no place is concluded, in words; `None` where one is.
     pub fn why_open(&self) -> Option<&'static str> {
+        self.open_for().map(WhyOpen::words)
+    }
+
+    /// Why no place is concluded; `None` where one is.
+    pub fn open_for(&self) -> Option<WhyOpen> {
         let Some(strongest) = self.strongest() else {
-            return Some("no evidence names a place that is known");
+            return Some(WhyOpen::NothingNamed);
         };
         if self.equals().iter().any(|evidence| evidence.territory != strongest.territory) {
-            return Some("evidence of equal strength names different places");
+            return Some(WhyOpen::EqualsDisagree);
         }
         let borne_out = self
             .naming()
             .any(|other| other.rung > Rung::GeoIp && other.territory == strongest.territory);
-        (strongest.rung == Rung::GeoIp && !borne_out).then_some(
-            "GeoIP never decides alone: name the place by an instance id, a label, an address feed or a declaration",
-        )
+        (strongest.rung == Rung::GeoIp && !borne_out).then_some(WhyOpen::EstimateAlone)
     }
 
     fn naming(&self) -> impl Iterator<Item = &PlaceEvidence> {

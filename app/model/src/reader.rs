@@ -11,7 +11,7 @@ use crate::images::{ImagePage, ImagesPage};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
-use crate::residency::{NodePage, Residency, ResidencyFilter};
+use crate::residency::{LawAsked, NodePage, Residency, ResidencyFilter};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
@@ -145,8 +145,8 @@ pub trait Reader: Send + Sync {
     /// A cluster's nodes.
     fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage>;
 
-    /// One node, with the evidence of its place.
-    fn node(&self, cluster: ClusterId, node: String) -> Reply<'_, NodePage>;
+    /// One node, with the evidence of its place, judged by that law; nothing of that is stored.
+    fn node(&self, cluster: ClusterId, node: String, law: LawAsked) -> Reply<'_, NodePage>;
 
     /// Where data is, judged by the law of a day; nothing of it is stored.
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency>;

@@ -1,5 +1,7 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
+mod law;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,7 @@ use crate::ids::ClusterId;
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
+pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
 
 /// Within what data is to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,14 +45,14 @@ impl Scope {
 }
 
 /// What is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ResidencyFilter {
     /// In this cluster; `None` for all.
     pub cluster: Option<ClusterId>,
     /// Within what.
     pub scope: Scope,
-    /// By the law of this day; `None` for today's.
-    pub law_at: Option<NaiveDate>,
+    /// By which law.
+    pub law: LawAsked,
 }
 
 /// What was seen of places, whatever law judges it.
@@ -73,10 +76,13 @@ pub struct Residency {
     pub clusters: Vec<ClusterView>,
     /// Within what.
     pub scope: Scope,
-    /// The day whose law judges.
-    pub law_at: NaiveDate,
-    /// Whether that is not today's.
-    pub is_other_day: bool,
+    /// The law that judges.
+    #[serde(flatten)]
+    pub law: LawApplied,
+    /// What `flips` is compared with; `None` where today's law was asked for and nothing is supposed.
+    pub flips_against: Option<Against>,
+    /// What is judged otherwise than by that.
+    pub flips: Vec<Flip>,
     /// Nodes inside, outside and unknown.
     pub counts: ResidencyCounts,
     /// Every node: outside first, then unknown, then inside.
@@ -174,6 +180,44 @@ pub struct ControlPlaneResidence {
     pub place: Place,
 }
 
+/// Whether something ties an operator to the United States.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Nexus {
+    /// Something does.
+    Yes,
+    /// Nothing was found; that is no proof.
+    #[serde(rename = "none found")]
+    NoneFound,
+    /// Something may.
+    Unclear,
+}
+
+impl Nexus {
+    /// As it is written in the dataset.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::NoneFound => "none found",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// Orders of a foreign state that an operator may be exposed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ForeignOrder {
+    /// The CLOUD Act (18 USC 2713).
+    CloudAct,
+    /// Section 702 of FISA, while its statute was in force.
+    FisaDirectives,
+    /// Section 702 of FISA, whose statute lapsed and whose certifications are reported to run on.
+    FisaLapsed,
+}
+
 /// An operator, apart from the place, and whose law it may answer to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -186,14 +230,20 @@ pub struct OperatorView {
     pub company: Option<String>,
     /// Its country.
     pub parent_country: Option<Country>,
-    /// Whether something ties it to the United States: `yes`, `none found`, `unclear`.
-    pub us_nexus: String,
+    /// Whether something ties it to the United States.
+    pub us_nexus: Nexus,
     /// Every tie by itself.
     pub nexuses: Vec<String>,
+    /// Its regions in the United States.
+    pub us_regions: Vec<String>,
+    /// What else is known of ties, in the words of the dataset.
+    pub note: Option<String>,
     /// Its certification under the Data Privacy Framework.
     pub dpf_certified: String,
     /// What foreign orders it may be exposed to, a sentence each.
     pub exposed_to: Vec<String>,
+    /// The same orders by name; empty where no tie was found.
+    pub orders: Vec<ForeignOrder>,
     /// Where that is known from.
     pub source: String,
     /// Why nobody should take it as settled.
@@ -230,10 +280,39 @@ pub struct TerritoryLaw {
     pub doubts: Vec<String>,
 }
 
+/// Why something is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WhyUnknown {
+    /// Nodes carry nothing that says where they are.
+    NothingSays,
+    /// What nodes carry names no place that is known.
+    NamesNoPlace,
+    /// An estimate of GeoIP stands alone.
+    EstimateAlone,
+    /// Evidence that weighs the same names different places.
+    Disagrees,
+    /// The law of a territory is not known on that day, or under review.
+    Law,
+    /// Nothing names who runs nodes.
+    NoOperator,
+    /// Nothing says where the control plane is.
+    ControlPlane,
+    /// No node was seen.
+    NoNodes,
+    /// A gap hides nodes, or what is known of their addresses.
+    Gap,
+}
+
 /// Something that is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NotKnown {
+    /// Why.
+    pub why: WhyUnknown,
+    /// The territories it is about, or the kind of object that was not seen; empty for the others.
+    pub about: String,
     /// What, in a sentence without a full stop.
     pub what: String,
     /// What would tell, in sentences; what is code stands in backticks.
@@ -252,20 +331,28 @@ pub struct NodePage {
     pub node: NodeView,
     /// Its addresses by type, as it reports them.
     pub addresses: Vec<(String, String)>,
+    /// What the law that was asked for makes of it.
+    #[serde(flatten)]
+    pub judged: NodeLaw,
+}
+
+/// What the law makes of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeLaw {
+    /// The law that judges.
+    pub law: LawApplied,
     /// Who runs it; `None` where nothing names an operator that is known.
     pub operator: Option<OperatorView>,
-    /// The law of its territory today; `None` where no territory is concluded.
+    /// The law of its territory; `None` where no territory is concluded.
     pub territory: Option<TerritoryLaw>,
 }
 
 /// Says what the law makes of what was seen. Implemented where the law is known; a reader has one.
 pub trait Jurist: std::fmt::Debug + Send + Sync {
-    /// Judges places by the law of a day.
+    /// Judges places.
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency;
 
-    /// The operator of this key, of so many nodes, under today's law; `None` for one that no dataset knows.
-    fn operator(&self, key: &str, nodes: u64) -> Option<OperatorView>;
-
-    /// What a territory with so many nodes is to the EEA today.
-    fn territory(&self, territory: Country, nodes: u64) -> TerritoryLaw;
+    /// Judges one node's place, within the EEA.
+    fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw;
 }

@@ -12,7 +12,9 @@ use super::peek::{Pane, Peek};
 use crate::context::{Density, Page, Theme, page};
 use crate::islands::keys::Keys;
 use crate::islands::live::Live;
+use crate::language::Language;
 use crate::link::Findings;
+use crate::texts::{frame_texts, texts};
 use crate::{format, link};
 
 /// Data older than this is called stale.
@@ -123,10 +125,13 @@ impl Frame {
             }
             _ => format!("{} – Nordvakt", self.title),
         };
+        let t = frame_texts();
+        let written_in = page.written_in();
+        let content = (written_in != page.language).then(|| written_in.tag());
         view! {
             <Title text=title/>
-            <a class="skip" href="#main">"Skip to content"</a>
-            <nav class="rail" aria-label="Sections">
+            <a class="skip" href="#main">{t.skip}</a>
+            <nav class="rail" aria-label=t.sections>
                 <a class="brand" href="/">
                     <Icon name="logo" size=24/>
                     <span class="label">"Nordvakt"</span>
@@ -137,9 +142,9 @@ impl Frame {
                 <details class="menu">
                     <summary>
                         <Icon name="menu" size=16/>
-                        <span class="quiet">"Menu"</span>
+                        <span class="quiet">{t.menu}</span>
                     </summary>
-                    <nav aria-label="Menu">
+                    <nav aria-label=t.menu>
                         {rail(&self)}
                         {preferences(&page)}
                     </nav>
@@ -148,15 +153,15 @@ impl Frame {
                 {live(&shown, self.cluster.as_ref(), page.now)}
                 <a class="bar-search" href="/search" data-palette="">
                     <Icon name="search" size=16/>
-                    <span class="label">"Search"</span>
+                    <span class="label">{t.search}</span>
                     <kbd>"Ctrl K"</kbd>
                 </a>
                 <details class="bar-view">
-                    <summary>"View"</summary>
+                    <summary>{t.view}</summary>
                     {preferences(&page)}
                 </details>
             </header>
-            <main id="main" tabindex="-1">
+            <main id="main" tabindex="-1" lang=content>
                 {print_head(&shown, &page)}
                 {sample_note(&shown)}
                 <h1 data-live="sentence">{self.sentence}</h1>
@@ -189,32 +194,33 @@ fn rail_entries(cluster: Option<ClusterId>, only: Option<ClusterId>) -> [Entry; 
         letter,
         href,
     };
+    let t = frame_texts();
     let one = cluster.or(only);
     let findings = cluster.map_or_else(Findings::default, Findings::of).href();
     [
-        entry(Section::Overview, "rail-overview", "Overview", "o", Some("/".into())),
-        entry(Section::Cluster, "rail-cluster", "Cluster", "k", one.map(link::cluster)),
-        entry(Section::Findings, "rail-findings", "Findings", "f", Some(findings)),
-        entry(Section::Nodes, "rail-nodes", "Nodes", "h", one.map(link::nodes)),
-        entry(Section::Latency, "rail-latency", "Latency", "l", Some("/latency".into())),
+        entry(Section::Overview, "rail-overview", t.overview, "o", Some("/".into())),
+        entry(Section::Cluster, "rail-cluster", t.cluster, "k", one.map(link::cluster)),
+        entry(Section::Findings, "rail-findings", t.findings, "f", Some(findings)),
+        entry(Section::Nodes, "rail-nodes", t.nodes, "h", one.map(link::nodes)),
+        entry(Section::Latency, "rail-latency", t.latency, "l", Some("/latency".into())),
         entry(
             Section::Residency,
             "rail-residency",
-            "Residency",
+            t.residency,
             "r",
             Some(link::residency(cluster)),
         ),
-        entry(Section::Checks, "rail-checks", "Checks", "s", Some("/checks".into())),
+        entry(Section::Checks, "rail-checks", t.checks, "s", Some("/checks".into())),
         entry(
             Section::Compliance,
             "rail-compliance",
-            "Compliance",
+            t.compliance,
             "c",
             Some(link::compliance(cluster)),
         ),
-        entry(Section::Images, "rail-images", "Images", "i", Some("/images".into())),
-        entry(Section::Packages, "rail-packages", "Packages", "p", Some("/packages".into())),
-        entry(Section::Waivers, "rail-waivers", "Waivers", "w", Some("/waivers".into())),
+        entry(Section::Images, "rail-images", t.images, "i", Some("/images".into())),
+        entry(Section::Packages, "rail-packages", t.packages, "p", Some("/packages".into())),
+        entry(Section::Waivers, "rail-waivers", t.waivers, "w", Some("/waivers".into())),
         entry(Section::Api, "rail-api", "API", "a", Some("/api/docs".into())),
     ]
 }
@@ -243,7 +249,7 @@ fn rail(frame: &Frame) -> AnyView {
 }
 
 fn breadcrumb(frame: &Frame) -> AnyView {
-    let mut way: Vec<(String, String)> = vec![("Clusters".into(), "/".into())];
+    let mut way: Vec<(String, String)> = vec![(frame_texts().clusters.into(), "/".into())];
     way.extend(frame.cluster.iter().map(|of| (of.name.clone(), link::cluster(of.id))));
     way.extend(frame.crumbs.iter().cloned());
     if frame.cluster.as_ref().is_some_and(|cluster| cluster.name == frame.title) {
@@ -257,7 +263,7 @@ fn breadcrumb(frame: &Frame) -> AnyView {
         .map(|(name, href)| view! { <li><a href=href>{name}</a></li> })
         .collect::<Vec<_>>();
     view! {
-        <nav class="crumbs" aria-label="Breadcrumb">
+        <nav class="crumbs" aria-label=frame_texts().breadcrumb>
             <ol>
                 {steps}
                 <li aria-current="page">{frame.title.clone()}</li>
@@ -300,13 +306,15 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
 }
 
 fn sample_note(shown: &[ClusterView]) -> Option<AnyView> {
+    let t = &texts().frame;
     shown.iter().any(|cluster| cluster.seen == Seen::Sample).then(|| {
+        let [before, after] = t.sample_note;
         view! {
             <p class="sample">
-                <strong>"Recorded sample"</strong>
-                " Nobody’s cluster, recorded from a real API server. To watch your own, set "
+                <strong>{t.sample}</strong>
+                {before}
                 <code>"KUBECONFIG"</code>
-                " and start again."
+                {after}
             </p>
         }
         .into_any()
@@ -333,7 +341,7 @@ fn print_head(shown: &[ClusterView], page: &Page) -> AnyView {
     });
     let address = format!("{}{}", page.origin, page.path_and_query);
     view! {
-        <div class="print-head" aria-hidden="true">
+        <div class="print-head" aria-hidden="true" lang="en">
             {parts.collect::<Vec<_>>()}
             <p>{address}</p>
         </div>
@@ -341,40 +349,52 @@ fn print_head(shown: &[ClusterView], page: &Page) -> AnyView {
     .into_any()
 }
 
-/// Theme, density and single keys: each button says what it is and sets it.
+/// Theme, density, language and single keys: each button says what it is and sets it.
 fn preferences(page: &Page) -> AnyView {
-    let choice =
-        |name: &'static str, legend: &'static str, values: Vec<(&'static str, String, bool)>| {
-            let buttons = values.into_iter().map(|(value, word, chosen)| {
+    let choice = |name: &'static str,
+                  legend: &'static str,
+                  values: Vec<(&'static str, &'static str, bool)>| {
+        let buttons = values.into_iter().map(|(value, word, chosen)| {
             view! {
                 <button name=name value=value aria-pressed=if chosen { "true" } else { "false" }>
                     {word}
                 </button>
             }
         });
-            view! {
-                <fieldset>
-                    <legend>{legend}</legend>
-                    {buttons.collect::<Vec<_>>()}
-                </fieldset>
-            }
-            .into_any()
+        view! {
+            <fieldset>
+                <legend>{legend}</legend>
+                {buttons.collect::<Vec<_>>()}
+            </fieldset>
+        }
+        .into_any()
+    };
+    let t = frame_texts();
+    let themes = Theme::ALL.map(|theme| {
+        let word = match theme {
+            Theme::Light => t.light,
+            Theme::Dark => t.dark,
+            Theme::Auto => t.auto,
         };
-    let themes = Theme::ALL
-        .map(|theme| (theme.word(), format::sentence(theme.word()), theme == page.theme))
-        .to_vec();
-    let densities = Density::ALL
-        .map(|density| (density.word(), format::sentence(density.word()), density == page.density))
-        .to_vec();
-    let keys = [("on", true), ("off", false)]
-        .map(|(word, on)| (word, format::sentence(word), on == page.single_keys))
-        .to_vec();
+        (theme.word(), word, theme == page.theme)
+    });
+    let densities = Density::ALL.map(|density| {
+        let word = match density {
+            Density::Roomy => t.roomy,
+            Density::Compact => t.compact,
+        };
+        (density.word(), word, density == page.density)
+    });
+    let languages =
+        Language::ALL.map(|language| (language.tag(), language.name(), language == page.language));
+    let keys = [("on", t.on, page.single_keys), ("off", t.off, !page.single_keys)];
     view! {
         <form class="preferences" method="post" action="/preferences">
             <input type="hidden" name="back" value=page.path_and_query.clone()/>
-            {choice("theme", "Theme", themes)}
-            {choice("density", "Rows", densities)}
-            {choice("keys", "Single keys", keys)}
+            {choice("theme", t.theme, themes.to_vec())}
+            {choice("density", t.rows, densities.to_vec())}
+            {choice("language", t.language, languages.to_vec())}
+            {choice("keys", t.single_keys, keys.to_vec())}
         </form>
     }
     .into_any()
@@ -383,7 +403,7 @@ fn preferences(page: &Page) -> AnyView {
 /// Search over the page, opened by script; without one the bar leads to the page of the same.
 fn palette() -> AnyView {
     view! {
-        <dialog id="palette" aria-label="Search">
+        <dialog id="palette" aria-label="Search" lang="en">
             <form method="get" action="/search">
                 <input
                     type="search"
@@ -439,7 +459,7 @@ fn help() -> AnyView {
         }
     });
     view! {
-        <dialog id="help" aria-labelledby="help-heading">
+        <dialog id="help" aria-labelledby="help-heading" lang="en">
             <h2 id="help-heading">"Keys"</h2>
             <dl class="keys">{keys.collect::<Vec<_>>()}</dl>
             <p class="note">"Single keys can be switched off under View. On a Mac, Ctrl K is ⌘ K."</p>

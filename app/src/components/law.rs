@@ -1,27 +1,28 @@
 //! Operators and law, apart from places: what is known, from where, and how sure that is.
 
 use leptos::prelude::*;
-use model::residency::{OperatorView, Standing, TerritoryLaw};
+use model::place::Country;
+use model::residency::{Nexus, OperatorView, Standing, TerritoryLaw};
 
 use super::prose::Prose;
 use super::table::{Row, Table, row};
-use crate::format;
 use crate::listing::{Column, column};
+use crate::texts::{Texts, headed, texts};
 
-const OPERATORS: &[Column] = &[
-    column("operator", "Operator", "w-subject"),
-    column("nodes", "Nodes", "w-number"),
-    column("nexus", "Ties to the United States", "w-title"),
-    column("exposure", "Exposure", "w-title"),
-    column("source", "Known from", "w-title"),
+const OPERATORS: [Column; 5] = [
+    column("operator", "", "w-subject"),
+    column("nodes", "", "w-number"),
+    column("nexus", "", "w-title"),
+    column("exposure", "", "w-title"),
+    column("source", "", "w-title"),
 ];
 
-const LAWS: &[Column] = &[
-    column("territory", "Territory", "w-subject"),
-    column("nodes", "Nodes", "w-number"),
-    column("status", "What it is", "w-title"),
-    column("valid", "From and until", "w-title"),
-    column("source", "Known from", "w-title"),
+const LAWS: [Column; 5] = [
+    column("territory", "", "w-subject"),
+    column("nodes", "", "w-number"),
+    column("status", "", "w-title"),
+    column("valid", "", "w-title"),
+    column("source", "", "w-title"),
 ];
 
 /// Who runs nodes, and whose orders they may be exposed to.
@@ -31,14 +32,15 @@ pub fn Operators(
     /// Where the nodes are listed.
     nodes: String,
 ) -> impl IntoView {
-    let rows = operators.into_iter().map(|operator| operator_row(operator, &nodes)).collect();
+    let t = texts();
+    let rows = operators.into_iter().map(|operator| operator_row(operator, &nodes, t)).collect();
     view! {
         <Table
-            caption="Operators, their ties and what they may be exposed to"
+            caption=t.law.operators_caption
             live="operators"
-            columns=OPERATORS
+            columns=headed(&OPERATORS, &t.law.operator_headings)
             rows
-            empty="No node names who runs it."
+            empty=t.law.no_operators
         />
     }
 }
@@ -50,28 +52,31 @@ pub fn Laws(
     /// Where the nodes are listed.
     nodes: String,
 ) -> impl IntoView {
-    let rows = territories.into_iter().map(|law| law_row(law, &nodes)).collect();
+    let t = texts();
+    let rows = territories.into_iter().map(|law| law_row(law, &nodes, t)).collect();
     view! {
         <Table
-            caption="The law of each territory that nodes are in"
+            caption=t.law.caption
             live="laws"
-            columns=LAWS
+            columns=headed(&LAWS, &t.law.headings)
             rows
-            empty="No node is known to be in any territory."
+            empty=t.law.no_territories
         />
     }
 }
 
-fn operator_row(operator: OperatorView, nodes: &str) -> Row {
-    let parent = match (operator.company, operator.parent_country) {
-        (Some(company), Some(country)) => format!("{company}, {country}"),
-        (Some(company), None) => company,
-        (None, Some(country)) => format!("parent of {country}"),
-        (None, None) => "parent not known".into(),
-    };
-    let nexuses = operator.nexuses.into_iter().map(|tie| view! { <li>{tie}</li> });
-    let exposed =
-        operator.exposed_to.into_iter().map(|to| view! { <li>{format::sentence(&to)}</li> });
+fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
+    let country = operator.parent_country.map(|country| country.to_string());
+    let parent = (t.law.parent)(operator.company.as_deref(), country.as_deref());
+    let of_the_us = operator.parent_country == Some(Country::US);
+    let us_parent = of_the_us.then(|| (t.law.us_parent)(operator.company.as_deref()));
+    let regions = (!operator.us_regions.is_empty())
+        .then(|| format!("{}: {}", t.law.us_regions, operator.us_regions.join(", ")));
+    let ties = us_parent.into_iter().chain(regions).map(|tie| view! { <li>{tie}</li> });
+    let note = operator.note.map(|note| view! { <li lang=t.as_written()>{note}</li> });
+    let orders = operator.orders.iter().map(|order| (t.law.order)(operator.us_nexus, *order));
+    let no_tie = (operator.us_nexus == Nexus::NoneFound).then(|| t.law.no_tie.to_owned());
+    let exposed = orders.chain(no_tie).map(|to| view! { <li>{to}</li> });
     row(
         &operator.key,
         vec![
@@ -80,68 +85,93 @@ fn operator_row(operator: OperatorView, nodes: &str) -> Row {
                 <span class="kind">{parent}</span>
             }
             .into_any(),
-            view! { <a href=nodes.to_owned()>{format::number(operator.nodes)}</a> }.into_any(),
+            view! { <a href=nodes.to_owned()>{t.number(operator.nodes)}</a> }.into_any(),
             view! {
-                <strong>{format::sentence(&operator.us_nexus)}</strong>
-                <ul class="plain">{nexuses.collect::<Vec<_>>()}</ul>
+                <strong>{(t.law.nexus)(operator.us_nexus)}</strong>
+                <ul class="plain">{ties.collect::<Vec<_>>()} {note}</ul>
                 <span class="kind">
-                    {format!("Data Privacy Framework: {}", operator.dpf_certified)}
+                    {format!("{}: ", t.law.dpf)}
+                    <span lang=t.as_written()>{operator.dpf_certified}</span>
                 </span>
             }
             .into_any(),
             view! { <ul class="plain">{exposed.collect::<Vec<_>>()}</ul> }.into_any(),
-            known_from(Some(operator.source), &operator.doubts),
+            known_from(Some(operator.source), &operator.doubts, t),
         ],
     )
 }
 
-fn law_row(law: TerritoryLaw, nodes: &str) -> Row {
-    let (class, word) = match law.standing {
-        Standing::Inside => ("inside", "Inside"),
-        Standing::Adequate => ("outside", "Outside, under an adequacy decision"),
-        Standing::Outside => ("outside", "Outside"),
-        Standing::Unknown => ("unknown-text", "Not known"),
+fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
+    let class = match law.standing {
+        Standing::Inside => "inside",
+        Standing::Adequate | Standing::Outside => "outside",
+        Standing::Unknown => "unknown-text",
     };
-    let from = law.valid_from.map_or("before our records".into(), |day| day.to_string());
-    let to = law.valid_to.map_or("further notice".into(), |day| day.to_string());
-    let span = law.source.is_some().then(|| format!("from {from} until {to}"));
-    let limits = law.limits.map(|limits| view! { <span class="kind">{limits}</span> });
+    let [from, to] = [law.valid_from, law.valid_to].map(|day| day.map(|day| day.to_string()));
+    let span = match law.source.is_some() {
+        true => (t.law.span)(from.as_deref(), to.as_deref()),
+        false => t.law.no_row.into(),
+    };
+    let limits = law.limits.map(|limits| {
+        view! {
+            <span class="kind" lang=t.as_written()>
+                {limits}
+            </span>
+        }
+    });
+    let basis = match law.basis {
+        Some(basis) => view! { <span lang=t.as_written()>{basis}</span> }.into_any(),
+        None => t.law.no_basis.into_any(),
+    };
     row(
         law.territory,
         vec![
             view! {
                 <span class="subject">{law.territory.to_string()}</span>
-                <span class="kind">{law.name}</span>
-            }
-            .into_any(),
-            view! { <a href=nodes.to_owned()>{format::number(law.nodes)}</a> }.into_any(),
-            view! {
-                <span class=class>{word}</span>
-                <span class="kind">
-                    {format!("{}: {}", law.status, law.basis.as_deref().unwrap_or("no basis is recorded"))}
+                <span class="kind" lang=t.as_written()>
+                    {law.name}
                 </span>
             }
             .into_any(),
-            view! { {span.unwrap_or_else(|| "no row covers the day".into())} {limits} }.into_any(),
-            known_from(law.source, &law.doubts),
+            view! { <a href=nodes.to_owned()>{t.number(law.nodes)}</a> }.into_any(),
+            view! {
+                <span class=class>{(t.law.standing)(law.standing)}</span>
+                <span class="kind">{format!("{}: ", (t.law.status)(&law.status))} {basis}</span>
+            }
+            .into_any(),
+            view! { {span} {limits} }.into_any(),
+            known_from(law.source, &law.doubts, t),
         ],
     )
 }
 
 /// The source, and every reason not to take it as settled.
-fn known_from(source: Option<String>, doubts: &[String]) -> AnyView {
+fn known_from(source: Option<String>, doubts: &[String], t: &'static Texts) -> AnyView {
     let doubts = doubts.iter().map(|doubt| {
+        let (lang, doubt) = match (t.law.doubt)(doubt) {
+            Some(words) => (None, words.to_owned()),
+            None => (t.as_written(), doubt.clone()),
+        };
         view! {
             <li>
-                <span class="unknown-text">{doubt.clone()}</span>
+                <span class="unknown-text" lang=lang>
+                    {doubt}
+                </span>
             </li>
         }
     });
     let doubts = doubts.collect::<Vec<_>>();
+    let source = match source {
+        Some(source) => view! {
+            <span lang=t.as_written()>
+                <Prose text=source/>
+            </span>
+        }
+        .into_any(),
+        None => t.law.no_source.into_any(),
+    };
     view! {
-        <span class="kind">
-            <Prose text=source.unwrap_or_else(|| "no source".into())/>
-        </span>
+        <span class="kind">{source}</span>
         <ul class="plain">{doubts}</ul>
     }
     .into_any()

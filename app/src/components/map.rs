@@ -12,7 +12,7 @@ use model::residency::{Residency, Scope, Standing};
 use model::verdict::Verdict;
 
 use super::icons::Icon;
-use crate::format;
+use crate::texts::{MapTexts, texts};
 use land::lands;
 use marks::{Beside, Mark, Says};
 use projection::{HEIGHT, WIDTH};
@@ -23,10 +23,8 @@ pub fn europe(residency: &Residency) -> AnyView {
     let standings: BTreeMap<Country, Standing> = residency.lands.iter().copied().collect();
     let (marks, beside) = marks::marks(&residency.nodes);
     let drawn: usize = marks.iter().map(|mark| mark.nodes).sum();
-    let label = format!(
-        "Map of Europe with {} on it; the table of nodes says the same",
-        format::count(drawn as u64, "node", "nodes")
-    );
+    let t = texts();
+    let label = (t.map.label)(&t.count(drawn as u64, t.words.node));
     // Edges of what is inside lie above those of its neighbours.
     let order = [Standing::Unknown, Standing::Outside, Standing::Adequate, Standing::Inside];
     let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
@@ -104,6 +102,7 @@ fn shape(says: Says) -> AnyView {
 
 /// What the map does not reach: `2 in US`, `3 unknown`.
 fn edge(beside: Beside) -> Option<AnyView> {
+    let t = texts();
     let chip = |class: &'static str, icon: &'static str, text: String| {
         view! {
             <li>
@@ -121,17 +120,17 @@ fn edge(beside: Beside) -> Option<AnyView> {
             Verdict::Fail => ("high", "high"),
             Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown"),
         };
-        chip(class, icon, format!("{} in {territory}", format::number(nodes)))
+        chip(class, icon, (t.map.in_territory)(&t.number(nodes), territory.code()))
     });
     let mut chips: Vec<AnyView> = elsewhere.collect();
     if beside.nowhere > 0 {
-        let text = format!("{} unknown", format::number(beside.nowhere));
+        let text = (t.map.unknown)(&t.number(beside.nowhere));
         chips.push(chip("unknown", "unknown", text));
     }
     (!chips.is_empty()).then(|| {
         view! {
             <div class="edge">
-                <p class="note">"Not on this map:"</p>
+                <p class="note">{t.map.beside}</p>
                 <ul>{chips}</ul>
             </div>
         }
@@ -140,12 +139,13 @@ fn edge(beside: Beside) -> Option<AnyView> {
 }
 
 fn legend(scope: Scope) -> AnyView {
+    let MapTexts { inside, conflict, outside, open, adequate, law_open, note, .. } = texts().map;
     let nodes = Says::ALL.map(|says| {
         let words = match says {
-            Says::Inside => "inside, by its evidence",
-            Says::Conflict => "inside, and its evidence conflicts",
-            Says::Outside => "outside",
-            Says::Unknown => "in a land whose law is not known",
+            Says::Inside => inside,
+            Says::Conflict => conflict,
+            Says::Outside => outside,
+            Says::Unknown => open,
         };
         view! {
             <li>
@@ -157,9 +157,9 @@ fn legend(scope: Scope) -> AnyView {
         }
     });
     let lands = [
-        (Standing::Inside, format!("the {}", scope.name())),
-        (Standing::Adequate, "under an adequacy decision, be it for some recipients alone".into()),
-        (Standing::Unknown, "not known or under review".into()),
+        (Standing::Inside, (texts().words.the_scope)(scope)),
+        (Standing::Adequate, adequate.into()),
+        (Standing::Unknown, law_open.into()),
     ];
     let lands = lands.map(|(standing, words)| {
         view! {
@@ -174,10 +174,7 @@ fn legend(scope: Scope) -> AnyView {
     view! {
         <figcaption>
             <ul class="legend">{Vec::from(nodes)} {Vec::from(lands)}</ul>
-            <p class="note">
-                "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
-                 known, at the country’s middle; more than eight at one place as their number."
-            </p>
+            <p class="note">{note}</p>
         </figcaption>
     }
     .into_any()

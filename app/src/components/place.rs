@@ -3,14 +3,16 @@
 use leptos::prelude::*;
 use model::place::{Country, Place, PlaceEvidence};
 
+use crate::texts::texts;
+
 /// `Frankfurt, DE`, or that there is no evidence.
 pub fn in_words(place: &Place) -> String {
     match place.territory {
         Some(territory) => named(territory, place.country, place.city.as_deref()),
         None if place.ladder.iter().any(|rung| rung.territory.is_some()) => {
-            "evidence decides nothing".into()
+            texts().place.decides_nothing.into()
         }
-        None => "no evidence of a place".into(),
+        None => texts().place.no_evidence.into(),
     }
 }
 
@@ -30,7 +32,7 @@ pub fn Ladder(place: Place) -> impl IntoView {
         place.territory.and_then(|_| place.ladder.iter().position(|rung| rung.territory.is_some()));
     if place.ladder.is_empty() {
         return view! {
-            <span class="muted">"No provider id, no zone, no region: nothing says where it is."</span>
+            <span class="muted">{texts().place.nothing_says}</span>
         }
         .into_any();
     }
@@ -47,20 +49,26 @@ pub fn Ladder(place: Place) -> impl IntoView {
 }
 
 fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
-    let name = evidence.rung.words();
+    let t = texts();
+    let name = (t.place.rung)(evidence.rung);
     let says = match evidence.territory {
         Some(territory) => named(territory, evidence.country, evidence.city.as_deref()),
-        None => "names no known place".into(),
+        None => t.place.names_no_place.into(),
     };
-    let source = if with_source { format!(" · {}", evidence.source) } else { String::new() };
+    let source = with_source.then(|| {
+        view! {
+            " · "
+            <span lang=t.as_written()>{evidence.source}</span>
+        }
+    });
     view! {
         <li class:decides=decides>
             <code>{evidence.value}</code>
             <span class="says">
                 {says}
-                {decides.then_some(" · decides")}
+                {decides.then(|| format!(" · {}", t.place.decides))}
             </span>
-            <span class="kind">{format!("{name}, {}{source}", evidence.path)}</span>
+            <span class="kind">{format!("{name}, {}", evidence.path)} {source}</span>
         </li>
     }
     .into_any()

@@ -1,12 +1,14 @@
 //! A native table of fixed layout that scrolls inside its panel, whose rows the Live island never
 //! moves unasked.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::panel::Empty;
 use super::prose::Prose;
-use crate::format;
 use crate::listing::{Column, Listing, STEP};
+use crate::texts::texts;
 
 /// A row: what it is known by while its values change, and its cells.
 pub struct Row {
@@ -35,7 +37,7 @@ impl Row {
 pub fn Table(
     caption: &'static str,
     live: &'static str,
-    columns: &'static [Column],
+    #[prop(into)] columns: Cow<'static, [Column]>,
     rows: Vec<Row>,
     /// What stands here when there are no rows.
     empty: &'static str,
@@ -60,7 +62,7 @@ pub fn Table(
         .map(|(at, column)| at == 0 || listing.as_ref().is_none_or(|of| of.shows(column.key)))
         .collect();
     let rows = rows.into_iter().map(|Row { key, id, cells }| {
-        let cells = cells.into_iter().zip(columns).zip(&shown).enumerate();
+        let cells = cells.into_iter().zip(columns.iter()).zip(&shown).enumerate();
         let cells = cells.filter(|(_, (_, shown))| **shown).map(|(at, ((cell, column), _))| {
             if at == 0 {
                 view! { <th scope="row" role="rowheader" class=column.class>{cell}</th> }.into_any()
@@ -104,7 +106,11 @@ fn head(column: &Column, listing: Option<&Listing>) -> AnyView {
 
 /// Which columns a table shows: a form whose state is the address.
 #[component]
-pub fn ColumnPicker(columns: &'static [Column], listing: Listing) -> impl IntoView {
+pub fn ColumnPicker(
+    #[prop(into)] columns: Cow<'static, [Column]>,
+    listing: Listing,
+) -> impl IntoView {
+    let t = &texts().list;
     let picks = columns.iter().skip(1).map(|column| {
         view! {
             <label class="pick">
@@ -124,18 +130,18 @@ pub fn ColumnPicker(columns: &'static [Column], listing: Listing) -> impl IntoVi
     let all = listing.here.clone().without(&["cols", "peek"]).href();
     view! {
         <details class="columns">
-            <summary>"Columns"</summary>
+            <summary>{t.columns}</summary>
             <form method="get" action=listing.here.path().to_owned() autocomplete="off">
                 {kept}
                 <input type="hidden" name="cols" value=first/>
                 <fieldset>
-                    <legend class="quiet">"Columns shown"</legend>
+                    <legend class="quiet">{t.columns_shown}</legend>
                     {picks}
                 </fieldset>
                 <p>
-                    <button type="submit" class="button">"Show"</button>
+                    <button type="submit" class="button">{t.show}</button>
                     " "
-                    <a href=all>"All"</a>
+                    <a href=all>{t.all}</a>
                 </p>
             </form>
         </details>
@@ -169,15 +175,16 @@ pub fn More(
         return ().into_any();
     }
     let appends = grown.as_ref().is_some_and(|href| href.contains("show="));
-    let word = if appends { format!("{STEP} more") } else { format!("Next {STEP}") };
+    let t = texts();
+    let word = if appends { (t.list.more)(STEP) } else { (t.list.next)(STEP) };
     let link = grown.map(|href| {
         view! { <a class="more" href=href rel="next" data-more=appends.then_some("")>{word}</a> }
     });
     let start = listing.after.is_some().then(|| {
         let href = listing.here.clone().without(&["after", "show", "peek"]).href();
-        view! { <a href=href>"From the start"</a> }
+        view! { <a href=href>{t.list.from_the_start}</a> }
     });
-    let rows = format!("{} of {} shown", format::number(shown as u64), format::number(total));
+    let rows = (t.list.shown)(&t.number(shown as u64), &t.number(total));
     view! {
         <p class="panel-foot more-line" data-more-line="">
             {link}

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::place::{Place, PlaceEvidence};
+use model::place::{Place, PlaceEvidence, WhyOpen};
 use model::residency::NodePage;
 use model::verdict::Verdict;
 
+use super::residency::asked;
 use super::{Outline, cluster_param, loaded, param};
+use crate::address::Address;
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
@@ -17,15 +19,16 @@ use crate::components::prose::Prose;
 use crate::components::table::{Row, Table, row};
 use crate::context::page as request;
 use crate::listing::{Column, column};
+use crate::texts::{Texts, headed, texts};
 use crate::{format, link};
 
-const RUNGS: &[Column] = &[
-    column("rung", "Rung", "w-subject"),
-    column("value", "What stands there", "w-title"),
-    column("says", "Says", "w-title"),
-    column("source", "Known from", "w-title"),
-    column("age", "Age", "w-id"),
-    column("strength", "Strength", "w-title"),
+const RUNGS: [Column; 6] = [
+    column("rung", "", "w-subject"),
+    column("value", "", "w-title"),
+    column("says", "", "w-title"),
+    column("source", "", "w-title"),
+    column("age", "", "w-id"),
+    column("strength", "", "w-title"),
 ];
 
 /// `/clusters/{cluster}/nodes/{node}`
@@ -44,37 +47,44 @@ pub fn NodePageView() -> impl IntoView {
             ("findings", "Findings"),
         ],
     };
-    loaded(outline, |reader| async move { reader.node(cluster?, node).await }, page)
+    let law = asked::law(&Address::here());
+    loaded(outline, |reader| async move { reader.node(cluster?, node, law?).await }, page)
 }
 
 fn page(page: NodePage) -> AnyView {
-    let NodePage { cluster, node, addresses, operator, territory } = page;
+    let t = texts();
+    let NodePage { cluster, node, addresses, judged } = page;
     let id = cluster.id;
     let run_by_it = format!("{}#nodes", link::residency(Some(id)));
     let under_it = run_by_it.clone();
     let today = request().now.date_naive();
-    let sentence = sentence(&node.name, &node.place);
-    let why_open = node.place.why_open().map(|why| {
+    let law_note = (t.residency.law_note)(&judged.law.law_at.to_string());
+    let sentence = sentence(&node.name, &node.place, t);
+    let why_open = node.place.open_for().map(t.place.why_open).map(|why| {
         view! {
             <p class="panel-foot">
                 <Prose text=format!("{}.", format::sentence(why))/>
             </p>
         }
     });
-    let rows = rungs(&node.place, today);
+    let rows = rungs(&node.place, today, t);
     let (class, icon, word) = match node.verdict {
-        Verdict::Pass => ("passed", "pass", "Allowed"),
-        Verdict::Fail => ("high", "high", "Outside"),
-        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", "Unknown"),
+        Verdict::Pass => ("passed", "pass", t.node.allowed),
+        Verdict::Fail => ("high", "high", t.words.outside),
+        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", t.words.unknown),
     };
     let addresses: Vec<String> =
         addresses.into_iter().map(|(kind, address)| format!("{address} ({kind})")).collect();
     let versions: Vec<String> =
         node.versions.iter().map(|(of, version)| format!("{of} {version}")).collect();
+    let or = |list: Vec<String>, empty: &str| match list.is_empty() {
+        true => empty.to_owned(),
+        false => list.join(", "),
+    };
     let facts = [
-        ("Provider ID", node.provider_id.clone().unwrap_or_else(|| "not set".into())),
-        ("Addresses", if addresses.is_empty() { "none".into() } else { addresses.join(", ") }),
-        ("Versions", if versions.is_empty() { "not reported".into() } else { versions.join(", ") }),
+        (t.node.provider_id, node.provider_id.clone().unwrap_or_else(|| t.node.not_set.into())),
+        (t.node.addresses, or(addresses, t.node.none)),
+        (t.node.versions, or(versions, t.node.not_reported)),
     ];
     let facts = facts.map(|(name, value)| {
         view! {
@@ -85,13 +95,14 @@ fn page(page: NodePage) -> AnyView {
         }
     });
     Frame::of(&cluster, Section::Nodes, node.name.clone())
-        .crumb("Nodes", link::nodes(id))
+        .crumb(t.residency.nodes, link::nodes(id))
         .sentence(sentence)
         .around(view! {
+            {asked::not_todays(&judged.law)}
             <div class="summary" data-live="summary">
                 <dl class="facts">
                     <div>
-                        <dt>"By the policy"</dt>
+                        <dt>{t.node.policy}</dt>
                         <dd>
                             <a class=format!("chip {class}") href="#findings">
                                 <Icon name=icon/>
@@ -100,10 +111,10 @@ fn page(page: NodePage) -> AnyView {
                         </dd>
                     </div>
                     <div>
-                        <dt>"Workloads"</dt>
+                        <dt>{t.node.workloads}</dt>
                         <dd>
                             <a href=format!("{}#namespaces", link::cluster(id))>
-                                {format::number(node.workloads)}
+                                {t.number(node.workloads)}
                             </a>
                         </dd>
                     </div>
@@ -112,77 +123,71 @@ fn page(page: NodePage) -> AnyView {
             </div>
             <Panel
                 id="evidence"
-                heading="Evidence of its place"
-                note=view! { "strongest first; the first that names a place decides, and nothing is averaged" }.into_any()
+                heading=t.node.evidence
+                note=view! { {t.node.evidence_note} }.into_any()
             >
                 <Table
-                    caption="What each rung says of the node’s place"
+                    caption=t.node.evidence_caption
                     live="evidence"
-                    columns=RUNGS
+                    columns=headed(&RUNGS, &t.node.headings)
                     rows
-                    empty="Nothing: no provider ID, no zone or region label, nothing known of its addresses, no declaration."
+                    empty=t.node.no_evidence
                 />
                 {why_open}
             </Panel>
-            <Panel id="operator" heading="Operator">
-                <Operators operators=operator.into_iter().collect() nodes=run_by_it/>
+            <Panel id="operator" heading=t.node.operator>
+                <Operators operators=judged.operator.into_iter().collect() nodes=run_by_it/>
             </Panel>
-            <Panel id="law" heading="Law">
-                <Laws territories=territory.into_iter().collect() nodes=under_it/>
+            <Panel id="law" heading=t.node.law note=view! { {law_note} }.into_any()>
+                <Laws territories=judged.territory.into_iter().collect() nodes=under_it/>
             </Panel>
-            <Panel id="findings" heading="Findings">
-                <FindingsTable
-                    caption="Findings of the node, most severe first"
-                    findings=node.findings
-                    empty="No findings in what could be seen."
-                    listing=None
-                />
+            <Panel id="findings" heading=t.node.findings>
+                <div lang=t.as_written()>
+                    <FindingsTable
+                        caption="Findings of the node, most severe first"
+                        findings=node.findings
+                        empty="No findings in what could be seen."
+                        listing=None
+                    />
+                </div>
             </Panel>
         })
 }
 
 /// `oslo-1 is in Oslo, NO, by its zone label.`
-fn sentence(name: &str, place: &Place) -> String {
+fn sentence(name: &str, place: &Place, t: &Texts) -> String {
     match place.decisive() {
         Some(rung) => {
-            let conflict = match place.conflicts().next() {
-                Some(_) => "; other evidence names other places",
-                None => "",
-            };
-            format!("{name} is in {}, by its {}{conflict}.", in_words(place), rung.rung.words())
+            let conflicts = place.conflicts().next().is_some();
+            (t.node.is_in)(name, &in_words(place), (t.place.rung)(rung.rung), conflicts)
         }
-        None if place.ladder.is_empty() => format!("Nothing says where {name} is."),
-        None => format!(
-            "It is not known where {name} is: its {}.",
-            match in_words(place).as_str() {
-                "evidence decides nothing" => "evidence decides nothing",
-                _ => "evidence names no known place",
-            }
-        ),
+        None if place.ladder.is_empty() => (t.node.nothing_says)(name),
+        None if place.open_for() == Some(WhyOpen::NothingNamed) => (t.node.names_nothing)(name),
+        None => (t.node.decides_nothing)(name),
     }
 }
 
-fn rungs(place: &Place, today: NaiveDate) -> Vec<Row> {
+fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
     let decisive = place.decisive();
     let conflicting: Vec<&PlaceEvidence> = place.conflicts().map(|(_, other)| other).collect();
     let rung = |(at, rung): (usize, &PlaceEvidence)| {
         let role = if decisive.is_some_and(|it| std::ptr::eq(it, rung)) {
-            Some("decides")
+            Some(t.place.decides)
         } else if conflicting.iter().any(|it| std::ptr::eq(*it, rung)) {
-            Some("conflicts")
+            Some(t.place.conflicts)
         } else {
             None
         };
         let says = match rung.territory {
             Some(territory) => named(territory, rung.country, rung.city.as_deref()),
-            None => "names no place".into(),
+            None => t.place.names_no_place.into(),
         };
-        let age = rung.as_of.map_or_else(|| "as read now".into(), |day| age(day, today));
+        let age = rung.as_of.map_or_else(|| t.node.as_read_now.into(), |day| age(day, today, t));
         row(
             at,
             vec![
                 view! {
-                    <span class="subject">{format::sentence(rung.rung.words())}</span>
+                    <span class="subject">{format::sentence((t.place.rung)(rung.rung))}</span>
                     <span class="kind">{rung.path.clone()}</span>
                 }
                 .into_any(),
@@ -192,11 +197,16 @@ fn rungs(place: &Place, today: NaiveDate) -> Vec<Row> {
                     {role.map(|role| view! { <strong class="role">{format!(" · {role}")}</strong> })}
                 }
                 .into_any(),
-                view! { <span class="kind">{rung.source.clone()}</span> }.into_any(),
+                view! {
+                    <span class="kind" lang=t.as_written()>
+                        {rung.source.clone()}
+                    </span>
+                }
+                .into_any(),
                 view! { {age} }.into_any(),
                 view! {
-                    {rung.rests_on()}
-                    <span class="kind">{format!("set by {}", rung.set_by.words())}</span>
+                    {(t.place.rests_on)(rung)}
+                    <span class="kind">{(t.place.set_by)(rung.set_by)}</span>
                 }
                 .into_any(),
             ],
@@ -206,11 +216,11 @@ fn rungs(place: &Place, today: NaiveDate) -> Vec<Row> {
 }
 
 /// How old a source is: `3 days`.
-fn age(day: NaiveDate, today: NaiveDate) -> String {
+fn age(day: NaiveDate, today: NaiveDate, t: &Texts) -> String {
     match u64::try_from((today - day).num_days()) {
-        Ok(days) => format::count(days, "day", "days"),
+        Ok(days) => t.count(days, t.node.day),
         // A database may have been built where the day began earlier.
-        Err(_) => "today".into(),
+        Err(_) => t.node.today.into(),
     }
 }
 
@@ -219,6 +229,7 @@ mod tests {
     use model::place::{Country, Rung, Setter};
 
     use super::*;
+    use crate::language::Language;
 
     fn rung(rung: Rung, territory: Option<Country>) -> PlaceEvidence {
         PlaceEvidence {
@@ -256,7 +267,8 @@ mod tests {
                 "a is in NO, by its zone label; other evidence names other places.",
             ),
         ] {
-            assert_eq!(sentence("a", &Place::concluded(None, ladder)), expected);
+            let place = Place::concluded(None, ladder);
+            assert_eq!(sentence("a", &place, Texts::of(Language::En)), expected);
         }
     }
 }

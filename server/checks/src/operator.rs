@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use model::address::Says;
 use model::place::Country;
+use model::residency::{ForeignOrder, Nexus};
 use serde::Serialize;
 
 use crate::datasets::{Provider, providers, regions};
@@ -42,37 +43,18 @@ pub struct Exposure {
     pub dpf_certified: String,
     /// What foreign orders it may be exposed to, a sentence each.
     pub exposed_to: Vec<String>,
+    /// The same orders by name; empty where no tie was found.
+    #[serde(skip)]
+    pub orders: Vec<ForeignOrder>,
+    /// Its regions in the United States.
+    #[serde(skip)]
+    pub us_regions: Vec<&'static str>,
     /// What else is known.
     pub note: Option<&'static str>,
     /// Where that is known from.
     pub source: &'static str,
     /// Why nobody should take it as settled.
     pub doubts: Vec<String>,
-}
-
-/// Whether something ties an operator to the United States.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Nexus {
-    /// Something does.
-    #[serde(rename = "yes")]
-    Yes,
-    /// Nothing was found; that is no proof.
-    #[serde(rename = "none found")]
-    NoneFound,
-    /// Something may.
-    #[serde(rename = "unclear")]
-    Unclear,
-}
-
-impl Nexus {
-    /// As it is written in the dataset.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::NoneFound => "none found",
-            Self::Unclear => "unclear",
-        }
-    }
 }
 
 /// The key of an operator as the dataset has it; `None` for one that it does not know.
@@ -175,6 +157,7 @@ pub fn exposure(key: &str, law: &Law<'_>) -> Option<Exposure> {
     });
     let parent_country = parent.map(|(country, _)| country).or(provider.parent_country);
     let us_nexus = nexus(provider, parent.map(|(country, _)| country));
+    let orders = orders(us_nexus, law.on);
     let claimed = parent.map(|(_, said)| match &said.reason {
         Some(reason) => format!("`{}` is declared: {reason}", said.rule),
         None => format!("what if `{}`", said.rule),
@@ -189,7 +172,9 @@ pub fn exposure(key: &str, law: &Law<'_>) -> Option<Exposure> {
         us_nexus,
         nexuses: nexuses(provider, parent_country),
         dpf_certified: certification(provider, law),
-        exposed_to: exposed_to(us_nexus, law.on),
+        exposed_to: exposed_to(us_nexus, &orders),
+        orders,
+        us_regions: us_regions(provider),
         note: provider.note.as_deref(),
         source: &provider.source,
         doubts: doubts.into_iter().chain(claimed).collect(),
@@ -215,15 +200,16 @@ fn nexuses(provider: &Provider, parent_country: Option<Country>) -> Vec<String> 
         Some(company) => format!("the ultimate parent is of the United States: {company}"),
         None => "the ultimate parent is of the United States".to_owned(),
     });
-    let here: Vec<&str> = regions()
-        .iter()
-        .filter(|row| row.provider == provider.key && row.country == Country::US)
-        .map(|row| row.region.as_str())
-        .collect();
+    let here = us_regions(provider);
     let regions =
         (!here.is_empty()).then(|| format!("regions in the United States: {}", here.join(", ")));
     let note = provider.note.as_ref().filter(|note| note.contains("US")).cloned();
     parent.into_iter().chain(regions).chain(note).collect()
+}
+
+fn us_regions(provider: &Provider) -> Vec<&'static str> {
+    let of_provider = regions().iter().filter(|row| row.provider == provider.key);
+    of_provider.filter(|row| row.country == Country::US).map(|row| row.region.as_str()).collect()
 }
 
 fn certification(provider: &Provider, law: &Law<'_>) -> String {
@@ -244,28 +230,42 @@ fn certification(provider: &Provider, law: &Law<'_>) -> String {
 }
 
 /// The statute of FISA section 702 lapsed on 2026-06-12; certifications under it are reported to run into 2027.
-fn exposed_to(nexus: Nexus, on: Option<NaiveDate>) -> Vec<String> {
+fn orders(nexus: Nexus, on: Option<NaiveDate>) -> Vec<ForeignOrder> {
     let lapsed = NaiveDate::from_ymd_opt(2026, 6, 12);
     let fisa = match on.zip(lapsed).is_none_or(|(on, lapsed)| on >= lapsed) {
-        true => {
-            "FISA section 702: the statute lapsed on 2026-06-12, certifications are reported to run into 2027"
-        }
-        false => "FISA section 702: directives to providers of electronic communication services",
+        true => ForeignOrder::FisaLapsed,
+        false => ForeignOrder::FisaDirectives,
     };
-    let cloud_act = "CLOUD Act (18 USC 2713): orders for data in the operator's possession, custody or control, wherever it is stored";
     match nexus {
-        Nexus::Yes => vec![format!("exposed to the {cloud_act}"), format!("exposed to {fisa}")],
-        Nexus::Unclear => vec![
-            format!("unclear whether exposed to the {cloud_act}"),
-            format!("unclear whether exposed to {fisa}"),
-        ],
+        Nexus::Yes | Nexus::Unclear => vec![ForeignOrder::CloudAct, fisa],
+        Nexus::NoneFound => Vec::new(),
+    }
+}
+
+fn exposed_to(nexus: Nexus, orders: &[ForeignOrder]) -> Vec<String> {
+    let exposed = match nexus {
+        Nexus::Yes => "exposed to",
+        Nexus::Unclear => "unclear whether exposed to",
         Nexus::NoneFound => {
-            vec![
+            return vec![
                 "no tie to the United States was found, which is no proof that there is none"
                     .into(),
-            ]
+            ];
         }
-    }
+    };
+    let order = |order: &ForeignOrder| match order {
+        ForeignOrder::CloudAct => {
+            "the CLOUD Act (18 USC 2713): orders for data in the operator's possession, custody or control, wherever \
+             it is stored"
+        }
+        ForeignOrder::FisaDirectives => {
+            "FISA section 702: directives to providers of electronic communication services"
+        }
+        ForeignOrder::FisaLapsed => {
+            "FISA section 702: the statute lapsed on 2026-06-12, certifications are reported to run into 2027"
+        }
+    };
+    orders.iter().map(|it| format!("{exposed} {}", order(it))).collect()
 }
 
 fn provider(key: &str) -> Option<&'static Provider> {

@@ -1,14 +1,16 @@
 //! What the law of a day makes of where nodes are. Nothing of it is stored: any day can be asked for.
 
+mod asked;
+mod flips;
 mod unknown;
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use model::place::Country;
+use model::place::{Country, Place};
 use model::residency::{
-    ControlPlaneResidence, Jurist, NodeResidence, OperatorView, Residency, ResidencyCounts,
-    ResidencyFilter, ResidencySeen, Scope, Standing, TerritoryLaw,
+    ControlPlaneResidence, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency,
+    ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, TerritoryLaw,
 };
 use model::verdict::Verdict;
 
@@ -16,6 +18,7 @@ use crate::datasets::{self, Status};
 use crate::law::{self, Law};
 use crate::operator;
 use crate::policy::Policy;
+use asked::Asked;
 
 /// Judges by the datasets and by what the policy declares against them.
 #[derive(Clone, Debug)]
@@ -27,34 +30,30 @@ pub struct ByPolicy {
 }
 
 impl ByPolicy {
-    fn law(&self, on: NaiveDate) -> Law<'_> {
-        Law { on: Some(on), known: None, overlay: &self.policy.law }
+    fn asked(&self, asked: &LawAsked) -> Asked<'_> {
+        Asked::of(asked, &self.policy.law, (self.today)())
     }
 }
 
 impl Jurist for ByPolicy {
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency {
-        let today = (self.today)();
-        judge(seen, asked, &self.law(asked.law_at.unwrap_or(today)), today)
+        judge(seen, asked.scope, &self.asked(&asked.law))
     }
 
-    fn operator(&self, key: &str, nodes: u64) -> Option<OperatorView> {
-        operator_view(key, nodes, &self.law((self.today)()))
-    }
-
-    fn territory(&self, territory: Country, nodes: u64) -> TerritoryLaw {
-        territory_law(territory, nodes, Scope::Eea, &self.law((self.today)()))
+    fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw {
+        let asked = self.asked(asked);
+        let law = asked.law();
+        let operator = place.operator.as_deref().and_then(|key| operator_view(key, 1, &law));
+        let territory = place.territory.map(|it| territory_law(it, 1, Scope::Eea, &law));
+        NodeLaw { law: asked.applied(), operator, territory }
     }
 }
 
 /// Judges what was seen, within the scope that is asked for.
-fn judge(
-    seen: ResidencySeen,
-    asked: &ResidencyFilter,
-    law: &Law<'_>,
-    today: NaiveDate,
-) -> Residency {
-    let scope = asked.scope;
+fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
+    let law = &asked.law();
+    let before = asked.before();
+    let flips = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
     let ResidencySeen { clusters, nodes, control_planes, gaps } = seen;
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
@@ -111,8 +110,9 @@ fn judge(
     Residency {
         clusters,
         scope,
-        law_at: law.on.unwrap_or(today),
-        is_other_day: law.on.is_some_and(|day| day != today),
+        law: asked.applied(),
+        flips_against: before.map(|(against, _)| against),
+        flips: flips.unwrap_or_default(),
         counts,
         nodes,
         control_planes,
@@ -163,10 +163,13 @@ fn operator_view(key: &str, nodes: u64, law: &Law<'_>) -> Option<OperatorView> {
         nodes,
         company: exposure.company.map(Into::into),
         parent_country: exposure.parent_country,
-        us_nexus: exposure.us_nexus.words().into(),
+        us_nexus: exposure.us_nexus,
         nexuses: exposure.nexuses,
+        us_regions: exposure.us_regions.into_iter().map(Into::into).collect(),
+        note: exposure.note.filter(|note| note.contains("US")).map(Into::into),
         dpf_certified: exposure.dpf_certified,
         exposed_to: exposure.exposed_to,
+        orders: exposure.orders,
         source: exposure.source.into(),
         doubts: exposure.doubts,
     })
@@ -183,10 +186,10 @@ fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) ->
         basis: row.and_then(|row| row.basis.clone()),
         valid_from: row.and_then(|row| row.valid_from),
         valid_to: row.and_then(|row| law.known_end(row)),
-        limits: row.and_then(|row| row.limits.clone()),
+        limits: row.and_then(|row| law.limits(row)).map(Into::into),
         review: row.map(|row| row.review.clone()),
         source: row.map(|row| row.source.clone()),
-        doubts: row.map(datasets::Standing::doubts).unwrap_or_default(),
+        doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
     }
 }
 

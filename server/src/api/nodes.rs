@@ -7,7 +7,8 @@ use model::ids::ClusterId;
 use model::residency::NodePage;
 use model::view::NodesPage;
 
-use super::{Asked, Problem, Tag};
+use super::law::Which;
+use super::{Asked, Problem, Query, Tag};
 
 /// A cluster's nodes with their places and the evidence for them.
 #[utoipa::path(
@@ -24,17 +25,18 @@ pub async fn list(
     tag.or(reader.nodes(cluster)).await
 }
 
-/// A node with every rung of evidence of its place, its operator and its law.
+/// A node with every rung of evidence of its place, its operator and its law on a day, as known on a day.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/nodes/{node}", tag = "nodes",
-    params(("cluster" = ClusterId, Path,), ("node" = String, Path,)),
+    params(("cluster" = ClusterId, Path,), ("node" = String, Path,), Which),
     responses((status = 200, body = NodePage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,
     tag: Tag,
+    Query(which): Query<Which>,
     path: Result<Path<(ClusterId, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path((cluster, node)) = path?;
-    tag.or(reader.node(cluster, node)).await
+    tag.or(reader.node(cluster, node, which.into())).await
 }

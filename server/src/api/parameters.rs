@@ -97,7 +97,8 @@ impl Given {
         Ok(self.value("limit", "a number from 1 to 500", rows)?.unwrap_or(100))
     }
 
-    fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    /// Every text that it was given.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 }

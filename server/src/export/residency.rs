@@ -1,11 +1,11 @@
 //! `GET /api/v1/export/residency.csv` and `.json`: where data is, as the page says it.
 //!
 //! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
-//! `node` row for each node, an `operator` row for each operator, a `law` row for each territory, and an `unknown` row
-//! for each thing that is not known.
+//! `node` row for each node, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
+//! thing that is judged otherwise than without what is supposed, and an `unknown` row for each thing that is not known.
 
 use axum::response::Response;
-use model::residency::{NodeResidence, NotKnown, OperatorView, Residency, TerritoryLaw};
+use model::residency::{Flip, NodeResidence, NotKnown, OperatorView, Residency, TerritoryLaw};
 
 use super::csv::{bytes, time};
 use super::{attached, plain};
@@ -62,7 +62,7 @@ fn name(residency: &Residency, ending: &str) -> String {
         [only] => format!("{}-residency-{}", plain(&only.name), only.generation),
         _ => "residency".into(),
     };
-    format!("{of}-{}-{}.{ending}", residency.scope.word(), residency.law_at)
+    format!("{of}-{}-{}.{ending}", residency.scope.word(), residency.law.law_at)
 }
 
 fn table(residency: &Residency) -> Vec<[String; 13]> {
@@ -72,7 +72,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
         [
             kind.into(),
             residency.scope.word().into(),
-            residency.law_at.to_string(),
+            residency.law.law_at.to_string(),
             subject,
             cluster,
             verdict,
@@ -89,6 +89,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
     rows.extend(residency.nodes.iter().map(|it| row("node", node(it))));
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
     rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
+    rows.extend(residency.flips.iter().map(|it| row("flip", flip(it))));
     rows.extend(residency.unknown.iter().map(|it| row("unknown", unknown(it))));
     rows
 }
@@ -101,13 +102,17 @@ fn whole(residency: &Residency) -> [String; 10] {
     });
     let mut row: [String; 10] = Default::default();
     row[0] = clusters.collect::<Vec<_>>().join("; ");
-    row[7] = format!(
+    let law = &residency.law;
+    let mut says = vec![format!(
         "{} nodes: {} inside, {} outside, {} unknown",
         counts.all(),
         counts.inside,
         counts.outside,
         counts.unknown
-    );
+    )];
+    says.extend(law.known_at.map(|day| format!("as known on {day}")));
+    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
+    row[7] = says.join("; ");
     row
 }
 
@@ -144,7 +149,7 @@ fn operator(operator: &OperatorView) -> [String; 10] {
     row[7] = format!(
         "{} nodes; ties to the United States: {} ({ties}); {}",
         operator.nodes,
-        operator.us_nexus,
+        operator.us_nexus.words(),
         operator.exposed_to.join("; ")
     );
     row[8] = operator.source.clone();
@@ -162,6 +167,22 @@ fn law(law: &TerritoryLaw) -> [String; 10] {
     row[8] = law.source.clone().unwrap_or_default();
     row[9] = law.doubts.join("; ");
     row
+}
+
+fn flip(flip: &Flip) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0].clone_from(&flip.subject);
+    row[1] = flip.cluster.map(|it| it.to_string()).unwrap_or_default();
+    row[6] = word(&flip.of);
+    row[7] = format!("{} before, {} after", word(&flip.before), word(&flip.after));
+    row[8] = format!("before: {}; after: {}", flip.before_rests_on, flip.after_rests_on);
+    row
+}
+
+/// As the JSON has it.
+fn word(of: &impl serde::Serialize) -> String {
+    let word = serde_json::to_value(of).unwrap_or_default();
+    word.as_str().unwrap_or_default().into()
 }
 
 fn unknown(unknown: &NotKnown) -> [String; 10] {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::context::{Density, Page, Theme};
+use app::language::Language;
 use app::{App, ShellOptions, shell};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -43,6 +44,7 @@ async fn render(State(state): State<ApiState>, request: Request) -> Response {
         now: Utc::now(),
         theme: cookie(request.headers(), "theme").map(Theme::of).unwrap_or_default(),
         density: cookie(request.headers(), "density").map(Density::of).unwrap_or_default(),
+        language: language(request.headers()),
         single_keys: cookie(request.headers(), "keys") != Some("off"),
         origin: origin(request.headers()),
         path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
@@ -69,6 +71,13 @@ fn options() -> ShellOptions {
 fn origin(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     host.map(|host| format!("http://{host}")).unwrap_or_default()
+}
+
+/// What was chosen; else what the browser prefers.
+fn language(headers: &HeaderMap) -> Language {
+    let chosen = cookie(headers, "language").and_then(Language::of);
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()))
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

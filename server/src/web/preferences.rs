@@ -1,4 +1,4 @@
-//! `POST /preferences`: theme, density and single keys, each as a cookie.
+//! `POST /preferences`: theme, density, language and single keys, each as a cookie.
 
 use axum::Form;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
@@ -11,6 +11,7 @@ pub struct Preferences {
     theme: Option<Theme>,
     density: Option<Density>,
     keys: Option<Keys>,
+    language: Option<Tag>,
     /// The page to go back to: path and query.
     #[serde(default)]
     back: String,
@@ -38,6 +39,13 @@ enum Keys {
     Off,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Tag {
+    En,
+    Nb,
+}
+
 /// Keeps the preference and goes back to the page. A request from another site is refused.
 pub async fn set(headers: HeaderMap, Form(preferences): Form<Preferences>) -> Response {
     if is_foreign(&headers) {
@@ -56,7 +64,12 @@ pub async fn set(headers: HeaderMap, Form(preferences): Form<Preferences>) -> Re
         Keys::On => "keys=on",
         Keys::Off => "keys=off",
     });
-    let cookies: Vec<_> = [theme, density, keys].into_iter().flatten().map(kept).collect();
+    let language = preferences.language.map(|language| match language {
+        Tag::En => "language=en",
+        Tag::Nb => "language=nb",
+    });
+    let cookies: Vec<_> =
+        [theme, density, keys, language].into_iter().flatten().map(kept).collect();
     (AppendHeaders(cookies), Redirect::to(local(&preferences.back))).into_response()
 }
 

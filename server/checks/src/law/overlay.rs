@@ -48,6 +48,9 @@ pub struct NotARule {
     wrong: String,
 }
 
+/// The review state of what is only supposed.
+pub(crate) const WHAT_IF: &str = "what if";
+
 const FORMS: &str =
     "expected `US: third from 2027-01-01`, `GB: not adequate` or `provider aws: parent NO`";
 
@@ -98,6 +101,20 @@ impl FromIterator<Amendment> for Overlay {
 }
 
 impl Amendment {
+    /// The first and the last day on which it holds; what is said of a provider always does.
+    pub fn days(&self) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        match &self.meaning {
+            Meaning::Territory(row) => (row.valid_from, row.valid_to),
+            Meaning::Provider { .. } => (None, None),
+        }
+    }
+
+    /// Whether it holds on a day.
+    pub fn holds(&self, on: NaiveDate) -> bool {
+        let (from, until) = self.days();
+        from.is_none_or(|from| from <= on) && until.is_none_or(|until| on <= until)
+    }
+
     /// The same statement, declared for a reason.
     #[must_use]
     pub fn because(mut self, reason: String) -> Self {
@@ -190,7 +207,7 @@ fn of_territory(rule: &str, territory: &str, words: &[&str]) -> Result<Meaning, 
         valid_to,
         end_known_from: None,
         known_from: None,
-        review: "what if".into(),
+        review: WHAT_IF.into(),
         recipients: None,
         limits: None,
         source: rule.into(),

@@ -1,6 +1,7 @@
 use facts::selector::Labels;
 use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
+use model::residency::{Against, FlipOf, Nexus, Said};
 
 use super::*;
 use crate::law::overlay::{Amendment, Overlay};
@@ -24,10 +25,9 @@ fn asked(
     on: &str,
     overlay: &Overlay,
 ) -> Residency {
-    let law = Law { on: Some(day(on)), known: None, overlay };
+    let law = LawAsked { law_at: Some(day(on)), ..LawAsked::default() };
     let seen = ResidencySeen { nodes, ..ResidencySeen::default() };
-    let asked = ResidencyFilter { scope, law_at: law.on, cluster: None };
-    judge(seen, &asked, &law, day("2026-11-26"))
+    judge(seen, scope, &Asked::of(&law, overlay, day("2026-11-26")))
 }
 
 fn told(residency: &Residency) -> Vec<String> {
@@ -65,7 +65,7 @@ fn outside_comes_first_and_the_scope_decides_what_that_is() {
         ]
     );
     assert_eq!(eea.counts, ResidencyCounts { inside: 2, outside: 2, unknown: 1 });
-    assert!(!eea.is_other_day);
+    assert!(!eea.law.is_other_day);
     let eu = asked(europe(), Scope::Eu, "2026-11-26", Overlay::none());
     assert_eq!(eu.counts, ResidencyCounts { inside: 1, outside: 3, unknown: 1 });
     let standing = |of: &Residency, code: &str| {
@@ -94,8 +94,8 @@ fn the_law_of_the_day_decides() {
             node.standing.expect("a territory")
         };
         assert_eq!((of("c-london"), of("d-virginia")), (london, virginia), "{on}");
-        assert_eq!(judged.law_at, day(on));
-        assert_eq!(judged.is_other_day, on != "2026-11-26");
+        assert_eq!(judged.law.law_at, day(on));
+        assert_eq!(judged.law.is_other_day, on != "2026-11-26");
     }
     let rule: Amendment = "GB: not adequate".parse().expect("a statement");
     let overlay: Overlay = [rule.because("counsel".into())].into_iter().collect();
@@ -109,8 +109,8 @@ fn the_law_of_the_day_decides() {
 fn operators_stand_apart_from_places_with_every_tie() {
     let judged = asked(europe(), Scope::Eea, "2026-11-26", Overlay::none());
     let operators: Vec<_> =
-        judged.operators.iter().map(|it| (it.key.as_str(), it.nodes, &*it.us_nexus)).collect();
-    assert_eq!(operators, [("aws", 3, "yes"), ("linode", 1, "yes")]);
+        judged.operators.iter().map(|it| (it.key.as_str(), it.nodes, it.us_nexus)).collect();
+    assert_eq!(operators, [("aws", 3, Nexus::Yes), ("linode", 1, Nexus::Yes)]);
     assert!(
         judged.operators.iter().all(|it| it.exposed_to[0].starts_with("exposed to the CLOUD Act"))
     );
@@ -186,4 +186,84 @@ fn a_node_is_drawn_where_its_region_is_and_only_there() {
     };
     assert_eq!(position("b-stockholm"), Some((59, 17)));
     assert_eq!(position("e-rack"), None);
+}
+
+fn supposing(law_at: &str, what_if: &[&str]) -> Residency {
+    let law = LawAsked {
+        law_at: Some(day(law_at)),
+        known_at: None,
+        what_if: what_if.iter().map(|it| (*it).into()).collect(),
+    };
+    let seen = ResidencySeen { nodes: europe(), ..ResidencySeen::default() };
+    judge(seen, Scope::Eea, &Asked::of(&law, Overlay::none(), day("2026-11-26")))
+}
+
+fn flips(of: &Residency) -> Vec<(FlipOf, &str, Said, Said)> {
+    of.flips.iter().map(|it| (it.of, it.subject.as_str(), it.before, it.after)).collect()
+}
+
+#[test]
+fn what_is_supposed_flips_what_it_is_about_and_nothing_else() {
+    let third = supposing("2026-11-26", &["US: third"]);
+    assert_eq!(third.flips_against, Some(Against::WithoutWhatIf));
+    assert_eq!(
+        flips(&third),
+        [
+            (FlipOf::Node, "d-virginia", Said::Adequate, Said::Outside),
+            (FlipOf::Territory, "US", Said::Adequate, Said::Outside),
+        ]
+    );
+    assert!(third.flips[0].before_rests_on.contains("2023/1795"), "{:?}", third.flips[0]);
+    assert_eq!(third.flips[0].after_rests_on, "US third: what if `US: third`");
+
+    let later = supposing("2026-11-26", &["US: third from 2027-01-01"]);
+    assert!(later.flips.is_empty() && !later.law.supposed[0].holds);
+    let then = supposing("2027-01-01", &["US: third from 2027-01-01"]);
+    assert_eq!((flips(&then).len(), then.law.supposed[0].holds), (2, true));
+
+    let bought = supposing("2026-11-26", &["provider aws: parent NO"]);
+    assert_eq!(flips(&bought), [(FlipOf::Operator, "aws", Said::Tied, Said::TieUnclear)]);
+    let left = supposing("2026-11-26", &["NO: third"]);
+    assert_eq!(left.counts, ResidencyCounts { inside: 1, outside: 3, unknown: 1 });
+}
+
+#[test]
+fn a_statement_that_says_nothing_changes_nothing_and_is_explained() {
+    let asked = supposing("2026-11-26", &["US: bad", "GB: eea"]);
+    assert!(asked.law.wrong().is_some_and(|why| why.contains("a territory is eea, adequate")));
+    assert_eq!(asked.law.rules().collect::<Vec<_>>(), ["GB: eea"]);
+    assert_eq!(flips(&asked)[0], (FlipOf::Node, "c-london", Said::Adequate, Said::Inside));
+    let wrong = supposing("2026-11-26", &["US: bad"]);
+    assert_eq!((wrong.flips_against, wrong.flips.len()), (None, 0));
+}
+
+#[test]
+fn another_day_is_compared_with_today() {
+    let then = supposing("2020-08-01", &[]);
+    assert_eq!(then.flips_against, Some(Against::Today));
+    assert_eq!(
+        flips(&then),
+        [
+            (FlipOf::Node, "c-london", Said::Adequate, Said::Inside),
+            (FlipOf::Node, "d-virginia", Said::Adequate, Said::Outside),
+            (FlipOf::Territory, "GB", Said::Adequate, Said::Inside),
+            (FlipOf::Territory, "US", Said::Adequate, Said::Outside),
+        ]
+    );
+    assert_eq!(supposing("2026-11-26", &[]).flips_against, None);
+}
+
+/// The Privacy Shield was annulled on 2020-07-16; nobody knew on the first of that month.
+#[test]
+fn what_was_not_known_on_a_day_does_not_count() {
+    let law = LawAsked {
+        law_at: Some(day("2020-08-01")),
+        known_at: Some(day("2020-07-01")),
+        what_if: Vec::new(),
+    };
+    let seen = ResidencySeen { nodes: europe(), ..ResidencySeen::default() };
+    let judged = judge(seen, Scope::Eea, &Asked::of(&law, Overlay::none(), day("2026-11-26")));
+    let us = judged.territories.iter().find(|it| it.territory == Country::US).expect("a row");
+    assert_eq!((us.standing, us.valid_to), (Standing::Adequate, None));
+    assert_eq!(judged.law.known_at, Some(day("2020-07-01")));
 }

@@ -1,7 +1,7 @@
 //! What is not known of places, and what would tell.
 
 use model::place::{Country, Rung};
-use model::residency::{NodeResidence, NotKnown, Standing, TerritoryLaw};
+use model::residency::{NodeResidence, NotKnown, Standing, TerritoryLaw, WhyUnknown};
 use model::verdict::{Gap, Verdict};
 
 const NAME_IT: &str = "Let the provider's cloud controller set the provider ID and the topology labels; or set \
@@ -36,15 +36,23 @@ pub(super) fn list(
         .filter(|law| law.standing == Standing::Unknown)
         .map(|law| law.territory.code())
         .collect();
+    let review = review.join(", ");
     let mut list = vec![
-        of(silent, "Nothing says where they are", &[NAME_IT, LOOK_IT_UP]),
-        of(unread, "What they carry names no place that is known", &[NAME_IT, LOOK_IT_UP]),
+        of(WhyUnknown::NothingSays, silent, "Nothing says where they are", &[NAME_IT, LOOK_IT_UP]),
         of(
+            WhyUnknown::NamesNoPlace,
+            unread,
+            "What they carry names no place that is known",
+            &[NAME_IT, LOOK_IT_UP],
+        ),
+        of(
+            WhyUnknown::EstimateAlone,
             estimated,
             "A GeoIP database alone says where they are, and it never decides alone",
             &[NAME_IT],
         ),
         of(
+            WhyUnknown::Disagrees,
             torn,
             "Evidence of equal strength, or an estimate and a declaration, names different places",
             &[
@@ -53,11 +61,13 @@ pub(super) fn list(
             ],
         ),
         of(
+            WhyUnknown::Law,
             under_review,
-            &format!("The law of {} on that day is not known or under review", review.join(", ")),
+            &format!("The law of {review} on that day is not known or under review"),
             &["Have counsel decide, and declare it with `[[law.overrides]]`, with the reason."],
         ),
         of(
+            WhyUnknown::NoOperator,
             without_operator,
             "Nothing names who runs them",
             &[
@@ -66,10 +76,14 @@ pub(super) fn list(
             ],
         ),
     ];
+    for it in list.iter_mut().filter(|it| it.why == WhyUnknown::Law) {
+        it.about.clone_from(&review);
+    }
     list.retain(|it| it.nodes > 0);
     list.sort_by_key(|it| std::cmp::Reverse(it.nodes));
     if silent_control_planes > 0 {
         list.push(of(
+            WhyUnknown::ControlPlane,
             0,
             "Nothing says where the control plane is, which holds every Secret",
             &[
@@ -80,6 +94,7 @@ pub(super) fn list(
     }
     if nodes.is_empty() {
         list.push(of(
+            WhyUnknown::NoNodes,
             0,
             "No node was seen, so that nothing is known of where data is",
             &["Grant `list` and `watch` on nodes, or record the cluster anew."],
@@ -87,7 +102,9 @@ pub(super) fn list(
     }
     list.extend(gaps.iter().map(|gap| {
         let what = gap.source.map_or("something", |source| source.plural());
-        of(0, &format!("Not seen: {what}"), &[&format!("{}.", gap.detail)])
+        let unseen =
+            of(WhyUnknown::Gap, 0, &format!("Not seen: {what}"), &[&format!("{}.", gap.detail)]);
+        NotKnown { about: what.into(), ..unseen }
     }));
     list
 }
@@ -106,6 +123,6 @@ fn is_estimated_alone(node: &NodeResidence) -> bool {
         && named.iter().all(|(rung, territory)| *rung == Rung::GeoIp && Some(*territory) == first)
 }
 
-fn of(nodes: u64, what: &str, supply: &[&str]) -> NotKnown {
-    NotKnown { what: what.into(), supply: supply.join(" "), nodes }
+fn of(why: WhyUnknown, nodes: u64, what: &str, supply: &[&str]) -> NotKnown {
+    NotKnown { why, about: String::new(), what: what.into(), supply: supply.join(" "), nodes }
 }

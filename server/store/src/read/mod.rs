@@ -40,7 +40,7 @@ use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
-use model::residency::{Jurist, NodePage, Residency, ResidencyFilter};
+use model::residency::{Jurist, LawAsked, NodePage, Residency, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use model::view::{
@@ -241,8 +241,8 @@ impl Reader for Reading {
         reply(self.read_nodes(cluster))
     }
 
-    fn node(&self, cluster: ClusterId, node: String) -> Reply<'_, NodePage> {
-        reply(self.read_node(cluster, node))
+    fn node(&self, cluster: ClusterId, node: String, law: LawAsked) -> Reply<'_, NodePage> {
+        reply(self.read_node(cluster, node, law))
     }
 
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency> {

@@ -2,7 +2,7 @@
 
 use facts::subject_facts::Facts;
 use model::ids::ClusterId;
-use model::residency::NodePage;
+use model::residency::{LawAsked, NodePage};
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
 use model::view::NodeView;
@@ -15,7 +15,12 @@ use crate::rows::{self, count};
 
 impl Reading {
     #[tracing::instrument(name = "store.read.node", skip_all, fields(%cluster))]
-    pub(super) async fn read_node(&self, cluster: ClusterId, node: String) -> Answer<NodePage> {
+    pub(super) async fn read_node(
+        &self,
+        cluster: ClusterId,
+        node: String,
+        law: LawAsked,
+    ) -> Answer<NodePage> {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
         let cluster = parts::cluster(&mut db, &only).await?;
@@ -36,11 +41,9 @@ impl Reading {
         .ok_or_else(|| no("node"))?;
         let Facts::Node(facts) = parse(&row.facts)? else { return Err(no("node")) };
         let findings = parts::findings_of(&mut db, &only, Units::One(&subject)).await?;
-        let operator = facts.place.operator.as_deref();
         Ok(NodePage {
             cluster,
-            operator: operator.and_then(|key| self.jurist.operator(key, 1)),
-            territory: facts.place.territory.map(|it| self.jurist.territory(it, 1)),
+            judged: self.jurist.node(&facts.place, &law),
             addresses: facts.addresses,
             node: NodeView {
                 name: facts.name,

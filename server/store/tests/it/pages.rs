@@ -3,7 +3,7 @@
 use model::framework::Tally;
 use model::ids::{CheckId, Generation};
 use model::reader::{ReadError, Reader as _};
-use model::residency::ResidencyFilter;
+use model::residency::{LawAsked, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Verdict;
 
@@ -118,9 +118,10 @@ async fn every_page_tells_of_the_same_cluster() {
         );
 
         for listed in nodes {
-            let page = reader.node(CLUSTER, listed.name.clone()).await.unwrap();
+            let page =
+                reader.node(CLUSTER, listed.name.clone(), LawAsked::default()).await.unwrap();
             assert_eq!((page.cluster.id, &page.node), (CLUSTER, &listed));
-            let law = page.territory.map(|law| law.territory);
+            let law = page.judged.territory.map(|law| law.territory);
             assert_eq!(law, listed.place.territory, "{}", listed.name);
         }
         let asked = ResidencyFilter { cluster: Some(CLUSTER), ..ResidencyFilter::default() };
@@ -160,8 +161,11 @@ async fn what_is_not_there_is_not_found() {
             (reader.workload(CLUSTER, missing).await.unwrap_err(), "workload"),
             (reader.check(CheckId::new("XXX-001")).await.unwrap_err(), "check"),
             (reader.nodes(SECOND).await.unwrap_err(), "cluster"),
-            (reader.node(SECOND, "virginia".into()).await.unwrap_err(), "cluster"),
-            (reader.node(CLUSTER, "none".into()).await.unwrap_err(), "node"),
+            (
+                reader.node(SECOND, "virginia".into(), LawAsked::default()).await.unwrap_err(),
+                "cluster",
+            ),
+            (reader.node(CLUSTER, "none".into(), LawAsked::default()).await.unwrap_err(), "node"),
             (
                 reader
                     .residency(ResidencyFilter { cluster: Some(SECOND), ..Default::default() })

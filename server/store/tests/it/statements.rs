@@ -8,7 +8,7 @@ use model::latency::{LatencyQuestion, LatencyRange};
 use model::order::{FindingColumn, Order, Stretch};
 use model::package::PackageQuestion;
 use model::reader::{Reader, Reply};
-use model::residency::ResidencyFilter;
+use model::residency::{LawAsked, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::FindingFilter;
@@ -92,7 +92,7 @@ impl Statements {
             self.of("image", reader.image(DIGEST.into())).await,
             self.of("enforce", reader.enforce(CLUSTER)).await,
             self.of("nodes", reader.nodes(CLUSTER)).await,
-            self.of("node", reader.node(CLUSTER, "virginia".into())).await,
+            self.of("node", reader.node(CLUSTER, "virginia".into(), LawAsked::default())).await,
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("packages", reader.packages(Some(question))).await,
             self.of("vulnerabilities", reader.vulnerabilities(DIGEST.into(), 10)).await,

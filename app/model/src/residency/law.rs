@@ -1,0 +1,126 @@
+//! Which law judges, what is supposed of it, and what that changes.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ClusterId;
+
+/// Which law is to judge.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LawAsked {
+    /// The law of this day; `None` for today's.
+    pub law_at: Option<NaiveDate>,
+    /// As it was known on this day; `None` takes all that is known.
+    pub known_at: Option<NaiveDate>,
+    /// What is supposed beside it, a statement each, such as `US: third from 2027-01-01`.
+    pub what_if: Vec<String>,
+}
+
+/// The law that judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LawApplied {
+    /// The day whose law judges.
+    pub law_at: NaiveDate,
+    /// Whether that is not today's.
+    pub is_other_day: bool,
+    /// The day on which it was known; `None` where all that is known counts.
+    pub known_at: Option<NaiveDate>,
+    /// What is supposed beside it; nothing of it is stored.
+    pub supposed: Vec<Supposition>,
+}
+
+impl LawApplied {
+    /// What is wrong with the first statement that says nothing.
+    pub fn wrong(&self) -> Option<&str> {
+        self.supposed.iter().find_map(|it| it.wrong.as_deref())
+    }
+
+    /// The statements that say something, as they were written.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.supposed.iter().filter(|it| it.wrong.is_none()).map(|it| it.rule.as_str())
+    }
+}
+
+/// A statement that is supposed to hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Supposition {
+    /// As it was written.
+    pub rule: String,
+    /// From when it would hold; `None` since ever.
+    pub from: Option<NaiveDate>,
+    /// Until when, inclusive; `None` for ever.
+    pub until: Option<NaiveDate>,
+    /// Whether the day whose law judges is among them.
+    pub holds: bool,
+    /// Why it says nothing, and what would; it then changes nothing.
+    pub wrong: Option<String>,
+}
+
+/// What a judgement is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    /// The same law without what is supposed.
+    WithoutWhatIf,
+    /// The law of today, with all that is known.
+    Today,
+}
+
+/// What a flip is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FlipOf {
+    /// Where a node is.
+    Node,
+    /// Where a control plane is.
+    ControlPlane,
+    /// What a territory is to the scope.
+    Territory,
+    /// Whether something ties an operator to the United States.
+    Operator,
+}
+
+/// What is said of the subject of a flip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Inside the scope.
+    Inside,
+    /// Outside, under an adequacy decision, be it for some recipients alone.
+    Adequate,
+    /// Outside.
+    Outside,
+    /// Under review, or no row of law covers the day.
+    LawUnknown,
+    /// Something ties it to the United States.
+    Tied,
+    /// Something may.
+    TieUnclear,
+    /// Nothing was found.
+    NoTieFound,
+}
+
+/// Something that is judged otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Flip {
+    /// What it is of.
+    pub of: FlipOf,
+    /// The cluster; `None` for a territory and an operator.
+    pub cluster: Option<ClusterId>,
+    /// Name of the node, host of the control plane (empty where none is known), code or key.
+    pub subject: String,
+    /// What is said of it by the law that it is compared with.
+    pub before: Said,
+    /// What that rests on.
+    pub before_rests_on: String,
+    /// What is said of it by the law that was asked for.
+    pub after: Said,
+    /// What that rests on.
+    pub after_rests_on: String,
+}

@@ -1,0 +1,132 @@
+//! What an address asks of places and law, and the form that asks it.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use model::ids::ClusterId;
+use model::reader::ReadError;
+use model::residency::{LawApplied, LawAsked, ResidencyFilter, Scope};
+
+use crate::address::Address;
+use crate::format;
+use crate::texts::{Judging, texts};
+
+/// Of what, within what, by which law.
+pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
+    let cluster = here.one("cluster").map(|text| {
+        text.parse::<ClusterId>().map_err(|_| wrong("cluster", &text, "the id of a cluster"))
+    });
+    let scope = here.one("scope").map(|text| {
+        let known = Scope::ALL.into_iter().find(|scope| scope.word() == text);
+        known.ok_or_else(|| wrong("scope", &text, "eea or eu"))
+    });
+    Ok(ResidencyFilter {
+        cluster: cluster.transpose()?,
+        scope: scope.transpose()?.unwrap_or_default(),
+        law: law(here)?,
+    })
+}
+
+/// By which law. A statement that says nothing is not refused: it is explained where it was made.
+pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
+    let day = |name: &str| {
+        let day = here.one(name).map(|text| {
+            let day = text.parse::<NaiveDate>();
+            day.map_err(|_| wrong(name, &text, "a day such as 2020-08-01"))
+        });
+        day.transpose()
+    };
+    let what_if = here.all("what-if").map(ToOwned::to_owned).collect();
+    Ok(LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if })
+}
+
+fn wrong(name: &str, value: &str, expected: &str) -> ReadError {
+    ReadError::Invalid(format!("`{name}={value}` cannot be answered: expected {expected}"))
+}
+
+/// Scope and days, in the address; what is supposed stays.
+pub fn form(scope: Scope, law: &LawApplied) -> AnyView {
+    let t = texts();
+    let here = Address::here();
+    let scopes = Scope::ALL.map(|of| {
+        view! {
+            <option value=of.word() selected=of == scope>
+                {format::sentence(&(t.words.the_scope)(of))}
+            </option>
+        }
+    });
+    let known_at = law.known_at.map(|day| day.to_string()).unwrap_or_default();
+    let asked_anew = ["scope", "law_at", "known_at", "after", "show", "peek"];
+    view! {
+        <form class="filter" method="get" action=here.path().to_owned()>
+            {kept(&here, &asked_anew)}
+            <label>
+                <span>{t.residency.inside_what}</span>
+                <select name="scope">{scopes.to_vec()}</select>
+            </label>
+            <label>
+                <span>{t.what_if.day}</span>
+                <input type="date" name="law_at" value=law.law_at.to_string()/>
+            </label>
+            <label>
+                <span>{t.what_if.known}</span>
+                <input type="date" name="known_at" value=known_at/>
+            </label>
+            <button type="submit">{t.what_if.judge}</button>
+        </form>
+        {not_todays(law)}
+    }
+    .into_any()
+}
+
+/// What the address asks besides these names, as fields of a form that asks these anew.
+pub fn kept(here: &Address, anew: &[&str]) -> Vec<AnyView> {
+    here.rest(anew)
+        .map(|(name, value)| {
+            view! { <input type="hidden" name=name.clone() value=value.clone()/> }.into_any()
+        })
+        .collect()
+}
+
+/// That another law than today's judges, and the way back.
+pub fn not_todays(law: &LawApplied) -> Option<AnyView> {
+    let t = texts();
+    let law_at = law.is_other_day.then(|| law.law_at.to_string());
+    let known_at = law.known_at.map(|day| day.to_string());
+    (law_at.is_some() || known_at.is_some()).then(|| {
+        let judging = Judging { law_at: law_at.as_deref(), known_at: known_at.as_deref() };
+        let here = Address::here().without(&["law_at", "known_at", "peek", "after"]).href();
+        view! {
+            <p class="warning">
+                {(t.what_if.judged_by)(&judging)} <a href=here>{t.what_if.todays_law}</a>
+            </p>
+        }
+        .into_any()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_read_or_refused_with_what_is_expected() {
+        let at = |query: &str| filter(&Address::at(&format!("/residency{query}")));
+        let query =
+            "?scope=eu&law_at=2020-08-01&known_at=2020-07-01&what-if=US:+third&what-if=GB:+eea";
+        let asked = at(query).expect("a filter");
+        assert_eq!(asked.scope, Scope::Eu);
+        let days = [asked.law.law_at, asked.law.known_at].map(|it| it.map(|it| it.to_string()));
+        assert_eq!(days, [Some("2020-08-01".into()), Some("2020-07-01".into())]);
+        assert_eq!(asked.law.what_if, ["US: third", "GB: eea"]);
+        assert_eq!(at(""), Ok(ResidencyFilter::default()));
+        for (query, expected) in [
+            ("?scope=europe", "`scope=europe` cannot be answered: expected eea or eu"),
+            ("?law_at=yesterday", "expected a day such as 2020-08-01"),
+            ("?known_at=2020", "`known_at=2020` cannot be answered"),
+            ("?cluster=prod", "expected the id of a cluster"),
+        ] {
+            let error = at(query).expect_err(query).to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What is supposed of the law, and what is judged otherwise for it.
+
+use http::StatusCode;
+use leptos::prelude::*;
+use model::residency::{Against, Flip, FlipOf, LawApplied, LawAsked, Residency, Said, Supposition};
+
+use super::super::answer_with;
+use super::asked::kept;
+use crate::address::Address;
+use crate::components::panel::{Empty, Panel};
+use crate::components::prose::Prose;
+use crate::components::table::{Row, Table, row};
+use crate::link;
+use crate::listing::{Column, column};
+use crate::texts::{Texts, headed, texts};
+
+const FLIPS: [Column; 4] = [
+    column("of", "", "w-subject"),
+    column("before", "", "w-title"),
+    column("after", "", "w-title"),
+    column("why", "", "w-title"),
+];
+
+/// Rows of the table at most; the files have all.
+const MOST: usize = 100;
+
+/// The statements, the form that makes another, and what they flip.
+pub fn panel(residency: &Residency, asked: &LawAsked) -> AnyView {
+    let t = texts();
+    let note = match residency.flips_against {
+        None => t.what_if.note,
+        Some(Against::Today) => t.what_if.against_today,
+        Some(Against::WithoutWhatIf) => t.what_if.against_without,
+    };
+    let flips = match residency.flips_against {
+        None => view! { <Empty>{t.what_if.nothing_supposed}</Empty> }.into_any(),
+        Some(_) => flips(&residency.flips, asked, t),
+    };
+    let (statements, form) = (statements(&residency.law, t), form(&residency.law, t));
+    view! {
+        <Panel id="what-if" heading=t.what_if.heading note=view! { {note} }.into_any()>
+            {statements}
+            {form}
+            {flips}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn statements(law: &LawApplied, t: &'static Texts) -> Option<AnyView> {
+    let statements = law.supposed.iter().map(|it| statement(it, law, t)).collect::<Vec<_>>();
+    (!statements.is_empty()).then(|| {
+        view! { <ul class="plain statements" data-live="statements">{statements}</ul> }.into_any()
+    })
+}
+
+fn statement(supposed: &Supposition, law: &LawApplied, t: &'static Texts) -> AnyView {
+    let Supposition { rule, from, wrong, holds, .. } = supposed;
+    let here = || Address::here().without(&["peek", "after"]);
+    let remove = here().without_value("what-if", rule).href();
+    let state = match (wrong, holds) {
+        (Some(wrong), _) => {
+            answer_with(StatusCode::BAD_REQUEST);
+            view! {
+                <span class="failed" role="alert" lang=t.as_written()>
+                    <Prose text=wrong.clone()/>
+                </span>
+            }
+            .into_any()
+        }
+        (None, true) => ().into_any(),
+        (None, false) => {
+            let day = law.law_at.to_string();
+            let then = from.filter(|from| *from > law.law_at).map(|from| {
+                let href = here().with("law_at", from).href();
+                let words = (t.what_if.judge_by)(&from.to_string());
+                view! {
+                    " "
+                    <a href=href>{words}</a>
+                }
+            });
+            view! { <span class="kind">{(t.what_if.not_then)(&day)} {then}</span> }.into_any()
+        }
+    };
+    view! {
+        <li>
+            <code>{rule.clone()}</code>
+            " "
+            <a href=remove>
+                {t.what_if.remove} <span class="quiet">{format!(" {rule}")}</span>
+            </a>
+            " "
+            {state}
+        </li>
+    }
+    .into_any()
+}
+
+/// A statement that says nothing stands in the field again, to be mended.
+fn form(law: &LawApplied, t: &'static Texts) -> AnyView {
+    let wrong = law.supposed.iter().find(|it| it.wrong.is_some()).map(|it| it.rule.clone());
+    let mut here = Address::here();
+    if let Some(wrong) = &wrong {
+        here = here.without_value("what-if", wrong);
+    }
+    view! {
+        <form class="filter" method="get" action=here.path().to_owned()>
+            {kept(&here, &["after", "show", "peek"])}
+            <label class="grow">
+                <span>{t.what_if.suppose}</span>
+                <input
+                    type="text"
+                    name="what-if"
+                    value=wrong
+                    maxlength="200"
+                    placeholder="US: third from 2027-01-01"
+                    autocomplete="off"
+                />
+            </label>
+            <button type="submit">{t.what_if.add}</button>
+        </form>
+        <p class="panel-foot">
+            <Prose text=t.what_if.forms/>
+        </p>
+    }
+    .into_any()
+}
+
+fn flips(flips: &[Flip], asked: &LawAsked, t: &'static Texts) -> AnyView {
+    let rows = flips.iter().take(MOST).map(|flip| flip_row(flip, asked, t)).collect();
+    let cut = flips.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| {
+        view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
+    });
+    view! {
+        <Table
+            caption=t.what_if.caption
+            live="flips"
+            columns=headed(&FLIPS, &t.what_if.headings)
+            rows
+            empty=t.what_if.nothing_flips
+        />
+        {cut}
+    }
+    .into_any()
+}
+
+fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
+    let (kind, href) = match (flip.of, flip.cluster) {
+        (FlipOf::Node, Some(cluster)) => {
+            (t.what_if.of_node, link::node_under(cluster, &flip.subject, asked))
+        }
+        (FlipOf::Node, None) => (t.what_if.of_node, "#nodes".into()),
+        (FlipOf::ControlPlane, _) => (t.what_if.of_control_plane, "#control-planes".into()),
+        (FlipOf::Territory, _) => (t.what_if.of_territory, "#law".into()),
+        (FlipOf::Operator, _) => (t.what_if.of_operator, "#operators".into()),
+    };
+    let subject = match flip.subject.as_str() {
+        "" => t.residency.not_connected.to_owned(),
+        subject => subject.to_owned(),
+    };
+    row(
+        format!("{kind}/{:?}/{}", flip.cluster, flip.subject),
+        vec![
+            view! {
+                <a class="subject" href=href>{subject}</a>
+                <span class="kind">{kind}</span>
+            }
+            .into_any(),
+            said(flip.before, t),
+            said(flip.after, t),
+            view! {
+                <span class="kind" lang=t.as_written()>
+                    {flip.before_rests_on.clone()}
+                </span>
+                <span lang=t.as_written()>{format!("→ {}", flip.after_rests_on)}</span>
+            }
+            .into_any(),
+        ],
+    )
+}
+
+fn said(said: Said, t: &'static Texts) -> AnyView {
+    let class = match said {
+        Said::Inside => "inside",
+        Said::Adequate | Said::Outside | Said::Tied => "outside",
+        Said::LawUnknown | Said::TieUnclear | Said::NoTieFound => "unknown-text",
+    };
+    view! { <span class=class>{(t.what_if.said)(said)}</span> }.into_any()
+}

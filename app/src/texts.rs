@@ -1,0 +1,313 @@
+//! What the pages about places and law say, by key: a struct for each part, a value of it for each language. A text
+//! that a language lacks does not compile.
+//!
+//! Not translated is what a dataset, an object or an operator says: it is evidence, shown as it was written.
+
+mod en;
+mod nb;
+
+use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
+use model::residency::{
+    ForeignOrder, Nexus, NotKnown, Residency, ResidencyCounts, Said, Scope, Standing,
+};
+
+use crate::context::page;
+use crate::language::Language;
+use crate::listing::Column;
+
+/// Every text in one language.
+pub(crate) struct Texts {
+    pub language: Language,
+    pub frame: FrameTexts,
+    pub list: ListTexts,
+    pub words: Words,
+    pub place: PlaceTexts,
+    pub law: LawTexts,
+    pub what_if: WhatIfTexts,
+    pub map: MapTexts,
+    pub residency: ResidencyTexts,
+    pub node: NodeTexts,
+    pub checks: &'static [CheckText],
+}
+
+/// One and many of something.
+pub(crate) type Noun = (&'static str, &'static str);
+
+/// What stands around every page.
+pub(crate) struct FrameTexts {
+    pub skip: &'static str,
+    pub sections: &'static str,
+    pub menu: &'static str,
+    pub search: &'static str,
+    pub view: &'static str,
+    pub breadcrumb: &'static str,
+    pub clusters: &'static str,
+    pub overview: &'static str,
+    pub cluster: &'static str,
+    pub findings: &'static str,
+    pub nodes: &'static str,
+    pub latency: &'static str,
+    pub residency: &'static str,
+    pub checks: &'static str,
+    pub compliance: &'static str,
+    pub images: &'static str,
+    pub packages: &'static str,
+    pub waivers: &'static str,
+    pub theme: &'static str,
+    pub light: &'static str,
+    pub dark: &'static str,
+    pub auto: &'static str,
+    pub rows: &'static str,
+    pub roomy: &'static str,
+    pub compact: &'static str,
+    pub language: &'static str,
+    pub single_keys: &'static str,
+    pub on: &'static str,
+    pub off: &'static str,
+    pub sample: &'static str,
+    pub sample_note: [&'static str; 2],
+}
+
+/// Of lists, wherever they are.
+pub(crate) struct ListTexts {
+    pub columns: &'static str,
+    pub columns_shown: &'static str,
+    pub show: &'static str,
+    pub all: &'static str,
+    pub from_the_start: &'static str,
+    pub more: fn(u32) -> String,
+    pub next: fn(u32) -> String,
+    pub shown: fn(&str, &str) -> String,
+}
+
+/// Words that several parts use.
+pub(crate) struct Words {
+    pub node: Noun,
+    pub inside: &'static str,
+    pub outside: &'static str,
+    pub unknown: &'static str,
+    pub the_scope: fn(Scope) -> String,
+    pub files: &'static str,
+}
+
+/// Where something is, and how that is known.
+pub(crate) struct PlaceTexts {
+    pub rung: fn(Rung) -> &'static str,
+    pub set_by: fn(Setter) -> String,
+    pub rests_on: fn(&PlaceEvidence) -> &'static str,
+    pub decides_nothing: &'static str,
+    pub no_evidence: &'static str,
+    pub nothing_says: &'static str,
+    pub names_no_place: &'static str,
+    pub decides: &'static str,
+    pub conflicts: &'static str,
+    pub why_open: fn(WhyOpen) -> &'static str,
+}
+
+/// Operators and the law of territories.
+pub(crate) struct LawTexts {
+    pub operator_headings: [&'static str; 5],
+    pub operators_caption: &'static str,
+    pub no_operators: &'static str,
+    pub headings: [&'static str; 5],
+    pub caption: &'static str,
+    pub no_territories: &'static str,
+    pub parent: fn(Option<&str>, Option<&str>) -> String,
+    pub nexus: fn(Nexus) -> &'static str,
+    pub us_parent: fn(Option<&str>) -> String,
+    pub us_regions: &'static str,
+    pub dpf: &'static str,
+    pub order: fn(Nexus, ForeignOrder) -> String,
+    pub no_tie: &'static str,
+    pub standing: fn(Standing) -> &'static str,
+    pub status: fn(&str) -> &'static str,
+    pub no_basis: &'static str,
+    pub no_row: &'static str,
+    pub no_source: &'static str,
+    pub span: fn(Option<&str>, Option<&str>) -> String,
+    pub doubt: fn(&str) -> Option<&'static str>,
+}
+
+/// Which law judges, what is supposed of it, and what that changes.
+pub(crate) struct WhatIfTexts {
+    pub heading: &'static str,
+    pub note: &'static str,
+    pub suppose: &'static str,
+    pub add: &'static str,
+    pub remove: &'static str,
+    pub forms: &'static str,
+    pub day: &'static str,
+    pub known: &'static str,
+    pub judge: &'static str,
+    pub judged_by: fn(&Judging<'_>) -> String,
+    pub todays_law: &'static str,
+    pub not_then: fn(&str) -> String,
+    pub judge_by: fn(&str) -> String,
+    pub flips: Noun,
+    pub headings: [&'static str; 4],
+    pub caption: &'static str,
+    pub nothing_supposed: &'static str,
+    pub nothing_flips: &'static str,
+    pub against_today: &'static str,
+    pub against_without: &'static str,
+    pub said: fn(Said) -> &'static str,
+    pub of_node: &'static str,
+    pub of_control_plane: &'static str,
+    pub of_territory: &'static str,
+    pub of_operator: &'static str,
+    pub cut: fn(&str) -> String,
+}
+
+/// The law by which something is judged.
+pub(crate) struct Judging<'a> {
+    /// Another day than today.
+    pub law_at: Option<&'a str>,
+    /// As known on this day.
+    pub known_at: Option<&'a str>,
+}
+
+/// The map.
+pub(crate) struct MapTexts {
+    pub label: fn(&str) -> String,
+    pub in_territory: fn(&str, &str) -> String,
+    pub unknown: fn(&str) -> String,
+    pub beside: &'static str,
+    pub inside: &'static str,
+    pub conflict: &'static str,
+    pub outside: &'static str,
+    pub open: &'static str,
+    pub adequate: &'static str,
+    pub law_open: &'static str,
+    pub note: &'static str,
+}
+
+/// The residency page.
+pub(crate) struct ResidencyTexts {
+    pub title: &'static str,
+    pub sentence: fn(&Residency) -> String,
+    pub map: &'static str,
+    pub nodes: &'static str,
+    pub nodes_caption: &'static str,
+    pub no_nodes: &'static str,
+    pub node_headings: [&'static str; 5],
+    pub control_plane: &'static str,
+    pub control_plane_note: &'static str,
+    pub control_plane_caption: &'static str,
+    pub no_control_plane: &'static str,
+    pub control_plane_headings: [&'static str; 3],
+    pub not_connected: &'static str,
+    pub nowhere: &'static str,
+    pub operators: &'static str,
+    pub operators_note: &'static str,
+    pub without_operator: fn(u64, &str) -> String,
+    pub law: &'static str,
+    pub law_note: fn(&str) -> String,
+    pub unknown: &'static str,
+    pub unknown_caption: &'static str,
+    pub unknown_headings: [&'static str; 3],
+    pub nothing_unknown: &'static str,
+    pub inside_what: &'static str,
+    pub adequacy: &'static str,
+    pub law_open: &'static str,
+    pub elsewhere: &'static str,
+    pub not_named: &'static str,
+    pub why: fn(&NotKnown) -> String,
+    pub supply: fn(&NotKnown) -> String,
+}
+
+/// A node's page.
+pub(crate) struct NodeTexts {
+    pub evidence: &'static str,
+    pub evidence_note: &'static str,
+    pub evidence_caption: &'static str,
+    pub no_evidence: &'static str,
+    pub headings: [&'static str; 6],
+    pub operator: &'static str,
+    pub law: &'static str,
+    pub findings: &'static str,
+    pub policy: &'static str,
+    pub allowed: &'static str,
+    pub workloads: &'static str,
+    pub provider_id: &'static str,
+    pub addresses: &'static str,
+    pub versions: &'static str,
+    pub not_set: &'static str,
+    pub none: &'static str,
+    pub not_reported: &'static str,
+    pub as_read_now: &'static str,
+    pub today: &'static str,
+    pub day: Noun,
+    pub is_in: fn(&str, &str, &str, bool) -> String,
+    pub nothing_says: fn(&str) -> String,
+    pub decides_nothing: fn(&str) -> String,
+    pub names_nothing: fn(&str) -> String,
+}
+
+/// What a check says of itself. English stands in the catalogue.
+pub(crate) struct CheckText {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub why: &'static str,
+    pub fix: &'static str,
+}
+
+impl Texts {
+    /// Those in a language.
+    pub const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::En => &en::TEXTS,
+            Language::Nb => &nb::TEXTS,
+        }
+    }
+
+    /// `43,200`, `43 200`
+    pub fn number(&self, n: u64) -> String {
+        match self.language {
+            Language::En => crate::format::number(n),
+            Language::Nb => crate::format::number(n).replace(',', "\u{a0}"),
+        }
+    }
+
+    /// `1 node`, `43 200 noder`
+    pub fn count(&self, n: u64, (one, many): Noun) -> String {
+        format!("{} {}", self.number(n), if n == 1 { one } else { many })
+    }
+
+    /// `lang` of what is shown as it was written: `None` where the page is in English itself.
+    pub const fn as_written(&self) -> Option<&'static str> {
+        match self.language {
+            Language::En => None,
+            Language::Nb => Some("en"),
+        }
+    }
+}
+
+/// The texts of the page that is being answered.
+pub(crate) fn texts() -> &'static Texts {
+    Texts::of(page().written_in())
+}
+
+/// The texts of the frame around it.
+pub(crate) fn frame_texts() -> &'static FrameTexts {
+    &Texts::of(page().language).frame
+}
+
+/// What a check says of itself in this language, where that is not English: title, why, and how to mend it.
+pub fn check(language: Language, id: &str) -> Option<[&'static str; 3]> {
+    let text = Texts::of(language).checks.iter().find(|text| text.id == id)?;
+    Some([text.title, text.why, text.fix])
+}
+
+/// Columns under these headings.
+pub(crate) fn headed<const N: usize>(
+    columns: &[Column; N],
+    headings: &[&'static str; N],
+) -> Vec<Column> {
+    let headed = |(column, heading): (&Column, &&'static str)| Column { heading, ..*column };
+    columns.iter().zip(headings).map(headed).collect()
+}
+
+/// Nodes by verdict, as the residency page's sentence tells them.
+fn some_are_known(counts: ResidencyCounts) -> bool {
+    counts.unknown < counts.all()
+}

@@ -1,0 +1,335 @@
+//! English.
+
+use model::residency::{ForeignOrder, Nexus, Residency, Said, Standing};
+
+use super::{
+    FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts, ResidencyTexts,
+    Texts, WhatIfTexts, Words, some_are_known,
+};
+use crate::format;
+use crate::language::Language;
+
+pub(super) static TEXTS: Texts = Texts {
+    language: Language::En,
+    frame: FrameTexts {
+        skip: "Skip to content",
+        sections: "Sections",
+        menu: "Menu",
+        search: "Search",
+        view: "View",
+        breadcrumb: "Breadcrumb",
+        clusters: "Clusters",
+        overview: "Overview",
+        cluster: "Cluster",
+        findings: "Findings",
+        nodes: "Nodes",
+        latency: "Latency",
+        residency: "Residency",
+        checks: "Checks",
+        compliance: "Compliance",
+        images: "Images",
+        packages: "Packages",
+        waivers: "Waivers",
+        theme: "Theme",
+        light: "Light",
+        dark: "Dark",
+        auto: "Auto",
+        rows: "Rows",
+        roomy: "Roomy",
+        compact: "Compact",
+        language: "Language",
+        single_keys: "Single keys",
+        on: "On",
+        off: "Off",
+        sample: "Recorded sample",
+        sample_note: [
+            " Nobody’s cluster, recorded from a real API server. To watch your own, set ",
+            " and start again.",
+        ],
+    },
+    list: ListTexts {
+        columns: "Columns",
+        columns_shown: "Columns shown",
+        show: "Show",
+        all: "All",
+        from_the_start: "From the start",
+        more: |step| format!("{step} more"),
+        next: |step| format!("Next {step}"),
+        shown: |shown, total| format!("{shown} of {total} shown"),
+    },
+    words: Words {
+        node: ("node", "nodes"),
+        inside: "Inside",
+        outside: "Outside",
+        unknown: "Unknown",
+        the_scope: |scope| format!("the {}", scope.name()),
+        files: "All of it: ",
+    },
+    place: PlaceTexts {
+        rung: |rung| rung.words(),
+        set_by: |setter| format!("set by {}", setter.words()),
+        rests_on: |evidence| evidence.rests_on(),
+        decides_nothing: "evidence decides nothing",
+        no_evidence: "no evidence of a place",
+        nothing_says: "No provider id, no zone, no region: nothing says where it is.",
+        names_no_place: "names no known place",
+        decides: "decides",
+        conflicts: "conflicts",
+        why_open: |why| why.words(),
+    },
+    law: LawTexts {
+        operator_headings: [
+            "Operator",
+            "Nodes",
+            "Ties to the United States",
+            "Exposure",
+            "Known from",
+        ],
+        operators_caption: "Operators, their ties and what they may be exposed to",
+        no_operators: "No node names who runs it.",
+        headings: ["Territory", "Nodes", "What it is", "From and until", "Known from"],
+        caption: "The law of each territory that nodes are in",
+        no_territories: "No node is known to be in any territory.",
+        parent: |company, country| match (company, country) {
+            (Some(company), Some(country)) => format!("{company}, {country}"),
+            (Some(company), None) => company.into(),
+            (None, Some(country)) => format!("parent of {country}"),
+            (None, None) => "parent not known".into(),
+        },
+        nexus: |nexus| match nexus {
+            Nexus::Yes => "Yes",
+            Nexus::NoneFound => "None found",
+            Nexus::Unclear => "Unclear",
+        },
+        us_parent: |company| match company {
+            Some(company) => format!("the ultimate parent is of the United States: {company}"),
+            None => "the ultimate parent is of the United States".into(),
+        },
+        us_regions: "regions in the United States",
+        dpf: "Data Privacy Framework",
+        order: |nexus, order| format!("{} {}", exposed(nexus), order_words(order)),
+        no_tie: "No tie to the United States was found, which is no proof that there is none",
+        standing: |standing| match standing {
+            Standing::Inside => "Inside",
+            Standing::Adequate => "Outside, under an adequacy decision",
+            Standing::Outside => "Outside",
+            Standing::Unknown => "Not known",
+        },
+        status: |status| match status {
+            "eea" => "eea",
+            "adequate" => "adequate",
+            "partial" => "partial",
+            "third" => "third",
+            "review" => "review",
+            _ => "unknown",
+        },
+        no_basis: "no basis is recorded",
+        no_row: "no row covers the day",
+        no_source: "no source",
+        span: |from, until| {
+            let from = from.unwrap_or("before our records");
+            format!("from {from} until {}", until.unwrap_or("further notice"))
+        },
+        doubt: |_| None,
+    },
+    what_if: WhatIfTexts {
+        heading: "What if",
+        note: "re-judges what was seen; nothing of it is stored",
+        suppose: "Suppose",
+        add: "Suppose it",
+        remove: "Remove",
+        forms: "`US: third from 2027-01-01`, `GB: not adequate`, `provider scaleway: parent US`",
+        day: "By the law of",
+        known: "As known on",
+        judge: "Judge",
+        judged_by: |judging| {
+            format!("Judged {}, not by today’s law; nothing of it is stored. ", by_law(judging))
+        },
+        todays_law: "Today’s law",
+        not_then: |day| format!("does not hold on {day}"),
+        judge_by: |day| format!("Judge by the law of {day}"),
+        flips: ("judgement flips", "judgements flip"),
+        headings: ["Of", "Before", "After", "Why"],
+        caption: "What is judged otherwise, before and after",
+        nothing_supposed: "Nothing is supposed, and today’s law judges.",
+        nothing_flips: "Nothing flips: all that was seen is judged as before.",
+        against_today: "compared with today’s law",
+        against_without: "compared with the same law without what is supposed",
+        said: |said| match said {
+            Said::Inside => "Inside",
+            Said::Adequate => "Outside, under an adequacy decision",
+            Said::Outside => "Outside",
+            Said::LawUnknown => "Law not known",
+            Said::Tied => "Tied to the United States",
+            Said::TieUnclear => "Tie to the United States unclear",
+            Said::NoTieFound => "No tie to the United States found",
+        },
+        of_node: "node",
+        of_control_plane: "control plane",
+        of_territory: "territory",
+        of_operator: "operator",
+        cut: |more| format!("{more} more stand in the files below."),
+    },
+    map: MapTexts {
+        label: |nodes| {
+            format!("Map of Europe with {nodes} on it; the table of nodes says the same")
+        },
+        in_territory: |nodes, territory| format!("{nodes} in {territory}"),
+        unknown: |nodes| format!("{nodes} unknown"),
+        beside: "Not on this map:",
+        inside: "inside, by its evidence",
+        conflict: "inside, and its evidence conflicts",
+        outside: "outside",
+        open: "in a land whose law is not known",
+        adequate: "under an adequacy decision, be it for some recipients alone",
+        law_open: "not known or under review",
+        note: "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
+               known, at the country’s middle; more than eight at one place as their number.",
+    },
+    residency: ResidencyTexts {
+        title: "Residency",
+        sentence,
+        map: "Map",
+        nodes: "Nodes",
+        nodes_caption: "Nodes, where they are and how that is known",
+        no_nodes: "No node was seen.",
+        node_headings: ["Node", "Verdict", "Where", "How it is known", "Operator"],
+        control_plane: "Control plane",
+        control_plane_note: "where every Secret is stored",
+        control_plane_caption: "Where control planes are and how that is known",
+        no_control_plane: "No control plane was judged yet.",
+        control_plane_headings: ["API endpoint", "Verdict", "Where, and how that is known"],
+        not_connected: "not connected to",
+        nowhere: "Nothing says where it is.",
+        operators: "Operators",
+        operators_note: "apart from the place: exposure is a possibility, not a transfer that took place",
+        without_operator: |count, nodes| match count {
+            1 => format!("{nodes} names nobody who runs it."),
+            _ => format!("{nodes} name nobody who runs them."),
+        },
+        law: "Law",
+        law_note: |day| format!("as of {day}; supports a judgement, and is none"),
+        unknown: "What is not known",
+        unknown_caption: "What is not known, and what would tell",
+        unknown_headings: ["Not known", "Nodes", "What would tell"],
+        nothing_unknown: "Nothing: each node’s place and operator are named by its evidence.",
+        inside_what: "Inside what",
+        adequacy: "under an adequacy decision",
+        law_open: "law not known or under review",
+        elsewhere: "other evidence names other places",
+        not_named: "not named",
+        why: |of| of.what.clone(),
+        supply: |of| of.supply.clone(),
+    },
+    node: NodeTexts {
+        evidence: "Evidence of its place",
+        evidence_note: "strongest first; the first that names a place decides, and nothing is averaged",
+        evidence_caption: "What each rung says of the node’s place",
+        no_evidence: "Nothing: no provider ID, no zone or region label, nothing known of its addresses, no declaration.",
+        headings: ["Rung", "What stands there", "Says", "Known from", "Age", "Strength"],
+        operator: "Operator",
+        law: "Law",
+        findings: "Findings",
+        policy: "By the policy",
+        allowed: "Allowed",
+        workloads: "Workloads",
+        provider_id: "Provider ID",
+        addresses: "Addresses",
+        versions: "Versions",
+        not_set: "not set",
+        none: "none",
+        not_reported: "not reported",
+        as_read_now: "as read now",
+        today: "today",
+        day: ("day", "days"),
+        is_in: |node, place, rung, conflicts| {
+            let others = if conflicts { "; other evidence names other places" } else { "" };
+            format!("{node} is in {place}, by its {rung}{others}.")
+        },
+        nothing_says: |node| format!("Nothing says where {node} is."),
+        decides_nothing: |node| {
+            format!("It is not known where {node} is: its evidence decides nothing.")
+        },
+        names_nothing: |node| {
+            format!("It is not known where {node} is: its evidence names no known place.")
+        },
+    },
+    checks: &[],
+};
+
+/// `4 of 6 nodes are inside the EEA by their evidence, 1 outside, 1 unknown.`
+fn sentence(residency: &Residency) -> String {
+    let flips = TEXTS.count(residency.flips.len() as u64, TEXTS.what_if.flips);
+    let flips = if residency.flips.is_empty() { "nothing flips" } else { &flips };
+    let rules: Vec<&str> = residency.law.rules().collect();
+    match rules.as_slice() {
+        [] => nodes(residency),
+        [rule] => format!("Supposing “{rule}”, {flips}: {}", format::lowered(&nodes(residency))),
+        several => {
+            let nodes = format::lowered(&nodes(residency));
+            format!("Supposing {} statements, {flips}: {nodes}", several.len())
+        }
+    }
+}
+
+fn nodes(residency: &Residency) -> String {
+    let (counts, scope) = (residency.counts, residency.scope.name());
+    let law_at = residency.law.is_other_day.then(|| residency.law.law_at.to_string());
+    let known_at = residency.law.known_at.map(|day| day.to_string());
+    let judging = Judging { law_at: law_at.as_deref(), known_at: known_at.as_deref() };
+    let law = match by_law(&judging) {
+        law if law.is_empty() => law,
+        law => format!(" {law}"),
+    };
+    let verb = if counts.all() == 1 { "is" } else { "are" };
+    let nodes = TEXTS.count(counts.all(), TEXTS.words.node);
+    if counts.all() == 0 {
+        return "No node was seen, so nothing is known of where data is.".into();
+    }
+    if !some_are_known(counts) {
+        return format!("Nothing is known of where {nodes} {verb}{law}.");
+    }
+    let mut words = format!(
+        "{} of {nodes} {verb} inside the {scope}{law} by {} evidence",
+        TEXTS.number(counts.inside),
+        if counts.all() == 1 { "its" } else { "their" },
+    );
+    for (count, word) in [(counts.outside, "outside"), (counts.unknown, "unknown")] {
+        if count > 0 {
+            words += &format!(", {} {word}", TEXTS.number(count));
+        }
+    }
+    words + "."
+}
+
+/// `by the law of 2020-08-01 as known on 2020-07-01`
+fn by_law(judging: &Judging<'_>) -> String {
+    match (judging.law_at, judging.known_at) {
+        (None, None) => String::new(),
+        (Some(day), None) => format!("by the law of {day}"),
+        (None, Some(known)) => format!("by the law as known on {known}"),
+        (Some(day), Some(known)) => format!("by the law of {day} as known on {known}"),
+    }
+}
+
+const fn exposed(nexus: Nexus) -> &'static str {
+    match nexus {
+        Nexus::Yes => "Exposed to",
+        Nexus::Unclear | Nexus::NoneFound => "Unclear whether exposed to",
+    }
+}
+
+const fn order_words(order: ForeignOrder) -> &'static str {
+    match order {
+        ForeignOrder::CloudAct => {
+            "the CLOUD Act (18 USC 2713): orders for data in the operator's possession, custody or control, wherever it \
+             is stored"
+        }
+        ForeignOrder::FisaDirectives => {
+            "FISA section 702: directives to providers of electronic communication services"
+        }
+        ForeignOrder::FisaLapsed => {
+            "FISA section 702: the statute lapsed on 2026-06-12, certifications are reported to run into 2027"
+        }
+    }
+}

@@ -1,0 +1,505 @@
+//! Norwegian (bokmål), in the words of the Norwegian text of the GDPR where it has them.
+
+use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
+use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, WhyUnknown};
+
+use super::{
+    CheckText, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts,
+    ResidencyTexts, Texts, WhatIfTexts, Words, some_are_known,
+};
+use crate::format;
+use crate::language::Language;
+
+pub(super) static TEXTS: Texts = Texts {
+    language: Language::Nb,
+    frame: FrameTexts {
+        skip: "Gå til innholdet",
+        sections: "Deler",
+        menu: "Meny",
+        search: "Søk",
+        view: "Visning",
+        breadcrumb: "Brødsmuler",
+        clusters: "Klynger",
+        overview: "Oversikt",
+        cluster: "Klynge",
+        findings: "Funn",
+        nodes: "Noder",
+        latency: "Svartid",
+        residency: "Plassering",
+        checks: "Kontroller",
+        compliance: "Rammeverk",
+        images: "Containerbilder",
+        packages: "Pakker",
+        waivers: "Unntak",
+        theme: "Tema",
+        light: "Lyst",
+        dark: "Mørkt",
+        auto: "Auto",
+        rows: "Rader",
+        roomy: "Romslige",
+        compact: "Tette",
+        language: "Språk",
+        single_keys: "Enkelttaster",
+        on: "På",
+        off: "Av",
+        sample: "Innspilt eksempel",
+        sample_note: [
+            " Ingens klynge, spilt inn fra en virkelig API-tjener. For å se din egen: sett ",
+            " og start på nytt.",
+        ],
+    },
+    list: ListTexts {
+        columns: "Kolonner",
+        columns_shown: "Kolonner som vises",
+        show: "Vis",
+        all: "Alle",
+        from_the_start: "Fra begynnelsen",
+        more: |step| format!("{step} til"),
+        next: |step| format!("De neste {step}"),
+        shown: |shown, total| format!("{shown} av {total} vises"),
+    },
+    words: Words {
+        node: ("node", "noder"),
+        inside: "Innenfor",
+        outside: "Utenfor",
+        unknown: "Ukjent",
+        the_scope: |scope| scope_name(scope).into(),
+        files: "Alt sammen: ",
+    },
+    place: PlaceTexts {
+        rung,
+        set_by: |setter| format!("kan settes av {}", setter_words(setter)),
+        rests_on,
+        decides_nothing: "holdepunktene avgjør ingenting",
+        no_evidence: "ingen holdepunkter for et sted",
+        nothing_says: "Ingen leverandør-ID, ingen sone, ingen region: ingenting sier hvor det er.",
+        names_no_place: "nevner ikke noe kjent sted",
+        decides: "avgjør",
+        conflicts: "motsier",
+        why_open,
+    },
+    law: LawTexts {
+        operator_headings: ["Operatør", "Noder", "Bånd til USA", "Eksponering", "Kilde"],
+        operators_caption: "Operatører, båndene deres og hva de kan være eksponert for",
+        no_operators: "Ingen node sier hvem som driver den.",
+        headings: ["Territorium", "Noder", "Hva det er", "Fra og til", "Kilde"],
+        caption: "Retten for hvert territorium som noder er i",
+        no_territories: "Ingen node er kjent å være i noe territorium.",
+        parent: |company, country| match (company, country) {
+            (Some(company), Some(country)) => format!("{company}, {country}"),
+            (Some(company), None) => company.into(),
+            (None, Some(country)) => format!("morselskap i {country}"),
+            (None, None) => "morselskapet er ikke kjent".into(),
+        },
+        nexus: |nexus| match nexus {
+            Nexus::Yes => "Ja",
+            Nexus::NoneFound => "Ingen funnet",
+            Nexus::Unclear => "Uklart",
+        },
+        us_parent: |company| match company {
+            Some(company) => format!("det øverste morselskapet er amerikansk: {company}"),
+            None => "det øverste morselskapet er amerikansk".into(),
+        },
+        us_regions: "regioner i USA",
+        dpf: "Data Privacy Framework",
+        order: |nexus, order| format!("{} {}", exposed(nexus), order_words(order)),
+        no_tie: "Ingen bånd til USA ble funnet, og det beviser ikke at det ikke finnes noen",
+        standing: |standing| match standing {
+            Standing::Inside => "Innenfor",
+            Standing::Adequate => "Utenfor, med en adekvansbeslutning",
+            Standing::Outside => "Utenfor",
+            Standing::Unknown => "Ikke kjent",
+        },
+        status: |status| match status {
+            "eea" => "EØS",
+            "adequate" => "adekvansbeslutning",
+            "partial" => "adekvansbeslutning for noen mottakere",
+            "third" => "tredjeland",
+            "review" => "til vurdering",
+            _ => "ukjent",
+        },
+        no_basis: "intet grunnlag er registrert",
+        no_row: "ingen rad dekker dagen",
+        no_source: "ingen kilde",
+        span: |from, until| {
+            let from = from.unwrap_or("før våre data begynner");
+            format!("fra {from} til {}", until.unwrap_or("videre"))
+        },
+        doubt: |doubt| match doubt {
+            "needs-review" => Some("må vurderes av et menneske"),
+            "general knowledge" => Some("allmenn kunnskap, ikke slått opp"),
+            "its limits as known on that day are not recorded" => {
+                Some("begrensningene slik de var kjent den dagen, er ikke registrert")
+            }
+            "what if" => Some("bare forutsatt"),
+            "declared by the operator" => Some("erklært av den som driver klyngen"),
+            _ => None,
+        },
+    },
+    what_if: WhatIfTexts {
+        heading: "Hva om",
+        note: "vurderer det som ble sett, på nytt; ingenting av det lagres",
+        suppose: "Forutsett",
+        add: "Forutsett det",
+        remove: "Fjern",
+        forms: "`US: third from 2027-01-01`, `GB: not adequate`, `provider scaleway: parent US`",
+        day: "Etter retten per",
+        known: "Slik den var kjent",
+        judge: "Vurder",
+        judged_by: |judging| {
+            format!(
+                "Vurdert {}, ikke etter dagens rett; ingenting av det lagres. ",
+                by_law(judging)
+            )
+        },
+        todays_law: "Dagens rett",
+        not_then: |day| format!("gjelder ikke {day}"),
+        judge_by: |day| format!("Vurder etter retten per {day}"),
+        flips: ("vurdering endres", "vurderinger endres"),
+        headings: ["Av", "Før", "Etter", "Hvorfor"],
+        caption: "Det som vurderes annerledes, før og etter",
+        nothing_supposed: "Ingenting er forutsatt, og dagens rett gjelder.",
+        nothing_flips: "Ingenting endres: alt som ble sett, vurderes som før.",
+        against_today: "sammenlignet med dagens rett",
+        against_without: "sammenlignet med den samme retten uten det som er forutsatt",
+        said: |said| match said {
+            Said::Inside => "Innenfor",
+            Said::Adequate => "Utenfor, med en adekvansbeslutning",
+            Said::Outside => "Utenfor",
+            Said::LawUnknown => "Retten er ikke kjent",
+            Said::Tied => "Bånd til USA",
+            Said::TieUnclear => "Uklart om det er bånd til USA",
+            Said::NoTieFound => "Ingen bånd til USA funnet",
+        },
+        of_node: "node",
+        of_control_plane: "kontrollplan",
+        of_territory: "territorium",
+        of_operator: "operatør",
+        cut: |more| format!("{more} til står i filene nedenfor."),
+    },
+    map: MapTexts {
+        label: |nodes| format!("Kart over Europa med {nodes}; tabellen over noder sier det samme"),
+        in_territory: |nodes, territory| format!("{nodes} i {territory}"),
+        unknown: |nodes| format!("{nodes} ukjent"),
+        beside: "Ikke på dette kartet:",
+        inside: "innenfor, ifølge holdepunktene",
+        conflict: "innenfor, men holdepunktene motsier hverandre",
+        outside: "utenfor",
+        open: "i et land der retten ikke er kjent",
+        adequate: "med en adekvansbeslutning, om så bare for noen mottakere",
+        law_open: "ikke kjent eller til vurdering",
+        note: "Tegnet forenklet, vurdert etter territorium. En node står der regionen dens er; der bare landet er kjent, midt i \
+               landet; flere enn åtte på ett sted som et tall.",
+    },
+    residency: ResidencyTexts {
+        title: "Plassering",
+        sentence,
+        map: "Kart",
+        nodes: "Noder",
+        nodes_caption: "Noder, hvor de er og hvordan det er kjent",
+        no_nodes: "Ingen node ble sett.",
+        node_headings: ["Node", "Vurdering", "Hvor", "Hvordan det er kjent", "Operatør"],
+        control_plane: "Kontrollplan",
+        control_plane_note: "der alle Secrets lagres",
+        control_plane_caption: "Hvor kontrollplan er, og hvordan det er kjent",
+        no_control_plane: "Intet kontrollplan er vurdert ennå.",
+        control_plane_headings: ["API-endepunkt", "Vurdering", "Hvor, og hvordan det er kjent"],
+        not_connected: "ikke tilkoblet",
+        nowhere: "Ingenting sier hvor det er.",
+        operators: "Operatører",
+        operators_note: "uavhengig av stedet: eksponering er en mulighet, ikke en overføring som har funnet sted",
+        without_operator: |count, nodes| {
+            format!("{nodes} sier ikke hvem som driver {}.", if count == 1 { "den" } else { "dem" })
+        },
+        law: "Rett",
+        law_note: |day| format!("per {day}; støtter en vurdering, og er ingen"),
+        unknown: "Det som ikke er kjent",
+        unknown_caption: "Det som ikke er kjent, og hva som ville vist det",
+        unknown_headings: ["Ikke kjent", "Noder", "Hva som ville vist det"],
+        nothing_unknown: "Ingenting: holdepunktene nevner sted og operatør for hver node.",
+        inside_what: "Innenfor hva",
+        adequacy: "med en adekvansbeslutning",
+        law_open: "retten er ikke kjent eller til vurdering",
+        elsewhere: "andre holdepunkter nevner andre steder",
+        not_named: "ikke nevnt",
+        why: |of| why_unknown(of.why, &of.about),
+        supply: |of| supply(of.why).map_or_else(|| of.supply.clone(), Into::into),
+    },
+    node: NodeTexts {
+        evidence: "Holdepunkter for stedet",
+        evidence_note: "det sterkeste først; det første som nevner et sted, avgjør, og ingenting slås sammen",
+        evidence_caption: "Hva hvert trinn sier om hvor noden er",
+        no_evidence: "Ingenting: ingen leverandør-ID, ingen sone- eller regionetikett, ingenting kjent om adressene, ingen \
+                      erklæring.",
+        headings: ["Trinn", "Det som står der", "Sier", "Kilde", "Alder", "Styrke"],
+        operator: "Operatør",
+        law: "Rett",
+        findings: "Funn",
+        policy: "Etter reglene",
+        allowed: "Tillatt",
+        workloads: "Arbeidslaster",
+        provider_id: "Leverandør-ID",
+        addresses: "Adresser",
+        versions: "Versjoner",
+        not_set: "ikke satt",
+        none: "ingen",
+        not_reported: "ikke oppgitt",
+        as_read_now: "som lest nå",
+        today: "i dag",
+        day: ("dag", "dager"),
+        is_in: |node, place, rung, conflicts| {
+            let others = if conflicts { "; andre holdepunkter nevner andre steder" } else { "" };
+            format!("{node} er i {place}, ifølge {rung}{others}.")
+        },
+        nothing_says: |node| format!("Ingenting sier hvor {node} er."),
+        decides_nothing: |node| {
+            format!("Det er ikke kjent hvor {node} er: holdepunktene avgjør ingenting.")
+        },
+        names_nothing: |node| {
+            format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
+        },
+    },
+    checks: &[
+        CheckText {
+            id: "RES-001",
+            title: "Node utenfor de tillatte landene",
+            why: "Planleggeren kan legge enhver pod som ikke er bundet, og dataene dens i minne, logger og lokale volumer, på denne \
+                  noden: dataene er da eksponert for retten og for tilgang i landet der den står. Om det er en overføring, og \
+                  på hvilket grunnlag, er et spørsmål om eksportør og importør som ikke noe sted svarer på alene; men en \
+                  protokoll over behandlingsaktiviteter må nevne stedet, og et tiltak som lover regionen, har et unntak her.",
+            fix: "Steng noden og tøm den, eller hold arbeidslaster med data borte fra den: påkrevd node affinity på en etikett med \
+                  forstavelsen `node-restriction.kubernetes.io/`, som en kubelet ikke kan sette på seg selv (region- og \
+                  soneetiketter kan den sette), og en taint for resten. Er landet ment å være tillatt, legg det til i \
+                  `allowed-countries`, med begrunnelsen i egne dokumenter.",
+        },
+        CheckText {
+            id: "RES-002",
+            title: "Nodens sted er ikke fastslått",
+            why: "Ingen kan si hvor dataene er så lenge en node som kan holde dem, ikke har noe sted som kan vises. Det som kunne \
+                  fortalt det, ble lest: leverandør-ID, sone- og regionetiketter og det som er kjent om adressene. Det nevnte \
+                  ikke noe sted som datasettene kjenner, eller bare det som ikke avgjør noe: like sterke holdepunkter for \
+                  ulike steder, eller en GeoIP-database alene. Det ble sett og skyldes ikke manglende tilgang; derfor er dette \
+                  et avvik og ikke ukjent.",
+            fix: "La leverandørens cloud controller sette leverandør-ID og topologietiketter. På egne maskiner: sett \
+                  `topology.kubernetes.io/region` og `zone` til navn som datasettene kjenner, eller erklær hvor de står med \
+                  `[[place.declared]]`. Databaser og adresselister som `[place]` nevner, bekrefter en erklæring eller motsier den.",
+        },
+        CheckText {
+            id: "RES-003",
+            title: "Holdepunktene for nodens sted motsier hverandre",
+            why: "En node kan bare stå ett sted, og det som er kjent om denne, nevner flere. Det sterkeste holdepunktet avgjør hvor \
+                  den regnes å være, og ingenting slås sammen; men noe på den er feil, og det som bygger på et svakere \
+                  holdepunkt, som affinity på en etikett, legger data et annet sted enn den som skrev det, tror.",
+            fix: "Se på maskinen. Oftest er det en etikett kopiert fra en mal; en node som ble koblet til fra et annet sted, er den \
+                  som betyr noe. Sett etikettene til det leverandør-ID-en sier, og bind til \
+                  `node-restriction.kubernetes.io/`-etiketter, som en kubelet ikke kan sette.",
+        },
+        CheckText {
+            id: "RES-004",
+            title: "Personopplysninger kan planlegges utenfor",
+            why: "Hvor en pod kjører i dag, er planleggerens valg, og neste tømming, krasj eller utgivelse får den til å velge på \
+                  nytt. Ingenting av det poden, volumene eller kjøretidsklassen krever av en node, hindrer at noder utenfor \
+                  velges, så dataene kan være der i morgen uten at noen har bestemt det. Talt med er node selectors, påkrevd \
+                  node affinity, taints, bundne volumer og kjøretidsklasser; ledig plass, affinity mellom poder og topologisk \
+                  spredning snevrer valget videre inn, og ingen av dem er et løfte.",
+            fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
+                  kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en node kan sette dem på seg selv, én \
+                  gang, når den registrerer seg.",
+        },
+        CheckText {
+            id: "RES-005",
+            title: "Personopplysninger er ikke bundet til de tillatte landene",
+            why: "Alle noder som kan kjøre den, er innenfor, og ingenting ville holdt den der om en utenfor kom til: en nodegruppe \
+                  lagt til i hast, eller av en autoscaler, hvis valg av steder ikke ses her. Som binding regnes en sone eller \
+                  region innenfor, noder ved navn, en etikett som ingen kubelet kan sette, eller enhver etikett som holder den \
+                  borte fra noder utenfor i dag.",
+            fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
+                  kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en node kan sette dem på seg selv, én \
+                  gang, når den registrerer seg.",
+        },
+        CheckText {
+            id: "RES-009",
+            title: "Kontrollplan utenfor de tillatte landene",
+            why: "Alle Secrets, ConfigMaps og objekter lagres av kontrollplanet, hvor enn nodene er. Et kontrollplan som leverandøren \
+                  drifter, kan stå i et annet land enn nodene, og stedet står sjelden i en protokoll over \
+                  behandlingsaktiviteter. At noder er innenfor, sier ingenting om det.",
+            fix: "Spør leverandøren i hvilken region kontrollplanet og sikkerhetskopiene av det er, og flytt klyngen der det ikke er \
+                  tillatt. Erklær det som er kjent, med `[place.control-plane]` og en begrunnelse; adresselister som `[place]` \
+                  nevner, plasserer et offentlig endepunkt.",
+        },
+    ],
+};
+
+/// `4 av 6 noder er innenfor EØS ifølge holdepunktene, 1 utenfor, 1 ukjent.`
+fn sentence(residency: &Residency) -> String {
+    let flips = TEXTS.count(residency.flips.len() as u64, TEXTS.what_if.flips);
+    let flips = if residency.flips.is_empty() { "ingenting endres" } else { &flips };
+    let rules: Vec<&str> = residency.law.rules().collect();
+    match rules.as_slice() {
+        [] => nodes(residency),
+        [rule] => format!("Forutsatt «{rule}»: {flips}; {}", format::lowered(&nodes(residency))),
+        several => {
+            let nodes = format::lowered(&nodes(residency));
+            format!("Med {} forutsetninger: {flips}; {nodes}", several.len())
+        }
+    }
+}
+
+fn nodes(residency: &Residency) -> String {
+    let (counts, scope) = (residency.counts, scope_name(residency.scope));
+    let law_at = residency.law.is_other_day.then(|| residency.law.law_at.to_string());
+    let known_at = residency.law.known_at.map(|day| day.to_string());
+    let judging = Judging { law_at: law_at.as_deref(), known_at: known_at.as_deref() };
+    let law = match by_law(&judging) {
+        law if law.is_empty() => law,
+        law => format!(" {law},"),
+    };
+    let nodes = TEXTS.count(counts.all(), TEXTS.words.node);
+    if counts.all() == 0 {
+        return "Ingen node ble sett, så ingenting er kjent om hvor data er.".into();
+    }
+    if !some_are_known(counts) {
+        return format!("Ingenting er kjent om hvor {nodes} er{}.", law.trim_end_matches(','));
+    }
+    let mut words = format!(
+        "{} av {nodes} er innenfor {scope}{law} ifølge holdepunktene",
+        TEXTS.number(counts.inside)
+    );
+    let unknown = if counts.unknown == 1 { "ukjent" } else { "ukjente" };
+    for (count, word) in [(counts.outside, "utenfor"), (counts.unknown, unknown)] {
+        if count > 0 {
+            words += &format!(", {} {word}", TEXTS.number(count));
+        }
+    }
+    words + "."
+}
+
+const fn scope_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Eea => "EØS",
+        Scope::Eu => "EU",
+    }
+}
+
+fn by_law(judging: &Judging<'_>) -> String {
+    match (judging.law_at, judging.known_at) {
+        (None, None) => String::new(),
+        (Some(day), None) => format!("etter retten per {day}"),
+        (None, Some(known)) => format!("etter retten slik den var kjent {known}"),
+        (Some(day), Some(known)) => format!("etter retten per {day} slik den var kjent {known}"),
+    }
+}
+
+const fn rung(rung: Rung) -> &'static str {
+    match rung {
+        Rung::AddressFeed => "leverandørens adresseliste",
+        Rung::ProviderId => "leverandør-ID",
+        Rung::ZoneLabel => "soneetikett",
+        Rung::RegionLabel => "regionetikett",
+        Rung::GeoIp => "GeoIP",
+        Rung::Declaration => "erklæring",
+    }
+}
+
+const fn setter_words(setter: Setter) -> &'static str {
+    match setter {
+        Setter::Publisher => "den som utgir den",
+        Setter::Administrator => "en administrator, ikke en kubelet",
+        Setter::Registration => "cloud controller, eller kubelet én gang, når den registrerer seg",
+        Setter::Kubelet => "nodens egen kubelet",
+        Setter::Operator => "den som driver klyngen",
+    }
+}
+
+const fn rests_on(evidence: &PlaceEvidence) -> &'static str {
+    match (evidence.rung, evidence.set_by) {
+        (Rung::AddressFeed, _) => "offentliggjort",
+        (Rung::ProviderId, _) => "leverandøren",
+        (_, Setter::Administrator) => "beskyttet etikett",
+        (Rung::ZoneLabel | Rung::RegionLabel, _) => "etikett som kan settes",
+        (Rung::GeoIp, _) => "anslag",
+        (Rung::Declaration, _) => "erklært",
+    }
+}
+
+const fn why_open(why: WhyOpen) -> &'static str {
+    match why {
+        WhyOpen::NothingNamed => "ingen holdepunkter nevner et kjent sted",
+        WhyOpen::EqualsDisagree => "like sterke holdepunkter nevner ulike steder",
+        WhyOpen::EstimateAlone => {
+            "GeoIP avgjør aldri alene: gi stedet ved en instans-ID, en etikett, en adresseliste eller en erklæring"
+        }
+    }
+}
+
+const fn exposed(nexus: Nexus) -> &'static str {
+    match nexus {
+        Nexus::Yes => "Eksponert for",
+        Nexus::Unclear | Nexus::NoneFound => "Uklart om den er eksponert for",
+    }
+}
+
+const fn order_words(order: ForeignOrder) -> &'static str {
+    match order {
+        ForeignOrder::CloudAct => {
+            "CLOUD Act (18 USC 2713): pålegg om data som operatøren har i sin besittelse, varetekt eller kontroll, hvor enn de \
+             er lagret"
+        }
+        ForeignOrder::FisaDirectives => {
+            "FISA § 702: direktiver til tilbydere av elektroniske kommunikasjonstjenester"
+        }
+        ForeignOrder::FisaLapsed => {
+            "FISA § 702: loven falt bort 2026-06-12, og godkjenninger etter den skal ifølge omtale løpe inn i 2027"
+        }
+    }
+}
+
+fn why_unknown(why: WhyUnknown, about: &str) -> String {
+    match why {
+        WhyUnknown::NothingSays => "Ingenting sier hvor de er".into(),
+        WhyUnknown::NamesNoPlace => "Det de bærer, nevner ikke noe kjent sted".into(),
+        WhyUnknown::EstimateAlone => {
+            "Bare en GeoIP-database sier hvor de er, og den avgjør aldri alene".into()
+        }
+        WhyUnknown::Disagrees => {
+            "Like sterke holdepunkter, eller et anslag og en erklæring, nevner ulike steder".into()
+        }
+        WhyUnknown::Law => {
+            format!("Retten for {about} den dagen er ikke kjent eller til vurdering")
+        }
+        WhyUnknown::NoOperator => "Ingenting sier hvem som driver dem".into(),
+        WhyUnknown::ControlPlane => {
+            "Ingenting sier hvor kontrollplanet er, som har alle Secrets".into()
+        }
+        WhyUnknown::NoNodes => "Ingen node ble sett, så ingenting er kjent om hvor data er".into(),
+        WhyUnknown::Gap => format!("Ikke sett: {about}"),
+    }
+}
+
+const NAME_IT: &str = "La leverandørens cloud controller sette leverandør-ID og topologietiketter; eller sett \
+    `topology.kubernetes.io/region` og `zone`, eller bedre `node-restriction.kubernetes.io/zone`, til navn som datasettene kjenner; \
+    eller erklær stedet med `[[place.declared]]` og en begrunnelse.";
+
+/// What would tell; `None` where the cause itself says it.
+const fn supply(why: WhyUnknown) -> Option<&'static str> {
+    Some(match why {
+        WhyUnknown::NothingSays | WhyUnknown::NamesNoPlace | WhyUnknown::EstimateAlone => NAME_IT,
+        WhyUnknown::Disagrees => {
+            "Se på maskinene: en etikett kopiert fra en mal er den vanlige årsaken. Rett det som er feil, eller gi sterkere \
+             holdepunkter."
+        }
+        WhyUnknown::Law => {
+            "La en jurist avgjøre det, og erklær det med `[[law.overrides]]` og begrunnelsen."
+        }
+        WhyUnknown::NoOperator => {
+            "Leverandør-ID-en nevner operatøren, en database over autonome systemer (`place.geoip`) nettet; ellers erklær \
+             `operator` i `[[place.declared]]`."
+        }
+        WhyUnknown::ControlPlane => {
+            "Spør leverandøren, og erklær det med `[place.control-plane]` og begrunnelsen. En leverandørs adresseliste \
+             (`place.feeds`) plasserer et offentlig API-endepunkt."
+        }
+        WhyUnknown::NoNodes => "Gi `list` og `watch` på nodes, eller spill inn klyngen på nytt.",
+        WhyUnknown::Gap => return None,
+    })
+}

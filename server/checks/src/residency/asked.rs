@@ -1,0 +1,69 @@
+//! The law that was asked for, with and without what is supposed.
+
+use chrono::NaiveDate;
+use model::residency::{Against, LawApplied, LawAsked, Supposition};
+
+use crate::law::Law;
+use crate::law::overlay::{Amendment, Overlay};
+
+/// The law that was asked for.
+pub(super) struct Asked<'p> {
+    today: NaiveDate,
+    on: NaiveDate,
+    known: Option<NaiveDate>,
+    declared: &'p Overlay,
+    supposed: Overlay,
+    statements: Vec<Supposition>,
+}
+
+impl<'p> Asked<'p> {
+    /// What is declared stands below what is supposed. A statement that says nothing changes nothing.
+    pub fn of(asked: &LawAsked, declared: &'p Overlay, today: NaiveDate) -> Self {
+        let on = asked.law_at.unwrap_or(today);
+        let mut amendments = Vec::new();
+        let statements = (asked.what_if.iter())
+            .map(|rule| match rule.parse::<Amendment>() {
+                Ok(amendment) => {
+                    let (from, until) = amendment.days();
+                    let holds = amendment.holds(on);
+                    amendments.push(amendment);
+                    Supposition { rule: rule.clone(), from, until, holds, wrong: None }
+                }
+                Err(error) => Supposition {
+                    rule: rule.clone(),
+                    from: None,
+                    until: None,
+                    holds: false,
+                    wrong: Some(error.to_string()),
+                },
+            })
+            .collect();
+        let supposed = declared.and(amendments);
+        Self { today, on, known: asked.known_at, declared, supposed, statements }
+    }
+
+    /// The law that judges.
+    pub fn law(&self) -> Law<'_> {
+        Law { on: Some(self.on), known: self.known, overlay: &self.supposed }
+    }
+
+    /// What it is compared with; `None` where it is today's and nothing is supposed.
+    pub fn before(&self) -> Option<(Against, Law<'_>)> {
+        if self.statements.iter().any(|it| it.wrong.is_none()) {
+            let law = Law { on: Some(self.on), known: self.known, overlay: self.declared };
+            return Some((Against::WithoutWhatIf, law));
+        }
+        let law = Law { on: Some(self.today), known: None, overlay: self.declared };
+        (self.on != self.today || self.known.is_some()).then_some((Against::Today, law))
+    }
+
+    /// How it is told.
+    pub fn applied(&self) -> LawApplied {
+        LawApplied {
+            law_at: self.on,
+            is_other_day: self.on != self.today,
+            known_at: self.known,
+            supposed: self.statements.clone(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What two laws judge differently, of the same that was seen.
+
+use std::collections::BTreeSet;
+
+use model::ids::ClusterId;
+use model::place::{Country, Place};
+use model::residency::{Flip, FlipOf, Nexus, ResidencySeen, Said, Scope, Standing};
+
+use super::standing;
+use crate::law::Law;
+use crate::law::overlay::WHAT_IF;
+use crate::operator;
+
+/// Nodes first, then control planes, territories and operators, each by name.
+pub(super) fn list(
+    seen: &ResidencySeen,
+    scope: Scope,
+    before: &Law<'_>,
+    after: &Law<'_>,
+) -> Vec<Flip> {
+    let between = Between { scope, before, after };
+    let nodes = seen.nodes.iter().filter_map(|(cluster, name, place)| {
+        between.place(FlipOf::Node, *cluster, name.clone(), place)
+    });
+    let control_planes = seen.control_planes.iter().filter_map(|(cluster, endpoint, place)| {
+        let host = endpoint.clone().unwrap_or_default();
+        between.place(FlipOf::ControlPlane, *cluster, host, place)
+    });
+    let places = || {
+        let of_nodes = seen.nodes.iter().map(|(_, _, place)| place);
+        of_nodes.chain(seen.control_planes.iter().map(|(_, _, place)| place))
+    };
+    let territories: BTreeSet<Country> = places().filter_map(|place| place.territory).collect();
+    let territories = territories
+        .into_iter()
+        .filter_map(|it| between.territory(FlipOf::Territory, None, it.to_string(), it));
+    let operators: BTreeSet<&str> =
+        places().filter_map(|place| operator::known(place.operator.as_deref()?)).collect();
+    let operators = operators.into_iter().filter_map(|key| between.operator(key));
+    nodes.chain(control_planes).chain(territories).chain(operators).collect()
+}
+
+/// The laws that are compared.
+struct Between<'a> {
+    scope: Scope,
+    before: &'a Law<'a>,
+    after: &'a Law<'a>,
+}
+
+impl Between<'_> {
+    fn place(
+        &self,
+        of: FlipOf,
+        cluster: ClusterId,
+        subject: String,
+        place: &Place,
+    ) -> Option<Flip> {
+        self.territory(of, Some(cluster), subject, place.territory?)
+    }
+
+    fn territory(
+        &self,
+        of: FlipOf,
+        cluster: Option<ClusterId>,
+        subject: String,
+        territory: Country,
+    ) -> Option<Flip> {
+        let [before, after] =
+            [self.before, self.after].map(|law| said(standing(law, self.scope, territory)));
+        (before != after).then(|| Flip {
+            of,
+            cluster,
+            subject,
+            before,
+            before_rests_on: row(self.before, territory),
+            after,
+            after_rests_on: row(self.after, territory),
+        })
+    }
+
+    fn operator(&self, key: &str) -> Option<Flip> {
+        let before = operator::exposure(key, self.before)?;
+        let after = operator::exposure(key, self.after)?;
+        (before.us_nexus != after.us_nexus).then(|| Flip {
+            of: FlipOf::Operator,
+            cluster: None,
+            subject: key.into(),
+            before: tie(before.us_nexus),
+            before_rests_on: rests_on(&before),
+            after: tie(after.us_nexus),
+            after_rests_on: rests_on(&after),
+        })
+    }
+}
+
+const fn said(standing: Standing) -> Said {
+    match standing {
+        Standing::Inside => Said::Inside,
+        Standing::Adequate => Said::Adequate,
+        Standing::Outside => Said::Outside,
+        Standing::Unknown => Said::LawUnknown,
+    }
+}
+
+const fn tie(nexus: Nexus) -> Said {
+    match nexus {
+        Nexus::Yes => Said::Tied,
+        Nexus::Unclear => Said::TieUnclear,
+        Nexus::NoneFound => Said::NoTieFound,
+    }
+}
+
+/// `US partial: (EU) 2023/1795 (sourced)`
+fn row(law: &Law<'_>, territory: Country) -> String {
+    match law.standing(territory.code()) {
+        None => format!("{territory}: no row covers the day"),
+        Some(row) if row.review == WHAT_IF => {
+            format!("{territory} {}: what if `{}`", row.status.word(), row.source)
+        }
+        Some(row) => {
+            let basis = row.basis.as_deref().unwrap_or(&row.source);
+            format!("{territory} {}: {basis} ({})", row.status.word(), row.review)
+        }
+    }
+}
+
+fn rests_on(exposure: &operator::Exposure) -> String {
+    match exposure.doubts.as_slice() {
+        [] => exposure.source.to_owned(),
+        doubts => format!("{} ({})", exposure.source, doubts.join("; ")),
+    }
+}
