@@ -6,7 +6,7 @@ use model::check_info::Control;
 use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
-use model::residency::{LawAsked, ResidencyFilter};
+use model::residency::{LawAsked, ResidencyFilter, Scope};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -45,6 +45,71 @@ fn by_law(law: &LawAsked) -> String {
 /// Where data is: of one cluster, or of all.
 pub fn residency(cluster: Option<ClusterId>) -> String {
     cluster.map_or("/residency".into(), |cluster| format!("/residency?cluster={cluster}"))
+}
+
+/// Where data is, asked as here.
+pub fn residency_under(filter: &ResidencyFilter) -> String {
+    asked("/residency", filter, "")
+}
+
+/// The systems, judged as asked.
+pub fn systems(filter: &ResidencyFilter) -> String {
+    asked("/residency/systems", filter, "")
+}
+
+/// A system's page, judged as asked.
+pub fn system(name: &str, filter: &ResidencyFilter) -> String {
+    asked(&format!("/residency/systems/{}", encoded(name)), filter, "")
+}
+
+/// A document about systems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// The record of processing activities.
+    Record,
+    /// The assessment of transfers.
+    Transfers,
+    /// The register of information.
+    Register,
+}
+
+impl Document {
+    /// All of them, as they are offered.
+    pub const ALL: [Self; 3] = [Self::Record, Self::Transfers, Self::Register];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Transfers => "transfers",
+            Self::Register => "register",
+        }
+    }
+}
+
+/// A document about one system or all, as a file: `csv` or `json`.
+pub fn systems_export(
+    document: Document,
+    ending: &str,
+    filter: &ResidencyFilter,
+    system: Option<&str>,
+) -> String {
+    let system = system.map(|name| format!("&system={}", encoded(name))).unwrap_or_default();
+    let which = format!("&document={}{system}", document.word());
+    asked(&format!("/api/v1/export/systems.{ending}"), filter, &which)
+}
+
+/// A path with what is asked of places and law, and this behind an `&`.
+fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
+    let cluster = filter.cluster.map(|id| format!("&cluster={id}")).unwrap_or_default();
+    let scope = match filter.scope {
+        Scope::Eea => "",
+        Scope::Eu => "&scope=eu",
+    };
+    let query = format!("{cluster}{scope}{}{more}", by_law(&filter.law));
+    match query.strip_prefix('&') {
+        Some(query) => format!("{path}?{query}"),
+        None => path.into(),
+    }
 }
 
 /// The same as files, CSV and JSON. A file is of one cluster, if there is only one.

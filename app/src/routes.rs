@@ -26,6 +26,8 @@ use crate::pages::overview::OverviewPage;
 use crate::pages::packages::PackagesPageView;
 use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
+use crate::pages::system::SystemPageView;
+use crate::pages::systems::SystemsPage;
 use crate::pages::vulnerabilities::VulnerabilitiesPageView;
 use crate::pages::waivers::WaiversPageView;
 use crate::pages::workload::WorkloadPage;
@@ -42,6 +44,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
                 <Route path=path!("/latency") view=LatencyPageView ssr=SsrMode::Async/>
                 <Route path=path!("/residency") view=ResidencyPage ssr=SsrMode::Async/>
+                <Route path=path!("/residency/systems") view=SystemsPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/residency/systems/:system")
+                    view=SystemPageView
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/search") view=SearchPageView ssr=SsrMode::Async/>
                 <Route path=path!("/checks") view=ChecksPage ssr=SsrMode::Async/>
                 <Route path=path!("/checks/:check") view=CheckPage ssr=SsrMode::Async/>

@@ -77,7 +77,7 @@ function attribute(tag: string, name: string): string | undefined {
   return tag.match(new RegExp(`\\s${name}="([^"]*)"`))?.[1]?.replaceAll("&amp;", "&");
 }
 
-for (const { name, path } of pages) {
+for (const { name, path, language = "en" } of pages) {
   for (const theme of THEMES) {
     for (const size of SIZES) {
       test.describe(() => {
@@ -94,13 +94,18 @@ for (const { name, path } of pages) {
               console.error(`policy: ${violation.violatedDirective} ${violation.blockedURI}`),
             );
           });
-          await context.addCookies([{ name: "theme", value: theme, url: nordvakt.url }]);
+          await context.addCookies([
+            { name: "theme", value: theme, url: nordvakt.url },
+            { name: "language", value: language, url: nordvakt.url },
+          ]);
           await open(page, await path(nordvakt));
 
           await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+          await expect(page.locator("html")).toHaveAttribute("lang", language);
           await expect(page.locator("h1")).toHaveCount(1);
           await expect(page.locator("h1")).toBeVisible();
-          await expect(page.locator("main").getByText("Recorded sample")).toBeVisible();
+          const sample = language === "nb" ? "Innspilt eksempel" : "Recorded sample";
+          await expect(page.locator("main").getByText(sample)).toBeVisible();
           const room = await page.evaluate(() => ({
             taken: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
             given: document.documentElement.clientWidth,

@@ -5,6 +5,8 @@ import type { Nordvakt } from "./nordvakt.ts";
 
 export interface PageUnderTest {
   name: string;
+  /** The language it is shown in; English if left out. */
+  language?: "nb";
   path: (nordvakt: Nordvakt) => Promise<string>;
 }
 
@@ -57,6 +59,11 @@ export const pages: PageUnderTest[] = [
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },
   { name: "residency", path: async () => "/residency" },
+  { name: "residency-nb", path: async () => "/residency", language: "nb" },
+  { name: "node-nb", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1`, language: "nb" },
+  { name: "systems", path: async () => "/residency/systems" },
+  { name: "system", path: async () => "/residency/systems/payment" },
+  { name: "system-nb", path: async () => "/residency/systems/payment", language: "nb" },
   { name: "residency-then", path: async () => "/residency?scope=eu&law_at=2020-08-01" },
   { name: "residency-what-if", path: async () => "/residency?what-if=US%3A+third&known_at=2026-11-01" },
   { name: "enforce", path: async (nordvakt) => `${await cluster(nordvakt)}/enforce` },

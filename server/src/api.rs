@@ -21,6 +21,7 @@ mod problem;
 mod reports;
 mod residency;
 mod risk;
+mod systems;
 mod vulnerabilities;
 mod waivers;
 mod workloads;
@@ -90,7 +91,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 27] {
+fn endpoints() -> [Endpoint; 29] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -108,6 +109,8 @@ fn endpoints() -> [Endpoint; 27] {
         ("/api/v1/findings", get(findings::list)),
         ("/api/v1/findings/{finding}", get(findings::one)),
         ("/api/v1/residency", get(residency::judged)),
+        ("/api/v1/residency/systems", get(systems::list)),
+        ("/api/v1/residency/systems/{system}", get(systems::one)),
         ("/api/v1/checks", get(checks::list)),
         ("/api/v1/checks/{check}", get(checks::one)),
         ("/api/v1/frameworks", get(frameworks::list)),

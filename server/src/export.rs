@@ -1,11 +1,12 @@
-//! What auditors download: the findings of a cluster at one generation and where its data is, as CSV and JSON, and round
-//! trips as CSV.
+//! What auditors download: the findings of a cluster at one generation and where its data is, as CSV and JSON, what
+//! was seen of systems in the columns of documents that people keep, and round trips as CSV.
 
 mod csv;
 mod framework;
 mod json;
 mod latency;
 mod residency;
+mod systems;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -28,15 +29,21 @@ pub use self::residency::{
     __path_csv_file as __path_residency_csv_file, __path_json_file as __path_residency_json_file,
     csv_file as residency_csv_file, json_file as residency_json_file,
 };
+pub use self::systems::{
+    __path_csv_file as __path_systems_csv_file, __path_json_file as __path_systems_json_file,
+    csv_file as systems_csv_file, json_file as systems_json_file,
+};
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 8] {
+pub fn endpoints() -> [Endpoint; 10] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/export/residency.csv", get(residency_csv_file)),
         ("/api/v1/export/residency.json", get(residency_json_file)),
+        ("/api/v1/export/systems.csv", get(systems_csv_file)),
+        ("/api/v1/export/systems.json", get(systems_json_file)),
         ("/api/v1/export/framework.csv", get(framework_file)),
         ("/api/v1/schemas/findings-export.json", get(schema)),
         ("/api/v1/schemas/scan.json", get(scan_schema)),

@@ -32,7 +32,7 @@ impl Known {
 }
 
 /// A field that an answer rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sign {
     /// The object, as `Kind namespace/name` or `Kind name`.

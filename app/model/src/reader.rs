@@ -11,7 +11,7 @@ use crate::images::{ImagePage, ImagesPage};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
-use crate::residency::{LawAsked, NodePage, Residency, ResidencyFilter};
+use crate::residency::{LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
@@ -156,6 +156,12 @@ pub trait Reader: Send + Sync {
 
     /// Which running workloads have a package; asked nothing, what is known of the packages in running images.
     fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage>;
+
+    /// The systems, where each is and who runs it, judged as [`Self::residency`].
+    fn systems(&self, filter: ResidencyFilter) -> Reply<'_, Systems>;
+
+    /// One system by its name.
+    fn system(&self, name: String, filter: ResidencyFilter) -> Reply<'_, SystemPage>;
 
     /// What of a cluster could not be seen.
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>>;

@@ -1,6 +1,7 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
 mod law;
+mod system;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,10 @@ use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
+pub use system::{
+    Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
+    System, SystemPage, SystemWorkload, Systems, Unassigned, WorkloadSeen,
+};
 
 /// Within what data is to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,6 +71,8 @@ pub struct ResidencySeen {
     pub control_planes: Vec<(ClusterId, Option<String>, Place)>,
     /// Gaps that hide nodes or what is known of their addresses.
     pub gaps: Vec<Gap>,
+    /// Their workloads by cluster and name; empty where nothing is asked of them.
+    pub workloads: Vec<WorkloadSeen>,
 }
 
 /// Where data is: the residency page, REST and export.
@@ -352,6 +359,9 @@ pub struct NodeLaw {
 pub trait Jurist: std::fmt::Debug + Send + Sync {
     /// Judges places.
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency;
+
+    /// Judges places by the system whose they are.
+    fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems;
 
     /// Judges one node's place, within the EEA.
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw;

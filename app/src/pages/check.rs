@@ -16,8 +16,9 @@ use crate::components::frame::{Frame, Section};
 use crate::components::panel::{Empty, FailedPanel, Panel};
 use crate::components::prose::Prose;
 use crate::components::subject::Subject;
-use crate::format;
+use crate::context::page as request;
 use crate::link::Findings;
+use crate::{format, texts};
 
 const FINDINGS: &str = "Subjects that do not pass";
 
@@ -69,7 +70,7 @@ fn sentence(page: &view::CheckPage) -> String {
 }
 
 fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Frame) -> AnyView {
-    let (why, fix) = (check.why.clone(), check.fix.clone());
+    let (lang, title, why, fix) = prose(&check);
     let speaks_to = controls(check.controls.clone(), "A pass supports, a failure contradicts");
     let severity = check.severity;
     let (counts, panels, not_asked) = match found {
@@ -96,13 +97,14 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
             </dl>
         </div>
         <Panel id="why" heading="Why it matters">
-            <p>
+            {title.map(|title| view! { <p lang=lang><strong>{title}</strong></p> })}
+            <p lang=lang>
                 <Prose text=why/>
             </p>
             {speaks_to}
         </Panel>
         <Panel id="mend" heading="How to mend it">
-            <p>
+            <p lang=lang>
                 <Prose text=fix/>
             </p>
         </Panel>
@@ -112,6 +114,15 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
         </Panel>
         {panels}
     })
+}
+
+/// Why and how, in the reader's language where the check speaks it: then with its tag, under the title.
+fn prose(check: &CheckInfo) -> (Option<&'static str>, Option<&'static str>, String, String) {
+    let language = request().language;
+    match texts::check(language, check.id.as_str()) {
+        Some([title, why, fix]) => (Some(language.tag()), Some(title), why.into(), fix.into()),
+        None => (None, None, check.why.clone(), check.fix.clone()),
+    }
 }
 
 fn verdicts(page: &view::CheckPage) -> AnyView {

@@ -21,6 +21,8 @@ pub mod overview;
 pub mod packages;
 pub mod residency;
 pub mod search;
+pub mod system;
+pub mod systems;
 pub mod vulnerabilities;
 pub mod waivers;
 pub mod workload;

@@ -84,6 +84,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let map = europe(&residency);
     let what_if = what_if::panel(&residency, &filter.law);
     let form = asked::form(filter.scope, &residency.law);
+    let by_system = link::systems(filter);
     let law_at = residency.law.law_at.to_string();
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
     let Residency { clusters, nodes, control_planes, operators, .. } = residency;
@@ -108,6 +109,9 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     });
     frame.sentence(sentence).around(view! {
         {form}
+        <p>
+            <a href=by_system>{t.systems.by_system}</a>
+        </p>
         <Panel id="map" heading=t.residency.map>
             {map}
         </Panel>

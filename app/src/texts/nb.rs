@@ -1,11 +1,15 @@
 //! Norwegian (bokmål), in the words of the Norwegian text of the GDPR where it has them.
 
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, WhyUnknown};
+use model::residency::{
+    ForeignOrder, Nexus, QuestionAbout, Residency, Said, Scope, Standing, System, Systems,
+    WhyUnknown,
+};
+use model::verdict::Verdict;
 
 use super::{
     CheckText, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts,
-    ResidencyTexts, Texts, WhatIfTexts, Words, some_are_known,
+    ResidencyTexts, SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
 };
 use crate::format;
 use crate::language::Language;
@@ -83,7 +87,7 @@ pub(super) static TEXTS: Texts = Texts {
         operators_caption: "Operatører, båndene deres og hva de kan være eksponert for",
         no_operators: "Ingen node sier hvem som driver den.",
         headings: ["Territorium", "Noder", "Hva det er", "Fra og til", "Kilde"],
-        caption: "Retten for hvert territorium som noder er i",
+        caption: "Rettstilstanden i hvert territorium som noder er i",
         no_territories: "Ingen node er kjent å være i noe territorium.",
         parent: |company, country| match (company, country) {
             (Some(company), Some(country)) => format!("{company}, {country}"),
@@ -143,36 +147,37 @@ pub(super) static TEXTS: Texts = Texts {
         add: "Forutsett det",
         remove: "Fjern",
         forms: "`US: third from 2027-01-01`, `GB: not adequate`, `provider scaleway: parent US`",
-        day: "Etter retten per",
+        day: "Etter rettstilstanden per",
         known: "Slik den var kjent",
         judge: "Vurder",
         judged_by: |judging| {
             format!(
-                "Vurdert {}, ikke etter dagens rett; ingenting av det lagres. ",
+                "Vurdert {}, ikke etter dagens rettstilstand; ingenting av det lagres. ",
                 by_law(judging)
             )
         },
-        todays_law: "Dagens rett",
+        todays_law: "Dagens rettstilstand",
         not_then: |day| format!("gjelder ikke {day}"),
-        judge_by: |day| format!("Vurder etter retten per {day}"),
+        judge_by: |day| format!("Vurder etter rettstilstanden per {day}"),
         flips: ("vurdering endres", "vurderinger endres"),
         headings: ["Av", "Før", "Etter", "Hvorfor"],
         caption: "Det som vurderes annerledes, før og etter",
-        nothing_supposed: "Ingenting er forutsatt, og dagens rett gjelder.",
+        nothing_supposed: "Ingenting er forutsatt, og dagens rettstilstand legges til grunn.",
         nothing_flips: "Ingenting endres: alt som ble sett, vurderes som før.",
-        against_today: "sammenlignet med dagens rett",
-        against_without: "sammenlignet med den samme retten uten det som er forutsatt",
+        against_today: "sammenlignet med dagens rettstilstand",
+        against_without: "sammenlignet med den samme rettstilstanden uten det som er forutsatt",
         said: |said| match said {
             Said::Inside => "Innenfor",
             Said::Adequate => "Utenfor, med en adekvansbeslutning",
             Said::Outside => "Utenfor",
-            Said::LawUnknown => "Retten er ikke kjent",
+            Said::LawUnknown => "Rettstilstanden er ikke kjent",
             Said::Tied => "Bånd til USA",
             Said::TieUnclear => "Uklart om det er bånd til USA",
             Said::NoTieFound => "Ingen bånd til USA funnet",
         },
         of_node: "node",
         of_control_plane: "kontrollplan",
+        of_workload: "arbeidslast som kan plasseres der",
         of_territory: "territorium",
         of_operator: "operatør",
         cut: |more| format!("{more} til står i filene nedenfor."),
@@ -185,7 +190,7 @@ pub(super) static TEXTS: Texts = Texts {
         inside: "innenfor, ifølge holdepunktene",
         conflict: "innenfor, men holdepunktene motsier hverandre",
         outside: "utenfor",
-        open: "i et land der retten ikke er kjent",
+        open: "i et land der rettstilstanden ikke er kjent",
         adequate: "med en adekvansbeslutning, om så bare for noen mottakere",
         law_open: "ikke kjent eller til vurdering",
         note: "Tegnet forenklet, vurdert etter territorium. En node står der regionen dens er; der bare landet er kjent, midt i \
@@ -211,7 +216,7 @@ pub(super) static TEXTS: Texts = Texts {
         without_operator: |count, nodes| {
             format!("{nodes} sier ikke hvem som driver {}.", if count == 1 { "den" } else { "dem" })
         },
-        law: "Rett",
+        law: "Rettstilstand",
         law_note: |day| format!("per {day}; støtter en vurdering, og er ingen"),
         unknown: "Det som ikke er kjent",
         unknown_caption: "Det som ikke er kjent, og hva som ville vist det",
@@ -219,7 +224,7 @@ pub(super) static TEXTS: Texts = Texts {
         nothing_unknown: "Ingenting: holdepunktene nevner sted og operatør for hver node.",
         inside_what: "Innenfor hva",
         adequacy: "med en adekvansbeslutning",
-        law_open: "retten er ikke kjent eller til vurdering",
+        law_open: "rettstilstanden er ikke kjent eller til vurdering",
         elsewhere: "andre holdepunkter nevner andre steder",
         not_named: "ikke nevnt",
         why: |of| why_unknown(of.why, &of.about),
@@ -233,7 +238,7 @@ pub(super) static TEXTS: Texts = Texts {
                       erklæring.",
         headings: ["Trinn", "Det som står der", "Sier", "Kilde", "Alder", "Styrke"],
         operator: "Operatør",
-        law: "Rett",
+        law: "Rettstilstand",
         findings: "Funn",
         policy: "Etter reglene",
         allowed: "Tillatt",
@@ -259,12 +264,85 @@ pub(super) static TEXTS: Texts = Texts {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
     },
+    systems: SystemTexts {
+        title: "Systemer",
+        by_system: "Etter system",
+        sentence: systems_sentence,
+        system_sentence,
+        caption: "Systemer, hvor de kjører og hvem som driver nodene deres",
+        places_note: |scope| format!("steder vurderes etter om de er innenfor {scope}"),
+        headings: [
+            "System",
+            "Arbeidslaster",
+            "Personopplysninger",
+            "Kjører i",
+            "Operatører å vurdere",
+            "Åpne spørsmål",
+        ],
+        none: "Ingen arbeidslast sier hvilket system den er en del av, og ingen er erklært.",
+        personal_data: |[yes, no, not_known]| format!("{yes} ja, {no} nei, {not_known} ikke kjent"),
+        may_run_in: |places| format!("kan plasseres i {places}"),
+        place_unknown: "et sted som ikke er kjent",
+        outside: "utenfor",
+        nowhere: "ingen steder",
+        none_to_assess: "ingen, etter det som ble sett",
+        other_recipients: |others| format!("{others} til, innenfor og uten bånd som ble funnet"),
+        unassigned: "Arbeidslaster uten system",
+        unassigned_note: "gi dem etiketten app.kubernetes.io/part-of, eller erklær navnerommet i [[policy.systems]]",
+        unassigned_headings: ["Navnerom", "Arbeidslaster"],
+        none_unassigned: "Ingen: hver arbeidslast hører til et system.",
+        documents: "Dokumenter",
+        documents_note: "med det som ble sett; det bare et menneske vet, står tomt og merket",
+        record: "Protokoll over behandlingsaktiviteter (personvernforordningen artikkel 30)",
+        transfers: "Vurdering av overføringer",
+        register: "Informasjonsregister, hvor data er (DORA, B_02.02)",
+        locations: "Hvor det kjører",
+        location_headings: ["Territorium", "Hva det er", "Operatør", "Noder"],
+        nothing_runs: "Ingen pod av det kjører på en node.",
+        reach: "Hvor det kan plasseres",
+        reach_note: "dagens noder som ville tatt podene; hva en autoscaler kan legge til, er ikke kjent",
+        reach_headings: [
+            "Territorium",
+            "Hva det er",
+            "Arbeidslaster",
+            "Av dem med personopplysninger, eller kanskje",
+        ],
+        no_reach: "Ingen node som ville tatt podene, ble sett.",
+        to_assess: "Må vurderes, etter det som ble sett:",
+        runs_outside: "driver noder som er utenfor, eller ikke kjent å være innenfor",
+        parent_outside: "det øverste morselskapet er ikke fra et land innenfor",
+        parent_unknown: "det øverste morselskapet er ikke kjent",
+        tied: "bånd til USA",
+        tie_unclear: "uklart om det er bånd til USA",
+        for_the_record: "Til protokollen over behandlingsaktiviteter",
+        record_note: "ingen klynge viser det",
+        purpose: "Formål",
+        safeguards: "Garantier og tiltak",
+        blanks: [
+            "Behandlingsansvarlig",
+            "Behandlingsgrunnlag",
+            "Kategorier av registrerte",
+            "Kategorier av personopplysninger",
+            "Lagringstid",
+        ],
+        to_fill_in: "fylles ut av et menneske",
+        open: "Åpne spørsmål",
+        open_headings: ["Spørsmål", "Om hvor mange"],
+        nothing_open: "Ingen.",
+        question,
+        workload_headings: ["Arbeidslast", "Hører til ved", "Personopplysninger"],
+        by_label: "etiketten sin",
+        by_policy: "reglene, ved navnerommet",
+        yes: "ja",
+        no: "nei",
+        not_known: "ikke kjent",
+    },
     checks: &[
         CheckText {
             id: "RES-001",
             title: "Node utenfor de tillatte landene",
             why: "Planleggeren kan legge enhver pod som ikke er bundet, og dataene dens i minne, logger og lokale volumer, på denne \
-                  noden: dataene er da eksponert for retten og for tilgang i landet der den står. Om det er en overføring, og \
+                  noden: dataene er da eksponert for retten i landet der den står, og for tilgang derfra. Om det er en overføring, og \
                   på hvilket grunnlag, er et spørsmål om eksportør og importør som ikke noe sted svarer på alene; men en \
                   protokoll over behandlingsaktiviteter må nevne stedet, og et tiltak som lover regionen, har et unntak her.",
             fix: "Steng noden og tøm den, eller hold arbeidslaster med data borte fra den: påkrevd node affinity på en etikett med \
@@ -278,8 +356,8 @@ pub(super) static TEXTS: Texts = Texts {
             why: "Ingen kan si hvor dataene er så lenge en node som kan holde dem, ikke har noe sted som kan vises. Det som kunne \
                   fortalt det, ble lest: leverandør-ID, sone- og regionetiketter og det som er kjent om adressene. Det nevnte \
                   ikke noe sted som datasettene kjenner, eller bare det som ikke avgjør noe: like sterke holdepunkter for \
-                  ulike steder, eller en GeoIP-database alene. Det ble sett og skyldes ikke manglende tilgang; derfor er dette \
-                  et avvik og ikke ukjent.",
+                  ulike steder, eller en GeoIP-database alene. Det ble sett og skyldes ikke manglende tilgang; derfor er \
+                  kontrollen ikke bestått, og ikke ukjent.",
             fix: "La leverandørens cloud controller sette leverandør-ID og topologietiketter. På egne maskiner: sett \
                   `topology.kubernetes.io/region` og `zone` til navn som datasettene kjenner, eller erklær hvor de står med \
                   `[[place.declared]]`. Databaser og adresselister som `[place]` nevner, bekrefter en erklæring eller motsier den.",
@@ -296,7 +374,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         CheckText {
             id: "RES-004",
-            title: "Personopplysninger kan planlegges utenfor",
+            title: "Personopplysninger kan plasseres utenfor",
             why: "Hvor en pod kjører i dag, er planleggerens valg, og neste tømming, krasj eller utgivelse får den til å velge på \
                   nytt. Ingenting av det poden, volumene eller kjøretidsklassen krever av en node, hindrer at noder utenfor \
                   velges, så dataene kan være der i morgen uten at noen har bestemt det. Talt med er node selectors, påkrevd \
@@ -384,9 +462,11 @@ const fn scope_name(scope: Scope) -> &'static str {
 fn by_law(judging: &Judging<'_>) -> String {
     match (judging.law_at, judging.known_at) {
         (None, None) => String::new(),
-        (Some(day), None) => format!("etter retten per {day}"),
-        (None, Some(known)) => format!("etter retten slik den var kjent {known}"),
-        (Some(day), Some(known)) => format!("etter retten per {day} slik den var kjent {known}"),
+        (Some(day), None) => format!("etter rettstilstanden per {day}"),
+        (None, Some(known)) => format!("etter rettstilstanden slik den var kjent {known}"),
+        (Some(day), Some(known)) => {
+            format!("etter rettstilstanden per {day} slik den var kjent {known}")
+        }
     }
 }
 
@@ -465,7 +545,7 @@ fn why_unknown(why: WhyUnknown, about: &str) -> String {
             "Like sterke holdepunkter, eller et anslag og en erklæring, nevner ulike steder".into()
         }
         WhyUnknown::Law => {
-            format!("Retten for {about} den dagen er ikke kjent eller til vurdering")
+            format!("Rettstilstanden i {about} den dagen er ikke kjent eller til vurdering")
         }
         WhyUnknown::NoOperator => "Ingenting sier hvem som driver dem".into(),
         WhyUnknown::ControlPlane => {
@@ -502,4 +582,93 @@ const fn supply(why: WhyUnknown) -> Option<&'static str> {
         WhyUnknown::NoNodes => "Gi `list` og `watch` på nodes, eller spill inn klyngen på nytt.",
         WhyUnknown::Gap => return None,
     })
+}
+
+/// `4 systemer: 1 kjører eller kan plasseres utenfor EØS. 9 arbeidslaster hører ikke til noe system.`
+fn systems_sentence(systems: &Systems) -> String {
+    let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
+    let of_none = match unassigned {
+        0 => String::new(),
+        many => format!(
+            " {} hører ikke til noe system.",
+            TEXTS.count(many, ("arbeidslast", "arbeidslaster"))
+        ),
+    };
+    let scope = scope_name(systems.scope);
+    let of = |verdict| systems.systems.iter().filter(|it| it.verdict() == verdict).count() as u64;
+    let (outside, unknown) = (of(Verdict::Fail), of(Verdict::Unknown));
+    let counted = TEXTS.count(systems.systems.len() as u64, ("system", "systemer"));
+    let mut says = Vec::new();
+    if outside > 0 {
+        let outside = TEXTS.number(outside);
+        says.push(format!("{outside} kjører eller kan plasseres utenfor {scope}"));
+    }
+    if unknown > 0 {
+        says.push(format!("om {} er det ikke kjent", TEXTS.number(unknown)));
+    }
+    match (systems.systems.is_empty(), says.is_empty()) {
+        (true, _) => format!("{}{of_none}", TEXTS.systems.none),
+        (false, true) => {
+            format!("{counted}: alle steder som ble sett, er innenfor {scope}.{of_none}")
+        }
+        (false, false) => format!("{counted}: {}.{of_none}", says.join(", ")),
+    }
+}
+
+/// `payment kjører i NO, SE, utenfor EØS i US og kan plasseres i US, utenfor EØS; 5 spørsmål er åpne.`
+fn system_sentence(system: &System, scope: Scope) -> String {
+    let scope = scope_name(scope);
+    let mut runs = Vec::new();
+    let inside = system.runs_in(Verdict::Pass);
+    if !inside.is_empty() {
+        runs.push(format!("i {}", inside.join(", ")));
+    }
+    let outside = system.runs_in(Verdict::Fail);
+    if !outside.is_empty() {
+        runs.push(format!("utenfor {scope} i {}", outside.join(", ")));
+    }
+    if system.locations.iter().any(|it| it.standing == Standing::Unknown) {
+        runs.push(format!("på noder som ikke er kjent å være innenfor {scope}"));
+    }
+    let runs = if runs.is_empty() { "ingen steder nå".into() } else { runs.join(", ") };
+    let may_move = system.may_move_outside_to();
+    let may = match may_move.is_empty() {
+        true => String::new(),
+        false => format!(" og kan plasseres i {}, utenfor {scope}", may_move.join(", ")),
+    };
+    let open = system.open.len() as u64;
+    let is = if open == 1 { "åpent" } else { "åpne" };
+    format!("{} kjører {runs}{may}; {} spørsmål er {is}.", system.name, TEXTS.number(open))
+}
+
+const fn question(about: QuestionAbout) -> &'static str {
+    match about {
+        QuestionAbout::PersonalData => {
+            "Behandler disse arbeidslastene personopplysninger? Ingen etikett eller annotasjon sier det."
+        }
+        QuestionAbout::MayMoveOutside => {
+            "Er det ment at disse arbeidslastene, som har eller kan ha personopplysninger, kan plasseres utenfor?"
+        }
+        QuestionAbout::MayMoveSomewhere => {
+            "Hvor kan disse arbeidslastene plasseres? Stedet til noder som ville tatt dem, er ikke kjent, eller \
+             rettstilstanden der er det ikke."
+        }
+        QuestionAbout::Place => "Hvor er disse nodene? Ingenting av det som ble sett, avgjør det.",
+        QuestionAbout::Operator => {
+            "Hvem driver disse nodene? Ingenting av det som ble sett, nevner en kjent operatør."
+        }
+        QuestionAbout::Law => {
+            "Hva er rettstilstanden i territoriet til disse nodene? Den er ikke kjent den dagen, eller til vurdering."
+        }
+        QuestionAbout::Certification => {
+            "Er mottakeren sertifisert? I territoriet til disse nodene gjelder adekvansbeslutningen bare noen mottakere."
+        }
+        QuestionAbout::ControlPlane => {
+            "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."
+        }
+        QuestionAbout::NothingRuns => "Hvor kommer det til å kjøre? Ingen pod av det kjører nå.",
+        QuestionAbout::Beyond => {
+            "Hvor holder volumer, sikkerhetskopier, logger og tjenester utenfor klyngen dataene? Om det konkluderes det ikke her."
+        }
+    }
 }

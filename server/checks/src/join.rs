@@ -11,6 +11,7 @@ mod node;
 mod openings;
 mod personal_data;
 mod reach;
+mod system;
 mod workload;
 
 use std::net::IpAddr;

@@ -2,6 +2,7 @@
 
 mod personal_data;
 mod registries;
+mod systems;
 
 use std::collections::BTreeSet;
 use std::mem::discriminant;
@@ -20,6 +21,7 @@ use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
 pub use personal_data::PersonalData;
 pub use registries::{NotARegistry, Registries};
+pub use systems::DeclaredSystem;
 
 /// Decisions that judges depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,6 +40,9 @@ pub struct Policy {
     /// What the operator declares of places.
     #[serde(skip_serializing_if = "DeclaredPlaces::is_empty")]
     pub places: DeclaredPlaces,
+    /// Systems, and what no cluster shows of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub systems: Vec<DeclaredSystem>,
     /// Findings that are accepted until a date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,

@@ -2,6 +2,7 @@
 
 mod asked;
 mod flips;
+mod systems;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use chrono::NaiveDate;
 use model::place::{Country, Place};
 use model::residency::{
     ControlPlaneResidence, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency,
-    ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, TerritoryLaw,
+    ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, Systems, TerritoryLaw,
 };
 use model::verdict::Verdict;
 
@@ -40,6 +41,10 @@ impl Jurist for ByPolicy {
         judge(seen, asked.scope, &self.asked(&asked.law))
     }
 
+    fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems {
+        systems::judge(seen, asked.scope, &self.asked(&asked.law), &self.policy.systems)
+    }
+
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw {
         let asked = self.asked(asked);
         let law = asked.law();
@@ -54,7 +59,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let law = &asked.law();
     let before = asked.before();
     let flips = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
-    let ResidencySeen { clusters, nodes, control_planes, gaps } = seen;
+    let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _ } = seen;
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
         .map(|(cluster, endpoint, place)| {

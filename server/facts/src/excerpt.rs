@@ -230,6 +230,7 @@ mod tests {
             nodes: Default::default(),
             openings: Vec::new(),
             personal_data: Default::default(),
+            part_of: None,
         })
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use model::context::{Circumstance, Known};
+use model::context::{Circumstance, Known, Sign};
 use model::image::Contents;
 use model::place::Place;
 use model::scheduling::Reach;
@@ -45,6 +45,9 @@ pub struct WorkloadFacts {
     /// Whether it handles personal data, as labels and annotations say.
     #[serde(default)]
     pub personal_data: Circumstance,
+    /// The label that says which system it is part of; `None` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Sign>,
 }
 
 /// A way from outside the cluster to a workload's pods.

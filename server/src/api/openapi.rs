@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Problem, checks, clusters, enforce, findings, frameworks, gaps, images, latency, namespaces,
-    nodes, packages, reports, residency, risk, vulnerabilities, waivers, workloads,
+    nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -39,6 +39,8 @@ use crate::scan::ScanReport;
         findings::list,
         findings::one,
         residency::judged,
+        systems::list,
+        systems::one,
         checks::list,
         checks::one,
         frameworks::list,
@@ -54,6 +56,8 @@ use crate::scan::ScanReport;
         crate::export::latency_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,
+        crate::export::systems_csv_file,
+        crate::export::systems_json_file,
         crate::export::framework_file,
         crate::export::schema,
         crate::export::scan_schema,

@@ -6,6 +6,7 @@ mod law;
 mod personal_data;
 mod place;
 mod prober;
+mod systems;
 mod waivers;
 mod yaml;
 
@@ -48,7 +49,7 @@ const KEYS: [(&str, &[&str]); 8] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
-    ("policy", &["allowed-countries", "allowed-registries", "personal-data", "waivers"]),
+    ("policy", &["allowed-countries", "allowed-registries", "personal-data", "systems", "waivers"]),
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
@@ -185,6 +186,7 @@ impl Reading<'_> {
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
             ("images", "reports") => written.image_reports = self.files(&name, value),
+            ("policy", "systems") => written.policy.systems = self.systems(value),
             ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {
                 written.policy.registries = self.registries(&name, value);

@@ -52,14 +52,12 @@ fn rows(export: &FindingsExport) -> impl Iterator<Item = [String; 16]> {
 }
 
 /// Rows as a file, safe to open in a spreadsheet.
-pub(super) fn bytes<const COLUMNS: usize>(
-    rows: impl Iterator<Item = [String; COLUMNS]>,
-) -> Vec<u8> {
+pub(super) fn bytes(rows: impl Iterator<Item = impl IntoIterator<Item = String>>) -> Vec<u8> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(row.map(|field| guarded(&field)));
+        let _ = writer.write_record(row.into_iter().map(|field| guarded(&field)));
     }
     writer.into_inner().unwrap_or_default()
 }

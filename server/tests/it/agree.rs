@@ -159,6 +159,51 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     assert_eq!((&then["scope"], &then["law_at"]), (&"eu".into(), &"2020-08-01".into()));
     assert!(then["counts"]["outside"].as_u64() > counts["outside"].as_u64(), "Norway is in no EU");
 
+    // What is supposed flips the same things wherever it is asked, and is told to be supposed.
+    let supposed = server.get("/api/v1/residency?what-if=US%3A%20third").json();
+    let flips = list(&supposed["flips"]);
+    assert!(flips.iter().any(|it| it["subject"] == "virginia-1" && it["after"] == "outside"));
+    let file = server.get("/api/v1/export/residency.json?what-if=US%3A%20third").json();
+    assert_eq!(file, supposed);
+    let csv = server.get("/api/v1/export/residency.csv?what-if=US%3A%20third").body;
+    assert_eq!(csv.lines().filter(|line| line.starts_with("flip,")).count(), flips.len());
+    assert!(csv.contains("supposed, and not stored: `US: third`"));
+    let html = server.get("/residency?what-if=US%3A%20third").body;
+    assert!(html.contains(&format!("{} judgements flip", flips.len())), "the sentence counts");
+    assert_eq!(server.get("/api/v1/residency").json(), residency, "nothing is stored");
+
+    // Systems, one by one, and the documents that are made of them.
+    let systems = server.get("/api/v1/residency/systems").json();
+    let named: Vec<&str> =
+        list(&systems["systems"]).iter().filter_map(|it| it["name"].as_str()).collect();
+    assert_eq!(named, ["identity", "ledger", "payment"], "the sample's labels");
+    let html = server.get("/residency/systems").body;
+    for system in list(&systems["systems"]) {
+        let name = system["name"].as_str().expect("a name");
+        let one = server.get(&format!("/api/v1/residency/systems/{name}")).json();
+        assert_eq!(&one["system"], system);
+        assert!(html.contains(&format!("href=\"/residency/systems/{name}\"")), "{name}");
+        assert!(server.get(&format!("/residency/systems/{name}")).body.contains(name));
+    }
+    let assigned = list(&systems["systems"]).iter().map(|it| list(&it["workloads"]).len() as u64);
+    let of_none =
+        list(&systems["unassigned"]).iter().filter_map(|it| it["workloads"].as_u64()).sum::<u64>();
+    assert_eq!(assigned.sum::<u64>() + of_none, workloads.len() as u64);
+    for (document, rows) in [("record", Some(named.len())), ("transfers", None), ("register", None)]
+    {
+        let file = |ending: &str| {
+            server.get(&format!("/api/v1/export/systems.{ending}?document={document}"))
+        };
+        let json = file("json").json();
+        let told = list(&json["rows"]).len();
+        assert!(told > 0 && rows.is_none_or(|rows| rows == told), "{document}: {told}");
+        assert!(!list(&json["to_be_filled_in"]).is_empty(), "{document} leaves nothing to people");
+        let csv = file("csv").body;
+        let mut read = csv::Reader::from_reader(csv.as_bytes());
+        assert_eq!(read.records().count(), told + 1, "{document}: and what it was judged by");
+        assert!(csv.contains("(to be filled in by a person)"), "{document}");
+    }
+
     // Each thing by itself, and its page.
     let shows = |path: &str, links: Vec<String>| {
         let html = server.get(path).body;

@@ -7,6 +7,7 @@ mod bound;
 mod image;
 mod images;
 mod install;
+mod languages;
 mod latency;
 mod law;
 mod place;

@@ -78,6 +78,8 @@ pub enum FlipOf {
     Node,
     /// Where a control plane is.
     ControlPlane,
+    /// Where a workload with personal data, or perhaps with it, may be scheduled: the worst of it.
+    Workload,
     /// What a territory is to the scope.
     Territory,
     /// Whether something ties an operator to the United States.
@@ -113,7 +115,7 @@ pub struct Flip {
     pub of: FlipOf,
     /// The cluster; `None` for a territory and an operator.
     pub cluster: Option<ClusterId>,
-    /// Name of the node, host of the control plane (empty where none is known), code or key.
+    /// Name of the node or workload, host of the control plane (empty where none is known), code or key.
     pub subject: String,
     /// What is said of it by the law that it is compared with.
     pub before: Said,

@@ -118,7 +118,7 @@ pub fn unknown(unknown: NotKnown, t: &'static Texts) -> Row {
         vec![
             view! { <span class="gap">{what}</span> }.into_any(),
             nodes,
-            view! { <Prose text=supply/> }.into_any(),
+            view! { <p><Prose text=supply/></p> }.into_any(),
         ],
     )
 }

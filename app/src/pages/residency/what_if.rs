@@ -4,6 +4,8 @@ use http::StatusCode;
 use leptos::prelude::*;
 use model::residency::{Against, Flip, FlipOf, LawApplied, LawAsked, Residency, Said, Supposition};
 
+use model::subject::SubjectRef;
+
 use super::super::answer_with;
 use super::asked::kept;
 use crate::address::Address;
@@ -151,18 +153,26 @@ fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
         }
         (FlipOf::Node, None) => (t.what_if.of_node, "#nodes".into()),
         (FlipOf::ControlPlane, _) => (t.what_if.of_control_plane, "#control-planes".into()),
+        (FlipOf::Workload, cluster) => {
+            let workload = match flip.subject.parse::<SubjectRef>() {
+                Ok(SubjectRef::Workload(workload)) => Some(workload),
+                _ => None,
+            };
+            let href = cluster.zip(workload).map(|(cluster, of)| link::workload(cluster, &of));
+            (t.what_if.of_workload, href.unwrap_or_else(|| "#what-if".into()))
+        }
         (FlipOf::Territory, _) => (t.what_if.of_territory, "#law".into()),
         (FlipOf::Operator, _) => (t.what_if.of_operator, "#operators".into()),
     };
     let subject = match flip.subject.as_str() {
-        "" => t.residency.not_connected.to_owned(),
-        subject => subject.to_owned(),
+        "" => t.residency.not_connected,
+        subject => subject.strip_prefix("workload/").unwrap_or(subject),
     };
     row(
         format!("{kind}/{:?}/{}", flip.cluster, flip.subject),
         vec![
             view! {
-                <a class="subject" href=href>{subject}</a>
+                <a class="subject" href=href>{subject.to_owned()}</a>
                 <span class="kind">{kind}</span>
             }
             .into_any(),

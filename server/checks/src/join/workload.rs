@@ -14,7 +14,7 @@ use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::reach::Asking;
-use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data, reach};
+use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data, reach, system};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -120,6 +120,7 @@ pub(super) fn facts(
     (!variants.is_empty()).then(|| WorkloadFacts {
         workload: workload.clone(),
         personal_data,
+        part_of: system::of(inventory, workload),
         variants,
         nodes: nodes.into_iter().collect(),
         openings: openings::of(inventory, &workload.namespace, &labels, looked_up),

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Country, Place};
-use model::residency::{Flip, FlipOf, Nexus, ResidencySeen, Said, Scope, Standing};
+use model::residency::{Flip, FlipOf, Nexus, ResidencySeen, Said, Scope, Standing, WorkloadSeen};
+use model::subject::SubjectRef;
 
 use super::standing;
+use super::systems::outside_first;
 use crate::law::Law;
 use crate::law::overlay::WHAT_IF;
 use crate::operator;
 
-/// Nodes first, then control planes, territories and operators, each by name.
+/// Nodes first, then control planes, workloads, territories and operators, each by name.
 pub(super) fn list(
     seen: &ResidencySeen,
     scope: Scope,
@@ -26,6 +29,7 @@ pub(super) fn list(
         let host = endpoint.clone().unwrap_or_default();
         between.place(FlipOf::ControlPlane, *cluster, host, place)
     });
+    let workloads = seen.workloads.iter().filter_map(|it| between.workload(it));
     let places = || {
         let of_nodes = seen.nodes.iter().map(|(_, _, place)| place);
         of_nodes.chain(seen.control_planes.iter().map(|(_, _, place)| place))
@@ -37,7 +41,7 @@ pub(super) fn list(
     let operators: BTreeSet<&str> =
         places().filter_map(|place| operator::known(place.operator.as_deref()?)).collect();
     let operators = operators.into_iter().filter_map(|key| between.operator(key));
-    nodes.chain(control_planes).chain(territories).chain(operators).collect()
+    nodes.chain(control_planes).chain(workloads).chain(territories).chain(operators).collect()
 }
 
 /// The laws that are compared.
@@ -75,6 +79,31 @@ impl Between<'_> {
             before_rests_on: row(self.before, territory),
             after,
             after_rests_on: row(self.after, territory),
+        })
+    }
+
+    /// Where it may be scheduled, if it has personal data or may have: what is worst of it counts.
+    fn workload(&self, it: &WorkloadSeen) -> Option<Flip> {
+        if it.personal_data == Known::No {
+            return None;
+        }
+        let worst = |law: &Law<'_>| {
+            let known = it.may_run_in.iter().flatten().map(|territory| {
+                (outside_first(standing(law, self.scope, *territory)), *territory)
+            });
+            known.min().map(|(_, territory)| territory)
+        };
+        let (before, after) = (worst(self.before)?, worst(self.after)?);
+        let said = |law, territory| said(standing(law, self.scope, territory));
+        let (was, is) = (said(self.before, before), said(self.after, after));
+        (was != is).then(|| Flip {
+            of: FlipOf::Workload,
+            cluster: Some(it.cluster),
+            subject: SubjectRef::Workload(it.workload.clone()).to_string(),
+            before: was,
+            before_rests_on: row(self.before, before),
+            after: is,
+            after_rests_on: row(self.after, after),
         })
     }
 

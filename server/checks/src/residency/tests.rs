@@ -1,11 +1,16 @@
 use facts::selector::Labels;
+use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
-use model::residency::{Against, FlipOf, Nexus, Said};
+use model::residency::{
+    Against, FlipOf, MemberBy, Nexus, QuestionAbout, Said, System, WorkloadSeen,
+};
+use model::subject::WorkloadRef;
 
 use super::*;
 use crate::law::overlay::{Amendment, Overlay};
 use crate::place::{self, Clues};
+use crate::policy::DeclaredSystem;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -266,4 +271,127 @@ fn what_was_not_known_on_a_day_does_not_count() {
     let us = judged.territories.iter().find(|it| it.territory == Country::US).expect("a row");
     assert_eq!((us.standing, us.valid_to), (Standing::Adequate, None));
     assert_eq!(judged.law.known_at, Some(day("2020-07-01")));
+}
+
+fn workload(
+    name: &str,
+    part_of: Option<&str>,
+    personal_data: Known,
+    nodes: &[&str],
+    may_run_in: &[&str],
+) -> WorkloadSeen {
+    let (namespace, name) = name.split_once('/').expect("a namespace");
+    WorkloadSeen {
+        cluster: "00000000-0000-0000-0000-000000000007".parse().expect("a UUID"),
+        workload: WorkloadRef::new(namespace, "Deployment", name),
+        part_of: part_of.map(Into::into),
+        personal_data,
+        nodes: nodes.iter().map(|it| (*it).into()).collect(),
+        may_run_in: may_run_in.iter().map(|it| it.parse().ok()).collect(),
+    }
+}
+
+fn shop() -> ResidencySeen {
+    let workloads = vec![
+        workload("shop/api", Some("shop"), Known::Yes, &["a-oslo"], &["NO", "US"]),
+        workload("shop/batch", None, Known::No, &["e-rack"], &["?"]),
+        workload("web/front", Some("web"), Known::No, &["b-stockholm"], &["SE"]),
+        workload("tools/ci", None, Known::NotKnown, &["gone"], &["GB"]),
+    ];
+    ResidencySeen { nodes: europe(), workloads, ..ResidencySeen::default() }
+}
+
+fn by_system(what_if: &[&str], declared: &[DeclaredSystem]) -> Systems {
+    let law = LawAsked {
+        law_at: None,
+        known_at: None,
+        what_if: what_if.iter().map(|it| (*it).into()).collect(),
+    };
+    let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+    systems::judge(shop(), Scope::Eea, &asked, declared)
+}
+
+fn questions(system: &System) -> Vec<(QuestionAbout, u64)> {
+    system.open.iter().map(|it| (it.about, it.count)).collect()
+}
+
+#[test]
+fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
+    let declared = DeclaredSystem {
+        name: "shop".into(),
+        namespaces: vec!["shop".into(), "web".into()],
+        purpose: Some("selling".into()),
+        safeguards: vec!["keys held in Oslo".into()],
+    };
+    let judged = by_system(&[], &[declared]);
+    let told: Vec<_> = judged
+        .systems
+        .iter()
+        .map(|it| (it.name.as_str(), it.is_declared, it.workloads.len(), it.verdict()))
+        .collect();
+    assert_eq!(
+        told,
+        [("shop", true, 2, Verdict::Fail), ("web", false, 1, Verdict::Pass)],
+        "a label stands above the policy"
+    );
+    let unassigned: Vec<_> =
+        judged.unassigned.iter().map(|it| (it.namespace.as_str(), it.workloads)).collect();
+    assert_eq!(unassigned, [("tools", 1)]);
+    let shop = &judged.systems[0];
+    assert_eq!(shop.workloads[1].by, MemberBy::Policy);
+    assert_eq!((shop.purpose.as_deref(), shop.safeguards.len()), (Some("selling"), 1));
+    assert_eq!(shop.may_move_outside_to(), ["US"]);
+    assert_eq!(
+        questions(shop),
+        [
+            (QuestionAbout::MayMoveOutside, 1),
+            (QuestionAbout::Place, 1),
+            (QuestionAbout::Operator, 1),
+            (QuestionAbout::ControlPlane, 1),
+            (QuestionAbout::Beyond, 0),
+        ]
+    );
+    let recipients: Vec<_> = shop
+        .recipients
+        .iter()
+        .map(|it| (it.operator.key.as_str(), it.is_outside, it.parent, it.to_assess))
+        .collect();
+    assert_eq!(recipients, [("linode", false, Some(Standing::Adequate), true)]);
+}
+
+/// What is not seen is asked about and never taken for inside.
+#[test]
+fn a_node_that_is_gone_is_a_place_that_is_not_known() {
+    let declared = DeclaredSystem {
+        name: "tools".into(),
+        namespaces: vec!["tools".into()],
+        ..DeclaredSystem::default()
+    };
+    let judged = by_system(&["GB: eea"], &[declared]);
+    let tools = judged.systems.iter().find(|it| it.name == "tools").expect("a system");
+    assert_eq!(tools.locations.len(), 1);
+    assert_eq!((tools.locations[0].territory, tools.verdict()), (None, Verdict::Unknown));
+    assert_eq!(
+        questions(tools),
+        [
+            (QuestionAbout::PersonalData, 1),
+            (QuestionAbout::Place, 1),
+            (QuestionAbout::Operator, 1),
+            (QuestionAbout::ControlPlane, 1),
+            (QuestionAbout::Beyond, 0),
+        ]
+    );
+}
+
+#[test]
+fn a_workload_flips_by_the_worst_place_that_it_may_be_scheduled_in() {
+    let law = LawAsked { what_if: vec!["US: third".into()], ..LawAsked::default() };
+    let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+    let judged = judge(shop(), Scope::Eea, &asked);
+    let of_workloads: Vec<_> =
+        flips(&judged).into_iter().filter(|(of, ..)| *of == FlipOf::Workload).collect();
+    assert_eq!(
+        of_workloads,
+        [(FlipOf::Workload, "workload/shop/Deployment/api", Said::Adequate, Said::Outside)]
+    );
 }

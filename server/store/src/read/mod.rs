@@ -40,7 +40,9 @@ use model::latency::{LatencyPage, LatencyQuestion};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
-use model::residency::{Jurist, LawAsked, NodePage, Residency, ResidencyFilter};
+use model::residency::{
+    Jurist, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems,
+};
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use model::view::{
@@ -255,6 +257,14 @@ impl Reader for Reading {
 
     fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage> {
         reply(self.read_packages(question))
+    }
+
+    fn systems(&self, filter: ResidencyFilter) -> Reply<'_, Systems> {
+        reply(self.read_systems(filter))
+    }
+
+    fn system(&self, name: String, filter: ResidencyFilter) -> Reply<'_, SystemPage> {
+        reply(self.read_system(name, filter))
     }
 
     fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>> {

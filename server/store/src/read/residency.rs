@@ -1,10 +1,16 @@
 //! Where data is: what was seen of places, for the jurist to judge.
 
 use facts::subject_facts::Facts;
+use model::context::Known;
 use model::ids::ClusterId;
-use model::residency::{Residency, ResidencyFilter, ResidencySeen};
+use model::place::Country;
+use model::residency::{
+    LawAsked, Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadSeen,
+};
+use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::workload::parse;
 use super::{Answer, Reading, no, parts};
@@ -13,17 +19,51 @@ use crate::Error;
 impl Reading {
     #[tracing::instrument(name = "store.read.residency", skip_all)]
     pub(super) async fn read_residency(&self, filter: ResidencyFilter) -> Answer<Residency> {
+        // By today's law nothing flips, and workloads are asked for that alone.
+        let may_flip = filter.law != LawAsked::default();
+        let seen = self.seen(&filter, may_flip).await?;
+        Ok(self.jurist.residency(seen, &filter))
+    }
+
+    #[tracing::instrument(name = "store.read.systems", skip_all)]
+    pub(super) async fn read_systems(&self, filter: ResidencyFilter) -> Answer<Systems> {
+        let seen = self.seen(&filter, true).await?;
+        Ok(self.jurist.systems(seen, &filter))
+    }
+
+    #[tracing::instrument(name = "store.read.system", skip_all)]
+    pub(super) async fn read_system(
+        &self,
+        name: String,
+        filter: ResidencyFilter,
+    ) -> Answer<SystemPage> {
+        let Systems { clusters, scope, law, systems, unassigned: _ } =
+            self.read_systems(filter).await?;
+        let system = systems.into_iter().find(|system| system.name == name);
+        let system = system.ok_or_else(|| no("system"))?;
+        Ok(SystemPage { clusters, scope, law, system })
+    }
+
+    async fn seen(&self, filter: &ResidencyFilter, with_workloads: bool) -> Answer<ResidencySeen> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let mut db = self.snapshot().await?;
         let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
         if filter.cluster.is_some() && clusters.is_empty() {
             return Err(no("cluster"));
         }
-        let rows = sqlx::query!(
-            "SELECT cluster_id, facts FROM unit_current
-             WHERE kind IN ('node', 'cluster') AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
-             ORDER BY cluster_id, name",
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT cluster_id, CASE WHEN kind <> 'workload' THEN facts END AS facts,
+                   namespace, workload_kind, name, part_of,
+                   context -> 'personal_data' ->> 'answer' AS personal_data,
+                   nodes AS "nodes: Json<Vec<String>>",
+                   may_run_in AS "may_run_in: Json<Vec<Option<Country>>>"
+               FROM unit_current
+               WHERE (kind IN ('node', 'cluster') OR ($2 AND kind = 'workload'))
+                 AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
+               ORDER BY cluster_id, name, subject"#,
             scope.as_deref() as _,
+            with_workloads,
         )
         .fetch_all(&mut *db)
         .await
@@ -38,19 +78,60 @@ impl Reading {
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading what hides where nodes are"))?;
-        let mut nodes = Vec::with_capacity(rows.len());
-        let mut control_planes = Vec::new();
+        let mut seen = ResidencySeen {
+            clusters,
+            gaps: gaps.into_iter().map(|gap| gap.0).collect(),
+            ..ResidencySeen::default()
+        };
         for row in rows {
-            let cluster = ClusterId::from_uuid(row.cluster_id);
-            match parse(&row.facts)? {
-                Facts::Node(node) => nodes.push((cluster, node.name, node.place)),
-                Facts::Cluster(facts) => {
-                    control_planes.push((cluster, facts.endpoint, facts.control_plane));
-                }
-                Facts::Workload(_) | Facts::Namespace(_) => {}
-            }
+            row.add_to(&mut seen)?;
         }
-        let gaps = gaps.into_iter().map(|gap| gap.0).collect();
-        Ok(self.jurist.residency(ResidencySeen { clusters, nodes, control_planes, gaps }, &filter))
+        Ok(seen)
+    }
+}
+
+/// A node, the cluster itself or a workload, of which the facts are not read.
+struct Row {
+    cluster_id: Uuid,
+    facts: Option<Vec<u8>>,
+    namespace: Option<String>,
+    workload_kind: Option<String>,
+    name: String,
+    part_of: Option<String>,
+    personal_data: Option<String>,
+    nodes: Json<Vec<String>>,
+    may_run_in: Option<Json<Vec<Option<Country>>>>,
+}
+
+impl Row {
+    fn add_to(self, seen: &mut ResidencySeen) -> Result<(), Error> {
+        let cluster = ClusterId::from_uuid(self.cluster_id);
+        let Some(facts) = self.facts else {
+            seen.workloads.push(WorkloadSeen {
+                cluster,
+                workload: WorkloadRef::new(
+                    self.namespace.unwrap_or_default(),
+                    self.workload_kind.unwrap_or_default(),
+                    self.name,
+                ),
+                part_of: self.part_of,
+                personal_data: match self.personal_data.as_deref() {
+                    Some("yes") => Known::Yes,
+                    Some("no") => Known::No,
+                    _ => Known::NotKnown,
+                },
+                nodes: self.nodes.0,
+                may_run_in: self.may_run_in.map(|it| it.0).unwrap_or_default(),
+            });
+            return Ok(());
+        };
+        match parse(&facts)? {
+            Facts::Node(node) => seen.nodes.push((cluster, node.name, node.place)),
+            Facts::Cluster(facts) => {
+                seen.control_planes.push((cluster, facts.endpoint, facts.control_plane));
+            }
+            Facts::Workload(_) | Facts::Namespace(_) => {}
+        }
+        Ok(())
     }
 }

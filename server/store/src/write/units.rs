@@ -1,11 +1,12 @@
 //! Units of judgement: workloads, namespaces, nodes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::canonical;
 use facts::judgement::Judgement;
-use facts::subject_facts::Facts;
+use facts::subject_facts::{Facts, WorkloadFacts};
 use model::ids::CheckId;
+use model::place::Country;
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
 use serde_json::Value;
@@ -89,13 +90,13 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         r#"INSERT INTO unit_current
                (cluster_id, generation_from, subject, kind, namespace, workload_kind, name, facts, digest,
                 outcome, passed, exposure_low, exposure_high, contributions, answered, due, counts, pods,
-                containers, nodes, place_verdict, pod_security, context, waived)
+                containers, nodes, place_verdict, pod_security, context, waived, part_of, may_run_in)
            SELECT $1, $2, unit.*
            FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
                        $9::bytea[], $10::bytea[], $11::jsonb[], $12::bigint[], $13::bigint[],
                        $14::jsonb[], $15::bigint[], $16::bigint[], $17::jsonb[], $18::bigint[],
                        $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[], $23::jsonb[],
-                       $24::bigint[]) AS unit"#,
+                       $24::bigint[], $25::text[], $26::jsonb[]) AS unit"#,
         commit.cluster,
         commit.generation,
         &columns.subject,
@@ -120,6 +121,8 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         &columns.pod_security,
         &columns.context as _,
         &columns.waived,
+        &columns.part_of as _,
+        &columns.may_run_in as _,
     )
     .execute(db)
     .await
@@ -152,6 +155,8 @@ struct Columns {
     pod_security: Vec<Value>,
     context: Vec<Option<Value>>,
     waived: Vec<i64>,
+    part_of: Vec<Option<String>>,
+    may_run_in: Vec<Option<Value>>,
 }
 
 impl Columns {
@@ -193,6 +198,12 @@ impl Columns {
         let context = judgement.context.as_ref().map(|context| json("context", context));
         self.context.push(context.transpose()?);
         self.waived.push(bigint(judgement.waived));
+        let (part_of, may_run_in) = match judgement.facts.as_ref() {
+            Facts::Workload(facts) => (facts.part_of.as_ref(), Some(may_run_in(facts))),
+            Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => (None, None),
+        };
+        self.part_of.push(part_of.map(|sign| text(&sign.value)));
+        self.may_run_in.push(may_run_in.map(|it| json("territory", &it)).transpose()?);
         Ok(())
     }
 }
@@ -227,6 +238,12 @@ fn nodes(facts: &Facts) -> Vec<&str> {
         }
         Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
     }
+}
+
+/// Territories of the nodes that would take its pods, whatever their spec; `None` for nodes without a place.
+fn may_run_in(facts: &WorkloadFacts) -> BTreeSet<Option<Country>> {
+    let areas = facts.variants.iter().flat_map(|variant| &variant.reach.areas);
+    areas.map(|area| area.territory).collect()
 }
 
 /// A node that no check saw inside the allowed countries is unknown, whatever the reason.

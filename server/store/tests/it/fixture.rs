@@ -17,6 +17,7 @@ use facts::subject_facts::{
 };
 use model::Time;
 use model::check_info::CheckInfo;
+use model::context::Sign;
 use model::enforce::PodsSeen;
 use model::framework::{Framework, FrameworkControl, MadeFor, Nature};
 use model::ids::{CheckId, ClusterId, FindingId, Generation};
@@ -25,6 +26,7 @@ use model::platform::Distribution;
 use model::pod_security::{PodSecurityLevel, PodSecurityViolation, Versions as Of};
 use model::reader::Viewer;
 use model::risk::{Interval, Risk};
+use model::scheduling::Area;
 use model::subject::{SubjectKind, SubjectRef, WorkloadRef};
 use model::verdict::{
     Coverage, Evidence, Family, Finding, Gap, GapCause, GapScope, Severity, Source, Verdict,
@@ -198,6 +200,7 @@ pub fn complete(at: i64) -> Told {
             workload("payments", "api", 200_000)
                 .on("stockholm", 2)
                 .on("virginia", 1)
+                .part_of("shop", &[Country::SE, Country::US])
                 .fails(PRIVILEGED, Severity::Critical)
                 .passes(ROOT_FS)
                 .judgement(),
@@ -288,6 +291,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         nodes: Default::default(),
         openings: Vec::new(),
         personal_data: Default::default(),
+        part_of: None,
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
 }
@@ -361,6 +365,19 @@ impl Unit {
     pub fn runs_kubelet(mut self, version: &str) -> Self {
         if let Facts::Node(facts) = Arc::make_mut(&mut self.0.facts) {
             facts.versions = vec![("kubelet".into(), version.into())];
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
+        self
+    }
+
+    /// Its label names this system, and nodes of these territories would take its pods.
+    pub fn part_of(mut self, system: &str, may_run_in: &[Country]) -> Self {
+        if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
+            facts.part_of = Some(Sign { value: system.into(), ..Sign::default() });
+            let areas = may_run_in
+                .iter()
+                .map(|territory| Area { territory: Some(*territory), ..Area::default() });
+            facts.variants[0].reach.areas = areas.collect();
         }
         self.0.digest = canonical::digest(&self.0.facts);
         self

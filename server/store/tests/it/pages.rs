@@ -139,6 +139,19 @@ async fn every_page_tells_of_the_same_cluster() {
         let everywhere = reader.residency(ResidencyFilter::default()).await.unwrap();
         assert_eq!((everywhere.clusters.len(), everywhere.nodes), (2, residency.nodes));
 
+        let systems = reader.systems(ResidencyFilter::default()).await.unwrap();
+        let told: Vec<_> =
+            systems.systems.iter().map(|it| (it.name.as_str(), it.workloads.len())).collect();
+        assert_eq!(told, [("shop", 1)]);
+        let shop = &systems.systems[0];
+        let runs_in = [Verdict::Pass, Verdict::Fail].map(|verdict| shop.runs_in(verdict));
+        assert_eq!(runs_in, [vec!["SE"], vec!["US"]], "where its pods run");
+        assert_eq!(shop.may_move_outside_to(), ["US"], "where they may be scheduled");
+        let page = reader.system("shop".into(), ResidencyFilter::default()).await.unwrap();
+        assert_eq!(&page.system, shop);
+        let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
+        assert_eq!(unassigned, 2);
+
         let export = reader.export(CLUSTER).await.unwrap();
         assert_eq!((export.findings.len(), export.gaps.len(), export.versions), (7, 1, versions()));
     })

@@ -53,6 +53,12 @@ impl Visit for Summary {
     }
 }
 
+/// Another law than today's, by which something may flip.
+fn then() -> ResidencyFilter {
+    let law = LawAsked { what_if: vec!["US: third".into()], ..LawAsked::default() };
+    ResidencyFilter { law, ..ResidencyFilter::default() }
+}
+
 impl Statements {
     async fn of<T>(&self, name: &str, question: Reply<'_, T>) -> (String, usize) {
         EXECUTED.take();
@@ -96,6 +102,9 @@ impl Statements {
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("packages", reader.packages(Some(question))).await,
             self.of("vulnerabilities", reader.vulnerabilities(DIGEST.into(), 10)).await,
+            self.of("residency_then", reader.residency(then())).await,
+            self.of("systems", reader.systems(ResidencyFilter::default())).await,
+            self.of("system", reader.system("shop".into(), ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
@@ -120,6 +129,7 @@ async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_wo
 
         let many = (0..1000).map(|number| {
             workload("web", &format!("w-{number}"), number)
+                .part_of("shop", &[])
                 .fails(ROOT_FS, Severity::Medium)
                 .judgement()
         });

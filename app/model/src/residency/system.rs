@@ -1,0 +1,293 @@
+//! Systems: what belongs together for whoever answers for it, where it is, who runs it, and what is not known of it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{LawApplied, OperatorView, Scope, Standing};
+use crate::context::Known;
+use crate::ids::ClusterId;
+use crate::place::Country;
+use crate::subject::WorkloadRef;
+use crate::verdict::Verdict;
+use crate::view::ClusterView;
+
+/// The systems of the clusters that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Systems {
+    /// The clusters.
+    pub clusters: Vec<ClusterView>,
+    /// Within what places are judged.
+    pub scope: Scope,
+    /// The law that judges.
+    #[serde(flatten)]
+    pub law: LawApplied,
+    /// The systems by name.
+    pub systems: Vec<System>,
+    /// Workloads that belong to none, by namespace.
+    pub unassigned: Vec<Unassigned>,
+}
+
+/// Workloads of a namespace that belong to no system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unassigned {
+    /// The cluster.
+    pub cluster: ClusterId,
+    /// The namespace.
+    pub namespace: String,
+    /// How many.
+    pub workloads: u64,
+}
+
+/// One system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SystemPage {
+    /// The clusters that were looked at.
+    pub clusters: Vec<ClusterView>,
+    /// Within what places are judged.
+    pub scope: Scope,
+    /// The law that judges.
+    #[serde(flatten)]
+    pub law: LawApplied,
+    /// The system.
+    pub system: System,
+}
+
+/// A system: the workloads that say that they are part of it, and those of the namespaces that the policy gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct System {
+    /// Its name.
+    pub name: String,
+    /// Whether the policy declares it; else labels alone name it.
+    pub is_declared: bool,
+    /// What it is for, as declared; `None` is for a person to fill in.
+    pub purpose: Option<String>,
+    /// Supplementary measures and other safeguards, as declared.
+    pub safeguards: Vec<String>,
+    /// Its workloads by cluster and name.
+    pub workloads: Vec<SystemWorkload>,
+    /// How many of them handle personal data.
+    pub personal_data: PersonalDataCounts,
+    /// Where its pods run, outside first: each pair of territory and operator once.
+    pub locations: Vec<Location>,
+    /// Where its pods may be scheduled, outside first.
+    pub may_run_in: Vec<Reachable>,
+    /// Who runs the nodes that its pods run on.
+    pub recipients: Vec<Recipient>,
+    /// What is not known, or for a person to decide.
+    pub open: Vec<OpenQuestion>,
+}
+
+impl System {
+    /// Territories with this verdict that its pods run in, each once.
+    pub fn runs_in(&self, verdict: Verdict) -> Vec<String> {
+        let with_it = self.locations.iter().filter(|it| it.standing.verdict() == verdict);
+        let territories: BTreeSet<_> = with_it.filter_map(|it| it.territory).collect();
+        territories.iter().map(ToString::to_string).collect()
+    }
+
+    /// Territories outside that its workloads with personal data, or perhaps with it, may be scheduled in.
+    pub fn may_move_outside_to(&self) -> Vec<String> {
+        let outside = self
+            .may_run_in
+            .iter()
+            .filter(|it| it.standing.verdict() == Verdict::Fail && it.with_personal_data > 0);
+        outside.filter_map(|it| it.territory).map(|it| it.to_string()).collect()
+    }
+
+    /// The worst of where it runs and where it may be scheduled: `fail` outside, `unknown` where it is not known that it is
+    /// inside, or nothing was seen of it.
+    pub fn verdict(&self) -> Verdict {
+        let runs_in = self.locations.iter().map(|it| it.standing);
+        let standings = runs_in.chain(self.may_run_in.iter().map(|it| it.standing));
+        let worst = standings.map(|standing| match standing.verdict() {
+            Verdict::Fail => (2, Verdict::Fail),
+            Verdict::Pass => (0, Verdict::Pass),
+            Verdict::Unknown | Verdict::NotApplicable => (1, Verdict::Unknown),
+        });
+        worst.max_by_key(|(rank, _)| *rank).map_or(Verdict::Unknown, |(_, verdict)| verdict)
+    }
+}
+
+/// A workload of a system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SystemWorkload {
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Which.
+    pub workload: WorkloadRef,
+    /// What counts it to the system.
+    pub by: MemberBy,
+    /// Whether it handles personal data.
+    pub personal_data: Known,
+}
+
+/// What counts a workload to a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MemberBy {
+    /// Its own label `app.kubernetes.io/part-of`.
+    Label,
+    /// The policy, by its namespace.
+    Policy,
+}
+
+/// Workloads by whether they handle personal data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PersonalDataCounts {
+    /// It was seen that they do.
+    pub yes: u64,
+    /// It was seen that they do not.
+    pub no: u64,
+    /// Nothing that was seen says.
+    pub not_known: u64,
+}
+
+/// Nodes of one operator in one territory that run pods of a system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Location {
+    /// The territory; `None` where it is not known.
+    pub territory: Option<Country>,
+    /// What it is to the scope; `unknown` without a territory.
+    pub standing: Standing,
+    /// Who runs them; `None` where nothing names an operator that is known.
+    pub operator: Option<String>,
+    /// How many nodes.
+    pub nodes: u64,
+}
+
+/// A territory in which pods of a system may be scheduled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reachable {
+    /// The territory; `None` for nodes whose place is not known.
+    pub territory: Option<Country>,
+    /// What it is to the scope; `unknown` without a territory.
+    pub standing: Standing,
+    /// How many workloads.
+    pub workloads: u64,
+    /// Of those, how many handle personal data, or may.
+    pub with_personal_data: u64,
+}
+
+/// An operator that runs nodes of a system, and what makes it one to assess.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Recipient {
+    /// The operator; its `nodes` are those that run pods of the system.
+    pub operator: OperatorView,
+    /// Where those nodes are.
+    pub territories: Vec<Country>,
+    /// Some of them are outside the scope, or it is not known that they are inside.
+    pub is_outside: bool,
+    /// What the country of its ultimate parent is to the scope; `None` where the parent is not known.
+    pub parent: Option<Standing>,
+    /// It runs nodes outside, its parent is not inside, or something ties it, or may, to the United States.
+    pub to_assess: bool,
+}
+
+/// Something about a system that is not known, or for a person to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenQuestion {
+    /// Which.
+    pub about: QuestionAbout,
+    /// Of how many workloads, nodes or operators; 0 where it is of none in particular.
+    pub count: u64,
+    /// The question, in a sentence.
+    pub question: String,
+}
+
+/// What an open question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionAbout {
+    /// Workloads of which it is not known whether they handle personal data.
+    PersonalData,
+    /// Workloads with personal data, or perhaps with it, that may be scheduled outside.
+    MayMoveOutside,
+    /// Workloads with personal data, or perhaps with it, of which it is not known where they may be scheduled.
+    MayMoveSomewhere,
+    /// Nodes whose place is not known.
+    Place,
+    /// Nodes whose operator is not known.
+    Operator,
+    /// Nodes in a territory whose law is not known or under review.
+    Law,
+    /// Nodes in a territory where adequacy holds for some recipients alone.
+    Certification,
+    /// Clusters whose control plane is not known to be inside.
+    ControlPlane,
+    /// No pod of it runs.
+    NothingRuns,
+    /// Where volumes, backups, logs and services outside the cluster keep data.
+    Beyond,
+}
+
+impl OpenQuestion {
+    /// The question about so many.
+    pub fn new(about: QuestionAbout, count: u64) -> Self {
+        Self { about, count, question: about.question().into() }
+    }
+}
+
+impl QuestionAbout {
+    /// The question in a sentence.
+    pub const fn question(self) -> &'static str {
+        match self {
+            Self::PersonalData => {
+                "Do these workloads handle personal data? No label or annotation says."
+            }
+            Self::MayMoveOutside => {
+                "Is it meant that these workloads, which have personal data or may have, can be scheduled outside?"
+            }
+            Self::MayMoveSomewhere => {
+                "Where may these workloads be scheduled? Of nodes that would take them the place, or its law, is not known."
+            }
+            Self::Place => "Where are these nodes? Nothing that was seen decides it.",
+            Self::Operator => {
+                "Who runs these nodes? Nothing that was seen names an operator that is known."
+            }
+            Self::Law => {
+                "What is the law of the territory of these nodes? It is not known on that day, or under review."
+            }
+            Self::Certification => {
+                "Is the recipient certified? In the territory of these nodes adequacy holds for some recipients alone."
+            }
+            Self::ControlPlane => {
+                "Where is the control plane, which stores every Secret? It is not known to be inside."
+            }
+            Self::NothingRuns => "Where will it run? No pod of it runs now.",
+            Self::Beyond => {
+                "Where do volumes, backups, logs and services outside the cluster keep its data? Nothing of that is \
+                 concluded here."
+            }
+        }
+    }
+}
+
+/// A workload as it was seen, whatever law judges it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkloadSeen {
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// Which.
+    pub workload: WorkloadRef,
+    /// The system that its label names.
+    pub part_of: Option<String>,
+    /// Whether it handles personal data.
+    pub personal_data: Known,
+    /// Names of the nodes that its pods run on.
+    pub nodes: Vec<String>,
+    /// Territories of the nodes that would take its pods; `None` for nodes whose place is not known.
+    pub may_run_in: Vec<Option<Country>>,
+}

@@ -1,0 +1,316 @@
+//! One system: where it runs and may be scheduled, who runs the nodes, what is for a person to say, and what is open.
+
+use leptos::prelude::*;
+use model::context::Known;
+use model::place::Country;
+use model::residency::{
+    Location, MemberBy, Nexus, OpenQuestion, Reachable, Recipient, ResidencyFilter, Standing,
+    System, SystemPage, SystemWorkload,
+};
+use model::subject::SubjectRef;
+
+use super::residency::asked;
+use super::systems::documents;
+use super::{Outline, loaded, param};
+use crate::address::Address;
+use crate::components::frame::{Frame, Section};
+use crate::components::law::Operators;
+use crate::components::panel::Panel;
+use crate::components::table::{Row, Table, row};
+use crate::link;
+use crate::listing::{Column, column};
+use crate::texts::{Texts, headed, texts};
+
+const LOCATIONS: [Column; 4] = [
+    column("territory", "", "w-subject"),
+    column("standing", "", "w-title"),
+    column("operator", "", "w-id"),
+    column("nodes", "", "w-number"),
+];
+
+const REACHABLE: [Column; 4] = [
+    column("territory", "", "w-subject"),
+    column("standing", "", "w-title"),
+    column("workloads", "", "w-number"),
+    column("personal", "", "w-number"),
+];
+
+const WORKLOADS: [Column; 3] = [
+    column("workload", "", "w-subject"),
+    column("by", "", "w-title"),
+    column("personal", "", "w-title"),
+];
+
+const OPEN: [Column; 2] = [column("question", "", "w-title"), column("count", "", "w-number")];
+
+/// Workloads that are listed at most; REST has all.
+const MOST: usize = 200;
+
+/// `/residency/systems/{system}`
+#[component]
+pub fn SystemPageView() -> impl IntoView {
+    let name = param("system");
+    let filter = asked::filter(&Address::here());
+    let outline = Outline {
+        section: Section::Residency,
+        title: name.clone(),
+        cluster: filter.as_ref().ok().and_then(|filter| filter.cluster),
+        panels: &[
+            ("locations", "Where it runs"),
+            ("reach", "Where it may be scheduled"),
+            ("operators", "Operators"),
+            ("record", "For the record of processing"),
+            ("open", "Open questions"),
+            ("workloads", "Workloads"),
+        ],
+    };
+    loaded(
+        outline,
+        |reader| async move {
+            let filter = filter?;
+            let page = reader.system(name, filter.clone()).await?;
+            Ok((filter, page))
+        },
+        |(filter, system)| page(&filter, system),
+    )
+}
+
+fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
+    let t = texts();
+    let SystemPage { clusters, scope, law, system } = page;
+    let frame = match clusters.as_slice() {
+        [only] => Frame::of(only, Section::Residency, system.name.clone()),
+        _ => Frame::all(clusters.clone(), Section::Residency, system.name.clone()),
+    };
+    let form = asked::form(scope, &law);
+    let sentence = (t.systems.system_sentence)(&system, scope);
+    let documents = documents(filter, Some(&system.name), t);
+    let record = record(&system, t);
+    let nodes = format!("{}#nodes", link::residency_under(filter));
+    let locations = system.locations.iter().map(|it| location_row(it, &nodes, t)).collect();
+    let reachable = system.may_run_in.iter().map(|it| reachable_row(it, t)).collect();
+    let open = system.open.iter().map(|it| open_row(it, t)).collect();
+    let cut = system.workloads.len().checked_sub(MOST).filter(|more| *more > 0);
+    let cut = cut.map(|more| {
+        view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
+    });
+    let workloads = system.workloads.iter().take(MOST).map(|it| workload_row(it, t)).collect();
+    let why = why_assess(&system.recipients, t);
+    let operators = system.recipients.into_iter().map(|it| it.operator).collect();
+    frame
+        .crumb(t.residency.title, link::residency_under(filter))
+        .crumb(t.systems.title, link::systems(filter))
+        .sentence(sentence)
+        .around(view! {
+            {form}
+            <Panel id="locations" heading=t.systems.locations>
+                <Table
+                    caption=t.systems.locations
+                    live="locations"
+                    columns=headed(&LOCATIONS, &t.systems.location_headings)
+                    rows=locations
+                    empty=t.systems.nothing_runs
+                />
+            </Panel>
+            <Panel
+                id="reach"
+                heading=t.systems.reach
+                note=view! { {t.systems.reach_note} }.into_any()
+            >
+                <Table
+                    caption=t.systems.reach
+                    live="reach"
+                    columns=headed(&REACHABLE, &t.systems.reach_headings)
+                    rows=reachable
+                    empty=t.systems.no_reach
+                />
+            </Panel>
+            <Panel
+                id="operators"
+                heading=t.residency.operators
+                note=view! { {t.residency.operators_note} }.into_any()
+            >
+                {why}
+                <Operators operators nodes/>
+            </Panel>
+            {record}
+            <Panel id="open" heading=t.systems.open>
+                <Table
+                    caption=t.systems.open
+                    live="open"
+                    columns=headed(&OPEN, &t.systems.open_headings)
+                    rows=open
+                    empty=t.systems.nothing_open
+                />
+            </Panel>
+            <Panel id="workloads" heading=t.node.workloads>
+                <Table
+                    caption=t.node.workloads
+                    live="workloads"
+                    columns=headed(&WORKLOADS, &t.systems.workload_headings)
+                    rows=workloads
+                    empty=t.systems.nothing_runs
+                />
+                {cut}
+            </Panel>
+            {documents}
+        })
+}
+
+fn territory(territory: Option<Country>, t: &'static Texts) -> AnyView {
+    match territory {
+        Some(territory) => {
+            view! { <span class="subject">{territory.to_string()}</span> }.into_any()
+        }
+        None => view! { <span class="unknown-text">{t.systems.place_unknown}</span> }.into_any(),
+    }
+}
+
+fn standing(of: Standing, t: &'static Texts) -> AnyView {
+    let class = match of {
+        Standing::Inside => "inside",
+        Standing::Adequate | Standing::Outside => "outside",
+        Standing::Unknown => "unknown-text",
+    };
+    view! { <span class=class>{(t.law.standing)(of)}</span> }.into_any()
+}
+
+fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
+    let operator = location.operator.clone();
+    row(
+        format!("{:?}/{operator:?}", location.territory),
+        vec![
+            territory(location.territory, t),
+            standing(location.standing, t),
+            view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
+            view! { <a href=nodes.to_owned()>{t.number(location.nodes)}</a> }.into_any(),
+        ],
+    )
+}
+
+fn reachable_row(reachable: &Reachable, t: &'static Texts) -> Row {
+    row(
+        format!("{:?}", reachable.territory),
+        vec![
+            territory(reachable.territory, t),
+            standing(reachable.standing, t),
+            view! { <a href="#workloads">{t.number(reachable.workloads)}</a> }.into_any(),
+            view! { <a href="#workloads">{t.number(reachable.with_personal_data)}</a> }.into_any(),
+        ],
+    )
+}
+
+fn open_row(open: &OpenQuestion, t: &'static Texts) -> Row {
+    let count = match open.count {
+        0 => "–".to_owned(),
+        count => t.number(count),
+    };
+    row(
+        format!("{:?}", open.about),
+        vec![
+            view! { <span class="gap">{(t.systems.question)(open.about)}</span> }.into_any(),
+            view! { {count} }.into_any(),
+        ],
+    )
+}
+
+fn workload_row(it: &SystemWorkload, t: &'static Texts) -> Row {
+    let by = match it.by {
+        MemberBy::Label => t.systems.by_label,
+        MemberBy::Policy => t.systems.by_policy,
+    };
+    let personal = match it.personal_data {
+        Known::Yes => t.systems.yes,
+        Known::No => t.systems.no,
+        Known::NotKnown => t.systems.not_known,
+    };
+    let subject = SubjectRef::Workload(it.workload.clone());
+    row(
+        format!("{}/{subject}", it.cluster),
+        vec![
+            view! {
+                <a class="subject" href=link::workload(it.cluster, &it.workload)>
+                    {it.workload.name.clone()}
+                </a>
+                <span class="kind">
+                    {format!("{} · {}", it.workload.namespace, it.workload.kind)}
+                </span>
+            }
+            .into_any(),
+            view! { {by} }.into_any(),
+            view! { {personal} }.into_any(),
+        ],
+    )
+}
+
+/// Which operators are to be assessed, and for what.
+fn why_assess(recipients: &[Recipient], t: &'static Texts) -> Option<AnyView> {
+    let whys = recipients.iter().filter(|it| it.to_assess).map(|it| {
+        let mut why = Vec::new();
+        if it.is_outside {
+            why.push(t.systems.runs_outside);
+        }
+        match it.parent {
+            Some(Standing::Inside) => {}
+            Some(_) => why.push(t.systems.parent_outside),
+            None => why.push(t.systems.parent_unknown),
+        }
+        match it.operator.us_nexus {
+            Nexus::Yes => why.push(t.systems.tied),
+            Nexus::Unclear => why.push(t.systems.tie_unclear),
+            Nexus::NoneFound => {}
+        }
+        view! {
+            <li>
+                <strong>{it.operator.key.clone()}</strong>
+                {format!(": {}", why.join("; "))}
+            </li>
+        }
+    });
+    let whys: Vec<_> = whys.collect();
+    (!whys.is_empty()).then(|| {
+        view! {
+            <p>{t.systems.to_assess}</p>
+            <ul class="plain">{whys}</ul>
+        }
+        .into_any()
+    })
+}
+
+/// What the record of processing asks and no cluster shows: as declared, or blank and marked.
+fn record(system: &System, t: &'static Texts) -> AnyView {
+    let declared = |said: Option<String>| match said.filter(|it| !it.is_empty()) {
+        Some(said) => view! { {said} }.into_any(),
+        None => view! { <span class="unknown-text">{t.systems.to_fill_in}</span> }.into_any(),
+    };
+    let purpose = declared(system.purpose.clone());
+    let safeguards = declared(Some(system.safeguards.join("; ")));
+    let blank = t.systems.blanks.map(|name| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{declared(None)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <Panel
+            id="record"
+            heading=t.systems.for_the_record
+            note=view! { {t.systems.record_note} }.into_any()
+        >
+            <dl class="facts">
+                <div>
+                    <dt>{t.systems.purpose}</dt>
+                    <dd>{purpose}</dd>
+                </div>
+                <div>
+                    <dt>{t.systems.safeguards}</dt>
+                    <dd>{safeguards}</dd>
+                </div>
+                {Vec::from(blank)}
+            </dl>
+        </Panel>
+    }
+    .into_any()
+}

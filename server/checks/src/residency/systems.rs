@@ -1,0 +1,248 @@
+//! Systems: which workloads are of each, where they are, who runs them, and what is not known.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use model::context::Known;
+use model::ids::ClusterId;
+use model::place::{Country, Place};
+use model::residency::{
+    Location, MemberBy, Nexus, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable,
+    Recipient, ResidencySeen, Scope, Standing, System, SystemWorkload, Systems, Unassigned,
+    WorkloadSeen,
+};
+
+use super::asked::Asked;
+use super::{operator_view, standing};
+use crate::datasets::Status;
+use crate::law::Law;
+use crate::operator;
+use crate::policy::DeclaredSystem;
+
+/// Judges what was seen, by system.
+pub(super) fn judge(
+    seen: ResidencySeen,
+    scope: Scope,
+    asked: &Asked<'_>,
+    declared: &[DeclaredSystem],
+) -> Systems {
+    let law = asked.law();
+    let looking = Looking {
+        scope,
+        law: &law,
+        nodes: (seen.nodes.iter())
+            .map(|(cluster, name, place)| ((*cluster, name.as_str()), place))
+            .collect(),
+        control_planes: (seen.control_planes.iter())
+            .map(|(cluster, _, place)| (*cluster, place))
+            .collect(),
+    };
+    let mut members: BTreeMap<&str, Vec<(&WorkloadSeen, MemberBy)>> =
+        declared.iter().map(|system| (system.name.as_str(), Vec::new())).collect();
+    let mut unassigned: BTreeMap<(ClusterId, &str), u64> = BTreeMap::new();
+    for workload in &seen.workloads {
+        let namespace = &workload.workload.namespace;
+        let by_policy = || declared.iter().find(|it| it.namespaces.contains(namespace));
+        let of = match &workload.part_of {
+            Some(name) => Some((name.as_str(), MemberBy::Label)),
+            None => by_policy().map(|system| (system.name.as_str(), MemberBy::Policy)),
+        };
+        match of {
+            Some((name, by)) => members.entry(name).or_default().push((workload, by)),
+            None => *unassigned.entry((workload.cluster, namespace)).or_default() += 1,
+        }
+    }
+    let systems = members.into_iter().map(|(name, members)| {
+        let declared = declared.iter().find(|system| system.name == name);
+        looking.system(name, declared, &members)
+    });
+    let systems = systems.collect();
+    let unassigned = unassigned.into_iter().map(|((cluster, namespace), workloads)| Unassigned {
+        cluster,
+        namespace: namespace.into(),
+        workloads,
+    });
+    let unassigned = unassigned.collect();
+    Systems { clusters: seen.clusters, scope, law: asked.applied(), systems, unassigned }
+}
+
+/// What systems are judged by.
+struct Looking<'a> {
+    scope: Scope,
+    law: &'a Law<'a>,
+    nodes: HashMap<(ClusterId, &'a str), &'a Place>,
+    control_planes: BTreeMap<ClusterId, &'a Place>,
+}
+
+/// A node whose place cannot be seen.
+static NOWHERE: Place =
+    Place { territory: None, country: None, city: None, operator: None, ladder: Vec::new() };
+
+impl Looking<'_> {
+    fn system(
+        &self,
+        name: &str,
+        declared: Option<&DeclaredSystem>,
+        members: &[(&WorkloadSeen, MemberBy)],
+    ) -> System {
+        let nodes: BTreeSet<(ClusterId, &str)> = members
+            .iter()
+            .flat_map(|(it, _)| it.nodes.iter().map(|node| (it.cluster, node.as_str())))
+            .collect();
+        let places: Vec<&Place> =
+            nodes.iter().map(|node| self.nodes.get(node).copied().unwrap_or(&NOWHERE)).collect();
+        let locations = self.locations(&places);
+        let may_run_in = self.may_run_in(members);
+        let personal_data = personal_data(members);
+        System {
+            name: name.into(),
+            is_declared: declared.is_some(),
+            purpose: declared.and_then(|it| it.purpose.clone()),
+            safeguards: declared.map(|it| it.safeguards.clone()).unwrap_or_default(),
+            workloads: (members.iter())
+                .map(|(it, by)| SystemWorkload {
+                    cluster: it.cluster,
+                    workload: it.workload.clone(),
+                    by: *by,
+                    personal_data: it.personal_data,
+                })
+                .collect(),
+            recipients: self.recipients(&locations),
+            open: self.open(members, personal_data, &locations),
+            personal_data,
+            locations,
+            may_run_in,
+        }
+    }
+
+    fn standing(&self, territory: Option<Country>) -> Standing {
+        territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it))
+    }
+
+    fn locations(&self, places: &[&Place]) -> Vec<Location> {
+        let mut nodes: BTreeMap<(Option<Country>, Option<&str>), u64> = BTreeMap::new();
+        for place in places {
+            let operator = place.operator.as_deref().and_then(operator::known);
+            *nodes.entry((place.territory, operator)).or_default() += 1;
+        }
+        let locations = nodes.into_iter().map(|((territory, operator), nodes)| Location {
+            territory,
+            standing: self.standing(territory),
+            operator: operator.map(Into::into),
+            nodes,
+        });
+        let mut locations: Vec<Location> = locations.collect();
+        locations.sort_by_key(|it| outside_first(it.standing));
+        locations
+    }
+
+    fn may_run_in(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Reachable> {
+        let mut counts: BTreeMap<Option<Country>, (u64, u64)> = BTreeMap::new();
+        for (it, _) in members {
+            let territories: BTreeSet<_> = it.may_run_in.iter().copied().collect();
+            for territory in territories {
+                let (workloads, personal) = counts.entry(territory).or_default();
+                *workloads += 1;
+                *personal += u64::from(it.personal_data != Known::No);
+            }
+        }
+        let reachable = counts.into_iter().map(|(territory, (workloads, personal))| Reachable {
+            territory,
+            standing: self.standing(territory),
+            workloads,
+            with_personal_data: personal,
+        });
+        let mut reachable: Vec<Reachable> = reachable.collect();
+        reachable.sort_by_key(|it| outside_first(it.standing));
+        reachable
+    }
+
+    fn recipients(&self, locations: &[Location]) -> Vec<Recipient> {
+        let mut of: BTreeMap<&str, Vec<&Location>> = BTreeMap::new();
+        for location in locations {
+            if let Some(key) = &location.operator {
+                of.entry(key).or_default().push(location);
+            }
+        }
+        let recipient = |(key, at): (&str, Vec<&Location>)| {
+            let operator = operator_view(key, at.iter().map(|it| it.nodes).sum(), self.law)?;
+            let parent = operator.parent_country.map(|it| self.standing(Some(it)));
+            let is_outside = at.iter().any(|it| it.standing != Standing::Inside);
+            let to_assess = is_outside
+                || parent != Some(Standing::Inside)
+                || operator.us_nexus != Nexus::NoneFound;
+            let territories: BTreeSet<_> = at.iter().filter_map(|it| it.territory).collect();
+            let territories = territories.into_iter().collect();
+            Some(Recipient { operator, territories, is_outside, parent, to_assess })
+        };
+        of.into_iter().filter_map(recipient).collect()
+    }
+
+    fn open(
+        &self,
+        members: &[(&WorkloadSeen, MemberBy)],
+        personal_data: PersonalDataCounts,
+        locations: &[Location],
+    ) -> Vec<OpenQuestion> {
+        let nodes = |is: &dyn Fn(&Location) -> bool| -> u64 {
+            locations.iter().filter(|it| is(it)).map(|it| it.nodes).sum()
+        };
+        let partial = |territory: Country| {
+            self.law.standing(territory.code()).is_some_and(|row| row.status == Status::Partial)
+        };
+        let uncertified = |it: &Location| {
+            it.territory.filter(|territory| partial(*territory)).is_some_and(|territory| {
+                let row = self.law.standing(territory.code());
+                row.and_then(|row| self.law.adequate(row, it.operator.as_deref())).is_none()
+            })
+        };
+        let outside = |standing| matches!(standing, Standing::Outside | Standing::Adequate);
+        let may_move = |to: &dyn Fn(Standing) -> bool| {
+            let moves = |it: &WorkloadSeen| {
+                it.personal_data != Known::No
+                    && it.may_run_in.iter().any(|territory| to(self.standing(*territory)))
+            };
+            members.iter().filter(|(it, _)| moves(it)).count() as u64
+        };
+        let clusters: BTreeSet<ClusterId> = members.iter().map(|(it, _)| it.cluster).collect();
+        let control_planes = clusters
+            .iter()
+            .filter(|cluster| {
+                let territory = self.control_planes.get(cluster).and_then(|place| place.territory);
+                self.standing(territory) != Standing::Inside
+            })
+            .count() as u64;
+        let counted = [
+            (QuestionAbout::PersonalData, personal_data.not_known),
+            (QuestionAbout::MayMoveOutside, may_move(&outside)),
+            (QuestionAbout::MayMoveSomewhere, may_move(&|standing| standing == Standing::Unknown)),
+            (QuestionAbout::Place, nodes(&|it| it.territory.is_none())),
+            (QuestionAbout::Operator, nodes(&|it| it.operator.is_none())),
+            (
+                QuestionAbout::Law,
+                nodes(&|it| it.territory.is_some() && it.standing == Standing::Unknown),
+            ),
+            (QuestionAbout::Certification, nodes(&uncertified)),
+            (QuestionAbout::ControlPlane, control_planes),
+        ];
+        let counted = counted.into_iter().filter(|(_, count)| *count > 0);
+        let nothing_runs = locations.is_empty().then_some((QuestionAbout::NothingRuns, 0));
+        let beyond = [(QuestionAbout::Beyond, 0)];
+        (counted.chain(nothing_runs).chain(beyond))
+            .map(|(about, count)| OpenQuestion::new(about, count))
+            .collect()
+    }
+}
+
+fn personal_data(members: &[(&WorkloadSeen, MemberBy)]) -> PersonalDataCounts {
+    let of = |known| members.iter().filter(|(it, _)| it.personal_data == known).count() as u64;
+    PersonalDataCounts { yes: of(Known::Yes), no: of(Known::No), not_known: of(Known::NotKnown) }
+}
+
+pub(super) const fn outside_first(standing: Standing) -> u8 {
+    match standing {
+        Standing::Outside => 0,
+        Standing::Adequate => 1,
+        Standing::Unknown => 2,
+        Standing::Inside => 3,
+    }
+}
