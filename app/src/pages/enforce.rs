@@ -104,7 +104,9 @@ fn sentence(plans: &[EnforcePlan]) -> String {
         (0, ..) => return "No namespace was seen.".into(),
         (_, 0, 0) => format!("None of {all} has anything to win by another label."),
         (_, 0, watched) => format!("None of {all} can enforce more; {watched} can warn and audit."),
-        (_, more, 0) => format!("{more} of {all} can enforce more without breaking what was observed."),
+        (_, more, 0) => {
+            format!("{more} of {all} can enforce more without breaking what was observed.")
+        }
         (_, more, watched) => format!(
             "{more} of {all} can enforce more without breaking what was observed; {watched} more can warn and audit."
         ),

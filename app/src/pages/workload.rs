@@ -201,7 +201,10 @@ fn sum(parts: &[Contribution], context: Multiplier) -> String {
     let risk = format::risk(context.exposure((low, high)));
     match parts {
         [] => "one cause counts once, at its worst".into(),
-        _ => format!("one cause counts once, at its worst: {points} {} is a risk of {risk}", factor(context)),
+        _ => format!(
+            "one cause counts once, at its worst: {points} {} is a risk of {risk}",
+            factor(context)
+        ),
     }
 }
 

@@ -26,8 +26,8 @@ use model::reader::Viewer;
 use model::residency::Jurist;
 use model::view::Seen;
 use model::waiver::Waiver;
-use sqlx::{ConnectOptions as _, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgPool};
 
 pub use crate::error::{Error, Result};
 pub use crate::heads::Head;
@@ -108,12 +108,7 @@ impl Store {
 
     /// Makes a cluster known, or renames it.
     #[tracing::instrument(name = "store.register", skip_all, fields(%cluster))]
-    pub async fn register_cluster(
-        &self,
-        cluster: ClusterId,
-        name: &str,
-        seen: Seen,
-    ) -> Result<()> {
+    pub async fn register_cluster(&self, cluster: ClusterId, name: &str, seen: Seen) -> Result<()> {
         sqlx::query!(
             "WITH known AS (
                  INSERT INTO cluster (id, name, seen) VALUES ($1, $2, $3)

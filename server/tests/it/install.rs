@@ -24,9 +24,8 @@ fn our_own_manifests_fail_no_check() {
 #[test]
 fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
     let text = std::fs::read_to_string(MANIFESTS).expect("the manifests");
-    let objects = yaml::documents(&text).map(|document| {
-        Value::deserialize(&document.expect("YAML").root).expect("an object")
-    });
+    let objects = yaml::documents(&text)
+        .map(|document| Value::deserialize(&document.expect("YAML").root).expect("an object"));
     let role = { objects }.find(|object| object["kind"] == "ClusterRole").expect("a role");
     let words = |of: &Value| -> Vec<String> { serde_json::from_value(of.clone()).expect("words") };
     let mut granted = BTreeSet::new();

@@ -51,7 +51,9 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
                 "{}, and nothing keeps it inside unless {unseen} does, which was not seen",
                 has_personal_data(pod),
             )),
-            None => Verdict::fail(format!("{}, and nothing keeps it inside", has_personal_data(pod))),
+            None => {
+                Verdict::fail(format!("{}, and nothing keeps it inside", has_personal_data(pod)))
+            }
         },
     };
     judged.at(pod.at("nodeSelector")).at(pod.at(AFFINITY))

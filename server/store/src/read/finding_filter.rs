@@ -27,9 +27,8 @@ impl Reading {
         // A name that is mistyped must not look like a check that found nothing.
         let is_there = |id: &&CheckId| self.catalogue.iter().any(|check| check.id == **id);
         if let Some(id) = filter.checks.iter().find(|id| !is_there(id)) {
-            return Err(ReadError::Invalid(format!(
-                "there is no check `{id}`: /checks lists those that there are, such as BRK-001"
-            )));
+            let no = format!("there is no check `{id}`: /checks lists those that there are");
+            return Err(ReadError::Invalid(no).into());
         }
         let text = filter.text.as_deref().filter(|text| !text.is_empty());
         Ok(Narrowed {

@@ -19,7 +19,6 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use crate::database::with_store;
 use crate::fixture::*;
 
-
 thread_local! {
     /// What sqlx says it executed in this thread, which runs one test.
     static EXECUTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
