@@ -1,6 +1,8 @@
 //! A list: walked by row, grown, with the evidence of a row beside it.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,6 +15,11 @@ use super::document::{
 
 /// The step of the history that opened the pane.
 const OPENED: &str = "evidence";
+
+thread_local! {
+    /// How far down the list stands while the pane closes by the way back, in pixels.
+    static STANDS_AT: Cell<Option<f64>> = const { Cell::new(None) };
+}
 
 /// Moves the focus by a row; answers whether there are rows.
 pub fn step(by: isize) -> bool {
@@ -113,11 +120,13 @@ async fn open(address: &str) -> Option<Pane> {
 }
 
 /// Closes the pane; its closing link has the list's address. What opened by a step of the history closes by the way
-/// back.
+/// back, on which the browser would scroll to where the list stood before.
 pub fn close_peek(link: Element) {
+    STANDS_AT.set(window().scroll_y().ok());
     if step_back(OPENED) {
         return;
     }
+    STANDS_AT.set(None);
     if let Some(href) = link.get_attribute("href") {
         rename(&href);
     }
@@ -139,6 +148,9 @@ pub fn follow_history() {
     let Ok(address) = window().location().href() else { return };
     if !asks_for_evidence(&address) {
         close();
+        if let Some(y) = STANDS_AT.take() {
+            set_timeout(move || window().scroll_to_with_x_and_y(0.0, y), Duration::ZERO);
+        }
         return;
     }
     spawn_local(async move {
