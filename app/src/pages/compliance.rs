@@ -144,7 +144,7 @@ pub fn ClusterFacet(
         view! { <option value=cluster.id.to_string() selected=selected>{cluster.name}</option> }
     });
     view! {
-        <form class="filter" method="get" action=action>
+        <form class="filter" method="get" action=action autocomplete="off">
             <label>
                 <span>"Cluster"</span>
                 <select name="cluster">

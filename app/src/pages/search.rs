@@ -96,7 +96,7 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     };
     let text = text.to_owned();
     Frame::all(clusters, Section::Nowhere, "Search").sentence(sentence).around(view! {
-        <form class="filter" method="get" action="/search" role="search">
+        <form class="filter" method="get" action="/search" role="search" autocomplete="off">
             <label class="grow">
                 <span>"Pages, clusters, namespaces, workloads, nodes, checks, frameworks"</span>
                 <input type="search" name="q" value=text autocapitalize="none"/>
