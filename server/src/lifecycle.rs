@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::reports::Reports;
+use crate::scan::harmless;
 use crate::source::Source;
 use crate::tasks::images::ImageReader;
 use crate::tasks::outside::Outside;
@@ -104,7 +105,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
     let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
 
-    say(&format!("Nordvakt is at http://{at}\nWatching {watched}\n"))?;
+    say(&format!("Nordvakt is at http://{at}\nWatching {}\n", harmless(&watched)))?;
 
     let outcome = tokio::select! {
         () = told_to_stop() => Ok(()),

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match cli::Cli::parse().run() {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("nordvakt: {error:#}");
+            eprintln!("nordvakt: {}", scan::harmless_lines(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }

@@ -212,16 +212,35 @@ type Out = BufWriter<std::io::StdoutLock<'static>>;
 /// Writes a line. What a manifest says may hold a terminal's control sequences: they are shown, not sent.
 pub fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
     let text = text.to_string();
-    match text.contains(char::is_control) {
+    match text.contains(acts_unseen) {
         true => out.write_all(harmless(&text).as_bytes())?,
         false => out.write_all(text.as_bytes())?,
     }
     out.write_all(b"\n")
 }
 
+/// Whether a terminal obeys it, or shows by it a text that reads otherwise than it is: control characters, and those
+/// without a shape that turn a line around, break it, or hide in it.
+fn acts_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// A line with what acts unseen written out.
 pub fn harmless(text: &str) -> String {
     text.chars()
-        .flat_map(|c| match c.is_control() {
+        .flat_map(|c| match acts_unseen(c) {
             true => c.escape_default().collect::<Vec<_>>(),
             false => vec![c],
         })
@@ -243,8 +262,17 @@ mod tests {
     use super::harmless;
 
     #[test]
-    fn control_sequences_are_shown_and_not_sent() {
-        assert_eq!(harmless("ev\x1b[31mil — ø"), "ev\\u{1b}[31mil — ø");
-        assert_eq!(harmless("a\nb"), "a\\nb");
+    fn what_acts_unseen_is_shown_and_not_sent() {
+        for (text, shown) in [
+            ("ev\x1b[31mil — ø", "ev\\u{1b}[31mil — ø"),
+            ("a\nb", "a\\nb"),
+            ("\u{9b}31m\u{7f}", "\\u{9b}31m\\u{7f}"),
+            ("\u{202e}gnp.exe\u{2066}", "\\u{202e}gnp.exe\\u{2066}"),
+            ("a\u{2028}b\u{2029}", "a\\u{2028}b\\u{2029}"),
+            ("ad\u{200b}min\u{feff}\u{ad}\u{e0041}", "ad\\u{200b}min\\u{feff}\\u{ad}\\u{e0041}"),
+            ("blåbær 日本 🦀 …", "blåbær 日本 🦀 …"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
     }
 }
