@@ -221,7 +221,7 @@ pub fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Res
 
 /// Whether a terminal obeys it, or shows by it a text that reads otherwise than it is: control characters, and those
 /// without a shape that turn a line around, break it, or hide in it.
-fn acts_unseen(c: char) -> bool {
+pub fn acts_unseen(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use collect::connect::{ConnectError, Connection, cluster_identity, connect};
 use collect::record::Header;
 use facts::inventory::Change;
@@ -10,6 +10,10 @@ use model::ids::ClusterId;
 use model::view;
 
 use crate::config::Config;
+use crate::scan::{acts_unseen, harmless};
+
+/// Bytes of a cluster's name at most: it stands on every page.
+const LONGEST_NAME: usize = 253;
 
 /// The sample that is shown where there is no cluster: recorded from a real API server.
 static SAMPLE: &[u8] = include_bytes!("../sample/cluster.nvrec");
@@ -47,7 +51,7 @@ impl Source {
                 .with_context(|| format!("opening the recording {}", path.display()))?;
             let (header, changes) = collect::record::read(file)
                 .with_context(|| format!("reading the recording {}", path.display()))?;
-            return Ok(Self::recorded(config, header, changes, false));
+            return Self::recorded(config, header, changes, false);
         }
         let asked_for = config.kubeconfig.is_some() || config.context.is_some();
         match connect(config.kubeconfig.as_deref(), config.context.as_deref()).await {
@@ -55,7 +59,7 @@ impl Source {
             Err(ConnectError::NoKubeconfig) if !asked_for => {
                 let (header, changes) = collect::record::read(SAMPLE)
                     .context("reading the sample inside the binary")?;
-                Ok(Self::recorded(config, header, changes, true))
+                Self::recorded(config, header, changes, true)
             }
             Err(error) => Err(error).context("connecting to the cluster"),
         }
@@ -65,13 +69,18 @@ impl Source {
         let identity = cluster_identity(&connection.client)
             .await
             .with_context(|| format!("asking {} which cluster it is", connection.server))?;
-        let name = config.cluster_name.clone().unwrap_or_else(|| connection.context.clone());
+        let name = named(config.cluster_name.as_ref().unwrap_or(&connection.context))?;
         Ok(Self { id: identity.id, name, seen: Seen::Watched(Box::new(connection)) })
     }
 
-    fn recorded(config: &Config, header: Header, changes: Vec<Change>, sample: bool) -> Self {
-        let name = config.cluster_name.clone().unwrap_or_else(|| header.name.clone());
-        Self { id: header.cluster, name, seen: Seen::Recorded { header, changes, sample } }
+    fn recorded(
+        config: &Config,
+        header: Header,
+        changes: Vec<Change>,
+        sample: bool,
+    ) -> anyhow::Result<Self> {
+        let name = named(config.cluster_name.as_ref().unwrap_or(&header.name))?;
+        Ok(Self { id: header.cluster, name, seen: Seen::Recorded { header, changes, sample } })
     }
 
     /// How it is seen, as its pages tell.
@@ -105,6 +114,39 @@ impl Source {
                 header.recorded_at.format("%Y-%m-%d %H:%M UTC"),
                 if *sample { ": set KUBECONFIG to watch a cluster of yours" } else { "" },
             ),
+        }
+    }
+}
+
+/// A name that can be read wherever a cluster is named.
+fn named(name: &str) -> anyhow::Result<String> {
+    ensure!(
+        !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains(acts_unseen),
+        "`{}` cannot be a cluster's name: give it another by --cluster-name or cluster.name, of {LONGEST_NAME} bytes at \
+         most that can all be seen",
+        harmless(&name.chars().take(LONGEST_NAME).collect::<String>())
+    );
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_has_a_name_that_can_be_read() {
+        for (name, may) in [
+            ("prod", true),
+            ("arn:aws:eks:eu-north-1:1:cluster/prod", true),
+            ("<b>blåbær & co</b>", true),
+            (&"x".repeat(253), true),
+            (&"x".repeat(254), false),
+            ("", false),
+            ("evil\u{1b}[31m", false),
+            ("prod\u{202e}dorp", false),
+            ("a\nb", false),
+        ] {
+            assert_eq!(named(name).is_ok(), may, "{name:?}");
         }
     }
 }

@@ -129,7 +129,7 @@ impl Frame {
         let written_in = page.written_in();
         let content = (written_in != page.language).then(|| written_in.tag());
         view! {
-            <Title text=title/>
+            <Title text=markup_free(&title)/>
             <a class="skip" href="#main">{t.skip}</a>
             <nav class="rail" aria-label=t.sections>
                 <a class="brand" href="/">
@@ -171,6 +171,11 @@ impl Frame {
         }
         .into_any()
     }
+}
+
+/// A title as it stands in the head, where leptos writes it as it is: what a cluster calls a thing must not end it.
+fn markup_free(title: &str) -> String {
+    title.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// A place in the rail.

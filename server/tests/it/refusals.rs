@@ -204,3 +204,30 @@ fn a_list_is_separated_or_repeated() {
     assert!(severities.iter().all(|it| *it == "high" || *it == "low"));
     assert!(severities.iter().any(|it| *it == "high") && severities.iter().any(|it| *it == "low"));
 }
+
+#[test]
+fn what_a_cluster_is_called_is_no_markup() {
+    let name =
+        "x</title><meta http-equiv=refresh content=\"0;url=/api/docs\"><script>alert(1)</script>";
+    let server = Server::configured(Path::new(&sample()), &["--cluster-name", name]);
+    let clusters = server.get("/api/v1/clusters").json();
+    let id = clusters[0]["id"].as_str().expect("an id");
+    let findings = server.get("/api/v1/findings?limit=1").json();
+    let finding = findings["items"][0]["id"].as_str().expect("an id");
+    for (path, start) in [
+        (format!("/clusters/{id}"), "<title>x&lt;/title>&lt;meta"),
+        (format!("/clusters/{id}/nodes"), "<title>Nodes · x&lt;/title>&lt;meta"),
+        (format!("/findings?cluster={id}"), "<title>"),
+        (format!("/findings/{finding}"), "<title>"),
+        ("/search?q=%3C/title%3E%3Cmeta".into(), "<title>"),
+        ("/".into(), "<title>"),
+    ] {
+        let page = server.get(&path).body;
+        assert!(page.contains(start), "{path}: {page}");
+        let head = page.split("</head>").next().unwrap_or_default();
+        assert_eq!(head.matches("</title>").count(), 1, "{path}: {head}");
+        for markup in ["<meta http-equiv", "<script>alert"] {
+            assert!(!page.contains(markup), "{path}: {markup}");
+        }
+    }
+}
