@@ -64,7 +64,12 @@ pub(crate) fn read(source: Source, raw: &RawValue, nth: usize) -> Item {
     let mut json = serde_json::Deserializer::from_str(raw.get());
     let deserializer = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     match Object::read(source, deserializer) {
-        Ok(object) if !object.meta().name.is_empty() => Item::Read(Box::new(object)),
+        Ok(object) if !object.meta().name.is_empty() => match object.wrong_name() {
+            None => Item::Read(Box::new(object)),
+            Some((path, wrong)) => {
+                Item::Unreadable { key: unnamed(source, nth), why: format!("{path}: {wrong}") }
+            }
+        },
         Ok(_) => Item::Unreadable { key: unnamed(source, nth), why: "it has no name".into() },
         Err(error) => {
             let key = match serde_json::from_str::<Head>(raw.get()) {
@@ -135,6 +140,11 @@ mod tests {
                 "spec.template[0]: invalid type: integer `1`, expected a mapping",
             ),
             (r#"{"metadata":{}}"#, ("", "item 7"), "it has no name"),
+            (
+                r#"{"metadata":{"name":"a/b","namespace":"shop"}}"#,
+                ("", "item 7"),
+                "metadata.name: `a/b` is no name: none holds `/`, `%` or a control character",
+            ),
         ] {
             let Item::Unreadable { key: found, why } = read_text(Source::Deployments, text) else {
                 panic!("{text} was read");

@@ -3,6 +3,7 @@
 //! are a word.
 
 pub mod annotations;
+mod names;
 mod network_policy;
 mod node;
 mod read;

@@ -9,6 +9,14 @@ use crate::yaml::{Node, YamlError};
 
 /// The first thing that is wrong with the shape of an object that could be read, and where it is.
 pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<YamlError> {
+    if let Some((path, wrong)) = object.wrong_name() {
+        let at = node.locate(&path);
+        return Some(YamlError {
+            line: at.line,
+            column: at.column,
+            message: format!("{path}: {wrong}"),
+        });
+    }
     let (path, spec) = match object {
         Object::Pod(pod) => ("spec", &*pod.spec),
         Object::Controller(controller) => (controller.kind.pod_spec_path(), &*controller.template),

@@ -212,6 +212,10 @@ fn what_is_no_record_is_said_clearly() {
             "line 4 of the record is damaged: spec.replicas: invalid type",
         ),
         (
+            compressed(&whole.replacen("\"name\":\"osl-1\"", "\"name\":\"osl/1\"", 1)),
+            "line 2 of the record is damaged: metadata.name: `osl/1` is no name",
+        ),
+        (
             compressed(&whole.replacen("{\"source\"", "{\"sauce\"", 1)),
             "line 2 of the record is damaged: it is no object, gap or end",
         ),
