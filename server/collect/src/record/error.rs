@@ -37,6 +37,9 @@ pub enum RecordError {
         /// What is wrong with it.
         why: String,
     },
+    /// More than a cluster has.
+    #[error("the record holds {0}, as no cluster's does")]
+    TooLarge(String),
     /// The trailer and the lines disagree.
     #[error("the record was changed after it was written: {0}")]
     Changed(&'static str),

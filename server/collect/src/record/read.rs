@@ -17,6 +17,15 @@ use crate::item::{self, Item};
 /// How every zstd file begins.
 const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
+/// Longer than any line: an API server takes no object of more than 3 MiB.
+const LONGEST_LINE: u64 = 4 << 20;
+/// More than are in any cluster: Kubernetes is made for 150,000 pods.
+const MOST_OBJECTS: u64 = 1_000_000;
+/// How far a record unpacks: every file so far, and from then on so many times its size. Pods that differ in their
+/// names and ids alone come to some 100 times.
+const UNPACKED: u64 = 32 << 20;
+const UNPACKED_TIMES: u64 = 400;
+
 #[derive(Deserialize)]
 struct Format {
     format: String,
@@ -64,6 +73,9 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
                     Item::Unreadable { why, .. } => return Err(lines.damaged(why)),
                 }
                 objects += 1;
+                if objects > MOST_OBJECTS {
+                    return Err(RecordError::TooLarge(format!("more than {MOST_OBJECTS} objects")));
+                }
             }
             RawLine { gap: Some(gap), .. } => {
                 changes.push(Change::GapOpened(lines.parse(gap.get().as_bytes())?));
@@ -109,16 +121,29 @@ fn not_asked(source: Source, header: &Header) -> Gap {
     }
 }
 
-struct Lines<R> {
-    reader: R,
+/// Counts what is read of the file itself.
+struct Counted<R> {
+    inner: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+struct Lines<R: Read> {
+    reader: BufReader<zstd::Decoder<'static, BufReader<Counted<R>>>>,
     line: Vec<u8>,
     number: u64,
+    unpacked: u64,
     hash: Sha256,
 }
 
-impl<R: Read>
-    Lines<BufReader<zstd::Decoder<'static, BufReader<io::Chain<io::Cursor<Vec<u8>>, R>>>>>
-{
+impl<R: Read> Lines<io::Chain<io::Cursor<Vec<u8>>, R>> {
     fn open(mut reader: R) -> Result<Self, RecordError> {
         let mut start = Vec::with_capacity(MAGIC.len());
         (&mut reader)
@@ -128,17 +153,17 @@ impl<R: Read>
         if start != MAGIC {
             return Err(RecordError::NotCompressed);
         }
-        let reader = io::Cursor::new(start).chain(reader);
-        let reader = BufReader::new(zstd::Decoder::new(reader).map_err(RecordError::Read)?);
-        Ok(Lines { reader, line: Vec::new(), number: 0, hash: Sha256::new() })
+        let file = Counted { inner: io::Cursor::new(start).chain(reader), bytes: 0 };
+        let reader = BufReader::new(zstd::Decoder::new(file).map_err(RecordError::Read)?);
+        Ok(Lines { reader, line: Vec::new(), number: 0, unpacked: 0, hash: Sha256::new() })
     }
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: Read> Lines<R> {
     /// Reads the next line; answers whether there was one.
     fn next(&mut self) -> Result<bool, RecordError> {
         self.line.clear();
-        match self.reader.read_until(b'\n', &mut self.line) {
+        match self.reader.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut self.line) {
             Ok(0) => return Ok(false),
             Ok(_) => {}
             // What zstd says when a frame ends too early.
@@ -147,12 +172,29 @@ impl<R: BufRead> Lines<R> {
             }
             Err(error) => return Err(RecordError::Read(error)),
         }
+        self.bound()?;
         if self.line.last() != Some(&b'\n') {
             return Err(RecordError::Truncated(self.number));
         }
         self.number += 1;
         self.hash.update(&self.line);
         Ok(true)
+    }
+
+    /// Refuses what only a file that was made to fill our memory holds.
+    fn bound(&mut self) -> Result<(), RecordError> {
+        let length = self.line.len() as u64;
+        if length > LONGEST_LINE {
+            let what = format!("a line of more than {} MiB", LONGEST_LINE >> 20);
+            return Err(RecordError::TooLarge(what));
+        }
+        self.unpacked += length;
+        let file = self.reader.get_ref().get_ref().get_ref().bytes;
+        if self.unpacked > UNPACKED.saturating_add(file.saturating_mul(UNPACKED_TIMES)) {
+            let what = format!("more than {UNPACKED_TIMES} times the bytes of the file");
+            return Err(RecordError::TooLarge(what));
+        }
+        Ok(())
     }
 
     fn header(&mut self) -> Result<Header, RecordError> {

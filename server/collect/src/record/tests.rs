@@ -1,6 +1,6 @@
 //! What goes into a record comes out of it, and nothing else is taken for one.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 
 use facts::inventory::{Change, ControlPlane};
 use facts::object::Object;
@@ -184,6 +184,41 @@ fn a_file_that_was_cut_anywhere_is_refused() {
         assert!(
             matches!(read(file.as_slice()), Err(RecordError::Truncated(at)) if at == end as u64)
         );
+    }
+}
+
+#[test]
+fn a_record_that_unpacks_without_end_is_given_up() {
+    let whole = text(&written());
+    let first = whole.lines().next().unwrap();
+    let packed = |lines: &mut dyn Iterator<Item = String>| {
+        let mut file = zstd::Encoder::new(Vec::new(), 3).unwrap();
+        writeln!(file, "{first}").unwrap();
+        lines.for_each(|line| writeln!(file, "{line}").unwrap());
+        file.finish().unwrap()
+    };
+    let namespace = |name: usize| {
+        format!(r#"{{"source":"namespaces","object":{{"metadata":{{"name":"n{name}"}}}}}}"#)
+    };
+    let padded = |name: usize| format!("{}{}", namespace(name), " ".repeat(1 << 20));
+    for (what, file, message) in [
+        (
+            "a line without an end",
+            packed(&mut [" ".repeat(200 << 20)].into_iter()),
+            "the record holds a line of more than 4 MiB, as no cluster's does",
+        ),
+        (
+            "lines of nothing",
+            packed(&mut (0..400).map(padded)),
+            "the record holds more than 400 times the bytes of the file, as no cluster's does",
+        ),
+        (
+            "objects",
+            packed(&mut (0..=1_000_000).map(namespace)),
+            "the record holds more than 1000000 objects, as no cluster's does",
+        ),
+    ] {
+        assert_eq!(read(file.as_slice()).unwrap_err().to_string(), message, "{what}");
     }
 }
 
