@@ -33,6 +33,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::routing::{MethodRouter, any, get, post};
 use collect::report::LARGEST;
+use facts::canonical::Digest;
 use model::reader::{Reader, Viewer};
 
 pub use docs::described;
@@ -59,6 +60,8 @@ pub struct ApiState {
     pub heads: Heads,
     /// Takes reports on images in.
     pub reports: Reports,
+    /// Digest of the policy that readers read by.
+    pub policy: Digest,
 }
 
 impl FromRef<ApiState> for Heads {

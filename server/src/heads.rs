@@ -17,12 +17,15 @@ pub struct Head {
     pub generation: Generation,
     /// When it was last confirmed by the API server.
     pub observed_at: Option<DateTime<Utc>>,
+    /// When its newest generation was committed: another database may have one of the same number.
+    #[serde(skip)]
+    pub committed_at: Option<DateTime<Utc>>,
 }
 
 impl From<store::Head> for Head {
     fn from(head: store::Head) -> Self {
-        let store::Head { cluster, generation, observed_at } = head;
-        Self { cluster, generation, observed_at }
+        let store::Head { cluster, generation, observed_at, committed_at } = head;
+        Self { cluster, generation, observed_at, committed_at }
     }
 }
 

@@ -99,7 +99,12 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         stopped.clone(),
     ));
     let state = AppState {
-        api: ApiState { readers: readers(&store, &config.policy), heads, reports },
+        api: ApiState {
+            readers: readers(&store, &config.policy),
+            heads,
+            reports,
+            policy: config.policy.digest(),
+        },
         metrics: metrics.clone(),
     };
     let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));

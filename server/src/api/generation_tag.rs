@@ -5,16 +5,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
+use facts::canonical::Digest;
 use serde::Serialize;
 
 use super::{ApiState, Problem};
-use crate::heads::Heads;
+use crate::heads::{Head, Heads};
 
-/// The tag of an answer to this request now. It names release, address, day (whose law judges), and the generation
-/// of every cluster, so it changes whenever the answer may.
+/// The tag of an answer to this request now. It names release, policy, address, day (whose law judges), and the
+/// generation of every cluster with its commit, so it changes whenever the answer may.
 pub struct Tag {
     value: HeaderValue,
     known: bool,
@@ -71,19 +72,29 @@ impl FromRequestParts<ApiState> for Tag {
         parts: &mut Parts,
         state: &ApiState,
     ) -> Result<Self, Self::Rejection> {
-        // Not a digest of content and no secret: a hasher that is stable within one release will do.
-        let mut hasher = DefaultHasher::new();
-        env!("CARGO_PKG_VERSION").hash(&mut hasher);
-        parts.uri.hash(&mut hasher);
+        let heads = Heads::from_ref(state).now();
         // Waivers end and law changes by the day, and not always by a generation.
-        Utc::now().date_naive().hash(&mut hasher);
-        for head in Heads::from_ref(state).now().values() {
-            (head.cluster, head.generation).hash(&mut hasher);
-        }
-        Ok(Self::of(&parts.headers, hasher))
+        let today = Utc::now().date_naive();
+        Ok(Self::of(&parts.headers, hashed(&parts.uri, state.policy, today, heads.values())))
     }
 }
 
+/// Not a digest of content and no secret: a hasher that is stable within one release will do.
+fn hashed<'h>(
+    uri: &Uri,
+    policy: Digest,
+    today: NaiveDate,
+    heads: impl Iterator<Item = &'h Head>,
+) -> DefaultHasher {
+    let mut hasher = DefaultHasher::new();
+    (env!("CARGO_PKG_VERSION"), uri, policy, today).hash(&mut hasher);
+    for head in heads {
+        (head.cluster, head.generation, head.committed_at).hash(&mut hasher);
+    }
+    hasher
+}
+
+/// Not by `*`: whether there is anything is known only when it was looked for, so that is answered whole.
 fn client_has(headers: &HeaderMap, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
     headers
@@ -91,5 +102,60 @@ fn client_has(headers: &HeaderMap, tag: &str) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|value| matches!(value.trim(), "*") || value.trim().trim_start_matches("W/") == opaque)
+        .any(|value| value.trim().trim_start_matches("W/") == opaque)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::DateTime;
+    use model::ids::{ClusterId, Generation};
+
+    use super::*;
+
+    #[test]
+    fn a_tag_is_of_one_database_one_policy_and_one_day() {
+        let head = |generation, committed| Head {
+            cluster: ClusterId::from_uuid(uuid::Uuid::nil()),
+            generation: Generation::new(generation),
+            observed_at: None,
+            committed_at: DateTime::from_timestamp_micros(committed),
+        };
+        let day = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
+        let (eea, us) = (Digest::of(b"eea"), Digest::of(b"us"));
+        let asked = [
+            ("/api/v1/findings", eea, day(1), head(1, 1)),
+            ("/api/v1/findings?limit=1", eea, day(1), head(1, 1)),
+            ("/api/v1/findings", us, day(1), head(1, 1)),
+            ("/api/v1/findings", eea, day(2), head(1, 1)),
+            ("/api/v1/findings", eea, day(1), head(2, 1)),
+            ("/api/v1/findings", eea, day(1), head(1, 2)),
+        ];
+        let tag = |(uri, policy, today, head): &(&str, Digest, NaiveDate, Head)| {
+            hashed(&uri.parse().unwrap(), *policy, *today, [head].into_iter()).finish()
+        };
+        let tags: BTreeSet<u64> = asked.iter().chain(&asked).map(tag).collect();
+        assert_eq!(tags.len(), asked.len());
+    }
+
+    #[test]
+    fn a_client_has_what_it_names() {
+        for (named, has) in [
+            (vec!["W/\"1\""], true),
+            (vec!["\"1\""], true),
+            (vec!["\"0\", W/\"1\""], true),
+            (vec!["\"0\"", "\"1\""], true),
+            (vec![], false),
+            (vec!["\"0\""], false),
+            (vec!["1"], false),
+            (vec!["*"], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in &named {
+                headers.append(header::IF_NONE_MATCH, HeaderValue::from_str(value).unwrap());
+            }
+            assert_eq!(client_has(&headers, "W/\"1\""), has, "{named:?}");
+        }
+    }
 }
