@@ -64,7 +64,8 @@ pub struct Addresses {
 /// Where it keeps what it knows.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Database {
-    /// The PostgreSQL database [default: DATABASE_URL].
+    /// The PostgreSQL database [default: DATABASE_URL]. Who may list processes reads it here: a password belongs into
+    /// the variable or the file.
     #[arg(long, env = "NORDVAKT_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 }
@@ -326,13 +327,25 @@ fn read(named: Option<&Path>) -> anyhow::Result<(Written, Option<PathBuf>)> {
 
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
-    match rest.rsplit_once('@') {
+    let (server, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let server = match server.rsplit_once('@') {
         Some((user, host)) => {
             let user = user.split_once(':').map_or(user, |(name, _)| name);
-            format!("{scheme}://{user}@{host}")
+            format!("{user}@{host}")
         }
-        None => url.into(),
+        None => server.into(),
+    };
+    let secret = |parameter: &&str| {
+        let mut names = form_urlencoded::parse(parameter.as_bytes()).map(|(name, _)| name);
+        names.any(|name| name.to_ascii_lowercase().contains("password"))
+    };
+    let shown: Vec<&str> = parameters.split('&').filter(|it| !secret(it)).collect();
+    if shown.iter().any(|it| it.contains('@')) {
+        // A password with a `?` that was not encoded: nobody can say where it ends.
+        return format!("{scheme}://…");
     }
+    let mark = if shown.iter().all(|it| it.is_empty()) { "" } else { "?" };
+    format!("{scheme}://{server}{mark}{}", shown.join("&"))
 }
 
 #[cfg(test)]
@@ -370,7 +383,19 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        assert_eq!(without_password("postgres://me:secret@db/x"), "postgres://me@db/x");
-        assert_eq!(without_password("postgres:///x?host=/run"), "postgres:///x?host=/run");
+        for (url, shown) in [
+            ("postgres://me:secret@db/x", "postgres://me@db/x"),
+            ("postgres://me:s@cret@db/x", "postgres://me@db/x"),
+            ("postgres:///x?host=/run", "postgres:///x?host=/run"),
+            ("postgres://db/x?password=secret", "postgres://db/x"),
+            (
+                "postgres://me:secret@db/x?sslmode=require&p%61ssword=s@cret&user=me",
+                "postgres://me@db/x?sslmode=require&user=me",
+            ),
+            ("postgres://db/x?sslpassword=secret&host=/run", "postgres://db/x?host=/run"),
+            ("postgres://me:sec?ret@db/x", "postgres://…"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
     }
 }
