@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use kube::Client;
 use kube::client::Body;
 use kube::config::Config;
@@ -13,6 +14,9 @@ use crate::failure::innermost;
 
 /// How long the whole answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Longer than the findings of any cluster: as much as is read of a manifest.
+const LONGEST: usize = 64 << 20;
 
 /// Why there is no answer. Each text says what, where, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -78,14 +82,20 @@ async fn get(server: Uri, path: &str) -> Result<Vec<u8>, AskError> {
     let request = http::Request::get(path).body(Body::empty());
     let request = request.map_err(|_| AskError::NoAddress(name.clone()))?;
     let asked = async {
-        let answer = client.send(request).await?;
+        let answer = client.send(request).await.map_err(|error| innermost(&error))?;
         let status = answer.status();
-        answer.into_body().collect_bytes().await.map(|body| (status, body))
+        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
+        let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+            true => format!("it sends more than {} MiB", LONGEST >> 20),
+            false => innermost(&*error),
+        })?;
+        Ok::<_, String>((status, body.to_bytes()))
     };
     let (status, body) = tokio::time::timeout(PATIENCE, asked)
         .await
-        .map_err(|_| no_answer(format!("nothing within {} s", PATIENCE.as_secs())))?
-        .map_err(|error| no_answer(innermost(&error)))?;
+        .map_err(|_| format!("nothing within {} s", PATIENCE.as_secs()))
+        .flatten()
+        .map_err(no_answer)?;
     if !status.is_success() {
         let problem = serde_json::from_slice(&body).ok();
         let detail = problem.map(|Problem { detail }| detail);
@@ -116,6 +126,9 @@ fn server_of(url: &str) -> Option<Uri> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
     use super::*;
 
     #[test]
@@ -137,5 +150,19 @@ mod tests {
             let expected = expected.map(|(server, path)| (server.to_owned(), path));
             assert_eq!(found, expected, "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_answer_without_an_end_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            while stream.write_all(&[b' '; 1 << 16]).is_ok() {}
+        });
+        let error = findings_export(&url).await.unwrap_err().to_string();
+        assert_eq!(error, format!("{url} does not answer: it sends more than 64 MiB"));
     }
 }
