@@ -28,7 +28,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// It does not answer, or stops in the middle.
-    #[error("{registry} is silent for {seconds} s")]
+    #[error("{registry} does not say what it was asked within {seconds} s")]
     Silent {
         /// The registry.
         registry: String,

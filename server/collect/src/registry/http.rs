@@ -11,12 +11,15 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use super::Error;
+use super::{Error, reach};
 
 /// To a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 /// From a question to the answer's beginning, and from each part of it to the next.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// For a document that is kept whole.
+const WHOLE: Duration = Duration::from_secs(60);
 
 /// Registries send to where they keep blobs, and no farther.
 const MOST_REDIRECTS: usize = 5;
@@ -36,7 +39,8 @@ impl Http {
         Ok(Self(Client::builder(TokioExecutor::new()).build(connector)))
     }
 
-    /// Asks, and follows redirects. Whoever is not the one that was asked first is shown no authorization.
+    /// Asks, and follows redirects, but not farther in than the one that was asked first. Whoever else is asked is shown
+    /// no authorization.
     pub(super) async fn get(
         &self,
         registry: &str,
@@ -45,6 +49,7 @@ impl Http {
         authorization: Option<&HeaderValue>,
     ) -> Result<Response<Incoming>, Error> {
         let mut here = uri.clone();
+        let mut asked = registry.to_owned();
         for _ in 0..=MOST_REDIRECTS {
             let mut request = Request::get(&here).header(USER_AGENT, OURS);
             if let Some(accept) = accept {
@@ -54,11 +59,11 @@ impl Http {
                 request = request.header(AUTHORIZATION, authorization);
             }
             let request =
-                request.body(Empty::new()).map_err(|error| not_understood(registry, error))?;
+                request.body(Empty::new()).map_err(|error| not_understood(&asked, error))?;
             let answer = tokio::time::timeout(PATIENCE, self.0.request(request))
                 .await
-                .map_err(|_| silent(registry))?
-                .map_err(|error| unreachable(registry, error))?;
+                .map_err(|_| silent(&asked, PATIENCE))?
+                .map_err(|error| unreachable(&asked, error))?;
             if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(answer);
             }
@@ -70,6 +75,16 @@ impl Http {
                 let wrong = "sends from HTTPS to HTTP, where others can listen".to_owned();
                 return Err(Error::Unsafe { registry: registry.to_owned(), wrong });
             }
+            asked = match (same_origin(&next, uri), next.host().unwrap_or_default()) {
+                (true, _) => registry.to_owned(),
+                (_, host) if reach::may_send(uri, &next).await => {
+                    format!("{host}, where {registry} sends,")
+                }
+                (_, host) => {
+                    let wrong = format!("sends to {host}, farther inside than it is itself");
+                    return Err(Error::Unsafe { registry: registry.to_owned(), wrong });
+                }
+            };
             here = next;
         }
         Err(not_understood(registry, format_args!("more than {MOST_REDIRECTS} redirects")))
@@ -83,21 +98,24 @@ pub(super) async fn whole(
     longest: u64,
 ) -> Result<Vec<u8>, Error> {
     let mut body = answer.into_body();
-    let mut whole = Vec::new();
-    while let Some(bytes) = part(registry, &mut body).await? {
-        if (whole.len() + bytes.len()) as u64 > longest {
-            return Err(not_understood(registry, format_args!("more than {longest} bytes")));
+    let reading = async {
+        let mut whole = Vec::new();
+        while let Some(bytes) = part(registry, &mut body).await? {
+            if (whole.len() + bytes.len()) as u64 > longest {
+                return Err(not_understood(registry, format_args!("more than {longest} bytes")));
+            }
+            whole.extend_from_slice(&bytes);
         }
-        whole.extend_from_slice(&bytes);
-    }
-    Ok(whole)
+        Ok(whole)
+    };
+    tokio::time::timeout(WHOLE, reading).await.map_err(|_| silent(registry, WHOLE))?
 }
 
 /// The next part of a body; `None` at its end.
 pub(super) async fn part(registry: &str, body: &mut Incoming) -> Result<Option<Bytes>, Error> {
     loop {
         let frame = tokio::time::timeout(PATIENCE, body.frame()).await;
-        match frame.map_err(|_| silent(registry))? {
+        match frame.map_err(|_| silent(registry, PATIENCE))? {
             None => return Ok(None),
             Some(Err(error)) => return Err(unreachable(registry, error)),
             Some(Ok(frame)) => {
@@ -109,8 +127,8 @@ pub(super) async fn part(registry: &str, body: &mut Incoming) -> Result<Option<B
     }
 }
 
-fn silent(registry: &str) -> Error {
-    Error::Silent { registry: registry.to_owned(), seconds: PATIENCE.as_secs() }
+fn silent(registry: &str, patience: Duration) -> Error {
+    Error::Silent { registry: registry.to_owned(), seconds: patience.as_secs() }
 }
 
 fn unreachable(registry: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {

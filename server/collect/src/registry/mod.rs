@@ -9,6 +9,7 @@ mod blob;
 mod credentials;
 mod error;
 mod http;
+mod reach;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

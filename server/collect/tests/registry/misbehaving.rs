@@ -181,6 +181,16 @@ async fn what_others_could_listen_to_is_not_sent() {
             moved("file:///etc/passwd".to_owned()),
             "a redirect to no address",
         ),
+        (
+            "a redirect to where a cloud keeps its machines' credentials",
+            moved("http://169.254.169.254/latest/meta-data".to_owned()),
+            "sends to 169.254.169.254, farther inside than it is itself",
+        ),
+        (
+            "a redirect to where nothing is",
+            moved("http://127.0.0.2:1/".to_owned()),
+            &format!("127.0.0.2, where {} sends, cannot be reached", server.host),
+        ),
         ("a challenge that nothing meets", challenge("Negotiate".to_owned()), "refuses it (401)"),
     ] {
         server.answers.lock().unwrap().clear();
