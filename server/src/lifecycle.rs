@@ -15,7 +15,7 @@ use checks::residency::ByPolicy;
 use chrono::Utc;
 use store::{Known, Store};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tracing_subscriber::EnvFilter;
@@ -34,6 +34,8 @@ use crate::{tasks, web};
 
 /// Connections to the database: a page needs one at a time.
 const CONNECTIONS: u32 = 16;
+/// Requests that are answered at the same time: fewer, so that what watches and judges finds one, too.
+const REQUESTS: usize = 12;
 /// How long requests may still run after the word to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -161,8 +163,10 @@ fn routes(state: AppState) -> Router {
         .merge(api)
         .merge(pages)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .layer(axum::middleware::from_fn(web::guard))
-        .layer(axum::middleware::map_response(web::protect))
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::new(Semaphore::new(REQUESTS)),
+            web::in_turn,
+        ))
 }
 
 fn readers(store: &Store, policy: &Policy) -> Readers {
@@ -194,14 +198,12 @@ async fn listener(address: std::net::SocketAddr, key: &str) -> anyhow::Result<Tc
         .with_context(|| format!("listening on {address} ({key}): is another program there?"))
 }
 
-async fn http(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<bool>) {
-    let stop = async move {
-        // An error means that the sender is gone: that is the word to stop, too.
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    if let Err(error) = axum::serve(listener, routes).with_graceful_shutdown(stop).await {
-        tracing::error!(%error, "serving ended");
-    }
+/// Serves routes behind what guards every listener.
+async fn http(listener: TcpListener, routes: Router, stopped: watch::Receiver<bool>) {
+    let routes = routes
+        .layer(axum::middleware::from_fn(web::guard))
+        .layer(axum::middleware::map_response(web::protect));
+    web::serve(listener, routes, web::Bounds::default(), stopped).await;
 }
 
 /// Until the terminal or the service manager says so.

@@ -5,6 +5,8 @@ mod guard;
 mod live;
 mod pages;
 mod preferences;
+mod serve;
+mod turns;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -13,6 +15,8 @@ pub use guard::guard;
 pub use live::stream as live;
 pub use pages::routes as pages;
 pub use preferences::{is_foreign, set as set_preferences};
+pub use serve::{Bounds, serve};
+pub use turns::in_turn;
 
 /// Headers that every answer carries; pages bring their own content security policy, with their nonce.
 pub async fn protect(mut response: Response) -> Response {

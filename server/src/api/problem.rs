@@ -62,6 +62,11 @@ impl Problem {
         Self { title: "Unavailable", status: 503, detail }
     }
 
+    /// A request that nobody has the time for.
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self { title: "Unavailable", status: 503, detail: detail.into() }
+    }
+
     /// Something that is not there, or not for this viewer.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self { title: "Not found", status: 404, detail: detail.into() }
@@ -73,11 +78,9 @@ impl From<ReadError> for Problem {
         match error {
             ReadError::NotFound { .. } => Self::not_found(error.to_string()),
             ReadError::Invalid(detail) => Self::bad_request(detail),
-            ReadError::Unavailable { ref reference } => Self {
-                title: "Unavailable",
-                status: 503,
-                detail: format!("{error}; try again, or look for {reference} in the log"),
-            },
+            ReadError::Unavailable { ref reference } => {
+                Self::unavailable(format!("{error}; try again, or look for {reference} in the log"))
+            }
         }
     }
 }
