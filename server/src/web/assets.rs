@@ -30,21 +30,27 @@ impl Asset {
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let brotli = headers
-            .get(header::ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(',').any(|coding| coding.trim().starts_with("br")));
         let common = [
             (header::CONTENT_TYPE, self.kind),
             (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
             (header::VARY, "accept-encoding"),
         ];
-        match brotli {
+        match takes_brotli(headers) {
             true => (common, [(header::CONTENT_ENCODING, "br")], self.compressed.clone())
                 .into_response(),
             false => (common, self.plain).into_response(),
         }
     }
+}
+
+/// Whether the client names brotli, and not to refuse it (RFC 9110, 12.5.3).
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let named = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|it| it.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
+        name.trim().eq_ignore_ascii_case("br") && weight.parse().is_ok_and(|it: f32| it > 0.0)
+    })
 }
 
 /// Brotli at 9: at 11 the bundle would take seconds for a few per cent.
@@ -100,4 +106,33 @@ fn bundled(asset: &Option<Asset>, headers: &HeaderMap) -> Response {
     asset
         .as_ref()
         .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |asset| asset.answer(headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn brotli_is_for_those_who_take_it() {
+        for (accepted, taken) in [
+            (vec!["br"], true),
+            (vec!["gzip, deflate, br"], true),
+            (vec!["gzip", "BR;q=0.5"], true),
+            (vec!["br; q=1.0, gzip"], true),
+            (vec![], false),
+            (vec!["gzip"], false),
+            (vec!["br;q=0"], false),
+            (vec!["br; q=0.000, gzip"], false),
+            (vec!["brotli-x"], false),
+            (vec!["br;q=much"], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in &accepted {
+                headers.append(header::ACCEPT_ENCODING, HeaderValue::from_str(value).unwrap());
+            }
+            assert_eq!(takes_brotli(&headers), taken, "{accepted:?}");
+        }
+    }
 }
