@@ -7,6 +7,7 @@ use crate::ids::ClusterId;
 use crate::image::{BaseLabels, Distribution, Layer, OsRelease, Program};
 use crate::subject::WorkloadRef;
 use crate::view::ClusterView;
+use crate::vulnerability::ReportView;
 
 /// Every image that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +144,8 @@ pub struct ImagePage {
     pub built_on: Vec<BaseImage>,
     /// Who runs it.
     pub runs_in: Vec<RunsIn>,
+    /// The newest report of each scanner on it. None: of its vulnerabilities nothing is known.
+    pub reports: Vec<ReportView>,
 }
 
 /// How an image is made.

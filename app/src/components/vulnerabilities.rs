@@ -21,6 +21,13 @@ const COLUMNS: &[Column] = &[
     column("exploited", "Exploited", "w-number"),
 ];
 
+const REPORTS: &[Column] = &[
+    column("report", "Report", "w-title"),
+    column("vulnerabilities", "Vulnerabilities", "w-counts"),
+    column("fixable", "Fixable", "w-number"),
+    column("exploited", "Exploited", "w-number"),
+];
+
 /// The vulnerabilities of a workload's images: a row a report, and one for an image of which there is none.
 #[component]
 pub fn VulnerabilitiesPanel(images: Vec<ImageReports>) -> impl IntoView {
@@ -40,6 +47,50 @@ pub fn VulnerabilitiesPanel(images: Vec<ImageReports>) -> impl IntoView {
             />
         </Panel>
     }
+}
+
+/// The vulnerabilities of one image: a row a report.
+#[component]
+pub fn ReportsPanel(digest: String, reports: Vec<ReportView>) -> impl IntoView {
+    let row_of = |report: ReportView| {
+        let key = format!("{:?} {}", report.origin.format, report.origin.tool);
+        row(key, told(report, &digest))
+    };
+    let rows = reports.into_iter().map(row_of).collect();
+    view! {
+        <Panel
+            id="vulnerabilities"
+            heading="Vulnerabilities"
+            note=view! { "as scanners report them, each counted once a package; no report is not no vulnerability" }.into_any()
+        >
+            <Table
+                caption="What each report on this image tells"
+                live="vulnerabilities"
+                columns=REPORTS
+                rows
+                empty="Not known: there is no report on this image."
+            />
+        </Panel>
+    }
+}
+
+/// What a report tells: whose it is, its counts, each leading to what is counted.
+fn told(report: ReportView, digest: &str) -> Vec<AnyView> {
+    let href = link::vulnerabilities(digest);
+    let (counts, says_exploited) = (report.counts, report.says_exploited);
+    vec![
+        view! {
+            {report.origin.to_string()}
+            <About report/>
+        }
+        .into_any(),
+        view! { <Counted counts href=href.clone()/> }.into_any(),
+        number(counts.fixable, href.clone()),
+        match says_exploited {
+            true => number(counts.exploited, href),
+            false => view! { <span class="muted">"not told"</span> }.into_any(),
+        },
+    ]
 }
 
 fn rows(image: ImageReports) -> Vec<Row> {
@@ -69,29 +120,11 @@ fn rows(image: ImageReports) -> Vec<Row> {
         return vec![row(format!("{container} {digest}"), cells)];
     }
     let report_row = |report: ReportView| {
-        let href = link::vulnerabilities(&digest);
         let key = format!(
             "{container} {reference} {digest} {:?} {}",
             report.origin.format, report.origin.tool
         );
-        let (counts, says_exploited) = (report.counts, report.says_exploited);
-        row(
-            key,
-            vec![
-                named(),
-                view! {
-                    {report.origin.to_string()}
-                    <About report/>
-                }
-                .into_any(),
-                view! { <Counted counts href=href.clone()/> }.into_any(),
-                number(counts.fixable, href.clone()),
-                match says_exploited {
-                    true => number(counts.exploited, href),
-                    false => view! { <span class="muted">"not told"</span> }.into_any(),
-                },
-            ],
-        )
+        row(key, [named()].into_iter().chain(told(report, &digest)).collect())
     };
     reports.into_iter().map(report_row).collect()
 }

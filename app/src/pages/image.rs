@@ -14,6 +14,7 @@ use crate::components::moment::Moment;
 use crate::components::panel::{Empty, Panel};
 use crate::components::subject::Subject;
 use crate::components::table::{Row, Table, row};
+use crate::components::vulnerabilities::ReportsPanel;
 use crate::listing::{Column, column};
 use crate::{format, link};
 
@@ -39,6 +40,7 @@ pub fn ImagePageView() -> impl IntoView {
         ("inside", "What was found in it"),
         ("base", "What it is built on"),
         ("layers", "Layers"),
+        ("vulnerabilities", "Vulnerabilities"),
         ("runs-in", "Runs in"),
     ];
     let outline = Outline::of_all(Section::Images, "Image", panels);
@@ -46,8 +48,8 @@ pub fn ImagePageView() -> impl IntoView {
 }
 
 fn page(page: ImagePage) -> AnyView {
-    let ImagePage { clusters, not_asked, image, build, built_on, runs_in } = page;
-    let sentence = sentence(&name(&image), &image.reading);
+    let ImagePage { clusters, not_asked, image, build, built_on, runs_in, reports } = page;
+    let (sentence, digest) = (sentence(&name(&image), &image.reading), image.digest.clone());
     let distribution = image.reading.found().cloned().map(|found| {
         view! {
             <div>
@@ -110,6 +112,7 @@ fn page(page: ImagePage) -> AnyView {
                     empty="Not known: the image was not read."
                 />
             </Panel>
+            <ReportsPanel digest=digest reports/>
             <Panel id="runs-in" heading="Runs in">
                 <Table
                     caption="Containers that run the image"

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::vulnerabilities::ReportRow;
 use super::{Answer, Reading, no, parts};
 use crate::Error;
 use crate::rows::count;
@@ -33,6 +34,7 @@ struct Row {
     package_databases: Option<Json<Vec<String>>>,
     built_on: Json<Vec<BaseImage>>,
     runs_in: Json<Vec<RunsRow>>,
+    reports: Json<Vec<ReportRow>>,
     not_asked: Option<String>,
 }
 
@@ -74,6 +76,11 @@ impl Reading {
                        SELECT jsonb_agg(to_jsonb(running) ORDER BY running.cluster_id, running.unit, running.container,
                                         running.reference) FROM running
                    ), '[]') AS "runs_in!: Json<Vec<RunsRow>>",
+                   COALESCE((
+                       SELECT jsonb_agg(to_jsonb(report) - 'content' ORDER BY report.tool, report.format)
+                       FROM report_image AS link JOIN image_report AS report ON report.id = link.report_id
+                       WHERE link.digest = $2
+                   ), '[]') AS "reports!: Json<Vec<ReportRow>>",
                    (SELECT min(gap ->> 'detail') FROM gap_current
                     WHERE source = 'images' AND cause = 'not_asked'
                       AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))) AS not_asked
@@ -101,6 +108,7 @@ impl Reading {
             build,
             built_on: row.built_on.0,
             runs_in: runs_in.collect::<Result<_, Error>>()?,
+            reports: row.reports.0.into_iter().map(ReportRow::view).collect::<Result<_, _>>()?,
         })
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct ReportRow {
 }
 
 impl ReportRow {
-    fn view(self) -> Result<ReportView> {
+    pub(super) fn view(self) -> Result<ReportView> {
         let format = ReportFormat::ALL.into_iter().find(|format| format.word() == self.format);
         let format = format.ok_or_else(|| {
             Error::corrupt("format of a report")(format!("there is no format `{}`", self.format))
