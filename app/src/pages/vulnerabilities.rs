@@ -128,7 +128,7 @@ fn report((at, content): (usize, ReportContent)) -> AnyView {
         );
         view! { <p class="panel-foot">{cut}</p> }
     });
-    let (origin, came_by) = (report.origin.to_string(), format!("received by {}", report.came_by));
+    let (origin, came_by) = (report.origin.to_string(), format!("came by {}", report.came_by));
     let rows = vulnerabilities.into_iter().map(vulnerability).collect();
     // Names of regions are unique on a page; there are few tools.
     let live = ["report-1", "report-2", "report-3", "report-4", "report-5"].get(at).copied();
