@@ -1,15 +1,17 @@
 //! From the parser's events to a tree: anchors and aliases resolved, merge keys merged, keys checked.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::collector::{Collector, merged};
 use super::offsets::Offsets;
 use super::scalar::{Scalar, resolve};
+use super::tag::{Says, tagged};
 use super::{MAX_DEPTH, Node, Position, YamlError, explain, input, too_deep};
 
-/// Values that aliases may add to a document. Manifests have some dozens; a bomb of nine nested tenfold lists has 10⁹.
+/// Values that aliases may add to a file. Manifests have some dozens; a bomb of nine nested tenfold lists has 10⁹.
 const MAX_EXPANDED: usize = 250_000;
 
 type Built<T> = Result<T, YamlError>;
@@ -23,8 +25,11 @@ pub(super) struct Builder<'t> {
     parser: Parser<'t, input::Text<'t>>,
     nodes: Collector<'t>,
     open: Vec<Open>,
-    anchors: Vec<(usize, Node<'t>)>,
+    anchors: HashMap<usize, Node<'t>>,
+    /// Values that aliases have added to the file so far.
     expanded: usize,
+    /// Where kubectl would see the end of a line, and the parser sees none.
+    other_break: Option<Position>,
 }
 
 /// A list or mapping whose end has not been read.
@@ -38,8 +43,8 @@ struct Open {
 }
 
 impl<'t> Builder<'t> {
-    /// `line` is how many lines of the file lie before `text`.
-    pub(super) fn new(text: &'t str, line: usize) -> Self {
+    /// `line` is how many lines of the file lie before `text`, `expanded` how many values aliases have added there.
+    pub(super) fn new(text: &'t str, line: usize, expanded: usize) -> Self {
         Self {
             text,
             offsets: Offsets::new(text),
@@ -47,15 +52,20 @@ impl<'t> Builder<'t> {
             parser: Parser::new(input::Text::new(text)),
             nodes: Collector::default(),
             open: Vec::new(),
-            anchors: Vec::new(),
-            expanded: 0,
+            anchors: HashMap::new(),
+            expanded,
+            other_break: other_break(text, line),
         }
     }
 
     /// The next document, `None` at the end. After an error there is no next.
     pub(super) fn next_document(&mut self) -> Built<Option<Node<'t>>> {
+        if let Some(at) = self.other_break {
+            let message = "U+0085, U+2028 and U+2029 end a line for kubectl and hide what follows from who reads: \
+                           write a line break, or an escape (`\\u2028`) in double quotes";
+            return Err(YamlError::new(at, message));
+        }
         self.anchors.clear();
-        self.expanded = 0;
         loop {
             let (event, span) = match self.parser.next_event() {
                 Some(Ok(event)) => event,
@@ -91,6 +101,11 @@ impl<'t> Builder<'t> {
             }
             self.nodes.push(node);
         }
+    }
+
+    /// Values that aliases have added to the file so far.
+    pub(super) fn expanded(&self) -> usize {
+        self.expanded
     }
 
     fn position(&self, span: &Span) -> Position {
@@ -140,9 +155,16 @@ impl<'t> Builder<'t> {
         style: ScalarStyle,
         tag: Option<&Tag>,
     ) -> Built<Node<'t>> {
-        let plain = match tag {
-            None => style == ScalarStyle::Plain,
+        let says = match tag {
+            None if style == ScalarStyle::Plain => Says::Plain,
+            None => Says::Text,
             Some(tag) => tagged(tag, &text).map_err(|message| YamlError::new(at, message))?,
+        };
+        let plain = match says {
+            Says::Plain => true,
+            Says::Text => false,
+            Says::Merge => self.in_key(),
+            Says::Decoded(text) => return Ok(Node::scalar(at, text.into(), false)),
         };
         if !(plain && self.in_key()) {
             return Ok(Node::scalar(at, text, plain));
@@ -185,13 +207,13 @@ impl<'t> Builder<'t> {
     fn complete(&mut self, node: Node<'t>, anchor: usize) -> Built<Node<'t>> {
         if anchor > 0 {
             self.expand(node.position(), node.count())?;
-            self.anchors.push((anchor, node.clone()));
+            self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
     }
 
     fn alias(&mut self, at: Position, anchor: usize) -> Built<Node<'t>> {
-        let Some((_, node)) = self.anchors.iter().rev().find(|(id, _)| *id == anchor) else {
+        let Some(node) = self.anchors.get(&anchor) else {
             return Err(YamlError::new(at, "this alias stands within the value it refers to"));
         };
         let (node, count) = (node.clone(), node.count());
@@ -208,8 +230,8 @@ impl<'t> Builder<'t> {
             return Ok(());
         }
         let message = format!(
-            "the anchors and aliases of this document stand for more than {MAX_EXPANDED} values: \
-             write them out, in documents of their own"
+            "the anchors and aliases of this file stand for more than {MAX_EXPANDED} values: \
+             write them out, in files of their own"
         );
         Err(YamlError::new(at, message))
     }
@@ -240,23 +262,13 @@ fn key<'t>(at: Position, text: Cow<'t, str>) -> Built<Cow<'t, str>> {
     })
 }
 
-/// Whether a scalar with a tag is to be resolved like a plain one.
-fn tagged(tag: &Tag, text: &str) -> Result<bool, String> {
-    let name = if tag.is_yaml_core_schema() {
-        tag.suffix.as_str()
-    } else {
-        tag.suffix.strip_prefix("tag:yaml.org,2002:").unwrap_or_default()
-    };
-    let resolved = resolve(text);
-    let fits = match name {
-        "null" => matches!(resolved, Scalar::Null),
-        "bool" => matches!(resolved, Scalar::Bool(_)),
-        "int" => matches!(resolved, Scalar::Int(_) | Scalar::BigInt(_)),
-        "float" => {
-            matches!(resolved, Scalar::Int(_) | Scalar::BigInt(_) | Scalar::Float(_))
-        }
-        // `!!str`, and all tags that only programs with types of their own give a meaning.
-        _ => return Ok(false),
-    };
-    if fits { Ok(true) } else { Err(format!("`{text}` is not what its tag `!!{name}` says")) }
+/// The first line break of YAML 1.1 that is none in YAML 1.2.
+fn other_break(text: &str, line: usize) -> Option<Position> {
+    if text.is_ascii() {
+        return None;
+    }
+    let before = text.get(..text.find(['\u{85}', '\u{2028}', '\u{2029}'])?)?;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let lines = before.bytes().filter(|byte| *byte == b'\n').count();
+    Some(Position::new(line + lines + 1, column + 1))
 }

@@ -26,7 +26,7 @@ pub struct Document<'t> {
 ///
 /// A document that cannot be read is an error, and the next is read all the same: record the gap and go on.
 pub fn documents(text: &str) -> Documents<'_> {
-    Documents { rest: text, line: 0, index: 0, open: None }
+    Documents { rest: text, line: 0, index: 0, expanded: 0, open: None }
 }
 
 /// See [`documents`].
@@ -35,6 +35,8 @@ pub struct Documents<'t> {
     /// Lines before `rest`.
     line: usize,
     index: usize,
+    /// Values that aliases have added in the pieces before.
+    expanded: usize,
     open: Option<Chunk<'t>>,
 }
 
@@ -46,8 +48,8 @@ enum Chunk<'t> {
 }
 
 impl<'t> Chunk<'t> {
-    fn yaml(text: &'t str, lines_before: usize) -> Self {
-        Self::Yaml(Box::new(Builder::new(text, lines_before)))
+    fn yaml(text: &'t str, lines_before: usize, expanded: usize) -> Self {
+        Self::Yaml(Box::new(Builder::new(text, lines_before, expanded)))
     }
 }
 
@@ -61,10 +63,15 @@ impl<'t> Iterator for Documents<'t> {
                     self.open = Some(self.next_chunk()?);
                     continue;
                 }
-                Some(Chunk::Yaml(builder)) => builder.next_document(),
+                Some(Chunk::Yaml(builder)) => {
+                    let document = builder.next_document();
+                    self.expanded = builder.expanded();
+                    document
+                }
                 Some(Chunk::Json(reader)) => match reader.next_document() {
                     Err(_) if reader.is_first() && reader.text().len() <= JSON_AS_YAML => {
-                        self.open = Some(Chunk::yaml(reader.text(), reader.lines_before()));
+                        let (text, line) = (reader.text(), reader.lines_before());
+                        self.open = Some(Chunk::yaml(text, line, self.expanded));
                         continue;
                     }
                     other => other,
@@ -101,7 +108,7 @@ impl<'t> Documents<'t> {
         Some(if json {
             Chunk::Json(json::Reader::new(chunk, line))
         } else {
-            Chunk::yaml(chunk, line)
+            Chunk::yaml(chunk, line, self.expanded)
         })
     }
 }

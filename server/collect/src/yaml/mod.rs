@@ -4,7 +4,8 @@
 //! parsed, a document is dropped before the next is read, scalars borrow from the text, and plain scalars are
 //! resolved to booleans and numbers only when somebody asks. What a text means is what `kubectl apply` would make of it
 //! ([`scalar`] says where that differs from YAML 1.2), for a scanner that reads a manifest differently from the cluster
-//! judges a manifest nobody runs. It is stricter in one place: a key given twice is an error, not a silent override.
+//! judges a manifest nobody runs. It is stricter in two places: a key given twice is an error, not a silent override,
+//! and so is a line break that only YAML 1.1 knows (U+0085, U+2028, U+2029).
 //!
 //! ```text
 //! bytes --decode--> text --documents--> Document { root: Node } --Node::read--> a Deserialize type
@@ -22,6 +23,7 @@ mod offsets;
 mod path;
 mod read;
 pub mod scalar;
+mod tag;
 #[cfg(test)]
 mod tests;
 

@@ -77,6 +77,15 @@ fn a_text_is_what_kubectl_makes_of_it() {
         ("{\"a\": 1,}", json!({"a": 1})),
         ("[1, 2]", json!([1, 2])),
         ("plain", json!("plain")),
+        (
+            "!!binary aG9zdFBJRA==: true\nkind: !!binary |\n  UG\n  9k\nadd: [!<!!binary> eWVz]",
+            json!({"hostPID": true, "kind": "Pod", "add": ["yes"]}),
+        ),
+        (
+            "%TAG !b! tag:yaml.org,2002:bin\n%TAG !y! tag:yaml.org,2002:\n---\na: !b!ary UG9k\nb: !y!int '1'",
+            json!({"a": "Pod", "b": 1}),
+        ),
+        ("a: ! 'yes'\nb: !foo yes\nc: !!js yes", json!({"a": true, "b": "yes", "c": "yes"})),
     ] {
         assert_eq!(values(text), [expected], "{text:?}");
     }
@@ -91,6 +100,11 @@ fn a_merge_is_what_go_yaml_makes_of_it() {
         ("{<<: [*a, *b]}", json!({"p": 1, "q": 1, "r": 2})),
         ("{'<<': 1}", json!({"<<": 1})),
         ("{<<: {s: 1}}", json!({"s": 1})),
+        ("{!!merge <<: {s: 1}}", json!({"s": 1})),
+        ("{!!merge '<<': {s: 1}}", json!({"s": 1})),
+        ("{! '<<': {s: 1}}", json!({"s": 1})),
+        ("{!!str <<: 1}", json!({"<<": 1})),
+        ("{s: !!merge <<}", json!({"s": "<<"})),
     ] {
         let text = format!("{base}c: {merge}");
         assert_eq!(values(&text)[0]["c"], expected, "{merge}");
@@ -208,6 +222,11 @@ fn an_error_says_what_and_where() {
         ("? [a]\n: b", 1, 3, "cannot be a key"),
         ("null: 1", 1, 1, "null cannot be a key"),
         ("a: !!int x", 1, 4, "its tag `!!int`"),
+        ("a: !!binary UG9", 1, 4, "its tag `!!binary`"),
+        ("a: 1\n  # note\u{2028}  hostPID: true\n", 2, 9, "end a line for kubectl"),
+        ("å: 1 # ö\u{85}hostPID: true", 1, 9, "end a line for kubectl"),
+        ("a: |\n  text\u{2029}hostPID: true", 2, 7, "end a line for kubectl"),
+        ("{a: 'x' # y\u{2028}, hostPID: true}", 1, 12, "end a line for kubectl"),
         ("a: \0", 1, 4, "NUL"),
         ("a: 1\n b: 2", 2, 3, "no key can stand here"),
         ("a: [1, 2\n", 2, 1, "bracket"),
@@ -244,6 +263,11 @@ fn bombs_are_refused_quickly() {
         text
     });
     let anchors: String = (0..99).map(|n| format!("&a{n} [")).collect();
+    let documents = format!("a: &a [{}]\n---\n", "x, ".repeat(1000)).repeat(300);
+    let many = (0..130_000).fold("- &a x\n".to_owned(), |mut text, n| {
+        let _ = writeln!(text, "- &a{n} x\n- *a");
+        text
+    });
     for (bomb, message) in [
         (aliases, "the anchors and aliases"),
         (merges, "the anchors and aliases"),
@@ -251,6 +275,8 @@ fn bombs_are_refused_quickly() {
             format!("{anchors}{}", "x, ".repeat(100_000) + &"]".repeat(99)),
             "the anchors and aliases",
         ),
+        (documents, "the anchors and aliases"),
+        (many, "the anchors and aliases"),
         ("[".repeat(1_000_000), "levels deep"),
         ("{a: ".repeat(100_000), "levels deep"),
         ("- ".repeat(500_000) + "a", "levels deep"),
@@ -270,20 +296,20 @@ fn bombs_are_refused_quickly() {
     }
 }
 
-/// What YAML and JSON agree on: in quoted text YAML refuses some control characters that JSON allows.
+/// What YAML and JSON agree on: in quoted text YAML refuses some control characters that JSON allows, and line breaks.
 fn any_json() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         (-1_000_000i32..1_000_000).prop_map(|n| Value::from(f64::from(n) + 0.5)),
-        "\\PC{0,12}".prop_map(Value::from),
+        "[\\PC--[\\x{2028}\\x{2029}]]{0,12}".prop_map(Value::from),
         "[\n\t\"'\\\\:#&*!|>%@`{}\\[\\], a-z0-9-]{0,12}".prop_map(Value::from),
     ];
     scalar.prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map("\\PC{0,8}", inner, 0..6)
+            prop::collection::btree_map("[\\PC--[\\x{2028}\\x{2029}]]{0,8}", inner, 0..6)
                 .prop_map(|map| Value::from(map.into_iter().collect::<serde_json::Map<_, _>>())),
         ]
     })
