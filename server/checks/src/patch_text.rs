@@ -79,7 +79,27 @@ fn scalar(string: &str) -> String {
         && string.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
         && !["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
             .contains(&string.to_ascii_lowercase().as_str());
-    if plain { string.into() } else { Value::from(string).to_string() }
+    if plain { string.into() } else { quoted(string) }
+}
+
+/// As JSON, with what YAML holds unprintable or takes for the end of a line escaped too.
+fn quoted(string: &str) -> String {
+    let json = Value::from(string).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match letter {
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -118,5 +138,18 @@ spec:
       - name: \"off\"
 ";
         assert_eq!(yaml(&at("spec.template.spec", patch)), expected);
+    }
+
+    #[test]
+    fn what_yaml_cannot_hold_is_escaped() {
+        for (text, written) in [
+            ("å🫐 \u{a0}", "\"å🫐 \u{a0}\""),
+            ("c\u{7f}", "\"c\\u007f\""),
+            ("\u{80}\u{85}\u{9f}", "\"\\u0080\\u0085\\u009f\""),
+            ("\u{2028}\u{2029}\u{feff}\u{ffff}", "\"\\u2028\\u2029\\ufeff\\uffff\""),
+            ("\n\u{1b}\"\\", "\"\\n\\u001b\\\"\\\\\""),
+        ] {
+            assert_eq!(yaml(&json!({ "name": text })), format!("name: {written}\n"));
+        }
     }
 }
