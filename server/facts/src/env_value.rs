@@ -74,7 +74,26 @@ fn looks_like_credential(literal: &str) -> bool {
     let literal = literal.trim();
     ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
         || password_in_url(literal)
+        || is_webhook(literal)
         || credential_in_pairs(literal)
+}
+
+/// Addresses that whoever knows them may post to; what follows is the secret.
+const WEBHOOKS: &[&str] = &[
+    "hooks.slack.com/services/",
+    "hooks.slack.com/workflows/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    ".webhook.office.com/webhookb2/",
+];
+
+fn is_webhook(literal: &str) -> bool {
+    let Some(("http" | "https", rest)) = literal.split_once("://") else { return false };
+    let secret = WEBHOOKS.iter().find_map(|address| match address.strip_prefix('.') {
+        Some(_) => rest.split_once(address).filter(|(host, _)| !host.contains('/')).map(|it| it.1),
+        None => rest.strip_prefix(address),
+    });
+    secret.is_some_and(|secret| !secret.is_empty() && !secret.starts_with("$("))
 }
 
 /// One of the `key=value` pairs of a URL's query or of a connection string names a credential.
@@ -128,6 +147,8 @@ pub(crate) fn names_a_credential(name: &str) -> bool {
         [.., "PASS" | "PWD"] => true,
         [.., last] if SECRETS.iter().any(|secret| last.ends_with(secret)) => true,
         [.., kind, "KEY"] => KEYS.contains(&kind),
+        // npm's `_auth`, which is user and password in base64.
+        ["NPM", "CONFIG", .., "AUTH"] => true,
         _ => false,
     }
 }
@@ -249,6 +270,15 @@ mod tests {
             ("https://api.example.com/v1?partitionKey=7&cursor=8", false, Some("api.example.com")),
             ("AccountName=app;AccountKey=hunter2;EndpointSuffix=example.net", true, None),
             ("a=1;b=2", false, None),
+            ("https://hooks.slack.com/services/T0/B0/hunter2", true, Some("hooks.slack.com")),
+            ("https://hooks.slack.com/services/$(HOOK)", false, Some("hooks.slack.com")),
+            ("https://hooks.slack.com/", false, Some("hooks.slack.com")),
+            (
+                "https://contoso.webhook.office.com/webhookb2/hunter2",
+                true,
+                Some("contoso.webhook.office.com"),
+            ),
+            ("https://example.com/x.webhook.office.com/webhookb2/y", false, Some("example.com")),
             ("AKIAIOSFODNN7EXAMPLE", true, None),
             ("-----BEGIN RSA PRIVATE KEY-----", true, None),
         ] {

@@ -24,8 +24,9 @@ pub static CHECK: Check = Check {
     why: "The value stands in the pod's specification: whoever may read pods or Deployments reads it, and so does every \
           copy of the manifest, in Git, in the pipeline's log, in backups. Reading Secrets can be refused to people who may \
           read pods; this cannot. It is told by the variable's name (`DB_PASSWORD`, `API_KEY`) or the value's form (a key \
-          with an issuer's prefix, a URL with a password); the value was looked at in passing and is not kept, so look \
-          yourself whether it is one.",
+          with an issuer's prefix, a URL with a password, a webhook's address); the value was looked at in passing and is \
+          not kept, so look yourself whether it is one. Only environment variables are looked at: a password among `args` \
+          or in `command` stands there as openly, and this check does not see it.",
     fix: "Change the credential, since it must be taken as known. Put the new one into a Secret, or better into a vault \
           that the program asks, and mount it as a file: Secrets in environment variables leak too (SEC-002). A waiver is \
           right where the value is no secret.",
