@@ -21,7 +21,10 @@ pub use scheduling::{
     PodTerms, SpreadConstraint, Taint, Toleration,
 };
 pub(crate) use scheduling::{lasting_taints, tolerations};
-pub use volume::{ClaimRef, EmptyDir, HostPath, Present, SecretRef, Volume};
+pub use volume::{
+    ClaimRef, EmptyDir, HostPath, Present, Projected, Projection, SecretRef, TokenProjection,
+    Volume,
+};
 
 use crate::lenient::{list, null_is_default};
 use crate::sorted_map::SortedMap;
@@ -72,6 +75,9 @@ pub struct PodSpec {
     pub scheduler_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<PodSecurityContext>,
+    /// What `serviceAccountName` was called before; kept where that names none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_account: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<String>,
     #[serde(deserialize_with = "tolerations", skip_serializing_if = "Vec::is_empty")]
@@ -117,6 +123,31 @@ impl PodSpec {
         .flat_map(|(list, containers)| {
             containers.iter().enumerate().map(move |(index, container)| (list, index, container))
         })
+    }
+
+    /// The name of the account that it runs as.
+    pub fn account(&self) -> &str {
+        let named = self.service_account_name.as_deref().filter(|name| !name.is_empty());
+        let named = named.or(self.service_account.as_deref()).filter(|name| !name.is_empty());
+        named.unwrap_or("default")
+    }
+
+    /// Without the account's old name where it has the new one: a cluster gives both.
+    pub(crate) fn with_one_account(mut self) -> Self {
+        if self.service_account_name.as_deref().is_some_and(|name| !name.is_empty()) {
+            self.service_account = None;
+        }
+        self
+    }
+
+    /// The volumes in which a container gets a token for the API server, by their places among the volumes.
+    pub fn projected_tokens(&self) -> impl Iterator<Item = usize> {
+        let is_mounted = |name: &str| {
+            (self.every_container())
+                .any(|(_, _, it)| it.volume_mounts.iter().any(|mount| mount.name == name))
+        };
+        let volumes = self.volumes.iter().enumerate();
+        volumes.filter(move |(_, it)| it.holds_token() && is_mounted(&it.name)).map(|(at, _)| at)
     }
 
     /// What `affinity` requires of nodes.

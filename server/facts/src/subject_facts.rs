@@ -204,8 +204,7 @@ impl<'a> PodFacts<'a> {
 
     /// The name of the account that it runs as.
     pub fn account(&self) -> &'a str {
-        let named = self.spec.service_account_name.as_deref();
-        named.filter(|name| !name.is_empty()).unwrap_or("default")
+        self.spec.account()
     }
 
     /// The path of a field of the spec, such as `hostPID`.

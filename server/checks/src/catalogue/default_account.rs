@@ -3,6 +3,7 @@
 use facts::subject_facts::{AccountToken, PodFacts};
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
+use serde_json::Value;
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
@@ -24,19 +25,22 @@ pub static CHECK: Check = Check {
     ],
     why: "A pod that names no service account acts as its namespace's `default`, and with the token mounted it can say so \
           to the API server. Whatever is ever granted to that account is granted to everything in the namespace that \
-          names none, and the audit log cannot tell one from another.",
+          names none, and the audit log cannot tell one from another. A token for the API server that the pod mounts from \
+          a projected volume of its own counts too, whatever `automountServiceAccountToken` says.",
     fix: "Set `automountServiceAccountToken: false` where the program does not talk to the API server. Where it does, give \
           it a service account of its own with what it needs and no more, and name it in `serviceAccountName`. Set \
           `automountServiceAccountToken: false` on the default account itself too: then a forgotten pod gets nothing.",
     judge: Judge::Pod(judge),
-    patch: Patch::Pod(|_| Some(token_mount::refused())),
+    patch: Patch::Pod(patch),
 };
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     if pod.account() != "default" {
         return Verdict::pass();
     }
+    let projected: Vec<usize> = pod.spec.projected_tokens().collect();
     let mounted = match (pod.spec.automount_service_account_token, pod.token) {
+        _ if !projected.is_empty() => "whose token it has in a volume of its own",
         (Some(false), _) | (None, AccountToken::NotMounted) => return Verdict::pass(),
         (Some(true), _) => "and has its token mounted",
         (None, AccountToken::Mounted) => "which has its token mounted",
@@ -45,9 +49,18 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
             "and its token is mounted, since neither says otherwise"
         }
     };
-    Verdict::fail(format!("runs as the namespace's default account, {mounted}"))
-        .at(pod.at("serviceAccountName"))
-        .at(pod.at(token_mount::FIELD))
+    let judged = Verdict::fail(format!("runs as the namespace's default account, {mounted}"))
+        .at(pod.at("serviceAccountName"));
+    match projected.is_empty() {
+        true => judged.at(pod.at(token_mount::FIELD)),
+        false => (projected.into_iter())
+            .fold(judged, |judged, at| judged.at(pod.at(&format!("volumes[{at}].projected")))),
+    }
+}
+
+/// A token in a volume of the pod's own is taken away by nobody but its author.
+fn patch(pod: &PodFacts<'_>) -> Option<Value> {
+    pod.spec.projected_tokens().next().is_none().then(token_mount::refused)
 }
 
 #[cfg(test)]
@@ -88,5 +101,39 @@ mod tests {
                 .collect();
             assert_eq!(fixture::run(&CHECK, &cluster), lines, "{account:?} {of_pod:?}");
         }
+    }
+
+    #[test]
+    fn a_token_in_a_volume_of_its_own_is_a_token() {
+        let path = "  at spec.volumes[1].projected";
+        let fails = [
+            "fail workload/shop/Pod/api: runs as the namespace's default account, whose token it has in a volume of its own",
+            "  at spec.serviceAccountName",
+            path,
+        ];
+        for (audience, mounted, expected) in [
+            (json!(null), "mine", &fails[..]),
+            (json!("https://kubernetes.default.svc"), "mine", &fails),
+            (json!("vault"), "mine", &[]),
+            (json!(null), "tmp", &[]),
+        ] {
+            let token = json!({ "serviceAccountToken": { "audience": audience } });
+            let cluster = clean_cluster().pod(json!({
+                "automountServiceAccountToken": false,
+                "serviceAccountName": null,
+                "volumes": [{ "name": "mine", "projected": { "sources": [{ "configMap": {} }, token] } }],
+                "containers": [{ "name": "app", "volumeMounts": [
+                    { "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount", "name": mounted },
+                ] }],
+            }));
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{audience} {mounted}");
+        }
+    }
+
+    #[test]
+    fn an_account_by_its_old_name_is_not_the_default_one() {
+        let cluster =
+            clean_cluster().pod(json!({ "serviceAccount": "api", "serviceAccountName": null }));
+        assert_eq!(fixture::run(&CHECK, &cluster), [""; 0]);
     }
 }

@@ -13,7 +13,7 @@ use super::{
     Service,
 };
 use crate::lenient::{list, null_is_default};
-use crate::pod_spec::{PodSpec, ProfileAnnotations};
+use crate::pod_spec::{PodSpec, ProfileAnnotations, Volume};
 use crate::selector::Labels;
 
 #[derive(Deserialize, Default)]
@@ -71,7 +71,7 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     images.dedup();
     Ok(Pod {
         metadata,
-        spec: Arc::new(without_token_volume(raw.spec)),
+        spec: Arc::new(without_token_volume(raw.spec).with_one_account()),
         placement: Placement { node_name, phase: raw.status.phase, images },
     })
 }
@@ -90,17 +90,23 @@ pub(super) fn service<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Serv
     Ok(service)
 }
 
-/// The service account token's volume has a random name in every pod; with it no two replicas would be
-/// of one variant. What it means is told by `automountServiceAccountToken`.
+/// The volume in which the API server puts the service account's token has a random name in every pod; with it no two
+/// replicas would be of one variant. What it means is told by `automountServiceAccountToken`.
 fn without_token_volume(mut spec: PodSpec) -> PodSpec {
     const TOKEN: &str = "kube-api-access-";
-    spec.volumes.retain(|volume| !volume.name.starts_with(TOKEN));
+    if spec.automount_service_account_token == Some(false) {
+        return spec; // then it is somebody's own
+    }
+    let is_token = |volume: &Volume| volume.name.starts_with(TOKEN) && volume.holds_token();
+    let names: Vec<String> =
+        spec.volumes.iter().filter(|it| is_token(it)).map(|it| it.name.clone()).collect();
+    spec.volumes.retain(|volume| !names.contains(&volume.name));
     spec.volumes.shrink_to_fit();
     for containers in
         [&mut spec.init_containers, &mut spec.containers, &mut spec.ephemeral_containers]
     {
         for container in containers {
-            container.volume_mounts.retain(|mount| !mount.name.starts_with(TOKEN));
+            container.volume_mounts.retain(|mount| !names.contains(&mount.name));
             container.volume_mounts.shrink_to_fit();
         }
     }
@@ -187,7 +193,7 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
         claim_templates: raw.spec.volume_claim_templates,
         template_annotations: template.metadata.annotations,
         template_labels: template.metadata.labels,
-        template: Arc::new(template.spec),
+        template: Arc::new(template.spec.with_one_account()),
     }))
 }
 
@@ -323,6 +329,63 @@ mod tests {
         let object = json!({ "metadata": { "name": "api" }, "spec": spec });
         let read = Object::read(Source::Pods, &object).expect("a pod");
         assert_eq!(read.write()["spec"], spec);
+    }
+
+    #[test]
+    fn of_a_pods_volumes_the_api_servers_own_token_is_dropped_alone() {
+        let token = json!({ "sources": [{ "serviceAccountToken": { "path": "token" } }] });
+        let kept = json!({ "sources": [{ "serviceAccountToken": {} }] });
+        let ca = json!({ "sources": [{ "configMap": { "name": "ca" } }] });
+        let name = "kube-api-access-x2x4z";
+        let automount = "automountServiceAccountToken";
+        for (volume, automounted, expected) in [
+            (json!({ "name": name, "projected": token }), json!(null), None),
+            (
+                json!({ "name": name, "projected": token }),
+                json!(false),
+                Some(json!({ "name": name, "projected": kept })),
+            ),
+            (
+                json!({ "name": name, "projected": ca }),
+                json!(null),
+                Some(json!({ "name": name, "projected": {} })),
+            ),
+            (
+                json!({ "name": name, "hostPath": { "path": "/" } }),
+                json!(null),
+                Some(json!({ "name": name, "hostPath": { "path": "/" } })),
+            ),
+        ] {
+            let mounts = json!([{ "mountPath": "/x", "name": name }]);
+            let object = json!({ "spec": {
+                automount: automounted,
+                "containers": [{ "name": "app", "volumeMounts": mounts }],
+                "volumes": [volume],
+            } });
+            let read = Object::read(Source::Pods, &object).expect("a pod");
+            let written = read.write();
+            assert_eq!(written.pointer("/spec/volumes/0"), expected.as_ref(), "{volume}");
+            let mount = written.pointer("/spec/containers/0/volumeMounts/0");
+            assert_eq!(mount.is_some(), expected.is_some(), "{volume}");
+            assert_eq!(Object::read(Source::Pods, &written).expect("as kept"), read);
+        }
+    }
+
+    #[test]
+    fn an_account_by_its_old_name_is_the_account() {
+        for (names, account, kept) in [
+            (json!({ "serviceAccount": "old" }), "old", Some("old")),
+            (json!({ "serviceAccount": "old", "serviceAccountName": "" }), "old", Some("old")),
+            (json!({ "serviceAccount": "old", "serviceAccountName": "new" }), "new", None),
+            (json!({ "serviceAccount": "" }), "default", Some("")),
+        ] {
+            let object = json!({ "spec": { "template": { "spec": names } } });
+            let read = Object::read(Source::Deployments, &object).expect("a deployment");
+            let Object::Controller(controller) = &read else { panic!("{read:?}") };
+            assert_eq!(controller.template.account(), account);
+            assert_eq!(controller.template.service_account.as_deref(), kept);
+            assert_eq!(Object::read(Source::Deployments, read.write()).expect("as kept"), read);
+        }
     }
 
     #[test]

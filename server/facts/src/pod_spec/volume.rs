@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::NameRef;
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
 
 /// `volumes[]`; one without any source is an `emptyDir`, as the API server makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub struct Volume {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub portworx_volume: Option<Present>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub projected: Option<Present>,
+    pub projected: Option<Projected>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quobyte: Option<Present>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +76,13 @@ pub struct Volume {
 }
 
 impl Volume {
+    /// Whether there is a token for the API server in it.
+    pub fn holds_token(&self) -> bool {
+        let sources = self.projected.iter().flat_map(|projected| &projected.sources);
+        let mut tokens = sources.filter_map(|source| source.service_account_token.as_ref());
+        tokens.any(|it| it.audience.is_empty() || it.audience.contains("kubernetes.default"))
+    }
+
     /// Its source's field, unless it is of the nine kinds that Pod Security Standards' restricted allows.
     pub fn unrestricted_kind(&self) -> Option<&'static str> {
         let allowed = self.config_map.is_some()
@@ -112,6 +119,40 @@ impl Volume {
         ];
         others.into_iter().find(|(_, there)| *there && !allowed).map(|(kind, _)| kind)
     }
+}
+
+/// `volumes[].projected`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Projected {
+    /// Those of `sources` that are tokens.
+    #[serde(deserialize_with = "tokens", skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Projection>,
+}
+
+/// `volumes[].projected.sources[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct Projection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_account_token: Option<TokenProjection>,
+}
+
+fn tokens<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Projection>, D::Error> {
+    let mut sources: Vec<Projection> = list(deserializer)?;
+    sources.retain(|source| source.service_account_token.is_some());
+    sources.shrink_to_fit();
+    Ok(sources)
+}
+
+/// `volumes[].projected.sources[].serviceAccountToken`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenProjection {
+    /// For whom it is; empty for the API server.
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub audience: String,
 }
 
 /// A source that is there; what is in it, nothing asks.
