@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use checks::join::Inventory;
 use checks::pod_security;
+use checks::policy::Policy;
 use chrono::Utc;
 use collect::manifests::{self, Manifests, Options};
 use model::enforce::{Breaker, EnforcePlan, Sight};
@@ -18,7 +19,7 @@ use crate::scan::line;
 /// Plans, prints, and exits 0, or 2 where input could not be read.
 pub fn run(args: &EnforceArgs) -> anyhow::Result<ExitCode> {
     let options = Options { namespace: args.namespace.clone(), ..Options::at(Utc::now()) };
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of_manifests(&Policy::default());
     let manifests = manifests::read(&args.paths, &options, |change| inventory.apply(change));
     let sight = Sight { server: args.server_version, ..Sight::default() };
     let plans = pod_security::plans(&inventory, &sight);

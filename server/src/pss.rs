@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use chrono::Utc;
-use collect::manifests::{self, Manifests, Options};
+use collect::manifests::{self, Manifests, Note, Options};
 use model::pod_security::PodSecurityStandard;
 
 use crate::cli::{PssArgs, ReportFormat};
@@ -25,7 +25,7 @@ trait Report {
 }
 
 /// Judges, prints, and says by the exit code what was found: 0 all are allowed, 1 some are forbidden, 2 input that could
-/// not be read.
+/// not be read, or pods of kinds that are not judged.
 pub fn run(args: &PssArgs) -> anyhow::Result<ExitCode> {
     let standard = PodSecurityStandard { level: args.level, version: args.version };
     let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
@@ -50,7 +50,8 @@ pub fn run(args: &PssArgs) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     tell(&manifests, any);
-    Ok(match (manifests.bad.is_empty(), forbidden) {
+    // A pod that was not judged is not allowed by that.
+    Ok(match (manifests.bad.is_empty() && manifests.unjudged.is_empty(), forbidden) {
         (false, _) => ExitCode::from(2),
         (true, true) => ExitCode::from(1),
         (true, false) => ExitCode::SUCCESS,
@@ -61,6 +62,9 @@ pub fn run(args: &PssArgs) -> anyhow::Result<ExitCode> {
 pub fn tell(manifests: &Manifests, any: bool) {
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
+    }
+    for Note { file, line, message, .. } in &manifests.unjudged {
+        eprintln!("nordvakt: {}", harmless(&format!("{}:{line}: {message}", file.display())));
     }
     if !manifests.ignored.is_empty() {
         let kinds: Vec<String> =

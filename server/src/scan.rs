@@ -17,6 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use checks::engine::{Scan, judge_all};
 use checks::join::Inventory;
+use checks::policy::Policy;
 use chrono::Utc;
 use collect::manifests::{BadInput, Manifests, Options};
 use facts::inventory::Change;
@@ -81,14 +82,15 @@ const NO_NODES: &str = "no node is among the manifests, so where their pods may 
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let Rules { policy, address_files } = Config::rules(args.config.as_deref())?;
     let now = Utc::now();
-    let mut inventory = Inventory::new(&policy);
-    let (cluster, manifests) = match recording(&args.paths)? {
-        Some(file) => replay(file, &mut inventory),
+    let (cluster, manifests, mut inventory) = match recording(&args.paths)? {
+        Some(file) => replay(file, &policy),
         None => {
+            let mut inventory = Inventory::of_manifests(&policy);
             let (complete, namespace) = (args.complete, args.namespace.clone());
             let options = Options { complete, namespace, at: now };
             let tell = |change| inventory.apply(change);
-            (NO_CLUSTER, collect::manifests::read(&args.paths, &options, tell))
+            let manifests = collect::manifests::read(&args.paths, &options, tell);
+            (NO_CLUSTER, manifests, inventory)
         }
     };
     let read = |source: &String| Baseline::read(source, cluster);
@@ -107,7 +109,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let mut report = report(args.format);
     let places = Places::of(&manifests);
     let mut waivers = Waivers::new(&policy.waivers, now.date_naive());
-    let (mut failed, mut known) = (false, 0);
+    // What a kind that is not judged makes run is unknown, however bad it is.
+    let (mut failed, mut known) = (args.fail_on_unknown && !manifests.unjudged.is_empty(), 0);
     let mut printed = Ok(());
     let scan = Scan { with_patches: true, ..Scan::new(cluster, &policy) };
     let summary = judge_all(
@@ -180,7 +183,8 @@ fn recording(paths: &[PathBuf]) -> anyhow::Result<Option<&Path>> {
 }
 
 /// Fills the inventory from a recording; one that cannot be read is bad input, like any file.
-fn replay(file: &Path, inventory: &mut Inventory) -> (ClusterId, Manifests) {
+fn replay(file: &Path, policy: &Policy) -> (ClusterId, Manifests, Inventory) {
+    let mut inventory = Inventory::new(policy);
     let mut manifests = Manifests { files: vec![file.into()], ..Manifests::default() };
     let read = File::open(file)
         .map_err(|error| format!("cannot be opened: {error}"))
@@ -188,12 +192,12 @@ fn replay(file: &Path, inventory: &mut Inventory) -> (ClusterId, Manifests) {
     match read {
         Ok((header, changes)) => {
             changes.into_iter().for_each(|change| inventory.apply(change));
-            (header.cluster, manifests)
+            (header.cluster, manifests, inventory)
         }
         Err(message) => {
             let file = file.to_owned();
             manifests.bad.push(BadInput { file, document: 0, line: 0, column: 0, message });
-            (NO_CLUSTER, manifests)
+            (NO_CLUSTER, manifests, inventory)
         }
     }
 }

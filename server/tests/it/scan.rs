@@ -105,6 +105,46 @@ fn the_exit_code_says_what_was_found() {
 }
 
 #[test]
+fn what_a_manifest_says_of_itself_hides_nothing() {
+    let owner = |kind: &str, name: &str| {
+        format!("ownerReferences: [{{apiVersion: {kind}, name: {name}, controller: true}}]")
+    };
+    let foo = owner("foo.io/v1, kind: Foo", "foo");
+    let spec = "containers: [{name: a, image: a, securityContext: {privileged: true}}]";
+    let template = |kind: &str, meta: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: evil, {meta}}}\n\
+             spec: {{template: {{spec: {{{spec}}}}}}}\n"
+        )
+    };
+    let harmless = template("Deployment", "").replace("evil", "web").replace("true", "false");
+    let of_web = template("ReplicaSet", &owner("apps/v1, kind: Deployment", "web"));
+    let pod = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: evil}}\nspec: {{{spec}}}\n");
+    for (what, manifest, object) in [
+        ("an owner of another kind", template("Deployment", &foo), "Deployment default/evil"),
+        ("an owner that is not given", of_web.clone(), "ReplicaSet default/evil"),
+        ("a harmless owner", format!("{harmless}---\n{of_web}"), "ReplicaSet default/evil"),
+        ("an end", format!("{pod}status: {{phase: Succeeded}}\n"), "Pod default/evil"),
+    ] {
+        let folder = folder(&[("a.yaml", &manifest)]);
+        let report = report(folder.path(), &["--complete"]);
+        let privileged =
+            list(&report["findings"]).iter().find(|finding| finding["check"] == "BRK-002");
+        let object_seen = privileged.map(|finding| &finding["evidence"][0]["object"]);
+        assert_eq!(object_seen, Some(&json!(object)), "{what}: {report:#}");
+        let output = scan(folder.path(), &["--complete", "--fail-on", "critical"]);
+        assert_eq!(output.status.code(), Some(1), "{what}");
+    }
+    let rollout = template("Rollout", "").replace("apps/v1", "argoproj.io/v1alpha1");
+    let folder = folder(&[("a.yaml", &rollout)]);
+    for (arguments, code) in [(&[][..], 0), (&["--fail-on-unknown"], 1)] {
+        assert_eq!(scan(folder.path(), arguments).status.code(), Some(code), "{arguments:?}");
+    }
+    let output = nordvakt(&["pss", "--level", "baseline", &folder.path().display().to_string()]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
     let node = "apiVersion: v1\nkind: Node\nmetadata: {name: n}\n";
     let about = |report: &Value, areas: [&str; 2]| {

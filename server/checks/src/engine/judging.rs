@@ -426,12 +426,16 @@ fn where_it_is(facts: &WorkloadFacts, answer: &Answer<'_>) -> String {
     let running: u32 = variants().map(|(_, variant)| pods(variant)).sum();
     let here: u32 =
         variants().filter(|(at, _)| answer.holds(*at)).map(|(_, variant)| pods(variant)).sum();
-    let spared = variants()
-        .any(|(at, variant)| variant.pods.is_none() && is_judged(at) && !answer.holds(at));
-    match (here, spared) {
-        (here, false) if here == running => String::new(),
-        (0, _) => " (in the template only)".into(),
-        (here, _) if here < running => format!(" (in {here} of {running} pods)"),
+    let templates: Vec<bool> = variants()
+        .filter(|(at, variant)| variant.pods.is_none() && is_judged(*at))
+        .map(|(at, _)| answer.holds(at))
+        .collect();
+    let (held, all) = (templates.iter().filter(|holds| **holds).count(), templates.len());
+    match here {
+        here if here == running && held == all => String::new(),
+        0 if all > 1 && held > 0 && held < all => format!(" (in {held} of {all} templates)"),
+        0 => " (in the template only)".into(),
+        here if here < running => format!(" (in {here} of {running} pods)"),
         _ => " (in running pods, not in the template)".into(),
     }
 }

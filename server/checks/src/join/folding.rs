@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use facts::object::{Controller, Meta, OwnerReference, Placement, Pod, RunningImage};
+use facts::object::{
+    Controller, ControllerKind, Meta, OwnerReference, Placement, Pod, RunningImage,
+};
 use facts::pod_spec::PodSpec;
 use facts::selector::Labels;
 use model::subject::WorkloadRef;
@@ -36,9 +38,20 @@ pub(super) struct KeptPod {
     workload: Option<Arc<WorkloadRef>>,
 }
 
+/// Of which templates pods tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Pods {
+    /// Of a cluster all pods are seen: what an owner that was seen has made is judged by the pods that run.
+    #[default]
+    Seen,
+    /// In manifests an owner is a claim, and what is applied may run: every template is judged.
+    NotSeen,
+}
+
 /// Every pod, and who owns what.
 #[derive(Debug, Default)]
 pub(super) struct Folding {
+    told_by: Pods,
     /// What holds a template, by its own name as a workload.
     controllers: BTreeMap<WorkloadRef, Controller>,
     pods: BTreeMap<PodKey, KeptPod>,
@@ -68,14 +81,28 @@ impl Owned {
 }
 
 impl Folding {
+    /// Nothing seen yet.
+    pub fn new(told_by: Pods) -> Self {
+        Self { told_by, ..Self::default() }
+    }
+
     /// The pods' and templates' specs.
     pub fn specs(&self) -> &Interner<PodSpec> {
         &self.specs
     }
 
-    /// What holds a template under this name.
-    pub fn controller(&self, workload: &WorkloadRef) -> Option<&Controller> {
-        self.controllers.get(workload)
+    /// What holds the templates that are judged of a workload: itself first, then what it owns and pods do not tell of.
+    /// An owner that was not seen is a workload by what it owns.
+    pub fn templates<'a>(
+        &'a self,
+        workload: &'a WorkloadRef,
+    ) -> impl Iterator<Item = &'a Controller> {
+        let mut below = self.controllers_below(workload);
+        below.sort_unstable_by_key(|name| (*name != workload, *name));
+        below
+            .into_iter()
+            .filter(move |name| self.counts(name) && self.top((*name).clone()) == *workload)
+            .filter_map(|name| self.controllers.get(name))
     }
 
     /// Everything that holds a template, in order.
@@ -94,10 +121,9 @@ impl Folding {
         })
     }
 
-    /// Whether there is such a workload: something runs for it, or its template stands on its own.
+    /// Whether there is such a workload: something runs for it, or a template is judged of it.
     pub fn is_workload(&self, workload: &WorkloadRef) -> bool {
-        self.members.contains_key(workload)
-            || self.controllers.get(workload).is_some_and(|it| it.metadata.controller().is_none())
+        self.members.contains_key(workload) || self.templates(workload).next().is_some()
     }
 
     /// Every pod as it is kept.
@@ -186,17 +212,24 @@ impl Folding {
         };
         let before = self.controllers.get(workload).and_then(owner);
         let after = seen.as_ref().and_then(owner);
+        let is_known = self.controllers.contains_key(workload);
+        let concerned: Vec<WorkloadRef> = match before == after && is_known == seen.is_some() {
+            true => vec![workload.clone()],
+            false => self.controllers_below(workload).into_iter().cloned().collect(),
+        };
+        moved.extend(self.judged_with(&concerned));
         if let Some(gone) = self.controllers.remove(workload) {
             self.specs.release(&gone.template);
         }
         if let Some(mut controller) = seen {
-            if after.is_some() {
-                // What is owned is judged by its owner: old ReplicaSets would cost more than all pods.
+            if self.told_by == Pods::Seen && is_old_revision(&controller) {
+                // They are many, and would cost more than all pods.
                 controller.template = Arc::default();
             }
             controller.template = self.specs.hold_shared(controller.template);
             self.controllers.insert(workload.clone(), controller);
         }
+        moved.extend(self.judged_with(&concerned));
         if before == after {
             return;
         }
@@ -221,39 +254,86 @@ impl Folding {
         }
     }
 
-    /// Follows the controllers upwards to the last that is named.
+    /// The workload that a pod folds into.
     fn workload_of(&self, key: &PodKey) -> Option<WorkloadRef> {
         let (namespace, name) = key;
-        let Some(owner) = &self.pods.get(key)?.owner else {
-            return Some(WorkloadRef::new(&**namespace, "Pod", &**name));
-        };
-        let mut at = owner.workload(namespace);
+        Some(match &self.pods.get(key)?.owner {
+            None => WorkloadRef::new(&**namespace, "Pod", &**name),
+            Some(owner) => self.top(owner.workload(namespace)),
+        })
+    }
+
+    /// Follows the controllers upwards to the last that is named.
+    fn top(&self, mut at: WorkloadRef) -> WorkloadRef {
         for _ in 1..OWNERS {
-            match self.controllers.get(&at).and_then(|it| it.metadata.controller()) {
-                Some(owner) => at = owner.workload(namespace),
+            match self.owner(&at) {
+                Some(owner) => at = owner,
                 None => break,
             }
         }
-        Some(at)
+        at
+    }
+
+    fn owner(&self, controller: &WorkloadRef) -> Option<WorkloadRef> {
+        let owner = self.controllers.get(controller)?.metadata.controller()?;
+        Some(owner.workload(&controller.namespace))
+    }
+
+    /// Whether a template is judged: nothing else tells of the pods that it may make.
+    fn counts(&self, name: &WorkloadRef) -> bool {
+        let Some(controller) = self.controllers.get(name) else { return false };
+        let Some(owner) = self.owner(name) else { return true };
+        if controller.template.containers.is_empty() {
+            return false;
+        }
+        let is_owner_seen = self.controllers.contains_key(&owner);
+        match self.told_by {
+            Pods::Seen => !is_owner_seen || self.owns_itself(name),
+            Pods::NotSeen => !is_owner_seen || !is_old_revision(controller),
+        }
+    }
+
+    /// Whether the way up leads back: such an owner answers for nothing.
+    fn owns_itself(&self, name: &WorkloadRef) -> bool {
+        let mut at = self.owner(name);
+        for _ in 0..OWNERS {
+            match at {
+                Some(owner) if owner == *name => return true,
+                Some(owner) => at = self.owner(&owner),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The workloads that the templates of these are judged with.
+    fn judged_with(&self, controllers: &[WorkloadRef]) -> BTreeSet<WorkloadRef> {
+        let judged = controllers.iter().filter(|name| self.counts(name));
+        judged.map(|name| self.top(name.clone())).collect()
+    }
+
+    /// This owner, and what it owns, directly or not.
+    fn controllers_below<'a>(&'a self, workload: &'a WorkloadRef) -> Vec<&'a WorkloadRef> {
+        let mut seen = BTreeSet::from([workload]);
+        let mut below = vec![workload];
+        let mut walked = 0;
+        for _ in 0..OWNERS {
+            let owned = below.iter().skip(walked).filter_map(|owner| self.owned.get(*owner));
+            let next: Vec<_> =
+                owned.flat_map(|it| &it.controllers).filter(|below| seen.insert(below)).collect();
+            walked = below.len();
+            below.extend(next);
+        }
+        below
     }
 
     /// Every pod whose way up may lead over this owner.
     fn pods_below(&self, workload: &WorkloadRef) -> BTreeSet<PodKey> {
         let namespace: Arc<str> = Arc::from(&*workload.namespace);
-        let mut pods = BTreeSet::new();
-        let mut seen = BTreeSet::from([workload]);
-        let mut level = vec![workload];
-        for _ in 0..OWNERS {
-            for owned in
-                std::mem::take(&mut level).iter().filter_map(|owner| self.owned.get(*owner))
-            {
-                pods.extend(
-                    owned.pods.iter().map(|name| (Arc::clone(&namespace), Arc::clone(name))),
-                );
-                level.extend(owned.controllers.iter().filter(|below| seen.insert(below)));
-            }
-        }
-        pods
+        let owned =
+            self.controllers_below(workload).into_iter().filter_map(|it| self.owned.get(it));
+        let pods = owned.flat_map(|owned| &owned.pods);
+        pods.map(|name| (Arc::clone(&namespace), Arc::clone(name))).collect()
     }
 
     /// The pod's key, its namespace held once for each pod.
@@ -317,3 +397,15 @@ impl Folding {
         self.specs.release(&pod.spec);
     }
 }
+
+/// Whether it is a Deployment's revision of before, kept to be returned to: it makes no pods.
+fn is_old_revision(controller: &Controller) -> bool {
+    let is_deployment =
+        |it: &OwnerReference| it.kind == "Deployment" && it.api_version.starts_with("apps/");
+    controller.kind == ControllerKind::ReplicaSet
+        && controller.replicas == Some(0)
+        && controller.metadata.controller().is_some_and(is_deployment)
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use super::Lookup;
-use super::folding::Folding;
+use super::folding::{Folding, Pods};
 use super::network_plugin::{self, Plugin};
 use super::node;
 use crate::place::DeclaredPlaces;
@@ -55,6 +55,11 @@ impl Inventory {
             declared: policy.places.clone(),
             ..Self::default()
         }
+    }
+
+    /// An empty inventory of what is written and need not run: an owner answers for no template there.
+    pub fn of_manifests(policy: &Policy) -> Self {
+        Self { folding: Folding::new(Pods::NotSeen), ..Self::new(policy) }
     }
 
     /// Takes in a change.

@@ -53,9 +53,6 @@ pub(super) fn of_controller(controller: &Controller) -> Option<&'static Plugin> 
             repository.rsplit('/').next().unwrap_or(repository)
         })
     });
-    // Of what another controller owns the template is not kept: the name alone tells, however it was seen.
-    let is_owned = controller.metadata.controller().is_some();
-    let images = images.filter(|_| !is_owned);
     let marks: Vec<&str> = [controller.metadata.name.as_str()].into_iter().chain(images).collect();
     PLUGINS.iter().find(|plugin| marks.iter().any(|mark| plugin.marks.contains(mark)))
 }

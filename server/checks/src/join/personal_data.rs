@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::object::annotations::marks;
-use facts::object::{Controller, Meta, Object, ObjectKey, PersistentVolumeClaim};
+use facts::object::{Controller, Meta, Object, ObjectKey};
 use facts::subject_facts::Variant;
 use model::context::{Circumstance, Known, Sign};
 use model::subject::WorkloadRef;
@@ -20,16 +20,15 @@ pub(super) fn of(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Circumstance {
     let mut said = Said::by(inventory.personal_data());
-    let declared = (inventory.folding().controller(workload))
-        .filter(|controller| controller.metadata.controller().is_none());
-    if let Some(controller) = declared {
+    let declared: Vec<&Controller> = inventory.folding().templates(workload).collect();
+    for controller in &declared {
         said.by_controller(workload, controller);
     }
     said.by_pods(inventory, workload);
     let own = std::mem::take(&mut said.signs);
 
-    for template in declared.into_iter().flat_map(|controller| &controller.claim_templates) {
-        said.by_claim_template(inventory, workload, template, looked_up);
+    for controller in declared {
+        said.by_claim_templates(inventory, workload, controller, looked_up);
     }
     for claim in claims(variants) {
         said.by_claim(inventory, &workload.namespace, claim, looked_up);
@@ -88,6 +87,10 @@ fn conclude(
     }
 }
 
+fn object(workload: &WorkloadRef, controller: &Controller) -> String {
+    super::workload::object(controller.kind.word(), workload, &controller.metadata.name)
+}
+
 /// The claims that the specs mount, by name.
 pub(super) fn claims(variants: &[Variant]) -> BTreeSet<&str> {
     (variants.iter())
@@ -133,7 +136,7 @@ impl<'r> Said<'r> {
     }
 
     fn by_controller(&mut self, workload: &WorkloadRef, controller: &Controller) {
-        let object = super::workload::object(controller.kind.word(), workload, &workload.name);
+        let object = object(workload, controller);
         self.by_object(&object, &controller.metadata);
         let within = controller.kind.pod_spec_path().strip_suffix("spec").unwrap_or_default();
         let template = marks(&controller.template_labels, &controller.template_annotations);
@@ -158,17 +161,19 @@ impl<'r> Said<'r> {
         self.signs.extend(of_pods.signs);
     }
 
-    fn by_claim_template(
+    fn by_claim_templates(
         &mut self,
         inventory: &Inventory,
         workload: &WorkloadRef,
-        template: &PersistentVolumeClaim,
+        controller: &Controller,
         looked_up: &mut dyn FnMut(Lookup),
     ) {
-        let object = super::workload::object(&workload.kind, workload, &workload.name);
-        let within = format!("spec.volumeClaimTemplates[{}].", template.metadata.name);
-        self.by_marks(&object, &within, template.metadata.marks());
-        self.by_class(inventory, template.spec.storage_class_name.as_deref(), looked_up);
+        let object = object(workload, controller);
+        for template in &controller.claim_templates {
+            let within = format!("spec.volumeClaimTemplates[{}].", template.metadata.name);
+            self.by_marks(&object, &within, template.metadata.marks());
+            self.by_class(inventory, template.spec.storage_class_name.as_deref(), looked_up);
+        }
     }
 
     /// A claim, the volume that it is bound to, and the class of either.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::object::{ControllerKind, Object, ObjectKey, RuntimeClass};
+use facts::object::{Controller, ControllerKind, Object, ObjectKey, RuntimeClass};
 use facts::pod_spec::PodSpec;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
@@ -18,8 +18,8 @@ const ORDINALS: i64 = 1000;
 #[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub workload: &'a WorkloadRef,
-    /// The spec is the workload's template.
-    pub is_declared: bool,
+    /// What holds the spec as its template; `None` of a spec that runs.
+    pub declared: Option<&'a Controller>,
     pub has_personal_data: bool,
 }
 
@@ -34,14 +34,16 @@ pub(super) fn of(
     spec: &PodSpec,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Reach {
-    let Asking { workload, is_declared, has_personal_data } = asking;
+    let Asking { workload, declared, has_personal_data } = asking;
     let class = runtime_class(inventory, spec, looked_up);
-    let claims = claims(inventory, workload, spec, is_declared);
+    let kind = declared.map_or(&*workload.kind, |controller| controller.kind.word());
+    let of_daemon_set = kind == ControllerKind::DaemonSet.word();
+    let claims = claims(spec, declared);
     let mut reach = claims
         .into_iter()
         .map(|claims| {
             let mounted = Mounted::of(inventory, &workload.namespace, &claims, looked_up);
-            with_volumes(inventory, workload, (spec, class), mounted, looked_up)
+            with_volumes(inventory, of_daemon_set, (spec, class), mounted, looked_up)
         })
         .reduce(Reach::or)
         .unwrap_or_default();
@@ -65,12 +67,11 @@ pub(super) fn of(
 
 fn with_volumes(
     inventory: &Inventory,
-    workload: &WorkloadRef,
+    of_daemon_set: bool,
     (spec, class): (&PodSpec, Option<&RuntimeClass>),
     mounted: Mounted<'_>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Reach {
-    let of_daemon_set = workload.kind == ControllerKind::DaemonSet.word();
     let constraint = Constraint::of(spec, class, of_daemon_set, &mounted.volumes);
     let (constraint, reach) = inventory.candidates().reach(constraint);
     looked_up(Lookup::Reach(constraint));
@@ -92,24 +93,18 @@ fn runtime_class<'i>(
 }
 
 /// The claims that a pod of it mounts: of a StatefulSet's template each ordinal has its own.
-fn claims(
-    inventory: &Inventory,
-    workload: &WorkloadRef,
-    spec: &PodSpec,
-    is_declared: bool,
-) -> BTreeSet<Vec<String>> {
+fn claims(spec: &PodSpec, declared: Option<&Controller>) -> BTreeSet<Vec<String>> {
     let own: Vec<String> = (spec.volumes.iter())
         .filter_map(|volume| Some(volume.persistent_volume_claim.as_ref()?.claim_name.clone()))
         .collect();
-    let controller = inventory.folding().controller(workload).filter(|_| is_declared);
-    let Some(controller) = controller.filter(|it| !it.claim_templates.is_empty()) else {
+    let Some(controller) = declared.filter(|it| !it.claim_templates.is_empty()) else {
         return BTreeSet::from([own]);
     };
     let replicas = controller.replicas.unwrap_or(1).clamp(1, ORDINALS);
     let ordinals = (0..replicas).map(|number| controller.first_ordinal.saturating_add(number));
     let of_ordinal = |ordinal: i64| {
         let templates = controller.claim_templates.iter().map(|it| &it.metadata.name);
-        let claims = templates.map(|name| format!("{name}-{}-{ordinal}", workload.name));
+        let claims = templates.map(|name| format!("{name}-{}-{ordinal}", controller.metadata.name));
         own.iter().cloned().chain(claims).collect()
     };
     let beyond = (controller.replicas > Some(ORDINALS)).then(|| own.clone());

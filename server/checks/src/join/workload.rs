@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use facts::object::RunningImage;
+use facts::object::{Controller, RunningImage};
 use facts::pod_spec::PodSpec;
 use facts::selector::Labels;
 use facts::subject_facts::{AccountToken, PodFacts, Variant, VariantImage, WorkloadFacts};
@@ -31,12 +31,15 @@ pub(super) fn facts(
     };
     let mut variants = Vec::new();
     let mut labels: Vec<&Labels> = Vec::new();
-    if let Some(controller) = folding.controller(workload)
-        && controller.metadata.controller().is_none()
-    {
+    let mut declared: Vec<&Controller> = Vec::new();
+    for controller in folding.templates(workload) {
         labels.push(&controller.template_labels);
+        if declared.iter().any(|before| makes_the_same(before, controller)) {
+            continue;
+        }
+        declared.push(controller);
         variants.push(Variant {
-            object: object(controller.kind.word(), workload, &workload.name),
+            object: object(controller.kind.word(), workload, &controller.metadata.name),
             path: controller.kind.pod_spec_path().into(),
             pods: None,
             spec: Arc::clone(&controller.template),
@@ -47,7 +50,6 @@ pub(super) fn facts(
             reach: Reach::default(),
         });
     }
-    let declared = variants.len();
     let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
     // Specs are interned: equal ones are one.
     let mut by_spec: BTreeMap<*const PodSpec, usize> = BTreeMap::new();
@@ -88,8 +90,8 @@ pub(super) fn facts(
         });
         variant.images.push(VariantImage { running: image.clone(), pods, inside });
     }
-    let several = variants.len() > declared + 1;
-    for variant in variants.iter_mut().skip(declared) {
+    let several = variants.len() > declared.len() + 1;
+    for variant in variants.iter_mut().skip(declared.len()) {
         variant.digest = digest(&variant.spec, several);
     }
     for variant in &mut variants {
@@ -109,12 +111,13 @@ pub(super) fn facts(
         looked_up(Lookup::Objects(Source::RuntimeClasses, String::new()));
         variant.runtime_handler = inventory.runtime_handler(class).map(Into::into);
     }
-    variants[declared..].sort_unstable_by_key(|variant| variant.digest);
+    variants[declared.len()..].sort_unstable_by_key(|variant| variant.digest);
     variants.shrink_to_fit();
     let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
     let has_personal_data = personal_data.answer == Known::Yes;
-    for variant in &mut variants {
-        let subject = Asking { workload, is_declared: variant.pods.is_none(), has_personal_data };
+    for (at, variant) in variants.iter_mut().enumerate() {
+        let declared = declared.get(at).copied();
+        let subject = Asking { workload, declared, has_personal_data };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
     }
     (!variants.is_empty()).then(|| WorkloadFacts {
@@ -125,6 +128,12 @@ pub(super) fn facts(
         nodes: nodes.into_iter().collect(),
         openings: openings::of(inventory, &workload.namespace, &labels, looked_up),
     })
+}
+
+/// Whether two make the same pods, so that one of them tells for both.
+fn makes_the_same(one: &Controller, other: &Controller) -> bool {
+    // Specs are interned: equal ones are one.
+    Arc::ptr_eq(&one.template, &other.template) && one.claim_templates == other.claim_templates
 }
 
 pub(super) fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {

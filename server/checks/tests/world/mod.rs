@@ -528,12 +528,13 @@ fn running(id: &str) -> RunningImage {
 
 fn controller() -> impl Strategy<Value = Object> {
     let kind = select(&ControllerKind::ALL[..]);
-    let parts = (classified(meta()), owner(), kind, 0_usize..7, labels());
-    parts.prop_map(|(metadata, owner_references, kind, number, template_labels)| {
+    let replicas = select(vec![None, Some(0), Some(2)]);
+    let parts = (classified(meta()), owner(), kind, replicas, 0_usize..7, labels());
+    parts.prop_map(|(metadata, owner_references, kind, replicas, number, template_labels)| {
         Object::Controller(Controller {
             kind,
             metadata: Meta { owner_references, ..metadata },
-            replicas: None,
+            replicas,
             first_ordinal: 0,
             claim_templates: Vec::new(),
             template_annotations: Labels::default(),

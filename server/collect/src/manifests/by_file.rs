@@ -59,6 +59,9 @@ impl Manifests {
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }
+        for unjudged in &reading.unjudged {
+            self.unjudged(file, unjudged);
+        }
         let placed = reading.objects.into_iter().map(|written| {
             let document::Written { object, document, line, fields: _ } = written;
             Placed { object, document, line }

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use facts::object::{Object, ObjectKey};
+use facts::object::{Object, ObjectKey, Placement};
 
 use super::files::STDIN;
 use super::render::Source;
-use super::{Fields, Options, shape};
+use super::{Fields, Options, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
 use crate::yaml::{self, Node, YamlError};
@@ -22,6 +22,20 @@ pub(super) struct Reading {
     /// Document and line of what is no Kubernetes object.
     pub(super) foreign: Vec<(u32, u32)>,
     pub(super) ignored: BTreeMap<String, u64>,
+    pub(super) unjudged: Vec<Unjudged>,
+}
+
+/// An object of a kind that is not judged, with pods in it.
+#[derive(Debug)]
+pub(super) struct Unjudged {
+    pub(super) document: u32,
+    pub(super) line: u32,
+    /// Its namespace; empty where it names none, for it may have none.
+    pub(super) namespace: String,
+    /// Its kind and group, and its name.
+    pub(super) object: String,
+    /// Where its containers stand.
+    pub(super) path: String,
 }
 
 /// An object and where it stands.
@@ -184,6 +198,17 @@ impl Reading {
                 "" => kind.to_owned(),
                 group => format!("{kind}.{group}"),
             };
+            if let Some((path, at)) = pods::within(node) {
+                let metadata = node.get("metadata");
+                let namespace = metadata.and_then(|it| text(it, "namespace")).unwrap_or_default();
+                self.unjudged.push(Unjudged {
+                    document,
+                    line: at.line,
+                    namespace: namespace.into(),
+                    object: format!("{kind} {}", name(node).unwrap_or_default()).trim_end().into(),
+                    path,
+                });
+            }
             *self.ignored.entry(kind).or_default() += 1;
             return;
         };
@@ -193,6 +218,13 @@ impl Reading {
                     let key = key(node, name, collection, options);
                     if let Some(error) = shape::refusal(&object, node, kind) {
                         return self.problem(document, error, Some(key));
+                    }
+                    if let Object::Pod(pod) = &mut object {
+                        // Who applies it does not say how it fares: the API server ignores a status given.
+                        pod.placement = Placement {
+                            node_name: std::mem::take(&mut pod.placement.node_name),
+                            ..Placement::default()
+                        };
                     }
                     let fields =
                         if is_judged(&object) { Fields::of(node) } else { Fields::default() };

@@ -8,6 +8,7 @@ mod document;
 mod fields;
 mod files;
 mod in_order;
+mod pods;
 mod render;
 mod shape;
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use facts::inventory::Change;
 use facts::object::{ControllerKind, ObjectKey};
@@ -58,6 +59,8 @@ pub struct Manifests {
     pub notes: Vec<Note>,
     /// Objects of kinds that are not judged: how many of each, by kind and group (`Certificate.cert-manager.io`).
     pub ignored: BTreeMap<String, u64>,
+    /// Objects of those kinds that hold pods, which are not judged either.
+    pub unjudged: Vec<Note>,
 }
 
 /// Where an object was written.
@@ -175,6 +178,15 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
 }
 
 impl Manifests {
+    /// Notes an object that holds pods and is not judged.
+    fn unjudged(&mut self, file: &Path, unjudged: &document::Unjudged) -> Note {
+        let document::Unjudged { document, line, namespace: _, object, path } = unjudged;
+        let message = format!("{object} holds pods at {path}, and its kind is not judged");
+        let note = Note { file: file.to_owned(), document: *document, line: *line, message };
+        self.unjudged.push(note.clone());
+        note
+    }
+
     fn take(
         &mut self,
         index: usize,
@@ -196,6 +208,16 @@ impl Manifests {
         }
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
+        }
+        for unjudged in reading.unjudged {
+            let note = self.unjudged(file, &unjudged);
+            tell(Change::GapOpened(Gap {
+                source: Some(Source::Pods),
+                scope: GapScope::Object { namespace: unjudged.namespace, name: unjudged.object },
+                cause: GapCause::NotGiven,
+                detail: format!("{}:{}: {}", file.display(), note.line, note.message),
+                since: options.at,
+            }));
         }
         for document::Written { object, document, line, fields } in reading.objects {
             let key = object.key();

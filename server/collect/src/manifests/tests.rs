@@ -127,6 +127,61 @@ fn every_form_of_manifest_is_read_in_the_order_of_names() {
 }
 
 #[test]
+fn pods_within_a_kind_that_is_not_judged_are_a_gap() {
+    let pods = "containers: [{name: a, image: a}]";
+    for (what, manifest, expected) in [
+        (
+            "a rollout",
+            format!(
+                "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {{name: api, namespace: shop}}\n\
+                 spec: {{template: {{spec: {{{pods}}}}}}}\n"
+            ),
+            Some(("shop", "Rollout.argoproj.io api", "spec.template.spec.containers")),
+        ),
+        (
+            "a template on its own",
+            format!("apiVersion: v1\nkind: PodTemplate\nmetadata: {{name: t}}\ntemplate: {{spec: {{{pods}}}}}\n"),
+            Some(("", "PodTemplate t", "template.spec.containers")),
+        ),
+        (
+            "a workflow",
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: w-}\n\
+             spec: {templates: [{name: a}, {container: {image: b}}]}\n"
+                .into(),
+            Some(("", "Workflow.argoproj.io w-*", "spec.templates[1].container")),
+        ),
+        (
+            "a schema",
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\n\
+             spec: {properties: {containers: {type: array, items: {properties: {image: {type: string}}}}}}\n"
+                .into(),
+            None,
+        ),
+        (
+            "what is measured",
+            "apiVersion: metrics.k8s.io/v1beta1\nkind: PodMetrics\nmetadata: {name: p}\n\
+             containers: [{name: a, usage: {cpu: 1}}]\n"
+                .into(),
+            None,
+        ),
+    ] {
+        let folder = folder(&[("a.yaml", &manifest)]);
+        let told = scan(folder.path(), &options());
+        let gaps: Vec<_> = told.gaps.iter().map(|gap| (gap.source, gap.scope.clone())).collect();
+        let scope = expected.map(|(namespace, name, _)| GapScope::Object {
+            namespace: namespace.into(),
+            name: name.into(),
+        });
+        assert_eq!(gaps, Vec::from_iter(scope.map(|scope| (Some(Source::Pods), scope))), "{what}");
+        let messages: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();
+        let message = expected.map(|(_, object, path)| {
+            format!("{object} holds pods at {path}, and its kind is not judged")
+        });
+        assert_eq!(messages, Vec::from_iter(message), "{what}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     let folder = folder(&[
         ("broken.yaml", &format!("a: b: c\n---\n{WEB}")),
