@@ -124,6 +124,9 @@ pub struct ScanArgs {
     /// The manifests given are all there is: what is absent from them is absent.
     #[arg(long)]
     pub complete: bool,
+    /// Let a kustomization fetch what it builds on from elsewhere.
+    #[arg(long)]
+    pub allow_remote: bool,
     /// The namespace of manifests that name none.
     #[arg(long, default_value = "default")]
     pub namespace: String,
@@ -179,6 +182,9 @@ pub struct PssArgs {
     /// Files and folders of manifests, or `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Let a kustomization fetch what it builds on from elsewhere.
+    #[arg(long)]
+    pub allow_remote: bool,
     /// privileged, baseline or restricted.
     #[arg(long)]
     pub level: PodSecurityLevel,
@@ -196,6 +202,9 @@ pub struct EnforceArgs {
     /// Files and folders of manifests, or `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Let a kustomization fetch what it builds on from elsewhere.
+    #[arg(long)]
+    pub allow_remote: bool,
     /// The namespace of manifests that name none.
     #[arg(long, default_value = "default")]
     pub namespace: String,

@@ -18,7 +18,8 @@ use crate::scan::line;
 
 /// Plans, prints, and exits 0, or 2 where input could not be read.
 pub fn run(args: &EnforceArgs) -> anyhow::Result<ExitCode> {
-    let options = Options { namespace: args.namespace.clone(), ..Options::at(Utc::now()) };
+    let (allow_remote, namespace) = (args.allow_remote, args.namespace.clone());
+    let options = Options { allow_remote, namespace, ..Options::at(Utc::now()) };
     let mut inventory = Inventory::of_manifests(&Policy::default());
     let manifests = manifests::read(&args.paths, &options, |change| inventory.apply(change));
     let sight = Sight { server: args.server_version, ..Sight::default() };

@@ -34,7 +34,8 @@ pub fn run(args: &PssArgs) -> anyhow::Result<ExitCode> {
         ReportFormat::Json => Box::new(json::Json::new(out, standard)),
     };
     let (mut any, mut forbidden, mut printed) = (false, false, Ok(()));
-    let manifests = manifests::by_file(&args.paths, &Options::at(Utc::now()), |file, objects| {
+    let options = Options { allow_remote: args.allow_remote, ..Options::at(Utc::now()) };
+    let manifests = manifests::by_file(&args.paths, &options, |file, objects| {
         for pod in pods(file, objects) {
             any = true;
             forbidden |= pod.breaks(standard).next().is_some();
@@ -63,7 +64,7 @@ pub fn tell(manifests: &Manifests, any: bool) {
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }
-    for Note { file, line, message, .. } in &manifests.unjudged {
+    for Note { file, line, message, .. } in manifests.notes.iter().chain(&manifests.unjudged) {
         eprintln!("nordvakt: {}", harmless(&format!("{}:{line}: {message}", file.display())));
     }
     if !manifests.ignored.is_empty() {

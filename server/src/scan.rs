@@ -87,7 +87,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
         None => {
             let mut inventory = Inventory::of_manifests(&policy);
             let (complete, namespace) = (args.complete, args.namespace.clone());
-            let options = Options { complete, namespace, at: now };
+            let options = Options { complete, allow_remote: args.allow_remote, namespace, at: now };
             let tell = |change| inventory.apply(change);
             let manifests = collect::manifests::read(&args.paths, &options, tell);
             (NO_CLUSTER, manifests, inventory)

@@ -297,6 +297,40 @@ fn a_kustomization_is_rendered_and_a_chart_without_helm_says_how() {
 }
 
 #[test]
+fn a_kustomization_fetches_nothing_unasked_and_hides_nothing_beside_it() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: a}]}\n";
+    for (kustomization, entry) in [
+        ("resources: ['http://127.0.0.1:9/steal?x=1']", "http://127.0.0.1:9/steal?x=1"),
+        ("RE\u{17f}OURCES: ['github.com/x/y?ref=z']", "github.com/x/y?ref=z"),
+        ("components: [git@example.invalid:x/y]", "git@example.invalid:x/y"),
+        ("patches: [{path: 'https://127.0.0.1:9/p'}]", "https://127.0.0.1:9/p"),
+        ("configMapGenerator: [{files: ['a=http://127.0.0.1:9/f']}]", "http://127.0.0.1:9/f"),
+    ] {
+        let folder = folder(&[("kustomization.yaml", kustomization), ("a.yaml", pod)]);
+        let output = scan(folder.path(), &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(&format!("`{entry}`, which")), "{kustomization}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{kustomization}");
+    }
+    let folder = folder(&[
+        ("kustomization.yaml", "resources: [a.yaml]\npatches: [{path: b.yaml}]\n"),
+        ("a.yaml", pod),
+        ("b.yaml", pod),
+        ("evil.yaml", pod),
+    ]);
+    let output = scan(folder.path(), &[]);
+    if String::from_utf8_lossy(&output.stderr).contains("not installed") {
+        return; // kubectl comes with the test control plane
+    }
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("1 manifests in this folder are not part of its kustomization"),
+        "{said}"
+    );
+    assert!(said.contains("evil.yaml") && !said.contains("b.yaml"), "{said}");
+}
+
+#[test]
 fn a_baseline_leaves_what_is_new_or_worse() {
     let folder = folder(&[("shop.yaml", MANIFESTS)]);
     let first = scan(folder.path(), &["--format", "json"]);

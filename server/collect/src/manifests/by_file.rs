@@ -56,6 +56,7 @@ impl Manifests {
             let document::Problem { document, line, column, message, object: _ } = problem;
             BadInput { file: file.to_owned(), document, line, column, message }
         }));
+        self.notes.extend(reading.notes);
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }

@@ -8,8 +8,9 @@ use std::path::Path;
 use facts::object::{Object, ObjectKey, Placement};
 
 use super::files::STDIN;
+use super::kustomization::Named;
 use super::render::Source;
-use super::{Fields, Options, pods, shape};
+use super::{Fields, Note, Options, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
 use crate::yaml::{self, Node, YamlError};
@@ -23,6 +24,7 @@ pub(super) struct Reading {
     pub(super) foreign: Vec<(u32, u32)>,
     pub(super) ignored: BTreeMap<String, u64>,
     pub(super) unjudged: Vec<Unjudged>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// An object of a kind that is not judged, with pods in it.
@@ -71,11 +73,17 @@ const MOST: usize = 64 << 20;
 
 /// Reads a file, standard input, or what a chart or kustomization is rendered to.
 pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
-    if let Some(source) = Source::of(path) {
-        return match source.render(path, MOST) {
-            Ok(bytes) => read_bytes(&bytes, options),
-            Err(message) => Reading::failed(message),
-        };
+    match Source::of(path) {
+        Some(Source::Kustomization) => {
+            return kustomization(path, options).unwrap_or_else(Reading::failed);
+        }
+        Some(source) => {
+            return match source.render(path, MOST) {
+                Ok(bytes) => read_bytes(&bytes, options),
+                Err(message) => Reading::failed(message),
+            };
+        }
+        None => {}
     }
     let content = match path.as_os_str() == STDIN {
         true => content(std::io::stdin().lock(), 0),
@@ -93,6 +101,35 @@ pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
         Err(error) => Reading::failed(format!("cannot be read: {error}")),
     }
 }
+
+/// Reads what a kustomization is rendered to, and notes what it leaves out.
+fn kustomization(folder: &Path, options: &Options) -> Result<Reading, String> {
+    let named = Named::by(folder)?;
+    if let Some((file, entry)) = named.elsewhere.as_ref().filter(|_| !options.allow_remote) {
+        return Err(format!(
+            "`{entry}`, which {} names, is no file or folder here, and nothing is fetched: pass --allow-remote if you \
+             trust it",
+            file.display()
+        ));
+    }
+    let mut reading = read_bytes(&Source::Kustomization.render(folder, MOST)?, options);
+    let beside = named.beside(folder);
+    if !beside.is_empty() {
+        let names = beside.iter().take(BESIDE).map(|path| path.display().to_string());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let more = if beside.len() > BESIDE { ", …" } else { "" };
+        let message = format!(
+            "{} manifests in this folder are not part of its kustomization, and were not read: {names}{more}; name them \
+             to have them judged",
+            beside.len()
+        );
+        reading.notes.push(Note { file: folder.to_owned(), document: 1, line: 1, message });
+    }
+    Ok(reading)
+}
+
+/// So many of the files that were not read are named.
+const BESIDE: usize = 3;
 
 /// All that can be read, or one byte more than [`MOST`].
 fn content(source: impl Read, expected: usize) -> std::io::Result<Vec<u8>> {

@@ -47,6 +47,13 @@ pub(super) fn find(paths: &[PathBuf]) -> Found {
     found
 }
 
+/// The files in a folder, and in those below, that look like manifests and can be opened.
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Found::default();
+    found.folder(folder);
+    found.files
+}
+
 impl Found {
     fn file(&mut self, path: &Path) {
         if self.is_new(path) {

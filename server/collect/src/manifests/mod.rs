@@ -8,6 +8,7 @@ mod document;
 mod fields;
 mod files;
 mod in_order;
+mod kustomization;
 mod pods;
 mod render;
 mod shape;
@@ -33,6 +34,8 @@ pub use fields::Fields;
 pub struct Options {
     /// The manifests are all there is: what they do not hold, the cluster has not.
     pub complete: bool,
+    /// A kustomization may fetch what it builds on from elsewhere.
+    pub allow_remote: bool,
     /// The namespace of those that name none.
     pub namespace: String,
     /// The time at which they are read.
@@ -42,7 +45,7 @@ pub struct Options {
 impl Options {
     /// As kubectl would read them at this time: namespace `default`, and there may be more elsewhere.
     pub fn at(time: Time) -> Self {
-        Self { complete: false, namespace: "default".into(), at: time }
+        Self { complete: false, allow_remote: false, namespace: "default".into(), at: time }
     }
 }
 
@@ -206,6 +209,7 @@ impl Manifests {
             let message = "not a Kubernetes object: it has no apiVersion and kind".into();
             self.notes.push(Note { file: file.clone(), document, line, message });
         }
+        self.notes.extend(reading.notes);
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }

@@ -5,6 +5,8 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::kustomization;
+
 /// What a folder is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
@@ -20,7 +22,7 @@ impl Source {
         let has = |names: &[&str]| names.iter().any(|name| folder.join(name).is_file());
         if has(&["Chart.yaml"]) {
             Some(Self::Chart)
-        } else if has(&["kustomization.yaml", "kustomization.yml", "Kustomization"]) {
+        } else if has(&kustomization::NAMES) {
             Some(Self::Kustomization)
         } else {
             None
