@@ -6,8 +6,8 @@ use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::subject_facts::{
-    AccountToken, ClusterFacts, ContainerFacts, Enforcement, Inside, Isolation, NamespaceFacts,
-    NodeFacts, Opening, PodFacts, VariantImage,
+    AccountToken, Claimed, ClaimedPath, ClusterFacts, ContainerFacts, Enforcement, Inside,
+    Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
 };
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
@@ -40,6 +40,7 @@ pub struct Cluster {
     images: Vec<VariantImage>,
     openings: Vec<Opening>,
     runtime_handler: Option<&'static str>,
+    claimed: Claimed,
     personal_data: Circumstance,
     /// Labels of all nodes, and which of them some have not.
     labels: Vec<(&'static str, &'static str)>,
@@ -67,6 +68,7 @@ pub fn clean_cluster() -> Cluster {
             .collect(),
         openings: Vec::new(),
         runtime_handler: None,
+        claimed: Claimed::default(),
         personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
         labels: Vec::new(),
         unlabelled: Vec::new(),
@@ -192,6 +194,19 @@ impl Cluster {
     /// The pod's runtime class has this handler.
     pub fn handled_by(mut self, handler: Option<&'static str>) -> Self {
         self.runtime_handler = handler;
+        self
+    }
+
+    /// Behind the pod's volume `data` is this path of the node, by PersistentVolume `disk`.
+    pub fn claiming(mut self, path: &str, is_bound: bool) -> Self {
+        let (volume, object) = ("data".into(), "PersistentVolume disk".into());
+        self.claimed.paths.push(ClaimedPath { volume, object, path: path.into(), is_bound });
+        self
+    }
+
+    /// This was not seen of what is behind the pod's claims.
+    pub fn claiming_unseen(mut self, object: &str) -> Self {
+        self.claimed.unseen.push(object.into());
         self
     }
 
@@ -367,6 +382,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         images: &cluster.images,
         openings: &cluster.openings,
         runtime_handler: cluster.runtime_handler,
+        claimed: &cluster.claimed,
         ..PodFacts::alone(&spec, "spec")
     };
     let workload = WorkloadRef::new("shop", "Pod", "api");

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use facts::pod_spec::{ContainerList, PodSpec, VolumeMount};
-use facts::subject_facts::PodFacts;
+use facts::subject_facts::{ClaimedPath, PodFacts};
+use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
 /// A hostPath volume of a pod.
@@ -91,6 +92,46 @@ impl HostVolume<'_> {
     /// The path of the volume's field that names the node's path.
     pub fn at(&self, pod: &PodFacts<'_>) -> String {
         pod.at(&format!("volumes[{}].hostPath.path", self.index))
+    }
+}
+
+/// What is behind the pod's claims, where it is not well: a failure where a path of the node is bad, and unknown where it
+/// may be.
+pub fn behind_claims(pod: &PodFacts<'_>, is_bad: impl Fn(&str) -> bool) -> Option<Judged> {
+    let bad = pod.claimed.paths.iter().filter(|it| is_bad(&normal(&it.path)));
+    let (bound, free): (Vec<&ClaimedPath>, Vec<_>) = bad.partition(|it| it.is_bound);
+    if !bound.is_empty() {
+        let seen: Vec<String> = bound
+            .iter()
+            .map(|ClaimedPath { volume, object, path, .. }| {
+                format!("volume `{volume}` is the node's {}, by {object}", normal(path))
+            })
+            .collect();
+        let judged = Verdict::fail(seen.join("; "));
+        return Some(bound.iter().fold(judged, |judged, it| judged.at(claimed_at(pod, it))));
+    }
+    if let Some(it) = free.first() {
+        let ClaimedPath { volume, object, path, .. } = it;
+        let path = normal(path);
+        let reason =
+            format!("volume `{volume}` may be bound to {object}, which is the node's {path}");
+        return Some(Verdict::unknown(reason).at(claimed_at(pod, it)));
+    }
+    let unseen = pod.claimed.unseen.first()?;
+    Some(Verdict::unknown(format!(
+        "it mounts {unseen}, which was not seen and may be a path of the node"
+    )))
+}
+
+/// The path of the volume's claim, or of a mount where a claim template stands for the volume.
+fn claimed_at(pod: &PodFacts<'_>, claimed: &ClaimedPath) -> String {
+    let volume = pod.spec.volumes.iter().position(|volume| volume.name == claimed.volume);
+    let mount = || mounts(pod.spec, &claimed.volume).into_iter().next();
+    match volume {
+        Some(index) => pod.at(&format!("volumes[{index}]")),
+        None => {
+            mount().map_or_else(|| pod.at("volumes"), |it| pod.at(&format!("{}.name", it.field)))
+        }
     }
 }
 

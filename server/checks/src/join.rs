@@ -1,6 +1,7 @@
 //! Inventory to facts. The join alone reads other objects than its subject's, and everything that it looks up, present
 //! or absent, is recorded: an event on it brings the subject back.
 
+mod claimed;
 mod cluster;
 mod folding;
 mod interner;

@@ -226,6 +226,7 @@ mod tests {
                 token: Default::default(),
                 runtime_handler: None,
                 reach: Default::default(),
+                claimed: Default::default(),
             }],
             nodes: Default::default(),
             openings: Vec::new(),

@@ -20,8 +20,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use storage::{
-    ClaimSpec, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, StorageClass,
-    VolumeNodeAffinity,
+    ClaimKey, ClaimSpec, LocalPath, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec,
+    StorageClass, VolumeNodeAffinity,
 };
 pub use ways_in::{
     Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,

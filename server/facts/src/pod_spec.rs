@@ -22,8 +22,8 @@ pub use scheduling::{
 };
 pub(crate) use scheduling::{lasting_taints, tolerations};
 pub use volume::{
-    ClaimRef, EmptyDir, HostPath, Present, Projected, Projection, SecretRef, TokenProjection,
-    Volume,
+    ClaimRef, EmptyDir, Ephemeral, EphemeralClaim, HostPath, Present, Projected, Projection,
+    SecretRef, TokenProjection, Volume,
 };
 
 use crate::lenient::{list, null_is_default};

@@ -111,6 +111,37 @@ pub struct Variant {
     /// Where its pods may be scheduled.
     #[serde(default)]
     pub reach: Reach,
+    /// What of the node is behind its claims.
+    #[serde(default, skip_serializing_if = "Claimed::is_empty")]
+    pub claimed: Claimed,
+}
+
+/// What of the node is behind the claims of a spec.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claimed {
+    /// Paths of the node, sorted.
+    pub paths: Vec<ClaimedPath>,
+    /// Claims and volumes that were not seen, sorted: what is behind them may be a path of the node.
+    pub unseen: Vec<String>,
+}
+
+impl Claimed {
+    fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.unseen.is_empty()
+    }
+}
+
+/// A path of the node that is a persistent volume.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ClaimedPath {
+    /// The pod's name for it.
+    pub volume: String,
+    /// The persistent volume, as `PersistentVolume data`.
+    pub object: String,
+    /// The path on the node.
+    pub path: String,
+    /// It is bound to the claim, or kept for it; else the claim is bound to nothing yet, and may be to this.
+    pub is_bound: bool,
 }
 
 /// An image that runs in a variant's pods.
@@ -171,7 +202,12 @@ pub struct PodFacts<'a> {
     pub personal_data: &'a Circumstance,
     /// Where pods of it may be scheduled.
     pub reach: &'a Reach,
+    /// What of the node is behind its claims.
+    pub claimed: &'a Claimed,
 }
+
+/// Of a spec on its own no claim is known.
+static NO_CLAIMS: Claimed = Claimed { paths: Vec::new(), unseen: Vec::new() };
 
 /// Of a spec on its own it is not known.
 static NOBODY_SAYS: Circumstance =
@@ -199,6 +235,7 @@ impl<'a> PodFacts<'a> {
             openings: &[],
             personal_data: &NOBODY_SAYS,
             reach: &NOWHERE,
+            claimed: &NO_CLAIMS,
         }
     }
 

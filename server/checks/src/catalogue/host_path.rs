@@ -25,7 +25,9 @@ pub static CHECK: Check = Check {
     why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod \
           plant a cron job, a kubelet manifest or a key; read-only, it still shows other pods' \
           logs, tokens and volumes under /var/lib/kubelet. The data in it stays on that one node: \
-          no scheduler, backup or deletion request follows it.",
+          no scheduler, backup or deletion request follows it. A claim is followed to its persistent volume: one that is a \
+          directory set aside for data passes, one that is of the node's own (/etc, /var/lib/kubelet) does not, and where \
+          either was not seen, this is not known.",
     fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a \
           projected volume (configuration). The patch removes volume and mounts, so put the \
           replacement in with it. Node agents that must read one directory mount that one alone, \
@@ -37,7 +39,7 @@ pub static CHECK: Check = Check {
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = host_volume::of(pod.spec);
     if volumes.is_empty() {
-        return Verdict::pass();
+        return host_volume::behind_claims(pod, is_the_nodes_own).unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {
@@ -45,6 +47,38 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         std::iter::once(volume.at(pod)).chain(mounts)
     });
     paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+}
+
+/// Where a node keeps itself: a persistent volume that is, holds or lies in one of these is no place for data.
+const OWN: &[&str] = &[
+    "/bin",
+    "/boot",
+    "/etc",
+    "/lib",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var/lib/cni",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/docker",
+    "/var/lib/etcd",
+    "/var/lib/kubelet",
+    "/var/lib/rancher/k3s/agent",
+    "/var/lib/rancher/k3s/server",
+    "/var/log",
+    "/var/run",
+    "/var/spool/cron",
+];
+
+fn is_the_nodes_own(path: &str) -> bool {
+    let holds = |one: &str, other: &str| {
+        one == "/" || other.strip_prefix(one).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    OWN.iter().any(|own| holds(path, own) || holds(own, path))
 }
 
 fn sentence(volume: &HostVolume<'_>) -> String {
@@ -91,6 +125,24 @@ mod tests {
             let expected: Vec<&str> =
                 std::iter::once(line.as_str()).chain(paths).take(2 + mounts).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+
+    #[test]
+    fn a_persistent_volume_is_for_data_and_not_the_nodes_own() {
+        for (path, is_own) in [
+            ("/", true),
+            ("/var", true),
+            ("/etc/kubernetes", true),
+            ("/var/lib/kubelet/", true),
+            ("/srv/../etc", true),
+            ("/opt/local-path-provisioner/pvc-1", false),
+            ("/var/lib/rancher/k3s/storage/pvc-1", false),
+            ("/mnt/disks/ssd1", false),
+            ("/etcetera", false),
+        ] {
+            let found = fixture::run(&CHECK, &clean_cluster().claiming(path, true));
+            assert_eq!(!found.is_empty(), is_own, "{path}: {found:?}");
         }
     }
 

@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
           privileged container with the node's whole disk in it: one request from inside the pod \
           is the node, and from there every pod and Secret on it. A read-only mount does not \
           help, since it protects the file and not what is said through it. A parent directory is \
-          as good as the socket, because the socket lies in it.",
+          as good as the socket, because the socket lies in it. A claim is followed to its persistent volume, which may be \
+          a path of the node too; where either was not seen, this is not known.",
     fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that \
           needs no daemon (rootless BuildKit or Buildah); to read about containers, ask the \
           kubelet's or the API server's metrics; where an agent truly has to talk to the runtime, \
@@ -66,7 +67,8 @@ const SOCKETS: &[&str] = &[
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
     if volumes.is_empty() {
-        return Verdict::pass();
+        let is_bad = |path: &str| exposed_by(path).is_some();
+        return host_volume::behind_claims(pod, is_bad).unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {
@@ -163,6 +165,35 @@ mod tests {
                 "fail workload/shop/Pod/api: volume `docker` is the node's /var/run/docker.sock, mounted by `app`",
                 "  at spec.volumes[1].hostPath.path",
                 "  at spec.containers[0].volumeMounts[1].mountPath",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_claim_leads_to_the_socket_too() {
+        for (path, is_bound, expected) in [
+            (
+                "/var/run/",
+                true,
+                "fail workload/shop/Pod/api: volume `data` is the node's /var/run, by PersistentVolume disk",
+            ),
+            (
+                "/run",
+                false,
+                "unknown workload/shop/Pod/api: volume `data` may be bound to PersistentVolume disk, which is the node's /run",
+            ),
+            ("/srv/data", true, ""),
+        ] {
+            let cluster = clean_cluster().claiming(path, is_bound);
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(found.first().map_or("", |line| line), expected, "{path}");
+        }
+        let cluster = clean_cluster().claiming_unseen("PersistentVolumeClaim shop/data");
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown workload/shop/Pod/api: it mounts PersistentVolumeClaim shop/data, which was not seen and may be a \
+                 path of the node"
             ]
         );
     }

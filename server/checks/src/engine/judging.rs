@@ -266,6 +266,7 @@ impl Case<'_> {
                 openings: &facts.openings,
                 personal_data: &facts.personal_data,
                 reach: &variant.reach,
+                claimed: &variant.claimed,
             })
             .collect();
         self.subject(

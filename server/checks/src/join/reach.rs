@@ -100,15 +100,19 @@ fn claims(spec: &PodSpec, declared: Option<&Controller>) -> BTreeSet<Vec<String>
     let Some(controller) = declared.filter(|it| !it.claim_templates.is_empty()) else {
         return BTreeSet::from([own]);
     };
-    let replicas = controller.replicas.unwrap_or(1).clamp(1, ORDINALS);
-    let ordinals = (0..replicas).map(|number| controller.first_ordinal.saturating_add(number));
     let of_ordinal = |ordinal: i64| {
         let templates = controller.claim_templates.iter().map(|it| &it.metadata.name);
         let claims = templates.map(|name| format!("{name}-{}-{ordinal}", controller.metadata.name));
         own.iter().cloned().chain(claims).collect()
     };
     let beyond = (controller.replicas > Some(ORDINALS)).then(|| own.clone());
-    ordinals.map(of_ordinal).chain(beyond).collect()
+    ordinals(controller).map(of_ordinal).chain(beyond).collect()
+}
+
+/// The ordinals of a StatefulSet's pods that are looked at.
+pub(super) fn ordinals(controller: &Controller) -> impl Iterator<Item = i64> {
+    let (first, replicas) = (controller.first_ordinal, controller.replicas);
+    (0..replicas.unwrap_or(1).clamp(1, ORDINALS)).map(move |number| first.saturating_add(number))
 }
 
 /// What a pod's claims are bound to.

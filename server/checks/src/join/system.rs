@@ -17,9 +17,8 @@ pub(super) fn of(inventory: &Inventory, of: &WorkloadRef) -> Option<Sign> {
         let path = format!("{within}metadata.labels[{PART_OF}]");
         Some(Sign { object, path, value: value.to_string() })
     };
-    let declared = folding.controller(of).filter(|it| it.metadata.controller().is_none());
-    let own = declared.and_then(|controller| {
-        let object = workload::object(controller.kind.word(), of, &of.name);
+    let own = folding.templates(of).find_map(|controller| {
+        let object = workload::object(controller.kind.word(), of, &controller.metadata.name);
         let within = controller.kind.pod_spec_path().strip_suffix("spec").unwrap_or_default();
         sign(&controller.metadata.labels, object.clone(), "")
             .or_else(|| sign(&controller.template_labels, object, within))

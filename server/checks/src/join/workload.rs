@@ -7,14 +7,16 @@ use std::sync::Arc;
 use facts::object::{Controller, RunningImage};
 use facts::pod_spec::PodSpec;
 use facts::selector::Labels;
-use facts::subject_facts::{AccountToken, PodFacts, Variant, VariantImage, WorkloadFacts};
+use facts::subject_facts::{AccountToken, Claimed, PodFacts, Variant, VariantImage, WorkloadFacts};
 use model::context::Known;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::reach::Asking;
-use super::{Digests, Inventory, Lookup, NOT_TAKEN, openings, personal_data, reach, system};
+use super::{
+    Digests, Inventory, Lookup, NOT_TAKEN, claimed, openings, personal_data, reach, system,
+};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -48,6 +50,7 @@ pub(super) fn facts(
             token: AccountToken::default(),
             runtime_handler: None,
             reach: Reach::default(),
+            claimed: Claimed::default(),
         });
     }
     let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
@@ -72,6 +75,7 @@ pub(super) fn facts(
                     token: AccountToken::default(),
                     runtime_handler: None,
                     reach: Reach::default(),
+                    claimed: Claimed::default(),
                 });
                 *at.insert(variants.len() - 1)
             }
@@ -119,6 +123,8 @@ pub(super) fn facts(
         let declared = declared.get(at).copied();
         let subject = Asking { workload, declared, has_personal_data };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
+        let namespace = &workload.namespace;
+        variant.claimed = claimed::of(inventory, namespace, &variant.spec, declared, looked_up);
     }
     (!variants.is_empty()).then(|| WorkloadFacts {
         workload: workload.clone(),

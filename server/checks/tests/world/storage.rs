@@ -1,8 +1,10 @@
 //! Claims, the volumes that they are bound to, and classes; any of them may classify what mounts it.
 
 use facts::object::{
-    ClaimSpec, Object, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec, StorageClass,
+    ClaimKey, ClaimSpec, Object, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec,
+    StorageClass,
 };
+use facts::pod_spec::HostPath;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -21,9 +23,16 @@ fn claim() -> impl Strategy<Value = Object> {
 }
 
 fn volume() -> impl Strategy<Value = Object> {
-    (classified(meta()), class_name()).prop_map(|(mut metadata, storage_class_name)| {
+    let (path, kept) = (select(vec![None, Some("/run")]), select(vec![None, Some("a"), Some("b")]));
+    let parts = (classified(meta()), class_name(), path, kept);
+    parts.prop_map(|(mut metadata, storage_class_name, path, kept)| {
         metadata.namespace = String::new();
-        let spec = PersistentVolumeSpec { storage_class_name, ..PersistentVolumeSpec::default() };
+        let spec = PersistentVolumeSpec {
+            claim_ref: kept.map(|of| ClaimKey { name: "z".into(), namespace: of.into() }),
+            host_path: path.map(|path| HostPath { path: path.into(), kind: None }),
+            storage_class_name,
+            ..PersistentVolumeSpec::default()
+        };
         Object::PersistentVolume(PersistentVolume { metadata, spec })
     })
 }

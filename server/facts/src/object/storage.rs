@@ -23,14 +23,44 @@ pub struct PersistentVolume {
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct PersistentVolumeSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim_ref: Option<ClaimKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_path: Option<HostPath>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<LocalPath>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_affinity: Option<VolumeNodeAffinity>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_class_name: Option<String>,
 }
 
+/// `claimRef` of a volume: the claim that it is bound to, or kept for
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ClaimKey {
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+    #[serde(deserialize_with = "null_is_default")]
+    pub namespace: String,
+}
+
+/// `local` of a volume
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct LocalPath {
+    #[serde(deserialize_with = "null_is_default")]
+    pub path: String,
+}
+
 impl PersistentVolumeSpec {
+    /// The path of the node that it is; `None` of any other volume.
+    pub fn node_path(&self) -> Option<&str> {
+        let host_path = self.host_path.as_ref().map(|it| &*it.path);
+        host_path.or(self.local.as_ref().map(|it| &*it.path))
+    }
+
     /// What it requires of the nodes that may mount it.
     pub fn required_nodes(&self) -> Option<&NodeSelector> {
         self.node_affinity.as_ref()?.required.as_ref()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::NameRef;
 use crate::lenient::{list, null_is_default};
+use crate::object::ClaimSpec;
 
 /// `volumes[]`; one without any source is an `emptyDir`, as the API server makes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ pub struct Volume {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty_dir: Option<EmptyDir>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral: Option<Present>,
+    pub ephemeral: Option<Box<Ephemeral>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fc: Option<Present>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -119,6 +120,24 @@ impl Volume {
         ];
         others.into_iter().find(|(_, there)| *there && !allowed).map(|(kind, _)| kind)
     }
+}
+
+/// `volumes[].ephemeral`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct Ephemeral {
+    #[serde(deserialize_with = "null_is_default")]
+    pub volume_claim_template: EphemeralClaim,
+}
+
+/// `volumes[].ephemeral.volumeClaimTemplate`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct EphemeralClaim {
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ClaimSpec,
 }
 
 /// `volumes[].projected`

@@ -284,6 +284,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         token: Default::default(),
         runtime_handler: None,
         reach: Default::default(),
+        claimed: Default::default(),
     };
     let facts = WorkloadFacts {
         workload: workload.clone(),
