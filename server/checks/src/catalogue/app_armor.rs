@@ -30,18 +30,29 @@ pub static CHECK: Check = Check {
           forbids, load a profile of your own on the nodes and name it with Localhost. The annotation \
           `container.apparmor.security.beta.kubernetes.io/NAME` says the same in older manifests: remove it there.",
     judge: Judge::Container(judge),
-    patch: Patch::Container(|_| {
-        Some(json!({ "securityContext": { "appArmorProfile": { "type": "RuntimeDefault" } } }))
+    patch: Patch::Container(|facts| {
+        // The API server takes no pod whose annotation says another thing than its field.
+        annotated(facts).is_none().then(
+            || json!({ "securityContext": { "appArmorProfile": { "type": "RuntimeDefault" } } }),
+        )
     }),
 };
+
+/// What the annotation of old says of the container.
+fn annotated<'a>(facts: &'a ContainerFacts<'_>) -> Option<&'a str> {
+    facts.pod.spec.profile_annotations.get(&annotation(facts))
+}
+
+fn annotation(facts: &ContainerFacts<'_>) -> String {
+    format!("{APPARMOR_CONTAINER}{}", facts.container.name)
+}
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     let field = "securityContext.appArmorProfile.type";
     let own =
         facts.container.security_context.as_ref().and_then(|it| it.app_armor_profile.as_ref());
     let pod = facts.pod.spec.security_context.as_ref().and_then(|it| it.app_armor_profile.as_ref());
-    let annotation = format!("{APPARMOR_CONTAINER}{}", facts.container.name);
-    let annotated = facts.pod.spec.profile_annotations.get(&annotation);
+    let (annotation, annotated) = (annotation(facts), annotated(facts));
     let (profile, path) = match (own, annotated, pod) {
         (Some(own), ..) => (&*own.kind, facts.at(field)),
         (None, Some(annotated), _) => (annotated, facts.pod.annotation_at(&annotation)),

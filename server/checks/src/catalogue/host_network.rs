@@ -4,6 +4,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Severity, Verdict};
 use serde_json::json;
 
+use super::host_process;
 use crate::check::{Check, Judge, Patch};
 
 /// The check.
@@ -35,7 +36,9 @@ pub static CHECK: Check = Check {
             Verdict::pass()
         }
     }),
-    patch: Patch::Pod(|_| Some(json!({ "hostNetwork": false }))),
+    patch: Patch::Pod(|pod| {
+        (!host_process::has_one(pod.spec)).then(|| json!({ "hostNetwork": false }))
+    }),
 };
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! BRK-007: a Windows container that is a process of its node.
 
+use facts::pod_spec::{ContainerList, PodSpec, SecurityContext};
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
@@ -27,19 +28,44 @@ pub static CHECK: Check = Check {
     fix: "Set `hostProcess: false`, and `hostNetwork: false` with it, which HostProcess demands. Network and storage \
           drivers that cannot do without belong in a namespace of their own that nobody else may create pods in.",
     judge: Judge::Container(judge),
-    patch: Patch::Container(|_| {
-        Some(json!({ "securityContext": { "windowsOptions": { "hostProcess": false } } }))
-    }),
+    patch: Patch::ContainerInPod(|facts| Some(without(facts.pod.spec))),
 };
+
+/// Says no for the pod and for each container that says something: the API server takes only pods in which all agree.
+fn without(spec: &PodSpec) -> Value {
+    let no = json!({ "windowsOptions": { "hostProcess": false } });
+    let mut patch = json!({ "securityContext": no });
+    for (list, containers) in [
+        (ContainerList::InitContainers, &spec.init_containers),
+        (ContainerList::Containers, &spec.containers),
+    ] {
+        let says = containers.iter().filter(|it| said(it.security_context.as_ref()).is_some());
+        let says: Vec<Value> =
+            says.map(|it| json!({ "name": it.name, "securityContext": no })).collect();
+        if !says.is_empty() {
+            patch[list.field()] = says.into();
+        }
+    }
+    patch
+}
+
+fn said(context: Option<&SecurityContext>) -> Option<bool> {
+    context?.windows_options.as_ref()?.host_process
+}
+
+/// Whether a container of the pod is a process of its node: then the pod has to be in the node's network.
+pub(super) fn has_one(spec: &PodSpec) -> bool {
+    let pod = spec.security_context.as_ref().and_then(|it| it.windows_options.as_ref());
+    let pod = pod.and_then(|options| options.host_process);
+    let mut containers = spec.every_container();
+    containers.any(|(_, _, it)| said(it.security_context.as_ref()).or(pod) == Some(true))
+}
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     let field = "securityContext.windowsOptions.hostProcess";
-    let own = facts.container.security_context.as_ref().and_then(|it| it.windows_options.as_ref());
+    let own = said(facts.container.security_context.as_ref());
     let pod = facts.pod.spec.security_context.as_ref().and_then(|it| it.windows_options.as_ref());
-    let (own, pod) = (
-        own.and_then(|options| options.host_process),
-        pod.and_then(|options| options.host_process),
-    );
+    let pod = pod.and_then(|options| options.host_process);
     match (own, pod) {
         (Some(true), _) => Verdict::fail("runs as a process of its node").at(facts.at(field)),
         (None, Some(true)) => {

@@ -21,7 +21,7 @@ use model::ids::ClusterId;
 use model::subject::SubjectRef;
 use model::verdict::{Source, Verdict};
 use serde::Deserialize as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{administrator, unique};
 
@@ -274,7 +274,26 @@ fn as_new(mut object: Value) -> Value {
             fields.iter().for_each(|field| drop(map.remove(*field)));
         }
     }
+    // The token's volume comes from the API server: it is not put where automounting is off.
+    if let Some(spec) = object["spec"].as_object_mut() {
+        without_token(spec, "volumes");
+        for list in ["initContainers", "containers"] {
+            let containers = spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+            containers
+                .filter_map(Value::as_object_mut)
+                .for_each(|container| without_token(container, "volumeMounts"));
+        }
+    }
     object
+}
+
+fn without_token(of: &mut Map<String, Value>, list: &str) {
+    if let Some(items) = of.get_mut(list).and_then(Value::as_array_mut) {
+        let is_token = |item: &Value| {
+            item["name"].as_str().is_some_and(|name| name.starts_with("kube-api-access-"))
+        };
+        items.retain(|item| !is_token(item));
+    }
 }
 
 const JSON: &str = "application/json";
