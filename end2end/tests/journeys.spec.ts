@@ -121,7 +121,11 @@ subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
     cluster.apply(role(false));
     nordvakt = await Nordvakt.start(database, kubeconfig);
     const here = await id(nordvakt);
-    const gaps = () => nordvakt!.api<{ source: string; cause: string }[]>(`/clusters/${here}/gaps`);
+    // That nobody asked for images to be read is no gap to be closed here.
+    const gaps = async () => {
+      const all = await nordvakt!.api<{ source: string; cause: string }[]>(`/clusters/${here}/gaps`);
+      return all.filter(({ cause }) => cause !== "not_asked");
+    };
     expect(await gaps()).toMatchObject([{ source: "pods", cause: "forbidden" }]);
     // Not privileged as declared, but what runs was not seen: not a pass.
     expect((await findings(nordvakt, namespace, "BRK-002", "unknown")).total).toBe(1);
@@ -152,8 +156,9 @@ subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
     nordvakt = await Nordvakt.start(database, kubeconfig);
     expect(await all()).toEqual(before);
     const lists = cluster.listsBy(user);
-    expect(lists.size).toBe(20);
-    expect([...lists.values()]).toEqual(Array(20).fill(2));
+    // What is judged, and what scanners report.
+    expect(lists.size).toBe(21);
+    expect([...lists.values()]).toEqual(Array(21).fill(2));
   });
 
   test("an API server that goes leaves a stale page, and its return a live one", async ({ page }) => {

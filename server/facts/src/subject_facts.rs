@@ -30,12 +30,12 @@ pub enum Facts {
     Cluster(ClusterFacts),
 }
 
-/// A workload: the declared template, and each distinct spec among its running pods.
+/// A workload: each declared template, and each distinct spec among its running pods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkloadFacts {
     /// Which.
     pub workload: WorkloadRef,
-    /// The declared template first, then what runs, by digest. Never empty.
+    /// Declared templates first, its own before those of what it owns, then what runs, by digest. Never empty.
     pub variants: Vec<Variant>,
     /// Nodes its pods run on, with how many; pods that are not scheduled are under the empty name.
     pub nodes: SortedMap<u32>,

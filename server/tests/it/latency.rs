@@ -133,8 +133,9 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             );
             server.end("TERM");
 
+            let runs = |page: &Value| page["prober"]["runs"].as_array().map_or(0, Vec::len);
             let server = Server::start(&sample, &database, &configured(&off));
-            let page = server.get(path).json();
+            let page = read_until(&server, path, |page| runs(page) == 2);
             let count = arrived(&network);
             for (name, host, protocol) in [
                 ("oslo", Host::Oslo.v4(), ICMP),
@@ -167,7 +168,6 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             server.end("KILL");
             let killed = chrono::Utc::now();
             let server = Server::start(&sample, &database, &configured(&off));
-            let runs = |page: &Value| page["prober"]["runs"].as_array().map_or(0, Vec::len);
             let after = read_until(&server, path, |page| runs(page) == 4);
             let run = &after["prober"]["runs"][1];
             assert_eq!(run["ended_at"], Value::Null, "{after}");

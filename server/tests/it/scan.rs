@@ -146,7 +146,7 @@ fn what_a_manifest_says_of_itself_hides_nothing() {
 
 #[test]
 fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
-    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: n}\n";
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\n";
     let about = |report: &Value, areas: [&str; 2]| {
         let of = |it: &&Value| areas.iter().any(|area| it["check"].as_str() == Some(area));
         list(&report["findings"]).iter().filter(of).count()

@@ -307,7 +307,7 @@ fn no_file_takes_the_others_with_it() {
         (
             "bomb",
             format!("a0: &a0 x\n{bomb}").into_bytes(),
-            Some("the anchors and aliases of this document"),
+            Some("the anchors and aliases of this file"),
         ),
         ("deep", "[".repeat(100_000).into_bytes(), Some("nested more than 100 levels deep")),
         (
