@@ -31,6 +31,13 @@ pub fn closest(at: &Element, selector: &str) -> Option<Element> {
     at.closest(selector).ok()?
 }
 
+/// Scrolls as little as shows the element.
+pub fn show(element: &Element) {
+    let nearest = web_sys::ScrollIntoViewOptions::new();
+    nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
+}
+
 /// Clicks the first element of this selector; answers whether there is one.
 pub fn clicked(selector: &str) -> bool {
     let found = one(selector).and_then(|found| found.dyn_into::<HtmlElement>().ok());

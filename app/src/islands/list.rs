@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,15 +9,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 use super::document::{
-    all, closest, elements, fetch, go, one, rename, start_islands, step_back, step_to,
+    all, closest, elements, fetch, go, one, rename, show, start_islands, step_back, step_to,
 };
 
 /// The step of the history that opened the pane.
 const OPENED: &str = "evidence";
 
 thread_local! {
-    /// How far down the list stands while the pane closes by the way back, in pixels.
-    static STANDS_AT: Cell<Option<f64>> = const { Cell::new(None) };
+    /// The row that is to stay in sight while the pane closes by the way back.
+    static STAYS: Cell<Option<Element>> = const { Cell::new(None) };
 }
 
 /// Moves the focus by a row; answers whether there are rows.
@@ -120,13 +119,13 @@ async fn open(address: &str) -> Option<Pane> {
 }
 
 /// Closes the pane; its closing link has the list's address. What opened by a step of the history closes by the way
-/// back, on which the browser would scroll to where the list stood before.
+/// back, on which the browser would scroll to where the list stood before, and away from the row that has the focus.
 pub fn close_peek(link: Element) {
-    STANDS_AT.set(window().scroll_y().ok());
+    STAYS.set(document().active_element().and_then(|at| closest(&at, "tr[data-key]")));
     if step_back(OPENED) {
         return;
     }
-    STANDS_AT.set(None);
+    STAYS.set(None);
     if let Some(href) = link.get_attribute("href") {
         rename(&href);
     }
@@ -148,8 +147,9 @@ pub fn follow_history() {
     let Ok(address) = window().location().href() else { return };
     if !asks_for_evidence(&address) {
         close();
-        if let Some(y) = STANDS_AT.take() {
-            set_timeout(move || window().scroll_to_with_x_and_y(0.0, y), Duration::ZERO);
+        if let Some(row) = STAYS.take() {
+            // After the frame in which the browser scrolls by itself.
+            request_animation_frame(move || request_animation_frame(move || show(&row)));
         }
         return;
     }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent};
 
-use super::document::{closest, dialog, elements, fetch, go, listen, one, open_dialog};
+use super::document::{closest, dialog, elements, fetch, go, listen, one, open_dialog, show};
 
 /// How long the reader's typing must rest before it is asked for.
 const REST: Duration = Duration::from_millis(120);
@@ -137,9 +137,7 @@ fn choose(by: isize) -> bool {
         let _ = option.set_attribute("aria-selected", if at == next { "true" } else { "false" });
     }
     if let Some(option) = options.get(next) {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        option.scroll_into_view_with_scroll_into_view_options(&nearest);
+        show(option);
     }
     say_chosen();
     true
