@@ -46,6 +46,8 @@ async fn every_patch_mends_what_the_api_server_stores() {
     let offered: BTreeSet<String> = (CATALOGUE.iter())
         .filter(|check| !matches!(check.patch, Patch::None))
         .map(|check| check.id.to_string())
+        // The API server lets nobody unmask /proc but in a namespace of users, and that is exempt.
+        .filter(|id| id != "HRD-009")
         .collect();
     assert_eq!(mended, offered, "risky.yaml is to fail every check that offers a patch");
     stage.end().await;
@@ -183,8 +185,10 @@ impl Stage {
             inventory.apply(Change::Seen(Box::new(object)));
         };
         see(Source::Namespaces, &self.namespace);
-        let account = json!({ "metadata": { "name": "default", "namespace": self.name } });
-        see(Source::ServiceAccounts, &account);
+        for name in ["default", "ledger"] {
+            let account = json!({ "metadata": { "name": name, "namespace": self.name } });
+            see(Source::ServiceAccounts, &account);
+        }
         for (name, region) in nodes {
             see(Source::Nodes, &node(name, region));
         }
