@@ -381,7 +381,7 @@ test("the palette closes by one press, whatever is typed", async ({ page }) => {
   await open(page, "/findings");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("gdpr");
-  const options = page.getByRole("option");
+  const options = page.locator("#palette").getByRole("option");
   await expect(options.first()).toContainText("GDPR");
   await page.keyboard.press("Escape");
   await expect(page.locator("#palette")).toBeHidden();
