@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use checks::engine::{Engine, Scan, judge_all};
-use checks::join::{self, Digests, Inventory};
+use checks::join::{self, Inventory};
 use checks::policy::Policy;
 use chrono::Utc;
 use collect::manifests::{self, Options};
@@ -63,7 +63,7 @@ fn join(bench: &mut Criterion) {
     bench.bench_function("join", |it| {
         it.iter(|| {
             for unit in &units {
-                black_box(join::facts_of(&inventory, unit, Digests::All, &mut |lookup| {
+                black_box(join::facts_of(&inventory, unit, &mut |lookup| {
                     black_box(lookup);
                 }));
             }

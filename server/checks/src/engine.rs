@@ -17,7 +17,7 @@ mod scan;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use model::view::Fix;
 
 use crate::catalogue::CATALOGUE;
 use crate::check::Check;
-use crate::join::{self, Digests, Inventory, Lookup};
+use crate::join::{self, Inventory, Lookup};
 use crate::pod_security;
 use crate::policy::Policy;
 use exposure::{Counted, Findings, Relief};
@@ -52,6 +52,8 @@ pub struct Engine {
     catalogue: &'static [&'static Check],
     order: Vec<CheckIndex>,
     inventory: Inventory,
+    /// Tells facts apart. Its keys are secret: nobody makes facts that pass for those from before.
+    hashing: RandomState,
     /// What was touched since the last settling.
     touched: HashSet<Lookup>,
     readers: Readers,
@@ -63,9 +65,11 @@ pub struct Engine {
     told: bool,
 }
 
-/// A unit as it was judged last. Findings are told anew whenever somebody asks: kept, they would be most of the memory.
+/// A unit as it was judged last. Its facts are joined, and its findings told, anew whenever somebody asks: kept, they
+/// would be most of the memory.
 struct Unit {
-    facts: Arc<Facts>,
+    /// Stands for its facts.
+    facts: u64,
     marks: Box<[Mark]>,
     /// What its context makes of them.
     multiplier: Multiplier,
@@ -87,11 +91,25 @@ struct Settled {
     summaries: Vec<Summary>,
 }
 
-/// A unit that is to be judged.
-struct Due {
-    unit: SubjectRef,
-    facts: Arc<Facts>,
+/// What joining and judging a unit came to.
+struct Seen {
+    lookups: Vec<Lookup>,
+    now: Now,
 }
+
+/// How a unit is now.
+enum Now {
+    Gone,
+    /// Its facts, and all else that it is judged by, are as before.
+    Same,
+    Judged {
+        facts: u64,
+        outcome: Outcome,
+    },
+}
+
+/// So many units are joined and judged before what came of it is taken in: it bounds memory.
+const AT_A_TIME: usize = 512;
 
 impl Engine {
     /// An engine without anything seen.
@@ -108,6 +126,7 @@ impl Engine {
         Self {
             cluster,
             inventory: Inventory::new(&policy),
+            hashing: RandomState::new(),
             policy,
             catalogue,
             order: judging::order(catalogue),
@@ -200,11 +219,25 @@ impl Engine {
 
     fn bring_up_to_date(&mut self, now: Time) -> Settled {
         let mut settled = Settled::default();
-        let mut due = self.join_touched(&mut settled);
         let law_changed = self.turn_to(now);
         self.compare_gaps(&mut settled);
-        self.judge_again(law_changed, &settled, &mut due);
-        self.judge(due, &mut settled);
+        let again = self.to_judge_again(law_changed, &settled);
+        let units: Vec<SubjectRef> = self.touched().union(&again).cloned().collect();
+        // Namespaces and nodes come first, since workloads inherit from them.
+        let mut heirs = BTreeSet::new();
+        for units in units.chunks(AT_A_TIME) {
+            let mut seen = Vec::with_capacity(units.len());
+            in_order::map(units, |unit| self.see(unit, again.contains(unit)), |it| seen.push(it));
+            for (unit, seen) in units.iter().zip(seen) {
+                heirs.remove(unit);
+                self.enter(unit, seen, &mut heirs, &mut settled);
+            }
+        }
+        for unit in heirs {
+            if self.weigh_again(&unit) {
+                settled.judged.insert(unit);
+            }
+        }
         if !settled.judged.is_empty() || !settled.gone.is_empty() || self.summaries.is_empty() {
             self.summarise(&mut settled);
             self.rank_fixes();
@@ -212,46 +245,34 @@ impl Engine {
         settled
     }
 
-    /// Joins the units that looked up what was touched; those with other facts are due.
-    fn join_touched(&mut self, settled: &mut Settled) -> BTreeMap<SubjectRef, Due> {
+    /// The units that looked up what was touched.
+    fn touched(&mut self) -> BTreeSet<SubjectRef> {
         let mut units = BTreeSet::new();
         for lookup in std::mem::take(&mut self.touched) {
             units.extend(self.readers.of(&lookup).cloned());
             units.insert(lookup.unit());
         }
-        let units: Vec<SubjectRef> = units.into_iter().collect();
-        let inventory = &self.inventory;
-        let join = |unit: &SubjectRef| {
-            let mut lookups = Vec::new();
-            let facts = join::facts_of(inventory, unit, Digests::All, &mut |lookup| {
-                // What it looks up of its own brings it back anyway.
-                if lookup.unit() != *unit {
-                    lookups.push(lookup);
-                }
-            });
-            (facts, lookups)
-        };
-        let mut joined = Vec::with_capacity(units.len());
-        in_order::map(&units, join, |it| joined.push(it));
-        let mut due = BTreeMap::new();
-        for (unit, (facts, lookups)) in units.into_iter().zip(joined) {
-            match facts {
-                None => {
-                    self.readers.forget(&unit);
-                    if self.units.remove(&unit).is_some() {
-                        settled.gone.insert(unit);
-                    }
-                }
-                Some(facts) => {
-                    self.readers.remember(&unit, lookups);
-                    if self.units.get(&unit).is_some_and(|it| *it.facts == facts) {
-                        continue;
-                    }
-                    due.insert(unit.clone(), Due { unit, facts: Arc::new(facts) });
-                }
+        units
+    }
+
+    /// Joins a unit, and judges it where its facts are others now or `again` says so.
+    fn see(&self, unit: &SubjectRef, again: bool) -> Seen {
+        let mut lookups = Vec::new();
+        let facts = join::facts_of(&self.inventory, unit, &mut |lookup| {
+            // What it looks up of its own brings it back anyway.
+            if lookup.unit() != *unit {
+                lookups.push(lookup);
             }
-        }
-        due
+        });
+        let Some(joined) = facts else { return Seen { lookups, now: Now::Gone } };
+        let facts = self.hashing.hash_one(&joined);
+        let now = match self.units.get(unit).is_some_and(|known| known.facts == facts) && !again {
+            true => Now::Same,
+            false => {
+                Now::Judged { facts, outcome: self.judging(Told::Verdicts).unit(unit, &joined) }
+            }
+        };
+        Seen { lookups, now }
     }
 
     /// Takes the law, the waivers and the ends of support of the day; answers whether verdicts may be others than before.
@@ -282,53 +303,18 @@ impl Engine {
         }
     }
 
-    /// Units whose facts are the same but whose verdicts may be others, by the law or a gap.
-    fn judge_again(
-        &self,
-        law_changed: bool,
-        settled: &Settled,
-        due: &mut BTreeMap<SubjectRef, Due>,
-    ) {
+    /// Units whose facts may be the same but whose verdicts may be others, by the law or a gap.
+    fn to_judge_again(&self, law_changed: bool, settled: &Settled) -> BTreeSet<SubjectRef> {
         let gaps: Vec<_> = (settled.gaps_opened.iter().map(|gap| (gap.source, &gap.scope)))
             .chain(settled.gaps_closed.iter().map(|(source, scope)| (*source, scope)))
             .collect();
-        if !law_changed && gaps.is_empty() {
-            return;
-        }
-        for (unit, known) in &self.units {
-            let concerned = law_changed
+        let concerned = |unit: &&SubjectRef| {
+            law_changed
                 || gaps
                     .iter()
-                    .any(|(source, scope)| blind::may_change(unit, self.catalogue, *source, scope));
-            if concerned && !due.contains_key(unit) {
-                let facts = Arc::clone(&known.facts);
-                due.insert(unit.clone(), Due { unit: unit.clone(), facts });
-            }
-        }
-    }
-
-    /// Judges what is due: namespaces and nodes first, since workloads inherit from them.
-    fn judge(&mut self, due: BTreeMap<SubjectRef, Due>, settled: &mut Settled) {
-        let mut weighed = BTreeSet::new();
-        for heir in &settled.gone {
-            self.heirs_of(heir, &mut weighed);
-        }
-        let due: Vec<Due> = due.into_values().collect();
-        let mut outcomes = Vec::with_capacity(due.len());
-        let judging = self.judging(Told::Verdicts);
-        in_order::map(&due, |due| judging.unit(&due.unit, &due.facts), |it| outcomes.push(it));
-        for (due, outcome) in due.into_iter().zip(outcomes) {
-            weighed.remove(&due.unit);
-            if let Some(unit) = self.enter(due, outcome) {
-                self.heirs_of(&unit, &mut weighed);
-                settled.judged.insert(unit);
-            }
-        }
-        for unit in weighed {
-            if self.weigh_again(&unit) {
-                settled.judged.insert(unit);
-            }
-        }
+                    .any(|(source, scope)| blind::may_change(unit, self.catalogue, *source, scope))
+        };
+        self.units.keys().filter(concerned).cloned().collect()
     }
 
     fn judging(&self, told: Told) -> Judging<'_> {
@@ -348,14 +334,10 @@ impl Engine {
             SubjectRef::Namespace(namespace) => {
                 heirs.extend(self.workloads_of(namespace).map(|(unit, _)| unit.clone()));
             }
-            SubjectRef::Node(name) => heirs.extend(
-                (self.units.iter())
-                    .filter(|(_, unit)| match &*unit.facts {
-                        Facts::Workload(facts) => facts.nodes.contains_key(name),
-                        Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => false,
-                    })
-                    .map(|(unit, _)| unit.clone()),
-            ),
+            SubjectRef::Node(name) => {
+                let heir = |workload: &WorkloadRef| SubjectRef::Workload(workload.clone());
+                heirs.extend(self.inventory.workloads_on(name).map(heir));
+            }
             SubjectRef::Cluster | SubjectRef::Workload(_) | SubjectRef::Container(..) => {}
         }
     }
@@ -368,16 +350,40 @@ impl Engine {
         self.units.range(first..).take_while(move |(unit, _)| unit.namespace() == Some(namespace))
     }
 
-    /// Puts a unit's outcome in its place; answers which, if it is another than before.
-    fn enter(&mut self, due: Due, outcome: Outcome) -> Option<SubjectRef> {
-        let Due { unit, facts } = due;
+    /// Takes in how a unit is now; whoever inherits from it is put among the heirs where that may concern them.
+    fn enter(
+        &mut self,
+        unit: &SubjectRef,
+        Seen { lookups, now }: Seen,
+        heirs: &mut BTreeSet<SubjectRef>,
+        settled: &mut Settled,
+    ) {
+        if matches!(now, Now::Gone) {
+            self.readers.forget(unit);
+            if self.units.remove(unit).is_some() {
+                settled.gone.insert(unit.clone());
+                self.heirs_of(unit, heirs);
+            }
+            return;
+        }
+        self.readers.remember(unit, lookups);
+        if let Now::Judged { facts, outcome } = now
+            && self.replace(unit, facts, outcome)
+        {
+            settled.judged.insert(unit.clone());
+            self.heirs_of(unit, heirs);
+        }
+    }
+
+    /// Puts a unit's outcome in its place; answers whether it is another than before.
+    fn replace(&mut self, unit: &SubjectRef, facts: u64, outcome: Outcome) -> bool {
         let multiplier = outcome.multiplier;
-        let findings = self.counted(&unit, &facts, &outcome.marks);
+        let findings = self.counted(unit, &outcome.marks);
         let (exposure, waived) = (findings.exposure(multiplier), findings.waived(multiplier));
         let entry = Unit {
             multiplier,
             tally: Tally {
-                workload: matches!(&*facts, Facts::Workload(_)).then_some(exposure),
+                workload: matches!(unit, SubjectRef::Workload(_)).then_some(exposure),
                 waived,
                 coverage: outcome.coverage,
                 counts: outcome.counts,
@@ -388,17 +394,17 @@ impl Engine {
             marks: outcome.marks.into(),
             facts,
         };
-        let changed = (self.units.get(&unit))
+        let changed = (self.units.get(unit))
             .is_none_or(|known| known.told != entry.told || known.facts != entry.facts);
         // What is mended elsewhere may relieve it differently even where it is told as before.
         self.units.insert(unit.clone(), entry);
-        changed.then_some(unit)
+        changed
     }
 
     /// Weighs a workload again whose own findings stand, but not what it inherits.
     fn weigh_again(&mut self, unit: &SubjectRef) -> bool {
         let Some(known) = self.units.get(unit) else { return false };
-        let findings = self.counted(unit, &known.facts, &known.marks);
+        let findings = self.counted(unit, &known.marks);
         let exposure = known.tally.workload.map(|_| findings.exposure(known.multiplier));
         let waived = findings.waived(known.multiplier);
         let relief = findings.relief(known.multiplier);
@@ -412,16 +418,8 @@ impl Engine {
 
     /// The findings that count in a unit's exposure: its own, and those of the namespace and the nodes that a workload
     /// lives in.
-    fn counted<'a>(
-        &'a self,
-        unit: &'a SubjectRef,
-        facts: &Facts,
-        marks: &'a [Mark],
-    ) -> Findings<'a> {
-        let ancestors: Vec<SubjectRef> = match facts {
-            Facts::Workload(facts) => scan::ancestors(facts).collect(),
-            Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
-        };
+    fn counted<'a>(&'a self, unit: &'a SubjectRef, marks: &'a [Mark]) -> Findings<'a> {
+        let ancestors = self.inventory.ancestors(unit);
         let inherited = ancestors
             .iter()
             .filter_map(|unit| self.units.get_key_value(unit))
@@ -490,31 +488,32 @@ impl Engine {
     }
 }
 
-/// What was concluded, told at the asking: it is as of the last settling.
+/// What was concluded, told at the asking: whoever asks does so before anything else is applied.
 impl Judged for Engine {
     fn judgement(&self, subject: &SubjectRef) -> Option<Judgement> {
         let (subject, known) = self.units.get_key_value(subject)?;
-        let outcome = self.judging(Told::FindingsAndPatches).unit(subject, &known.facts);
-        let findings = self.counted(subject, &known.facts, &known.marks);
-        let containers = judging::containers(&known.facts);
+        let facts = join::facts_of(&self.inventory, subject, &mut |_| ())?;
+        let outcome = self.judging(Told::FindingsAndPatches).unit(subject, &facts);
+        let findings = self.counted(subject, &known.marks);
+        let containers = judging::containers(&facts);
+        let contributions = findings.shares();
+        let contributions = contributions.iter().map(|it| it.told(self.cluster, &containers));
         Some(Judgement {
             subject: subject.clone(),
-            facts: Arc::clone(&known.facts),
-            digest: canonical::digest(&known.facts),
+            digest: canonical::digest(&facts),
             exposure: findings.exposure(known.multiplier),
             waived: findings.waived(known.multiplier),
             context: outcome.context,
-            contributions: (findings.shares().iter())
-                .map(|share| share.told(self.cluster, &containers))
-                .collect(),
+            contributions: contributions.collect(),
             findings: outcome.findings,
             passed: outcome.passed,
             coverage: outcome.coverage,
             counts: outcome.counts,
-            pod_security: match &*known.facts {
+            pod_security: match &facts {
                 Facts::Workload(workload) => pod_security::pods_seen(workload),
                 Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
             },
+            facts: Arc::new(facts),
         })
     }
 }

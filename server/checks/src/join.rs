@@ -10,6 +10,7 @@ mod namespace;
 mod network_plugin;
 mod node;
 mod openings;
+mod packed;
 mod personal_data;
 mod reach;
 mod system;
@@ -24,6 +25,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use crate::scheduling::Constraint;
+pub(crate) use folding::KeptPod;
 pub use inventory::Inventory;
 
 /// Something that a join looks up: the unit that read it is judged again when it changes.
@@ -82,24 +84,10 @@ impl Lookup {
     }
 }
 
-/// How much a join takes the trouble to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Digests {
-    /// Of every variant: facts that are kept and compared.
-    All,
-    /// Only what the order of variants needs; the others are zero.
-    Ordering,
-}
-
-/// Stands for a digest that was not asked for.
-pub(crate) const NOT_TAKEN: facts::canonical::Digest =
-    facts::canonical::Digest::from_bytes([0; 32]);
-
 /// The facts of a unit, or `None` where there is no such unit; `looked_up` is told every lookup.
 pub fn facts_of(
     inventory: &Inventory,
     unit: &SubjectRef,
-    digests: Digests,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Facts> {
     match unit {
@@ -108,7 +96,7 @@ pub fn facts_of(
             namespace::facts(inventory, name, looked_up).map(Facts::Namespace)
         }
         SubjectRef::Workload(workload) => {
-            workload::facts(inventory, workload, digests, looked_up).map(Facts::Workload)
+            workload::facts(inventory, workload, looked_up).map(Facts::Workload)
         }
         SubjectRef::Cluster => cluster::facts(inventory, looked_up).map(Facts::Cluster),
         SubjectRef::Container(..) => None,

@@ -32,7 +32,6 @@ pub use ways_in::{
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::{PodSpec, Toleration, tolerations};
 use crate::selector::Labels;
-use crate::sorted_map::SortedMap;
 
 /// `metadata`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -40,9 +39,9 @@ use crate::sorted_map::SortedMap;
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Meta {
     /// Those that are a word; [`Object::retain_annotations`] drops what nobody reads.
-    #[serde(deserialize_with = "annotations::kept", skip_serializing_if = "SortedMap::is_empty")]
+    #[serde(deserialize_with = "annotations::kept", skip_serializing_if = "Labels::is_empty")]
     pub annotations: Labels,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
@@ -278,7 +277,7 @@ pub struct RuntimeClass {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct ClassScheduling {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
     pub node_selector: Labels,
     #[serde(deserialize_with = "tolerations", skip_serializing_if = "Vec::is_empty")]
     pub tolerations: Vec<Toleration>,
@@ -288,7 +287,7 @@ pub struct ClassScheduling {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each variant is documented by the type that it holds")]
 pub enum Object {
-    Node(Node),
+    Node(Box<Node>),
     Namespace(Named),
     Pod(Pod),
     Controller(Controller),
@@ -298,7 +297,7 @@ pub enum Object {
     Gateway(Gateway),
     HttpRoute(HttpRoute),
     NetworkPolicy(NetworkPolicy),
-    PersistentVolume(PersistentVolume),
+    PersistentVolume(Box<PersistentVolume>),
     PersistentVolumeClaim(PersistentVolumeClaim),
     StorageClass(StorageClass),
     RuntimeClass(RuntimeClass),
@@ -391,8 +390,8 @@ impl Object {
         source: Source,
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        Ok(match source {
-            Source::Nodes => Self::Node(Node::deserialize(deserializer)?),
+        let mut object = match source {
+            Source::Nodes => Self::Node(Box::deserialize(deserializer)?),
             Source::Namespaces => Self::Namespace(Named::deserialize(deserializer)?),
             Source::Pods => Self::Pod(read::pod(deserializer)?),
             Source::ServiceAccounts => {
@@ -405,9 +404,7 @@ impl Object {
             Source::NetworkPolicies => {
                 Self::NetworkPolicy(NetworkPolicy::deserialize(deserializer)?)
             }
-            Source::PersistentVolumes => {
-                Self::PersistentVolume(PersistentVolume::deserialize(deserializer)?)
-            }
+            Source::PersistentVolumes => Self::PersistentVolume(Box::deserialize(deserializer)?),
             Source::PersistentVolumeClaims => {
                 Self::PersistentVolumeClaim(PersistentVolumeClaim::deserialize(deserializer)?)
             }
@@ -425,7 +422,31 @@ impl Object {
             Source::ReplicationControllers => {
                 read::controller(ControllerKind::ReplicationController, deserializer)?
             }
-        })
+        };
+        if !object.is_known_by_labels() {
+            object.meta_mut().labels = Labels::default();
+        }
+        Ok(object)
+    }
+
+    /// Whether anything is read from its own labels: what guards a workload or leads to it says nothing by its own.
+    const fn is_known_by_labels(&self) -> bool {
+        match self {
+            Self::ServiceAccount(_)
+            | Self::Service(_)
+            | Self::Ingress(_)
+            | Self::Gateway(_)
+            | Self::HttpRoute(_)
+            | Self::NetworkPolicy(_)
+            | Self::RuntimeClass(_) => false,
+            Self::Node(_)
+            | Self::Namespace(_)
+            | Self::Pod(_)
+            | Self::Controller(_)
+            | Self::PersistentVolume(_)
+            | Self::PersistentVolumeClaim(_)
+            | Self::StorageClass(_) => true,
+        }
     }
 
     /// Writes what is kept in the form that [`Object::read`] reads: a record's form.

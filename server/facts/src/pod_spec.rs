@@ -27,6 +27,7 @@ pub use volume::{
 };
 
 use crate::lenient::{list, null_is_default};
+use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
 /// `spec` of a pod or of a workload's template.
@@ -55,8 +56,8 @@ pub struct PodSpec {
     /// A template's own wish; where a pod runs is in its placement, so that replicas stay of one variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_name: Option<String>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
-    pub node_selector: SortedMap<Box<str>>,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
+    pub node_selector: Labels,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub os: Option<PodOs>,
     /// Of the pod's own metadata, not of its spec: pods that differ in them are confined differently.

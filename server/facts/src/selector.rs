@@ -1,19 +1,19 @@
 //! Label selectors, with both halves: `matchLabels` and `matchExpressions`.
 
+mod labels;
+
 use serde::{Deserialize, Serialize};
 
-use crate::lenient::{list, null_is_default};
-use crate::sorted_map::SortedMap;
+pub use labels::Labels;
 
-/// Labels of an object.
-pub type Labels = SortedMap<Box<str>>;
+use crate::lenient::{list, null_is_default};
 
 /// A label selector; an empty one selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     /// Labels that must be equal.
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
     pub match_labels: Labels,
     /// Requirements that must hold.
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]

@@ -17,7 +17,7 @@ use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
 
 /// The facts of one unit of judgement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "unit", rename_all = "snake_case")]
 pub enum Facts {
     /// A workload with its containers.
@@ -31,7 +31,7 @@ pub enum Facts {
 }
 
 /// A workload: each declared template, and each distinct spec among its running pods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WorkloadFacts {
     /// Which.
     pub workload: WorkloadRef,
@@ -87,7 +87,7 @@ impl Way {
 }
 
 /// One pod spec of a workload.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Variant {
     /// The object it was read from, as `Deployment payments/api` or `Pod payments/api-7d9f-x2x`
     /// (of several pods, the first by name).
@@ -117,7 +117,7 @@ pub struct Variant {
 }
 
 /// What of the node is behind the claims of a spec.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Claimed {
     /// Paths of the node, sorted.
     pub paths: Vec<ClaimedPath>,
@@ -132,7 +132,7 @@ impl Claimed {
 }
 
 /// A path of the node that is a persistent volume.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ClaimedPath {
     /// The pod's name for it.
     pub volume: String,
@@ -145,7 +145,7 @@ pub struct ClaimedPath {
 }
 
 /// An image that runs in a variant's pods.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct VariantImage {
     /// As the runtime reports it.
     #[serde(flatten)]
@@ -159,7 +159,7 @@ pub struct VariantImage {
 }
 
 /// What came of looking into an image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Inside {
     /// It was read.
@@ -286,7 +286,7 @@ impl ContainerFacts<'_> {
 }
 
 /// A namespace: what isolates it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NamespaceFacts {
     /// Its name.
     pub name: String,
@@ -318,7 +318,7 @@ pub enum Enforcement {
 }
 
 /// What the network policies of a namespace do in one direction.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Isolation {
     /// Policies that isolate every pod of the namespace in this direction, by name.
     pub denies_all_pods: Vec<String>,
@@ -329,7 +329,7 @@ pub struct Isolation {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NodeFacts {
     /// Its name.
     pub name: String,
@@ -345,7 +345,7 @@ pub struct NodeFacts {
 }
 
 /// The cluster itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ClusterFacts {
     /// The host of its API endpoint; `None` where nothing was connected to, as of a recording.
     pub endpoint: Option<String>,

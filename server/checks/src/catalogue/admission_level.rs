@@ -39,7 +39,7 @@ fn judge(namespace: &NamespaceFacts, _: &Policy) -> Judged {
     let Some(labels) = &namespace.admission else {
         return Verdict::unknown("the namespace itself was not seen, so its labels are not known");
     };
-    match labels.get(ENFORCE).map(|level| &**level) {
+    match labels.get(ENFORCE) {
         Some("baseline" | "restricted") => Verdict::pass(),
         Some("privileged") => {
             Verdict::fail("its label enforces `privileged`, which refuses nothing").at(path)

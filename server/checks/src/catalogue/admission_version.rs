@@ -36,12 +36,11 @@ fn judge(namespace: &NamespaceFacts, _: &Policy) -> Judged {
     let Some(labels) = &namespace.admission else {
         return Verdict::unknown("the namespace itself was not seen, so its labels are not known");
     };
-    let holds =
-        labels.get(ENFORCE).is_some_and(|level| matches!(&**level, "baseline" | "restricted"));
+    let holds = labels.get(ENFORCE).is_some_and(|level| matches!(level, "baseline" | "restricted"));
     if !holds {
         return Verdict::not_applicable();
     }
-    match labels.get(VERSION).map(|version| &**version) {
+    match labels.get(VERSION) {
         None => {
             Verdict::fail("its level has no version, so it means what the API server's own says")
                 .at(format!("metadata.labels[{VERSION}]"))

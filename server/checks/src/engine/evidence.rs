@@ -10,8 +10,6 @@ use model::place::Place;
 use model::verdict::{Evidence, Judged};
 use serde_json::Value;
 
-use crate::join::NOT_TAKEN;
-
 /// An object that findings may point into.
 pub(super) struct Witness<'a> {
     object: Cow<'a, str>,
@@ -63,8 +61,7 @@ impl<'a> Witness<'a> {
     fn hash(&self) -> &String {
         self.hash.get_or_init(|| {
             let digest = match self.kept {
-                Kept::Variant(Variant { digest, .. }) if *digest != NOT_TAKEN => *digest,
-                Kept::Variant(variant) => canonical::digest(&*variant.spec),
+                Kept::Variant(variant) => variant.digest,
                 Kept::Facts(facts) => canonical::digest(facts),
             };
             digest.to_string()
@@ -104,7 +101,7 @@ fn rung_value<'a>(place: &'a Place, path: &str) -> Option<&'a str> {
 fn namespace_label(namespace: &NamespaceFacts, path: &str) -> Option<String> {
     let (_, key) = path.split_once("metadata.labels[")?;
     let value = namespace.admission.as_ref()?.get(key.strip_suffix(']')?)?;
-    Some(Value::from(&**value).to_string())
+    Some(Value::from(value).to_string())
 }
 
 /// An annotation of the pod, which is kept with its spec and stands beside it.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::subject_facts::{Facts, Variant, VariantImage};
+use facts::object::RunningImage;
 
 use super::Engine;
 use crate::image_reference::ImageReference;
-use crate::join::Inventory;
+use crate::join::{Inventory, KeptPod};
 
 /// An image that runs somewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,23 +19,26 @@ pub struct InUse {
 }
 
 impl Engine {
-    /// The images that run, by digest, as of the last settling.
+    /// The images that run, by digest.
     pub fn images_in_use(&self) -> BTreeMap<String, InUse> {
         let mut images: BTreeMap<String, InUse> = BTreeMap::new();
-        for unit in self.units.values() {
-            let Facts::Workload(workload) = &*unit.facts else { continue };
-            let architectures: BTreeSet<&str> = (workload.nodes.iter())
-                .filter_map(|(node, _)| architecture(&self.inventory, node))
-                .collect();
-            for variant in &workload.variants {
-                for image in &variant.images {
-                    let Some(digest) = image.running.digest() else { continue };
-                    if !images.contains_key(digest) {
-                        images.insert(digest.into(), InUse::default());
-                    }
-                    let Some(in_use) = images.get_mut(digest) else { continue };
-                    in_use.repositories.extend(repository(variant, image));
-                    in_use.architectures.extend(architectures.iter().map(|it| (*it).into()));
+        for pod in self.inventory.running() {
+            let architecture = architecture(&self.inventory, &pod.node);
+            for image in &*pod.images {
+                let Some(digest) = image.digest() else { continue };
+                if !images.contains_key(digest) {
+                    images.insert(digest.into(), InUse::default());
+                }
+                let Some(in_use) = images.get_mut(digest) else { continue };
+                if let Some(repository) = repository(pod, image)
+                    && !in_use.repositories.contains(&repository)
+                {
+                    in_use.repositories.insert(repository);
+                }
+                if let Some(architecture) = architecture
+                    && !in_use.architectures.contains(architecture)
+                {
+                    in_use.architectures.insert(architecture.into());
                 }
             }
         }
@@ -49,12 +52,15 @@ fn architecture<'i>(inventory: &'i Inventory, node: &str) -> Option<&'i str> {
 }
 
 /// As the runtime reports it, or as the pod names it.
-fn repository(variant: &Variant, image: &VariantImage) -> Option<String> {
-    let named = || {
-        let container = (variant.spec.every_container())
-            .find(|(_, _, container)| container.name == image.running.container);
-        container.map(|(_, _, container)| container.image.as_str())
+fn repository(pod: &KeptPod, image: &RunningImage) -> Option<String> {
+    let full = |name: &str| {
+        let reference = ImageReference::parse(name)?;
+        Some(format!("{}/{}", reference.registry(), reference.repository))
     };
-    let reference = ImageReference::parse(image.running.repository().or_else(named)?)?;
-    Some(format!("{}/{}", reference.registry(), reference.repository))
+    if let Some(repository) = image.repository() {
+        return full(repository);
+    }
+    let spec = pod.spec();
+    let mut containers = spec.every_container().map(|(_, _, container)| container);
+    full(&containers.find(|container| container.name == image.container)?.image)
 }

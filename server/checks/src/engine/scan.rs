@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use facts::canonical::Digest;
 use facts::judgement::{Judgement, Summary};
-use facts::subject_facts::{Facts, WorkloadFacts};
+use facts::subject_facts::Facts;
 use model::Time;
 use model::ids::ClusterId;
 use model::subject::SubjectRef;
@@ -15,7 +16,7 @@ use super::judging::{self, Judging, Mark, Told};
 use super::summary::{self, Tally};
 use crate::catalogue::CATALOGUE;
 use crate::check::Check;
-use crate::join::{self, Digests, Inventory, NOT_TAKEN};
+use crate::join::{self, Inventory};
 use crate::policy::Policy;
 
 /// What a scan judges by.
@@ -36,6 +37,9 @@ impl<'a> Scan<'a> {
         Self { cluster, policy, catalogue: CATALOGUE, with_patches: false }
     }
 }
+
+/// Nobody asks a scan whether facts are others than before.
+const NO_DIGEST: Digest = Digest::from_bytes([0; 32]);
 
 /// Judges everything in the inventory once, on all cores. `each` makes of a judgement what is wanted of it, and `take` is
 /// handed that in order: namespaces, nodes, workloads; the answer is the cluster's summary. Of a judgement, `digest` is not
@@ -58,12 +62,9 @@ pub fn judge_all<T: Send>(
         told: if scan.with_patches { Told::FindingsAndPatches } else { Told::Findings },
     };
     let judge = |unit: &SubjectRef, passed_on: &PassedOn| {
-        let facts = join::facts_of(inventory, unit, Digests::Ordering, &mut |_| ())?;
+        let facts = join::facts_of(inventory, unit, &mut |_| ())?;
         let outcome = judging.unit(unit, &facts);
-        let inherited: Vec<SubjectRef> = match &facts {
-            Facts::Workload(facts) => ancestors(facts).collect(),
-            Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
-        };
+        let inherited = inventory.ancestors(unit);
         let own = outcome.marks.iter().map(|mark| Counted { unit, mark: *mark, inherited: false });
         let inherited = inherited.iter().flat_map(|unit| {
             let marks = passed_on.get(unit).into_iter().flatten();
@@ -81,7 +82,7 @@ pub fn judge_all<T: Send>(
         let judgement = Judgement {
             subject: unit.clone(),
             facts: Arc::new(facts),
-            digest: NOT_TAKEN,
+            digest: NO_DIGEST,
             exposure,
             context: outcome.context,
             waived,
@@ -121,10 +122,3 @@ pub fn judge_all<T: Send>(
 
 /// What namespaces and nodes pass on to what lives in them.
 type PassedOn = BTreeMap<SubjectRef, Vec<Mark>>;
-
-/// The units that a workload inherits from: its namespace, and the nodes that it runs on.
-pub(super) fn ancestors(facts: &WorkloadFacts) -> impl Iterator<Item = SubjectRef> {
-    let names = facts.nodes.iter().map(|(name, _)| name).filter(|name| !name.is_empty());
-    let nodes = names.map(|name| SubjectRef::Node(name.into()));
-    [SubjectRef::Namespace(facts.workload.namespace.clone())].into_iter().chain(nodes)
-}

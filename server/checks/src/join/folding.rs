@@ -11,6 +11,7 @@ use facts::selector::Labels;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
+use super::packed::{Packed, pack, unpack};
 
 /// How many owners are followed upwards. Real chains have three; a cycle ends here too.
 const OWNERS: usize = 8;
@@ -20,7 +21,7 @@ type PodKey = (Arc<str>, Arc<str>);
 
 /// What is kept of a pod: some 200 bytes with its key, since all but its name is shared.
 #[derive(Debug)]
-pub(super) struct KeptPod {
+pub(crate) struct KeptPod {
     /// Its controller.
     owner: Option<Arc<OwnerReference>>,
     /// The node it is on; empty while it is not scheduled.
@@ -33,9 +34,20 @@ pub(super) struct KeptPod {
     /// Those of its annotations that classify.
     pub annotations: Arc<Labels>,
     /// Its spec.
-    pub spec: Arc<PodSpec>,
+    pub(super) spec: Packed,
     /// What it folds into; `None` once it is over, for then it runs nothing.
     workload: Option<Arc<WorkloadRef>>,
+}
+
+/// What holds a template.
+#[derive(Debug)]
+pub(super) struct Holder {
+    /// All of it but the template's spec.
+    pub controller: Controller,
+    /// The template's spec.
+    pub spec: Packed,
+    /// Whether that has containers: of an old revision it is not kept.
+    has_containers: bool,
 }
 
 /// Of which templates pods tell.
@@ -53,7 +65,7 @@ pub(super) enum Pods {
 pub(super) struct Folding {
     told_by: Pods,
     /// What holds a template, by its own name as a workload.
-    controllers: BTreeMap<WorkloadRef, Controller>,
+    controllers: BTreeMap<WorkloadRef, Box<Holder>>,
     pods: BTreeMap<PodKey, KeptPod>,
     /// What each owner owns directly: the way down, along which pods move when an owner appears or goes.
     owned: HashMap<WorkloadRef, Owned>,
@@ -64,7 +76,9 @@ pub(super) struct Folding {
     images: Interner<Vec<RunningImage>>,
     /// Labels and annotations.
     labels: Interner<Labels>,
-    specs: Interner<PodSpec>,
+    specs: Interner<[u8]>,
+    /// What stands in the place of a spec that is kept packed.
+    blank: Arc<PodSpec>,
 }
 
 /// What lies in the owner's own namespace, as all that is owned does. An owner of controllers has a few.
@@ -87,27 +101,24 @@ impl Folding {
     }
 
     /// The pods' and templates' specs.
-    pub fn specs(&self) -> &Interner<PodSpec> {
+    pub fn specs(&self) -> &Interner<[u8]> {
         &self.specs
     }
 
     /// What holds the templates that are judged of a workload: itself first, then what it owns and pods do not tell of.
     /// An owner that was not seen is a workload by what it owns.
-    pub fn templates<'a>(
-        &'a self,
-        workload: &'a WorkloadRef,
-    ) -> impl Iterator<Item = &'a Controller> {
+    pub fn templates<'a>(&'a self, workload: &'a WorkloadRef) -> impl Iterator<Item = &'a Holder> {
         let mut below = self.controllers_below(workload);
         below.sort_unstable_by_key(|name| (*name != workload, *name));
         below
             .into_iter()
             .filter(move |name| self.counts(name) && self.top((*name).clone()) == *workload)
-            .filter_map(|name| self.controllers.get(name))
+            .filter_map(|name| self.controllers.get(name).map(|holder| &**holder))
     }
 
     /// Everything that holds a template, in order.
-    pub fn controllers(&self) -> impl Iterator<Item = &Controller> {
-        self.controllers.values()
+    pub fn holders(&self) -> impl Iterator<Item = &Holder> {
+        self.controllers.values().map(|holder| &**holder)
     }
 
     /// The running pods of a workload, by name.
@@ -119,6 +130,17 @@ impl Folding {
                 self.pods.get(&key).map(|pod| (&**name, pod))
             })
         })
+    }
+
+    /// Every pod that is not over.
+    pub fn running(&self) -> impl Iterator<Item = &KeptPod> {
+        self.pods.values().filter(|pod| pod.workload.is_some())
+    }
+
+    /// The workloads of the pods that run on a node.
+    pub fn workloads_on(&self, node: &str) -> impl Iterator<Item = &WorkloadRef> {
+        let there = self.pods.values().filter(move |pod| *pod.node == *node);
+        there.filter_map(|pod| pod.workload.as_deref())
     }
 
     /// Whether there is such a workload: something runs for it, or a template is judged of it.
@@ -137,7 +159,7 @@ impl Folding {
                 owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
                 ..Meta::default()
             },
-            spec: Arc::clone(&pod.spec),
+            spec: Arc::new(unpack(&pod.spec)),
             placement: Placement {
                 node_name: (*pod.node).into(),
                 phase: (*pod.phase).into(),
@@ -163,7 +185,7 @@ impl Folding {
             images: self.images.hold_shared(Arc::new(pod.placement.images.clone())),
             labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
             annotations: self.labels.hold_shared(Arc::new(pod.metadata.annotations)),
-            spec: self.specs.hold_shared(pod.spec),
+            spec: self.specs.hold_shared(pack(&pod.spec)),
             workload: None,
         };
         let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
@@ -188,7 +210,7 @@ impl Folding {
                 && *kept.images == pod.placement.images
                 && *kept.labels == pod.metadata.labels
                 && *kept.annotations == pod.metadata.annotations
-                && kept.spec == pod.spec
+                && kept.spec == pack(&pod.spec)
         })
     }
 
@@ -210,7 +232,7 @@ impl Folding {
         let owner = |controller: &Controller| {
             controller.metadata.controller().map(|owner| owner.workload(&workload.namespace))
         };
-        let before = self.controllers.get(workload).and_then(owner);
+        let before = self.controllers.get(workload).and_then(|holder| owner(&holder.controller));
         let after = seen.as_ref().and_then(owner);
         let is_known = self.controllers.contains_key(workload);
         let concerned: Vec<WorkloadRef> = match before == after && is_known == seen.is_some() {
@@ -219,15 +241,18 @@ impl Folding {
         };
         moved.extend(self.judged_with(&concerned));
         if let Some(gone) = self.controllers.remove(workload) {
-            self.specs.release(&gone.template);
+            self.specs.release(&gone.spec);
         }
         if let Some(mut controller) = seen {
+            let mut template = std::mem::replace(&mut controller.template, Arc::clone(&self.blank));
             if self.told_by == Pods::Seen && is_old_revision(&controller) {
                 // They are many, and would cost more than all pods.
-                controller.template = Arc::default();
+                template = Arc::clone(&self.blank);
             }
-            controller.template = self.specs.hold_shared(controller.template);
-            self.controllers.insert(workload.clone(), controller);
+            let has_containers = !template.containers.is_empty();
+            let spec = self.specs.hold_shared(pack(&template));
+            let holder = Box::new(Holder { controller, spec, has_containers });
+            self.controllers.insert(workload.clone(), holder);
         }
         moved.extend(self.judged_with(&concerned));
         if before == after {
@@ -275,21 +300,21 @@ impl Folding {
     }
 
     fn owner(&self, controller: &WorkloadRef) -> Option<WorkloadRef> {
-        let owner = self.controllers.get(controller)?.metadata.controller()?;
+        let owner = self.controllers.get(controller)?.controller.metadata.controller()?;
         Some(owner.workload(&controller.namespace))
     }
 
     /// Whether a template is judged: nothing else tells of the pods that it may make.
     fn counts(&self, name: &WorkloadRef) -> bool {
-        let Some(controller) = self.controllers.get(name) else { return false };
+        let Some(holder) = self.controllers.get(name) else { return false };
         let Some(owner) = self.owner(name) else { return true };
-        if controller.template.containers.is_empty() {
+        if !holder.has_containers {
             return false;
         }
         let is_owner_seen = self.controllers.contains_key(&owner);
         match self.told_by {
             Pods::Seen => !is_owner_seen || self.owns_itself(name),
-            Pods::NotSeen => !is_owner_seen || !is_old_revision(controller),
+            Pods::NotSeen => !is_owner_seen || !is_old_revision(&holder.controller),
         }
     }
 
@@ -405,6 +430,20 @@ fn is_old_revision(controller: &Controller) -> bool {
     controller.kind == ControllerKind::ReplicaSet
         && controller.replicas == Some(0)
         && controller.metadata.controller().is_some_and(is_deployment)
+}
+
+impl KeptPod {
+    /// Its spec.
+    pub fn spec(&self) -> PodSpec {
+        unpack(&self.spec)
+    }
+}
+
+impl Holder {
+    /// The object that it was seen as.
+    pub fn object(&self) -> Controller {
+        Controller { template: Arc::new(unpack(&self.spec)), ..self.controller.clone() }
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-use facts::canonical::{self, Digest};
+use facts::canonical::Digest;
 use foldhash::fast::RandomState;
-use serde::Serialize;
 
 /// Values by content, each with the number of its holders.
 ///
@@ -66,12 +65,12 @@ impl<T: ?Sized + Eq + Hash> Interner<T> {
     }
 }
 
-impl<T: Eq + Hash + Serialize> Interner<T> {
-    /// The value's digest, taken once.
-    pub fn digest(&self, value: &Arc<T>) -> Digest {
-        match self.0.get(value) {
-            Some(entry) => *entry.digest.get_or_init(|| canonical::digest(&**value)),
-            None => canonical::digest(&**value),
+impl Interner<[u8]> {
+    /// The digest of these bytes, taken once.
+    pub fn digest(&self, bytes: &Arc<[u8]>) -> Digest {
+        match self.0.get(bytes) {
+            Some(entry) => *entry.digest.get_or_init(|| Digest::of(bytes)),
+            None => Digest::of(bytes),
         }
     }
 }

@@ -14,7 +14,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use super::Lookup;
-use super::folding::{Folding, Pods};
+use super::folding::{Folding, KeptPod, Pods};
 use super::network_plugin::{self, Plugin};
 use super::node;
 use crate::place::DeclaredPlaces;
@@ -24,7 +24,7 @@ use crate::scheduling::{Candidate, Nodes};
 /// What was seen of a cluster, and the gaps.
 #[derive(Debug, Default)]
 pub struct Inventory {
-    nodes: BTreeMap<String, Node>,
+    nodes: BTreeMap<String, Box<Node>>,
     /// The same as the scheduler sees them.
     candidates: Nodes,
     namespaces: BTreeMap<String, Named>,
@@ -34,7 +34,7 @@ pub struct Inventory {
     workloads: BTreeSet<WorkloadRef>,
     workloads_in: BTreeMap<String, u32>,
     /// Everything else, by source, namespace and name.
-    others: BTreeMap<ObjectKey, Object>,
+    others: BTreeMap<ObjectKey, Box<Object>>,
     /// By which labels and annotations personal data is known: other annotations are dropped.
     personal_data: PersonalData,
     /// Where the operator declares nodes and the control plane to be.
@@ -110,7 +110,7 @@ impl Inventory {
     }
 
     pub(crate) fn node(&self, name: &str) -> Option<&Node> {
-        self.nodes.get(name)
+        self.nodes.get(name).map(|node| &**node)
     }
 
     /// How the control plane is reached; `None` before that is known.
@@ -144,11 +144,11 @@ impl Inventory {
 
     /// Of the kinds that have no place of their own here, one object.
     pub(super) fn object(&self, key: &ObjectKey) -> Option<&Object> {
-        self.others.get(key)
+        self.others.get(key).map(|object| &**object)
     }
 
     pub(super) fn account(&self, namespace: &str, name: &str) -> Option<&ServiceAccount> {
-        match self.others.get(&key(Source::ServiceAccounts, namespace, name))? {
+        match self.object(&key(Source::ServiceAccounts, namespace, name))? {
             Object::ServiceAccount(account) => Some(account),
             _ => None,
         }
@@ -156,7 +156,7 @@ impl Inventory {
 
     /// The handler of this runtime class, if it was seen.
     pub(super) fn runtime_handler(&self, class: &str) -> Option<&str> {
-        match self.others.get(&key(Source::RuntimeClasses, "", class))? {
+        match self.object(&key(Source::RuntimeClasses, "", class))? {
             Object::RuntimeClass(class) => Some(&class.handler),
             _ => None,
         }
@@ -172,7 +172,7 @@ impl Inventory {
         self.others
             .range(key(source, &namespace, "")..)
             .take_while(move |(key, _)| key.source == source && key.namespace == namespace)
-            .map(|(_, object)| object)
+            .map(|(_, object)| &**object)
     }
 
     /// Of those kinds, the objects in all namespaces.
@@ -180,7 +180,7 @@ impl Inventory {
         self.others
             .range(key(source, "", "")..)
             .take_while(move |(key, _)| key.source == source)
-            .map(|(_, object)| object)
+            .map(|(_, object)| &**object)
     }
 
     /// Whether the network plugins that were recognised enforce policies.
@@ -193,6 +193,26 @@ impl Inventory {
             Object::NetworkPolicy(policy) => Some(policy),
             _ => None,
         })
+    }
+
+    /// The units that a workload inherits from: its namespace, and the nodes that it runs on; others inherit nothing.
+    pub(crate) fn ancestors(&self, unit: &SubjectRef) -> Vec<SubjectRef> {
+        let SubjectRef::Workload(workload) = unit else { return Vec::new() };
+        let nodes: BTreeSet<&str> =
+            self.folding.members(workload).map(|(_, pod)| &*pod.node).collect();
+        let nodes = nodes.into_iter().filter(|name| !name.is_empty());
+        let namespace = SubjectRef::Namespace(workload.namespace.clone());
+        [namespace].into_iter().chain(nodes.map(|name| SubjectRef::Node(name.into()))).collect()
+    }
+
+    /// Every pod that is not over.
+    pub(crate) fn running(&self) -> impl Iterator<Item = &KeptPod> {
+        self.folding.running()
+    }
+
+    /// The workloads that run on a node; one of them as often as it has pods there.
+    pub(crate) fn workloads_on(&self, node: &str) -> impl Iterator<Item = &WorkloadRef> {
+        self.folding.workloads_on(node)
     }
 
     pub(super) fn workloads_in(&self, namespace: &str) -> u32 {
@@ -208,7 +228,7 @@ impl Inventory {
         match change {
             Change::Seen(mut object) => {
                 object.retain_annotations(|key| self.personal_data.keys.contains(key));
-                self.see(*object, touched);
+                self.see(object, touched);
             }
             Change::Gone(key) => self.lose(&key, touched),
             Change::Listed(source, names) => {
@@ -252,8 +272,8 @@ impl Inventory {
         }
     }
 
-    fn see(&mut self, object: Object, touched: &mut dyn FnMut(Lookup)) {
-        match object {
+    fn see(&mut self, object: Box<Object>, touched: &mut dyn FnMut(Lookup)) {
+        match *object {
             Object::Node(node) => {
                 let name = node.metadata.name.clone();
                 if self.nodes.get(&name) != Some(&node) {
@@ -292,11 +312,11 @@ impl Inventory {
                 self.refresh(&workload, touched);
                 self.moved(moved, touched);
             }
-            other => {
-                let key = other.key();
-                if self.others.get(&key) != Some(&other) {
+            _ => {
+                let key = object.key();
+                if self.others.get(&key) != Some(&object) {
                     touch_objects(&key, touched);
-                    self.others.insert(key, other);
+                    self.others.insert(key, object);
                 }
             }
         }
@@ -421,7 +441,7 @@ impl Inventory {
                 self.folding.pod_names().map(|(namespace, name)| key(namespace, name)).collect()
             }
             source => match ControllerKind::of(source) {
-                Some(kind) => (self.folding.controllers())
+                Some(kind) => (self.folding.holders().map(|it| &it.controller))
                     .filter(|it| it.kind == kind)
                     .map(|it| key(&it.metadata.namespace, &it.metadata.name))
                     .collect(),
@@ -439,10 +459,9 @@ impl Inventory {
             Source::Pods => Box::new(self.folding.pods().map(Object::Pod)),
             source => match ControllerKind::of(source) {
                 Some(kind) => Box::new(
-                    (self.folding.controllers())
-                        .filter(move |it| it.kind == kind)
-                        .cloned()
-                        .map(Object::Controller),
+                    (self.folding.holders())
+                        .filter(move |it| it.controller.kind == kind)
+                        .map(|it| Object::Controller(it.object())),
                 ),
                 None => Box::new(self.objects_everywhere(source).cloned()),
             },

@@ -28,7 +28,7 @@ pub(super) fn facts(
         workloads,
         admission: inventory.namespace_labels(name).map(|labels| {
             let read = labels.iter().filter(|(key, _)| key.starts_with(ADMISSION));
-            read.map(|(key, value)| (key, value.clone())).collect()
+            facts::selector::Labels::of(read)
         }),
         enforcement: inventory.enforcement(),
     };

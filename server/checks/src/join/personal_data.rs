@@ -20,7 +20,8 @@ pub(super) fn of(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Circumstance {
     let mut said = Said::by(inventory.personal_data());
-    let declared: Vec<&Controller> = inventory.folding().templates(workload).collect();
+    let templates = inventory.folding().templates(workload);
+    let declared: Vec<&Controller> = templates.map(|holder| &holder.controller).collect();
     for controller in &declared {
         said.by_controller(workload, controller);
     }

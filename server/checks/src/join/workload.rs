@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use facts::object::{Controller, RunningImage};
-use facts::pod_spec::PodSpec;
+use facts::object::RunningImage;
 use facts::selector::Labels;
 use facts::subject_facts::{AccountToken, Claimed, PodFacts, Variant, VariantImage, WorkloadFacts};
 use model::context::Known;
@@ -13,39 +12,36 @@ use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
+use super::folding::Holder;
+use super::packed::unpack;
 use super::reach::Asking;
-use super::{
-    Digests, Inventory, Lookup, NOT_TAKEN, claimed, openings, personal_data, reach, system,
-};
+use super::{Inventory, Lookup, claimed, openings, personal_data, reach, system};
 
 /// The facts of a workload.
 pub(super) fn facts(
     inventory: &Inventory,
     workload: &WorkloadRef,
-    digests: Digests,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<WorkloadFacts> {
     looked_up(Lookup::Controller(workload.clone()));
     looked_up(Lookup::Pods(workload.clone()));
     let folding = inventory.folding();
-    let digest = |spec: &Arc<PodSpec>, needed: bool| {
-        if needed || digests == Digests::All { folding.specs().digest(spec) } else { NOT_TAKEN }
-    };
     let mut variants = Vec::new();
     let mut labels: Vec<&Labels> = Vec::new();
-    let mut declared: Vec<&Controller> = Vec::new();
-    for controller in folding.templates(workload) {
+    let mut declared: Vec<&Holder> = Vec::new();
+    for holder in folding.templates(workload) {
+        let controller = &holder.controller;
         labels.push(&controller.template_labels);
-        if declared.iter().any(|before| makes_the_same(before, controller)) {
+        if declared.iter().any(|before| makes_the_same(before, holder)) {
             continue;
         }
-        declared.push(controller);
+        declared.push(holder);
         variants.push(Variant {
             object: object(controller.kind.word(), workload, &controller.metadata.name),
             path: controller.kind.pod_spec_path().into(),
             pods: None,
-            spec: Arc::clone(&controller.template),
-            digest: digest(&controller.template, false),
+            spec: Arc::new(unpack(&holder.spec)),
+            digest: folding.specs().digest(&holder.spec),
             images: Vec::new(),
             token: AccountToken::default(),
             runtime_handler: None,
@@ -55,7 +51,7 @@ pub(super) fn facts(
     }
     let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
     // Specs are interned: equal ones are one.
-    let mut by_spec: BTreeMap<*const PodSpec, usize> = BTreeMap::new();
+    let mut by_spec: BTreeMap<*const [u8], usize> = BTreeMap::new();
     let mut images: BTreeMap<(usize, &RunningImage), u32> = BTreeMap::new();
     for (name, pod) in folding.members(workload) {
         *nodes.entry(&pod.node).or_default() += 1;
@@ -69,8 +65,8 @@ pub(super) fn facts(
                     object: object("Pod", workload, name),
                     path: "spec".into(),
                     pods: Some(0),
-                    spec: Arc::clone(&pod.spec),
-                    digest: NOT_TAKEN,
+                    spec: Arc::new(unpack(&pod.spec)),
+                    digest: folding.specs().digest(&pod.spec),
                     images: Vec::new(),
                     token: AccountToken::default(),
                     runtime_handler: None,
@@ -94,10 +90,6 @@ pub(super) fn facts(
         });
         variant.images.push(VariantImage { running: image.clone(), pods, inside });
     }
-    let several = variants.len() > declared.len() + 1;
-    for variant in variants.iter_mut().skip(declared.len()) {
-        variant.digest = digest(&variant.spec, several);
-    }
     for variant in &mut variants {
         let account = PodFacts::alone(&variant.spec, &variant.path).account();
         looked_up(Lookup::Objects(Source::ServiceAccounts, workload.namespace.clone()));
@@ -120,7 +112,7 @@ pub(super) fn facts(
     let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
     let has_personal_data = personal_data.answer == Known::Yes;
     for (at, variant) in variants.iter_mut().enumerate() {
-        let declared = declared.get(at).copied();
+        let declared = declared.get(at).map(|holder| &holder.controller);
         let subject = Asking { workload, declared, has_personal_data };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
         let namespace = &workload.namespace;
@@ -137,9 +129,8 @@ pub(super) fn facts(
 }
 
 /// Whether two make the same pods, so that one of them tells for both.
-fn makes_the_same(one: &Controller, other: &Controller) -> bool {
-    // Specs are interned: equal ones are one.
-    Arc::ptr_eq(&one.template, &other.template) && one.claim_templates == other.claim_templates
+fn makes_the_same(one: &Holder, other: &Holder) -> bool {
+    one.spec == other.spec && one.controller.claim_templates == other.controller.claim_templates
 }
 
 pub(super) fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {

@@ -25,11 +25,11 @@ pub(super) fn of<'a>(
             key.split_once('/')
                 .is_some_and(|(prefix, name)| name == names.restricted && is_restricted(prefix))
         })
-        .map(|(key, value)| (Setter::Administrator, key, &**value));
+        .map(|(key, value)| (Setter::Administrator, key, value));
     let settable = names
         .settable
         .iter()
-        .filter_map(|key| labels.get(key).map(|value| (Setter::Kubelet, *key, &**value)));
+        .filter_map(|key| labels.get(key).map(|value| (Setter::Kubelet, *key, value)));
     restricted.chain(settable)
 }
 

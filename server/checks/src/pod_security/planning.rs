@@ -5,7 +5,7 @@ use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, hide
 use model::subject::SubjectRef;
 
 use super::violations;
-use crate::join::{Digests, Inventory, facts_of};
+use crate::join::{Inventory, facts_of};
 
 /// The plan of every namespace, in order; gaps are the inventory's, beside those that `sight` names.
 pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
@@ -19,15 +19,14 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
             let pods: Vec<PodsSeen> = units
                 .iter()
                 .filter(|unit| matches!(unit, SubjectRef::Workload(it) if it.namespace == *name))
-                .filter_map(|unit| facts_of(inventory, unit, Digests::Ordering, &mut |_| ()))
+                .filter_map(|unit| facts_of(inventory, unit, &mut |_| ()))
                 .flat_map(|facts| match facts {
                     Facts::Workload(workload) => pods_seen(&workload),
                     Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
                 })
                 .collect();
             let labels = inventory.namespace_labels(name);
-            let today =
-                labels.and_then(|labels| enforced(|key| labels.get(key).map(|value| &**value)));
+            let today = labels.and_then(|labels| enforced(|key| labels.get(key)));
             let namespace = NamespaceSeen { name, today, seen: labels.is_some(), pods: &pods };
             let mut sight = sight.clone();
             let hiding =

@@ -18,7 +18,7 @@ pub(super) fn of(nodes: &ByName) -> Vec<Divider> {
         for (key, value) in node.labels.iter() {
             if place::is_restricted_label(key) || place::PLACE_LABELS.contains(&key) {
                 let values = found.entry(key).or_default();
-                values.entry(&**value).or_default().insert(node.territory);
+                values.entry(value).or_default().insert(node.territory);
             }
         }
     }

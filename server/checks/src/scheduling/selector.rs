@@ -14,7 +14,7 @@ pub(super) fn selects(selector: &NodeSelector, labels: &Labels, name: &str) -> b
 fn holds(term: &NodeSelectorTerm, labels: &Labels, name: &str) -> bool {
     let is_empty = term.match_expressions.is_empty() && term.match_fields.is_empty();
     !is_empty
-        && term.match_expressions.iter().all(|it| is_met(it, labels.get(&it.key).map(|it| &**it)))
+        && term.match_expressions.iter().all(|it| is_met(it, labels.get(&it.key)))
         && term.match_fields.iter().all(|it| is_met_by_name(it, name))
 }
 

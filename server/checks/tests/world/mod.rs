@@ -455,7 +455,7 @@ fn node() -> impl Strategy<Value = Object> {
                 address: (*address).into(),
                 kind: "ExternalIP".into(),
             });
-            Object::Node(Node {
+            Object::Node(Box::new(Node {
                 metadata: Meta { name: name.into(), labels, ..Meta::default() },
                 spec: NodeSpec {
                     provider_id: id.map(Into::into),
@@ -463,7 +463,7 @@ fn node() -> impl Strategy<Value = Object> {
                     ..NodeSpec::default()
                 },
                 status: NodeStatus { addresses: addresses.collect(), ..NodeStatus::default() },
-            })
+            }))
         },
     )
 }

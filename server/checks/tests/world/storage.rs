@@ -33,7 +33,7 @@ fn volume() -> impl Strategy<Value = Object> {
             storage_class_name,
             ..PersistentVolumeSpec::default()
         };
-        Object::PersistentVolume(PersistentVolume { metadata, spec })
+        Object::PersistentVolume(Box::new(PersistentVolume { metadata, spec }))
     })
 }
 

@@ -17,17 +17,22 @@ const LEFT_OUT: [&str; 9] = [
     "status",
 ];
 
-/// Places of the fields of one object, in the order of the tree; each is told by a digest of its key or index.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(Box<[Field]>);
+/// So many fields of an object are told apart.
+const MOST: usize = 65_535;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Places of the fields of one object, in the order of the tree; each is told by a digest of its key or index.
+///
+/// Of each field some six bytes: three of the digest, then how many lines it stands below the one before (zigzag, for
+/// what an alias stands for is written above it), its column, and how many of those that follow lie within it, as LEB128.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(Box<[u8]>);
+
+#[derive(Clone, Copy)]
 struct Field {
-    step: u32,
-    line: u32,
-    column: u16,
-    /// How many of those that follow lie below it.
-    below: u16,
+    step: [u8; 3],
+    at: Position,
+    /// How many of those that follow lie within it.
+    within: u32,
 }
 
 impl Fields {
@@ -35,27 +40,87 @@ impl Fields {
     pub(super) fn of(object: &Node<'_>) -> Self {
         let mut fields = Vec::new();
         gather(object, &mut fields);
-        Self(fields.into())
+        let mut bytes = Vec::with_capacity(fields.len() * 7);
+        let mut above = 0;
+        for Field { step, at, within } in fields {
+            bytes.extend(step);
+            let down = at.line.wrapping_sub(above).cast_signed();
+            number(&mut bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
+            number(&mut bytes, at.column);
+            number(&mut bytes, within);
+            above = at.line;
+        }
+        Self(bytes.into())
     }
 
     /// Line and column of the key at a path such as `spec.containers[0].image`, or of the nearest above it that is
     /// written; `None` where not even its first step is.
     pub fn locate(&self, path: &str) -> Option<(u32, u32)> {
-        let (mut among, mut found) = (&*self.0, None);
+        let (mut reader, mut left, mut found) = (Reader { rest: &self.0, line: 0 }, u32::MAX, None);
         for step in field::steps(path) {
             let step = digest(step);
-            let mut at = 0;
-            let hit = loop {
-                let Some(field) = among.get(at) else { return found };
-                if field.step == step {
-                    break field;
+            loop {
+                if left == 0 {
+                    return found;
                 }
-                at += 1 + usize::from(field.below);
-            };
-            found = Some((hit.line, u32::from(hit.column)));
-            among = among.get(at + 1..at + 1 + usize::from(hit.below)).unwrap_or_default();
+                let Some(field) = reader.next() else { return found };
+                if field.step == step {
+                    found = Some((field.at.line, field.at.column));
+                    left = field.within;
+                    break;
+                }
+                reader.by_ref().take(field.within as usize).for_each(drop);
+                left -= 1 + field.within;
+            }
         }
         found
+    }
+}
+
+/// Appends a number as LEB128.
+fn number(bytes: &mut Vec<u8>, mut number: u32) {
+    loop {
+        let [low, ..] = number.to_le_bytes();
+        number >>= 7;
+        if number == 0 {
+            return bytes.push(low);
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+/// Reads the fields one after another.
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// Of the field before.
+    line: u32,
+}
+
+impl Reader<'_> {
+    fn number(&mut self) -> Option<u32> {
+        let mut number = 0;
+        for place in 0..5 {
+            let (byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            number |= u32::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Field;
+
+    fn next(&mut self) -> Option<Field> {
+        let (step, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        let down = self.number()?;
+        self.line = self.line.wrapping_add((down >> 1) ^ (down & 1).wrapping_neg());
+        let at = Position { line: self.line, column: self.number()? };
+        Some(Field { step: *step, at, within: self.number()? })
     }
 }
 
@@ -78,24 +143,26 @@ fn gather(node: &Node<'_>, fields: &mut Vec<Field>) {
     }
 }
 
-fn add(step: u32, at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
+fn add(step: [u8; 3], at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
     let place = fields.len();
-    if place >= usize::from(u16::MAX) {
+    if place >= MOST {
         return;
     }
-    let column = u16::try_from(at.column).unwrap_or(u16::MAX);
-    fields.push(Field { step, line: at.line, column, below: 0 });
+    fields.push(Field { step, at, within: 0 });
     gather(value, fields);
-    let below = u16::try_from(fields.len() - place - 1).unwrap_or(u16::MAX);
+    let within = u32::try_from(fields.len() - place - 1).unwrap_or_default();
     if let Some(field) = fields.get_mut(place) {
-        field.below = below;
+        field.within = within;
     }
 }
 
 /// Tells siblings apart (FNV-1a); two of one digest would cost a message its line, nothing else.
-fn digest(step: &str) -> u32 {
-    step.bytes()
-        .fold(0x811c_9dc5, |digest: u32, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+fn digest(step: &str) -> [u8; 3] {
+    let digest = step.bytes().fold(0x811c_9dc5, |digest: u32, byte| {
+        (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let [first, second, third, fourth] = digest.to_le_bytes();
+    [first ^ fourth, second, third]
 }
 
 #[cfg(test)]

@@ -168,7 +168,7 @@ impl World {
         ask(&self.client, "POST", &path, &claim).await;
         let read = Object::read(Source::PersistentVolumes, &volume).unwrap();
         let Object::PersistentVolume(volume) = read else { panic!("no volume") };
-        self.volumes.insert(zone.into(), volume);
+        self.volumes.insert(zone.into(), *volume);
     }
 
     /// A pod that asks some of what can be asked.

@@ -38,7 +38,7 @@ pub fn marks<'a>(
     labels: &'a Labels,
     annotations: &'a Labels,
 ) -> impl Iterator<Item = (&'static str, &'a str, &'a str)> {
-    let of = |list, map: &'a Labels| map.iter().map(move |(key, value)| (list, key, &**value));
+    let of = |list, map: &'a Labels| map.iter().map(move |(key, value)| (list, key, value));
     of("labels", labels).chain(of("annotations", annotations))
 }
 

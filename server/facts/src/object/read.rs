@@ -258,9 +258,7 @@ pub(super) fn write(object: &Object) -> Value {
 
 /// The pod's annotations with those that are kept with its spec, and the spec without them, as a manifest has them.
 fn parts(annotations: &Labels, spec: &PodSpec) -> (Option<Value>, Value) {
-    let profiles = spec.profile_annotations.iter().map(|(key, value)| (key, value.into()));
-    let all: Labels =
-        annotations.iter().map(|(key, value)| (key, value.clone())).chain(profiles).collect();
+    let all = Labels::of(annotations.iter().chain(spec.profile_annotations.iter()));
     let mut spec = value(spec);
     if let Some(fields) = spec.as_object_mut() {
         fields.remove("profileAnnotations");

@@ -6,7 +6,6 @@ use super::Meta;
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::NameRef;
 use crate::selector::Labels;
-use crate::sorted_map::SortedMap;
 
 /// A service.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,7 +36,7 @@ pub struct ServiceSpec {
     pub internal: bool,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub load_balancer_source_ranges: Vec<String>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "SortedMap::is_empty")]
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
     pub selector: Labels,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,

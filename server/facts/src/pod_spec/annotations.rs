@@ -6,7 +6,6 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::selector::Labels;
-use crate::sorted_map::SortedMap;
 
 /// The pod's seccomp profile, until v1.18.
 pub const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -19,13 +18,13 @@ pub const APPARMOR_CONTAINER: &str = "container.apparmor.security.beta.kubernete
 
 /// Of a pod's annotations, those that set a profile; all others are dropped while reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ProfileAnnotations(SortedMap<Box<str>>);
+pub struct ProfileAnnotations(Labels);
 
 impl ProfileAnnotations {
     /// Those among a pod's annotations.
     pub fn among(annotations: &Labels) -> Self {
         let profiles = annotations.iter().filter(|(key, _)| sets_a_profile(key));
-        Self(profiles.map(|(key, value)| (key, value.clone())).collect())
+        Self(Labels::of(profiles))
     }
 
     /// Whether there are none, as nearly always.
@@ -35,12 +34,12 @@ impl ProfileAnnotations {
 
     /// The value of one.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(|value| &**value)
+        self.0.get(key)
     }
 
     /// Keys and values, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key, &**value))
+        self.0.iter()
     }
 }
 

@@ -98,5 +98,5 @@ impl Reading {
 
 /// What a namespace with these labels enforces.
 pub(super) fn today(labels: &Labels) -> Option<PodSecurityStandard> {
-    enforced(|key| labels.get(key).map(|value| &**value))
+    enforced(|key| labels.get(key))
 }

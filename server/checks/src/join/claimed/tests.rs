@@ -4,7 +4,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::join::{Digests, facts_of};
+use crate::join::facts_of;
 use crate::policy::Policy;
 
 /// What is behind the claims of the StatefulSet `shop/db` among these objects: `VOLUME PATH OBJECT`, with a question mark
@@ -22,7 +22,7 @@ fn behind(spec: Value, templates: Value, others: &[(Source, Value)]) -> Vec<Stri
         inventory.apply(Change::Seen(Box::new(again)));
     }
     let unit = SubjectRef::Workload(WorkloadRef::new("shop", "StatefulSet", "db"));
-    let facts = facts_of(&inventory, &unit, Digests::All, &mut |_| ());
+    let facts = facts_of(&inventory, &unit, &mut |_| ());
     let Some(Facts::Workload(facts)) = facts else { panic!("{facts:?}") };
     let Claimed { paths, unseen } = facts.variants[0].claimed.clone();
     let told = paths.into_iter().map(|it| {

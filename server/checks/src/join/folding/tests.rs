@@ -4,7 +4,7 @@ use facts::subject_facts::Facts;
 use model::verdict::Source;
 use serde_json::{Value, json};
 
-use crate::join::{Digests, Inventory, facts_of};
+use crate::join::{Inventory, facts_of};
 use crate::policy::Policy;
 
 const FOO: (&str, &str) = ("foo.io/v1", "Foo");
@@ -41,8 +41,7 @@ fn judged(mut inventory: Inventory, objects: &[(Source, Value)]) -> Vec<String> 
     }
     let mut judged = Vec::new();
     for unit in inventory.units() {
-        if let Some(Facts::Workload(facts)) = facts_of(&inventory, &unit, Digests::All, &mut |_| ())
-        {
+        if let Some(Facts::Workload(facts)) = facts_of(&inventory, &unit, &mut |_| ()) {
             let objects: Vec<&str> =
                 facts.variants.iter().map(|variant| &*variant.object).collect();
             judged.push(format!("{}: {}", facts.workload, objects.join(", ")));

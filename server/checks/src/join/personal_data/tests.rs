@@ -4,7 +4,7 @@ use model::subject::SubjectRef;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::join::{Digests, facts_of};
+use crate::join::facts_of;
 use crate::policy::Policy;
 
 /// What is said of the Deployment `shop/api` among these objects: the answer, and `OBJECT PATH=VALUE` for each sign.
@@ -16,7 +16,7 @@ fn said(rules: &PersonalData, objects: &[(Source, Value)]) -> (Known, Vec<String
         inventory.apply(Change::Seen(Box::new(object)));
     }
     let unit = SubjectRef::Workload(WorkloadRef::new("shop", "Deployment", "api"));
-    let facts = facts_of(&inventory, &unit, Digests::All, &mut |_| ());
+    let facts = facts_of(&inventory, &unit, &mut |_| ());
     let Some(Facts::Workload(facts)) = facts else { panic!("{facts:?}") };
     let Circumstance { answer, signs, missing } = facts.personal_data;
     let signs = signs.iter().map(|it| format!("{} {}={}", it.object, it.path, it.value));
