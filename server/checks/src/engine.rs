@@ -229,7 +229,6 @@ impl Engine {
             let mut seen = Vec::with_capacity(units.len());
             in_order::map(units, |unit| self.see(unit, again.contains(unit)), |it| seen.push(it));
             for (unit, seen) in units.iter().zip(seen) {
-                heirs.remove(unit);
                 self.enter(unit, seen, &mut heirs, &mut settled);
             }
         }
@@ -358,20 +357,23 @@ impl Engine {
         heirs: &mut BTreeSet<SubjectRef>,
         settled: &mut Settled,
     ) {
-        if matches!(now, Now::Gone) {
-            self.readers.forget(unit);
-            if self.units.remove(unit).is_some() {
-                settled.gone.insert(unit.clone());
-                self.heirs_of(unit, heirs);
+        match now {
+            Now::Gone => {
+                self.readers.forget(unit);
+                if self.units.remove(unit).is_some() {
+                    settled.gone.insert(unit.clone());
+                    self.heirs_of(unit, heirs);
+                }
             }
-            return;
-        }
-        self.readers.remember(unit, lookups);
-        if let Now::Judged { facts, outcome } = now
-            && self.replace(unit, facts, outcome)
-        {
-            settled.judged.insert(unit.clone());
-            self.heirs_of(unit, heirs);
+            Now::Same => self.readers.remember(unit, lookups),
+            Now::Judged { facts, outcome } => {
+                self.readers.remember(unit, lookups);
+                heirs.remove(unit);
+                if self.replace(unit, facts, outcome) {
+                    settled.judged.insert(unit.clone());
+                    self.heirs_of(unit, heirs);
+                }
+            }
         }
     }
 
