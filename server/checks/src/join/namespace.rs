@@ -1,6 +1,7 @@
 //! What isolates a namespace.
 
 use facts::object::NetworkPolicySpec;
+use facts::selector::Labels;
 use facts::subject_facts::{Isolation, NamespaceFacts};
 
 use model::verdict::Source;
@@ -28,7 +29,7 @@ pub(super) fn facts(
         workloads,
         admission: inventory.namespace_labels(name).map(|labels| {
             let read = labels.iter().filter(|(key, _)| key.starts_with(ADMISSION));
-            facts::selector::Labels::of(read)
+            Labels::of(read)
         }),
         enforcement: inventory.enforcement(),
     };
