@@ -153,6 +153,7 @@ pub fn hides_pods(source: Option<Source>) -> bool {
                 | Source::Jobs
                 | Source::CronJobs
                 | Source::ReplicationControllers
+                | Source::Templates
         )
     })
 }

@@ -224,6 +224,8 @@ pub enum Source {
     StorageClasses,
     /// `runtimeclasses`
     RuntimeClasses,
+    /// Pod templates in objects that no cluster is asked for: PodTemplates, and custom resources. Manifests hold them.
+    Templates,
     /// GeoIP databases and lists of addresses: files outside the cluster, which no API lists.
     Geolocation,
     /// What is in images, as their registries give it.
@@ -278,6 +280,7 @@ impl Source {
             Self::PersistentVolumeClaims => "persistentvolumeclaims",
             Self::StorageClasses => "storageclasses",
             Self::RuntimeClasses => "runtimeclasses",
+            Self::Templates => "templates",
             Self::Geolocation => "geolocation",
             Self::Images => "images",
         }

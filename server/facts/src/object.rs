@@ -135,7 +135,7 @@ impl Controller {
 }
 
 /// Kinds that hold a pod template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the kinds are documented by the Kubernetes API reference")]
 pub enum ControllerKind {
     Deployment,
@@ -145,10 +145,13 @@ pub enum ControllerKind {
     Job,
     CronJob,
     ReplicationController,
+    PodTemplate,
+    /// A custom kind with its group, such as `Rollout.argoproj.io`.
+    Custom(Arc<str>),
 }
 
 impl ControllerKind {
-    /// Every kind.
+    /// Every kind that a cluster is asked for.
     pub const ALL: [Self; 7] = [
         Self::Deployment,
         Self::ReplicaSet,
@@ -160,7 +163,7 @@ impl ControllerKind {
     ];
 
     /// The kind's name.
-    pub const fn word(self) -> &'static str {
+    pub fn word(&self) -> &str {
         match self {
             Self::Deployment => "Deployment",
             Self::ReplicaSet => "ReplicaSet",
@@ -169,19 +172,22 @@ impl ControllerKind {
             Self::Job => "Job",
             Self::CronJob => "CronJob",
             Self::ReplicationController => "ReplicationController",
+            Self::PodTemplate => "PodTemplate",
+            Self::Custom(word) => word,
         }
     }
 
     /// Where its pod spec stands in the object.
-    pub const fn pod_spec_path(self) -> &'static str {
+    pub const fn pod_spec_path(&self) -> &'static str {
         match self {
             Self::CronJob => "spec.jobTemplate.spec.template.spec",
+            Self::PodTemplate => "template.spec",
             _ => "spec.template.spec",
         }
     }
 
     /// The collection it is listed in.
-    pub const fn source(self) -> Source {
+    pub const fn source(&self) -> Source {
         match self {
             Self::Deployment => Source::Deployments,
             Self::ReplicaSet => Source::ReplicaSets,
@@ -190,15 +196,16 @@ impl ControllerKind {
             Self::Job => Source::Jobs,
             Self::CronJob => Source::CronJobs,
             Self::ReplicationController => Source::ReplicationControllers,
+            Self::PodTemplate | Self::Custom(_) => Source::Templates,
         }
     }
 
-    /// The kind that this collection lists.
+    /// The kind that this collection of a cluster lists.
     pub fn of(source: Source) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.source() == source)
     }
 
-    /// The kind of this name.
+    /// Of the kinds that a cluster is asked for, the one of this name.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
@@ -310,8 +317,21 @@ pub struct ObjectKey {
     pub source: Source,
     /// Its namespace; empty for a cluster-wide object.
     pub namespace: String,
-    /// Its name.
+    /// Its name; of [`Source::Templates`], which are of many kinds, the kind too: `Rollout.argoproj.io/web`.
     pub name: String,
+}
+
+impl ObjectKey {
+    /// The key of what holds a pod template.
+    pub fn of_workload(workload: &WorkloadRef) -> Self {
+        let WorkloadRef { namespace, kind, name } = workload;
+        let (source, name) = match (kind.as_str(), ControllerKind::named(kind)) {
+            ("Pod", _) => (Source::Pods, name.clone()),
+            (_, Some(kind)) => (kind.source(), name.clone()),
+            (_, None) => (Source::Templates, format!("{kind}/{name}")),
+        };
+        Self { source, namespace: namespace.clone(), name }
+    }
 }
 
 impl Object {
@@ -377,6 +397,9 @@ impl Object {
 
     /// Its identity.
     pub fn key(&self) -> ObjectKey {
+        if let Self::Controller(controller) = self {
+            return ObjectKey::of_workload(&controller.workload());
+        }
         let meta = self.meta();
         ObjectKey {
             source: self.source(),
@@ -416,8 +439,8 @@ impl Object {
             Source::DaemonSets => read::controller(ControllerKind::DaemonSet, deserializer)?,
             Source::Jobs => read::controller(ControllerKind::Job, deserializer)?,
             Source::CronJobs => read::controller(ControllerKind::CronJob, deserializer)?,
-            Source::Geolocation | Source::Images => {
-                return Err(Error::custom("no object is of this source"));
+            Source::Geolocation | Source::Images | Source::Templates => {
+                return Err(Error::custom("no object is read of this source alone"));
             }
             Source::ReplicationControllers => {
                 read::controller(ControllerKind::ReplicationController, deserializer)?
@@ -447,6 +470,14 @@ impl Object {
             | Self::PersistentVolumeClaim(_)
             | Self::StorageClass(_) => true,
         }
+    }
+
+    /// Reads what holds a pod template, whatever its kind.
+    pub fn read_template<'de, D: Deserializer<'de>>(
+        kind: ControllerKind,
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        read::controller(kind, deserializer)
     }
 
     /// Writes what is kept in the form that [`Object::read`] reads: a record's form.

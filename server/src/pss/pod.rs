@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use checks::pod_security;
 use collect::manifests::Placed;
-use facts::object::{Object, ObjectKey};
+use facts::object::{Meta, Object};
 use facts::pod_spec::PodSpec;
 use facts::subject_facts::PodFacts;
 use model::pod_security::{PodSecurityStandard, PodSecurityViolation};
@@ -51,20 +51,20 @@ pub fn pods(file: &Path, objects: Vec<Placed>) -> Vec<Pod> {
 
 fn pod(file: &Path, placed: &Placed) -> Option<Pod> {
     let (kind, spec, path) = spec(&placed.object)?;
-    let ObjectKey { namespace, name, .. } = placed.object.key();
+    let Meta { namespace, name, .. } = placed.object.meta();
     let file = file.display().to_string();
     Some(Pod {
         path: file.clone(),
         file,
         document: placed.document,
         line: placed.line,
-        object: WorkloadRef { namespace, kind: kind.into(), name },
+        object: WorkloadRef::new(namespace, kind, name),
         violations: pod_security::violations(PodFacts::alone(spec, path)),
     })
 }
 
 /// Kind, pod spec and where that stands.
-fn spec(object: &Object) -> Option<(&'static str, &Arc<PodSpec>, &'static str)> {
+fn spec(object: &Object) -> Option<(&str, &Arc<PodSpec>, &'static str)> {
     match object {
         Object::Pod(pod) => Some(("Pod", &pod.spec, "spec")),
         Object::Controller(controller) => {

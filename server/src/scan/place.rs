@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use collect::manifests::{Manifests, Origin};
-use facts::object::{ControllerKind, ObjectKey};
-use model::subject::SubjectRef;
+use facts::object::ObjectKey;
+use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Finding, Source};
 
 /// A place in a file.
@@ -66,29 +66,26 @@ impl<'a> Places<'a> {
 
 /// The object that a subject is or stands in.
 fn key_of(subject: &SubjectRef) -> Option<ObjectKey> {
-    let (source, namespace, name) = match subject {
-        SubjectRef::Namespace(name) => (Source::Namespaces, "", name),
-        SubjectRef::Node(name) => (Source::Nodes, "", name),
+    let (source, name) = match subject {
+        SubjectRef::Namespace(name) => (Source::Namespaces, name),
+        SubjectRef::Node(name) => (Source::Nodes, name),
         SubjectRef::Workload(workload) | SubjectRef::Container(workload, _) => {
-            (source_of(&workload.kind)?, workload.namespace.as_str(), &workload.name)
+            return Some(ObjectKey::of_workload(workload));
         }
         SubjectRef::Cluster => return None,
     };
-    Some(ObjectKey { source, namespace: namespace.into(), name: name.clone() })
+    Some(ObjectKey { source, namespace: String::new(), name: name.clone() })
 }
 
 /// The object that evidence names: `Deployment shop/api`, `Node worker-1`.
 fn key_named(object: &str) -> Option<ObjectKey> {
     let (kind, name) = object.split_once(' ')?;
-    let (namespace, name) = name.split_once('/').unwrap_or(("", name));
-    Some(ObjectKey { source: source_of(kind)?, namespace: namespace.into(), name: name.into() })
-}
-
-fn source_of(kind: &str) -> Option<Source> {
-    Some(match kind {
-        "Pod" => Source::Pods,
-        "Node" => Source::Nodes,
-        "Namespace" => Source::Namespaces,
-        kind => ControllerKind::named(kind)?.source(),
+    key_of(&match kind {
+        "Node" => SubjectRef::Node(name.into()),
+        "Namespace" => SubjectRef::Namespace(name.into()),
+        kind => {
+            let (namespace, name) = name.split_once('/')?;
+            SubjectRef::Workload(WorkloadRef::new(namespace, kind, name))
+        }
     })
 }

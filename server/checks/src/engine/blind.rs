@@ -8,8 +8,8 @@ use model::verdict::{Gap, GapCause, GapScope, Source, Verdict};
 use super::context;
 use crate::check::{Check, Judge};
 
-/// Collections of the API server, and geolocation.
-const SOURCES: usize = Source::ALL.len() + 1;
+/// Collections of the API server, templates of other kinds, and geolocation.
+const SOURCES: usize = Source::ALL.len() + 2;
 
 /// The gaps that concern one unit, by source.
 pub(super) struct Blind<'g> {
@@ -28,7 +28,7 @@ impl<'g> Blind<'g> {
         for gap in gaps.concerning(unit.namespace()) {
             blind.not_asked.extend(gap.not_asked());
             // Images are not among these: which of them were not read, the facts say of each.
-            let all = Source::ALL.into_iter().chain([Source::Geolocation]);
+            let all = Source::ALL.into_iter().chain([Source::Templates, Source::Geolocation]);
             for source in all.filter(|of| gap.source.is_none_or(|is| is == *of)) {
                 if let Some(first) = blind.sources.get_mut(source as usize) {
                     first.get_or_insert(gap);
@@ -84,7 +84,8 @@ fn needs(workload: &WorkloadRef) -> Vec<Source> {
         Some(ControllerKind::CronJob) => Some(Source::Jobs),
         _ => None,
     };
-    kind.map(ControllerKind::source).into_iter().chain([Source::Pods]).chain(between).collect()
+    let own = kind.as_ref().map_or(Source::Templates, ControllerKind::source);
+    [own, Source::Pods].into_iter().chain(between).collect()
 }
 
 /// Whether a gap of this source and scope could change a verdict of the unit.

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use facts::object::{Object, ObjectKey, Placement};
+use facts::object::{ControllerKind, Object, ObjectKey, Placement};
+use model::subject::WorkloadRef;
 
 use super::files::STDIN;
 use super::kustomization::Named;
@@ -27,7 +28,7 @@ pub(super) struct Reading {
     pub(super) notes: Vec<Note>,
 }
 
-/// An object of a kind that is not judged, with pods in it.
+/// An object with pods in it that are not judged.
 #[derive(Debug)]
 pub(super) struct Unjudged {
     pub(super) document: u32,
@@ -38,6 +39,8 @@ pub(super) struct Unjudged {
     pub(super) object: String,
     /// Where its containers stand.
     pub(super) path: String,
+    /// What was wrong with them; `None` where its kind is not judged.
+    pub(super) why: Option<String>,
 }
 
 /// An object and where it stands.
@@ -230,64 +233,152 @@ impl Reading {
             }
             return;
         }
-        let Some(collection) = Collection::named(api_version, kind) else {
-            let kind = match collection::group(api_version) {
-                "" => kind.to_owned(),
-                group => format!("{kind}.{group}"),
-            };
-            if let Some((path, at)) = pods::within(node) {
-                let metadata = node.get("metadata");
-                let namespace = metadata.and_then(|it| text(it, "namespace")).unwrap_or_default();
-                self.unjudged.push(Unjudged {
-                    document,
-                    line: at.line,
-                    namespace: namespace.into(),
-                    object: format!("{kind} {}", name(node).unwrap_or_default()).trim_end().into(),
-                    path,
-                });
-            }
+        let Some(read_as) = ReadAs::named(api_version, kind, node) else {
+            let kind = with_group(api_version, kind);
+            self.unjudged(node, &kind, document, None, None);
             *self.ignored.entry(kind).or_default() += 1;
             return;
         };
-        match node.read_with(|node| Object::read(collection.source, node)) {
-            Ok(mut object) => {
-                if let Some(name) = name(node) {
-                    let key = key(node, name, collection, options);
-                    if let Some(error) = shape::refusal(&object, node, kind) {
-                        return self.problem(document, error, Some(key));
-                    }
-                    if let Object::Pod(pod) = &mut object {
-                        // Who applies it does not say how it fares: the API server ignores a status given.
-                        pod.placement = Placement {
-                            node_name: std::mem::take(&mut pod.placement.node_name),
-                            ..Placement::default()
-                        };
-                    }
-                    let fields =
-                        if is_judged(&object) { Fields::of(node) } else { Fields::default() };
-                    let meta = object.meta_mut();
-                    (meta.name, meta.namespace) = (key.name, key.namespace);
-                    let line = node.position().line;
-                    self.objects.push(Written { object: Box::new(object), document, line, fields });
-                } else {
-                    let at = node.get("metadata").unwrap_or(node).position();
-                    let message = format!("this {kind} has no name: give it `metadata.name`");
-                    let error = YamlError { line: at.line, column: at.column, message };
-                    self.problem(document, error, None);
+        let written = written(node, kind, &read_as, document, options);
+        match (written, read_as) {
+            (Ok(written), read_as) => {
+                self.objects.push(written);
+                if let ReadAs::Template(kind) = read_as {
+                    // What else it holds beside its template is as unjudged as in any other kind.
+                    self.unjudged(node, kind.word(), document, pods::template(node), None);
                 }
             }
-            Err(mut error) => {
-                error.message = without_literal(&error.message);
-                let key = name(node).map(|name| key(node, name, collection, options));
-                self.problem(document, error, key);
+            // Whether that is wrong, its operator knows.
+            (Err(problem), ReadAs::Template(kind @ ControllerKind::Custom(_))) => {
+                self.unjudged(node, kind.word(), document, None, Some(problem.message));
             }
+            (Err(problem), _) => self.problems.push(problem),
         }
     }
 
-    fn problem(&mut self, document: u32, error: YamlError, object: Option<ObjectKey>) {
-        let YamlError { line, column, message } = error;
-        self.problems.push(Problem { document, line, column, message, object });
+    /// Notes the first pods in an object that are not judged; those below `judged` are.
+    fn unjudged(
+        &mut self,
+        node: &Node<'_>,
+        kind: &str,
+        document: u32,
+        judged: Option<&Node<'_>>,
+        why: Option<String>,
+    ) {
+        let Some((path, at)) = pods::within(node, judged) else { return };
+        let metadata = node.get("metadata");
+        let namespace = metadata.and_then(|it| text(it, "namespace")).unwrap_or_default();
+        self.unjudged.push(Unjudged {
+            document,
+            line: at.line,
+            namespace: namespace.into(),
+            object: format!("{kind} {}", name(node).unwrap_or_default()).trim_end().into(),
+            path,
+            why,
+        });
     }
+
+    fn problem(&mut self, document: u32, error: YamlError, object: Option<ObjectKey>) {
+        self.problems.push(Problem::of(error, document, object));
+    }
+}
+
+impl Problem {
+    fn of(error: YamlError, document: u32, object: Option<ObjectKey>) -> Self {
+        let YamlError { line, column, message } = error;
+        Self { document, line, column, message, object }
+    }
+}
+
+/// What an object is read as.
+enum ReadAs {
+    /// As one of a collection that clusters are asked for.
+    Listed(Collection),
+    /// As what holds a pod template, and no more.
+    Template(ControllerKind),
+}
+
+impl ReadAs {
+    /// A custom kind is known by the shape of its objects, whichever it is.
+    fn named(api_version: &str, kind: &str, node: &Node<'_>) -> Option<Self> {
+        if let Some(collection) = Collection::named(api_version, kind) {
+            return Some(Self::Listed(collection));
+        }
+        Some(Self::Template(match (collection::group(api_version), kind) {
+            ("", "PodTemplate") => ControllerKind::PodTemplate,
+            ("", _) => return None,
+            _ => pods::template(node)
+                .map(|_| ControllerKind::Custom(with_group(api_version, kind).into()))?,
+        }))
+    }
+
+    fn key(&self, node: &Node<'_>, name: &str, options: &Options) -> ObjectKey {
+        let namespace = match node.get("metadata").and_then(|it| text(it, "namespace")) {
+            Some(namespace) => namespace,
+            None => &options.namespace,
+        };
+        match self {
+            Self::Listed(collection) => ObjectKey {
+                source: collection.source,
+                namespace: if collection.namespaced { namespace } else { "" }.to_owned(),
+                name: name.to_owned(),
+            },
+            Self::Template(kind) => {
+                ObjectKey::of_workload(&WorkloadRef::new(namespace, kind.word(), name))
+            }
+        }
+    }
+}
+
+/// A kind that is not Kubernetes' own carries its group.
+fn with_group(api_version: &str, kind: &str) -> String {
+    match collection::group(api_version) {
+        "" => kind.to_owned(),
+        group => format!("{kind}.{group}"),
+    }
+}
+
+fn written(
+    node: &Node<'_>,
+    kind: &str,
+    read_as: &ReadAs,
+    document: u32,
+    options: &Options,
+) -> Result<Written, Problem> {
+    let name = name(node);
+    let key = name.as_ref().map(|name| read_as.key(node, name, options));
+    let read = node.read_with(|node| match read_as {
+        ReadAs::Listed(collection) => Object::read(collection.source, node),
+        ReadAs::Template(kind) => Object::read_template(kind.clone(), node),
+    });
+    let mut object = match read {
+        Ok(object) => object,
+        Err(mut error) => {
+            error.message = without_literal(&error.message);
+            return Err(Problem::of(error, document, key));
+        }
+    };
+    let (Some(name), Some(key)) = (name, key) else {
+        let at = node.get("metadata").unwrap_or(node).position();
+        let message = format!("this {kind} has no name: give it `metadata.name`");
+        let error = YamlError { line: at.line, column: at.column, message };
+        return Err(Problem::of(error, document, None));
+    };
+    if let Some(error) = shape::refusal(&object, node, kind) {
+        return Err(Problem::of(error, document, Some(key)));
+    }
+    if let Object::Pod(pod) = &mut object {
+        // Who applies it does not say how it fares: the API server ignores a status given.
+        pod.placement = Placement {
+            node_name: std::mem::take(&mut pod.placement.node_name),
+            ..Placement::default()
+        };
+    }
+    let fields = if is_judged(&object) { Fields::of(node) } else { Fields::default() };
+    let meta = object.meta_mut();
+    (meta.name, meta.namespace) = (name, key.namespace);
+    let line = node.position().line;
+    Ok(Written { object: Box::new(object), document, line, fields })
 }
 
 /// The name, or what the API server makes one of.
@@ -297,13 +388,4 @@ fn name(node: &Node<'_>) -> Option<String> {
     let plain = metadata.get("name").filter(|name| !name.is_null()).and_then(Node::text);
     let generated = || text(metadata, "generateName").map(|prefix| format!("{prefix}*"));
     plain.filter(|name| !name.is_empty()).map(str::to_owned).or_else(generated)
-}
-
-fn key(node: &Node<'_>, name: String, collection: Collection, options: &Options) -> ObjectKey {
-    let namespace = match node.get("metadata").and_then(|metadata| text(metadata, "namespace")) {
-        _ if !collection.namespaced => "",
-        Some(namespace) => namespace,
-        None => &options.namespace,
-    };
-    ObjectKey { source: collection.source, namespace: namespace.to_owned(), name }
 }

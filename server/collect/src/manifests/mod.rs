@@ -62,7 +62,7 @@ pub struct Manifests {
     pub notes: Vec<Note>,
     /// Objects of kinds that are not judged: how many of each, by kind and group (`Certificate.cert-manager.io`).
     pub ignored: BTreeMap<String, u64>,
-    /// Objects of those kinds that hold pods, which are not judged either.
+    /// Objects that hold pods where none are judged.
     pub unjudged: Vec<Note>,
 }
 
@@ -183,8 +183,11 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
 impl Manifests {
     /// Notes an object that holds pods and is not judged.
     fn unjudged(&mut self, file: &Path, unjudged: &document::Unjudged) -> Note {
-        let document::Unjudged { document, line, namespace: _, object, path } = unjudged;
-        let message = format!("{object} holds pods at {path}, and its kind is not judged");
+        let document::Unjudged { document, line, namespace: _, object, path, why } = unjudged;
+        let message = match why {
+            None => format!("{object} holds pods at {path}, and its kind is not judged there"),
+            Some(why) => format!("{object} holds pods at {path}, which are not judged: {why}"),
+        };
         let note = Note { file: file.to_owned(), document: *document, line: *line, message };
         self.unjudged.push(note.clone());
         note

@@ -2,8 +2,11 @@
 
 use crate::yaml::{Kind, Node, Position};
 
-/// The path of the first list of containers, and where it stands.
-pub(super) fn within(node: &Node<'_>) -> Option<(String, Position)> {
+/// The path of the first list of containers, and where it stands; what is below `judged` does not count.
+pub(super) fn within(node: &Node<'_>, judged: Option<&Node<'_>>) -> Option<(String, Position)> {
+    if judged.is_some_and(|judged| std::ptr::eq(node, judged)) {
+        return None;
+    }
     match node.kind() {
         Kind::Scalar(_) => None,
         Kind::Mapping(entries) => entries.iter().find_map(|(key, value)| {
@@ -11,15 +14,21 @@ pub(super) fn within(node: &Node<'_>) -> Option<(String, Position)> {
             if holds_containers(name, value) {
                 return Some((name.to_owned(), key.position()));
             }
-            let (below, at) = within(value)?;
+            let (below, at) = within(value, judged)?;
             let dot = if below.starts_with('[') { "" } else { "." };
             Some((format!("{name}{dot}{below}"), at))
         }),
         Kind::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
-            let (below, at) = within(item)?;
+            let (below, at) = within(item, judged)?;
             Some((format!("[{index}].{below}"), at))
         }),
     }
+}
+
+/// The pod spec of a custom resource that holds a pod template where Kubernetes' own workloads do, as a Rollout does.
+pub(super) fn template<'a, 'n>(node: &'a Node<'n>) -> Option<&'a Node<'n>> {
+    let spec = node.get("spec")?.get("template")?.get("spec")?;
+    holds_containers("containers", spec.get("containers")?).then_some(spec)
 }
 
 fn holds_containers(name: &str, value: &Node<'_>) -> bool {

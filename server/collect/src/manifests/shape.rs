@@ -22,7 +22,7 @@ pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<Ya
         Object::Controller(controller) => (controller.kind.pod_spec_path(), &*controller.template),
         _ => return None,
     };
-    if matches!(object, Object::Controller(controller) if may_lack_a_template(controller.kind))
+    if matches!(object, Object::Controller(controller) if may_lack_a_template(&controller.kind))
         && node.at_path(path).is_none()
     {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<Ya
 }
 
 /// The API server takes a ReplicaSet and a ReplicationController without one: they then make no pods.
-const fn may_lack_a_template(kind: ControllerKind) -> bool {
+const fn may_lack_a_template(kind: &ControllerKind) -> bool {
     matches!(kind, ControllerKind::ReplicaSet | ControllerKind::ReplicationController)
 }
 

@@ -127,21 +127,69 @@ fn every_form_of_manifest_is_read_in_the_order_of_names() {
 }
 
 #[test]
+fn a_pod_template_is_judged_whatever_kind_holds_it() {
+    let spec = "spec: {containers: [{image: a, securityContext: {privileged: true}}]}";
+    let custom = |kind: &str, name: &str| {
+        format!("apiVersion: {kind}\nmetadata: {{name: {name}}}\nspec: {{template: {{{spec}}}}}\n")
+    };
+    let folder = folder(&[
+        (
+            "a.yaml",
+            &[
+                custom("argoproj.io/v1alpha1\nkind: Rollout", "web"),
+                custom("serving.knative.dev/v1\nkind: Service", "web"),
+                "apiVersion: v1\nkind: PodTemplate\nmetadata: {name: web}\ntemplate: {spec: {containers: [{name: a}]}}\n"
+                    .to_owned(),
+            ]
+            .join("---\n"),
+        ),
+        ("b.yaml", &custom("example.com/v1\nkind: Odd", "odd").replace("image: a", "image: [a]")),
+        (
+            "c.yaml",
+            "apiVersion: v1\nkind: PodTemplate\nmetadata: {name: empty}\ntemplate: {spec: {containers: []}}\n",
+        ),
+    ]);
+    let told = scan(folder.path(), &options());
+    assert_eq!(
+        told.objects,
+        [
+            "templates default/Rollout.argoproj.io/web a.yaml:1:1",
+            "templates default/Service.serving.knative.dev/web a.yaml:2:5",
+            "templates default/PodTemplate/web a.yaml:3:9",
+        ]
+    );
+    let unjudged: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();
+    let odd = "Odd.example.com odd holds pods at spec.template.spec.containers, which are not judged: \
+               spec.template.spec.containers[0].image must be text";
+    assert!(unjudged.len() == 1 && unjudged[0].starts_with(odd), "{unjudged:?}");
+    let [bad] = &told.bad()[..] else { panic!("{:?}", told.bad()) };
+    assert!(bad.contains("template.spec.containers is missing or empty: a PodTemplate"), "{bad}");
+    assert!(told.manifests.ignored.is_empty(), "{:?}", told.manifests.ignored);
+}
+
+#[test]
 fn pods_within_a_kind_that_is_not_judged_are_a_gap() {
     let pods = "containers: [{name: a, image: a}]";
     for (what, manifest, expected) in [
         (
-            "a rollout",
+            "a rollout with more than its template",
             format!(
                 "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {{name: api, namespace: shop}}\n\
-                 spec: {{template: {{spec: {{{pods}}}}}}}\n"
+                 spec: {{template: {{spec: {{{pods}}}}}, sidecar: {{{pods}}}}}\n"
             ),
-            Some(("shop", "Rollout.argoproj.io api", "spec.template.spec.containers")),
+            Some(("shop", "Rollout.argoproj.io api", "spec.sidecar.containers")),
         ),
         (
-            "a template on its own",
-            format!("apiVersion: v1\nkind: PodTemplate\nmetadata: {{name: t}}\ntemplate: {{spec: {{{pods}}}}}\n"),
-            Some(("", "PodTemplate t", "template.spec.containers")),
+            "a template deeper down",
+            format!(
+                "apiVersion: apps.kruise.io/v1alpha1\nkind: UnitedDeployment\nmetadata: {{name: u}}\n\
+                 spec: {{template: {{statefulSetTemplate: {{spec: {{template: {{spec: {{{pods}}}}}}}}}}}}}\n"
+            ),
+            Some((
+                "",
+                "UnitedDeployment.apps.kruise.io u",
+                "spec.template.statefulSetTemplate.spec.template.spec.containers",
+            )),
         ),
         (
             "a workflow",
@@ -175,7 +223,7 @@ fn pods_within_a_kind_that_is_not_judged_are_a_gap() {
         assert_eq!(gaps, Vec::from_iter(scope.map(|scope| (Some(Source::Pods), scope))), "{what}");
         let messages: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();
         let message = expected.map(|(_, object, path)| {
-            format!("{object} holds pods at {path}, and its kind is not judged")
+            format!("{object} holds pods at {path}, and its kind is not judged there")
         });
         assert_eq!(messages, Vec::from_iter(message), "{what}");
     }

@@ -119,6 +119,9 @@ struct RawController {
     metadata: Meta,
     #[serde(deserialize_with = "null_is_default")]
     spec: RawControllerSpec,
+    /// Of a PodTemplate.
+    #[serde(deserialize_with = "null_is_default")]
+    template: RawTemplate,
 }
 
 #[derive(Deserialize, Default)]
@@ -182,9 +185,13 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
     let raw = RawController::deserialize(deserializer)?;
     let mut template = match kind {
         ControllerKind::CronJob => raw.spec.job_template.spec.template,
+        ControllerKind::PodTemplate => raw.template,
         _ => raw.spec.template,
     };
     template.spec.profile_annotations = apart(&mut template.metadata.annotations);
+    if let ControllerKind::Custom(_) = kind {
+        name_the_unnamed(&mut template.spec);
+    }
     Ok(Object::Controller(Controller {
         kind,
         metadata: raw.metadata,
@@ -195,6 +202,14 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
         template_labels: template.metadata.labels,
         template: Arc::new(template.spec.with_one_account()),
     }))
+}
+
+/// Some operators name the containers that have no name, as Knative does; a subject cannot do without.
+fn name_the_unnamed(spec: &mut PodSpec) {
+    let containers = spec.init_containers.iter_mut().chain(&mut spec.containers);
+    for (index, container) in containers.enumerate().filter(|(_, it)| it.name.is_empty()) {
+        container.name = format!("unnamed-{}", index + 1);
+    }
 }
 
 /// Writes an object in the form that is read.
@@ -240,6 +255,9 @@ pub(super) fn write(object: &Object) -> Value {
                 template["metadata"]["annotations"] = annotations;
             }
             let spec = match controller.kind {
+                ControllerKind::PodTemplate => {
+                    return json!({ "metadata": controller.metadata, "template": template });
+                }
                 ControllerKind::CronJob => {
                     json!({ "jobTemplate": { "spec": { "template": template } } })
                 }
