@@ -17,7 +17,6 @@ mod default_deny_egress;
 mod default_deny_ingress;
 mod default_namespace;
 mod distribution_end;
-mod env_credential;
 mod env_secret;
 mod exposed_to_all;
 mod exposed_unencrypted;
@@ -53,6 +52,7 @@ mod sysctls;
 mod undigested_image;
 mod volume_kind;
 mod writable_root;
+mod written_credential;
 
 /// The catalogue: an explicit slice, so that a check that is not named here does not exist.
 pub static CATALOGUE: &[&Check] = &[
@@ -81,7 +81,7 @@ pub static CATALOGUE: &[&Check] = &[
     &shell_in_image::CHECK,
     &package_manager::CHECK,
     &distribution_end::CHECK,
-    &env_credential::CHECK,
+    &written_credential::CHECK,
     &env_secret::CHECK,
     &account_token::CHECK,
     &default_account::CHECK,

@@ -97,10 +97,12 @@ fn without_position(error: &str) -> String {
     }
 }
 
-/// A message that quotes what it found must not quote an environment's values: they may be secrets.
+/// A message that quotes what it found must not quote an environment's values or arguments: they may be secrets.
 pub(crate) fn without_literal(path: &str, message: &str) -> String {
-    let in_environment = path.split('.').any(|step| step == "env" || step.starts_with("env["));
-    if in_environment && message.contains(['"', '`']) {
+    let may_hold_secrets = path
+        .split('.')
+        .any(|step| matches!(step.split('[').next(), Some("env" | "args" | "command")));
+    if may_hold_secrets && message.contains(['"', '`']) {
         "a value of an unexpected type (not quoted: it may be a secret)".to_owned()
     } else {
         message.to_owned()

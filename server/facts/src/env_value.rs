@@ -27,7 +27,7 @@ impl EnvValue {
     }
 }
 
-/// Prefixes that issuers give their keys, and PEM's.
+/// Prefixes that issuers give their keys.
 const ISSUED: &[&str] = &[
     "AKIA",
     "ASIA",
@@ -44,7 +44,6 @@ const ISSUED: &[&str] = &[
     "AIza",
     "ya29.",
     "eyJhbGciOi",
-    "-----BEGIN",
     "npm_",
     "dop_v1_",
     "hvs.",
@@ -70,12 +69,18 @@ const KEYS: &[&str] = &[
     "SSH",
 ];
 
-fn looks_like_credential(literal: &str) -> bool {
+pub(crate) fn looks_like_credential(literal: &str) -> bool {
     let literal = literal.trim();
     ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
+        || is_private_key(literal)
         || password_in_url(literal)
         || is_webhook(literal)
         || credential_in_pairs(literal)
+}
+
+/// In PEM; a certificate is no secret.
+fn is_private_key(literal: &str) -> bool {
+    literal.starts_with("-----BEGIN") && literal.contains("PRIVATE KEY-----")
 }
 
 /// Addresses that whoever knows them may post to; what follows is the secret.
@@ -170,7 +175,7 @@ fn words(name: &str) -> String {
 }
 
 /// A literal may be what its variable's name says unless it is a switch, a path, or refers to another variable.
-fn may_be_secret(literal: &str) -> bool {
+pub(crate) fn may_be_secret(literal: &str) -> bool {
     let literal = literal.trim();
     let is_switch = ["true", "false", "yes", "no", "on", "off", "0", "1", "null", "none"]
         .iter()
@@ -281,6 +286,7 @@ mod tests {
             ("https://example.com/x.webhook.office.com/webhookb2/y", false, Some("example.com")),
             ("AKIAIOSFODNN7EXAMPLE", true, None),
             ("-----BEGIN RSA PRIVATE KEY-----", true, None),
+            ("-----BEGIN CERTIFICATE-----", false, None),
         ] {
             let expected =
                 EnvValue { looks_like_credential: credential, host: host.map(Into::into) };

@@ -13,7 +13,7 @@ use crate::subject_facts::Facts;
 /// Lines shown on either side of the field.
 const AROUND: usize = 3;
 
-/// What is shown of an environment variable's literal.
+/// What is shown of an environment variable's literal, and of an argument.
 const HIDDEN: &str = "•••";
 
 /// The lines of the evidence's object around the field that it is about; one that is not set is a ghost where
@@ -92,10 +92,15 @@ fn set(root: &mut Value, path: &str, value: Value) -> Option<()> {
 fn hide_literals(spec: &mut Value) {
     for list in ["initContainers", "containers", "ephemeralContainers"] {
         let containers = spec.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
-        let variables =
-            containers.filter_map(|container| container.get_mut("env")?.as_array_mut()).flatten();
-        for literal in variables.filter_map(|variable| variable.get_mut("value")) {
-            *literal = Value::String(HIDDEN.into());
+        for container in containers {
+            let variables = container.get_mut("env").and_then(Value::as_array_mut);
+            for literal in variables.into_iter().flatten().filter_map(|it| it.get_mut("value")) {
+                *literal = Value::String(HIDDEN.into());
+            }
+            for list in ["args", "command"] {
+                let arguments = container.get_mut(list).and_then(Value::as_array_mut);
+                arguments.into_iter().flatten().for_each(|it| *it = Value::String(HIDDEN.into()));
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! [`inventory`] is all of them together with the gaps; [`subject_facts`] is what one subject is judged by.
 
 pub mod canonical;
+mod credential_argument;
 pub mod env_value;
 pub mod excerpt;
 pub mod field;

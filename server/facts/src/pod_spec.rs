@@ -2,6 +2,7 @@
 //! path here is its path in the manifest.
 
 pub mod annotations;
+mod arguments;
 mod confinement;
 mod environment;
 mod handler;
@@ -10,9 +11,10 @@ mod volume;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use annotations::ProfileAnnotations;
+pub use arguments::Arguments;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Handler, Lifecycle, Target};
@@ -26,6 +28,7 @@ pub use volume::{
     SecretRef, TokenProjection, Volume,
 };
 
+pub use crate::credential_argument::CredentialArgument;
 use crate::lenient::{list, null_is_default};
 use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
@@ -196,9 +199,13 @@ pub struct PodSecurityContext {
 
 /// A container of any list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, remote = "Self")]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct Container {
+    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    pub args: Arguments,
+    #[serde(skip_serializing_if = "Arguments::is_empty")]
+    pub command: Arguments,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub env: Vec<EnvVar>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
@@ -225,6 +232,21 @@ pub struct Container {
     pub startup_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
+}
+
+impl Serialize for Container {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+/// What an argument is may depend on the program, which the other list names.
+impl<'de> Deserialize<'de> for Container {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut container = Self::deserialize(deserializer)?;
+        Arguments::settle(&mut container.command, &mut container.args);
+        Ok(container)
+    }
 }
 
 impl Container {
@@ -269,7 +291,7 @@ impl Resources {
 pub struct Quantity(pub String);
 
 impl<'de> Deserialize<'de> for Quantity {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Written;
 
         impl de::Visitor<'_> for Written {
