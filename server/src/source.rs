@@ -31,7 +31,12 @@ pub struct Source {
 /// How a cluster is seen.
 pub enum Seen {
     /// By watching its API server.
-    Watched(Box<Connection>),
+    Watched {
+        /// The way to its API server.
+        connection: Box<Connection>,
+        /// That server's version, if it tells.
+        version: Option<String>,
+    },
     /// As it was when it was recorded.
     Recorded {
         /// What was recorded, and when.
@@ -70,7 +75,8 @@ impl Source {
             .await
             .with_context(|| format!("asking {} which cluster it is", connection.server))?;
         let name = named(config.cluster_name.as_ref().unwrap_or(&connection.context))?;
-        Ok(Self { id: identity.id, name, seen: Seen::Watched(Box::new(connection)) })
+        let (connection, version) = (Box::new(connection), identity.server_version);
+        Ok(Self { id: identity.id, name, seen: Seen::Watched { connection, version } })
     }
 
     fn recorded(
@@ -86,7 +92,7 @@ impl Source {
     /// How it is seen, as its pages tell.
     pub const fn told(&self) -> view::Seen {
         match self.seen {
-            Seen::Watched(_) => view::Seen::Watched,
+            Seen::Watched { .. } => view::Seen::Watched,
             Seen::Recorded { sample: false, .. } => view::Seen::Recorded,
             Seen::Recorded { sample: true, .. } => view::Seen::Sample,
         }
@@ -95,7 +101,7 @@ impl Source {
     /// The way to its API server, if it is watched.
     pub fn connection(&self) -> Option<Connection> {
         match &self.seen {
-            Seen::Watched(connection) => Some(Connection::clone(connection)),
+            Seen::Watched { connection, .. } => Some(Connection::clone(connection)),
             Seen::Recorded { .. } => None,
         }
     }
@@ -103,7 +109,7 @@ impl Source {
     /// What is watched, for people.
     pub fn describe(&self) -> String {
         match &self.seen {
-            Seen::Watched(connection) => format!(
+            Seen::Watched { connection, .. } => format!(
                 "{} at {} (context {} of {})",
                 self.name, connection.server, connection.context, connection.found_in
             ),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::enforce::{Breaker, PodsSeen, breakers, safe};
+use crate::enforce::{Breaker, Enforced, PodsSeen, breakers, safe};
 use crate::pod_security::{
     PodSecurity, PodSecurityLevel, PodSecurityStandard, PodSecurityVersion, PodSecurityViolation,
 };
@@ -45,7 +45,7 @@ impl Admission {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Enforceable {
     /// What it enforces today by its labels; `None` where it has none, or was not seen.
-    pub today: Option<PodSecurityStandard>,
+    pub today: Option<Enforced>,
     /// The strictest that nothing observed breaks, and the newest version of it.
     pub safe: PodSecurityStandard,
     /// Whether all was seen that could break it; what was not may break more.
@@ -54,11 +54,7 @@ pub struct Enforceable {
 
 impl Enforceable {
     /// Of a namespace in which this is broken.
-    pub fn of(
-        today: Option<PodSecurityStandard>,
-        broken: &[PodSecurityViolation],
-        seen_whole: bool,
-    ) -> Self {
+    pub fn of(today: Option<Enforced>, broken: &[PodSecurityViolation], seen_whole: bool) -> Self {
         Self { today, safe: safe(broken.iter(), PodSecurityVersion::NEWEST), seen_whole }
     }
 }

@@ -3,11 +3,12 @@
 //! command line answer the same.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pod_security::{
-    PodSecurityLevel, PodSecurityStandard, PodSecurityVersion, PodSecurityViolation,
+    NotPodSecurity, PodSecurityLevel, PodSecurityStandard, PodSecurityVersion, PodSecurityViolation,
 };
 use crate::subject::WorkloadRef;
 use crate::verdict::Source;
@@ -26,12 +27,107 @@ pub struct NamespaceSeen<'a> {
     /// Its name.
     pub name: &'a str,
     /// What it enforces today by its labels (see [`enforced`]); `None` where it has none.
-    pub today: Option<PodSecurityStandard>,
+    pub today: Option<Enforced>,
     /// Whether the namespace itself was seen, and not only what is in it.
     pub seen: bool,
     /// Every pod spec in it: declared, running, or observed not long ago.
-    pub pods: &'a [PodsSeen],
+    pub pods: &'a [AlikePods],
 }
+
+/// Pod specs that the same standards refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlikePods {
+    /// How many they are.
+    pub specs: u32,
+    /// Some of them, or all; at least one.
+    pub named: Vec<PodsSeen>,
+}
+
+impl From<PodsSeen> for AlikePods {
+    fn from(pods: PodsSeen) -> Self {
+        Self { specs: 1, named: vec![pods] }
+    }
+}
+
+impl AlikePods {
+    /// One stands for all in what is refused, if not in the fields.
+    fn violations(&self) -> impl Iterator<Item = &PodSecurityViolation> + Clone {
+        self.named.iter().take(1).flat_map(|pods| &pods.violations)
+    }
+}
+
+/// What a namespace enforces by its labels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Enforced {
+    /// The level.
+    pub level: PodSecurityLevel,
+    /// The version of its rules.
+    pub version: EnforcedVersion,
+}
+
+impl Enforced {
+    /// As the API server applies it whose newest rules are these.
+    pub fn standard(self, newest: PodSecurityVersion) -> PodSecurityStandard {
+        let version = match self.version {
+            EnforcedVersion::Pinned(version) => version,
+            EnforcedVersion::Latest => newest,
+        };
+        PodSecurityStandard { level: self.level, version }
+    }
+
+    /// Whether the API server's next upgrade may change what it refuses.
+    fn may_change(self) -> bool {
+        self.version == EnforcedVersion::Latest && self.level > PodSecurityLevel::Privileged
+    }
+}
+
+impl fmt::Display for Enforced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.level, self.version)
+    }
+}
+
+/// The version of a namespace's label: `v1.MINOR`, or `latest`, which it is without a label too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum EnforcedVersion {
+    /// It stays what it is.
+    Pinned(PodSecurityVersion),
+    /// The API server's own, whichever that is.
+    Latest,
+}
+
+const LATEST: &str = "latest";
+
+impl fmt::Display for EnforcedVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pinned(version) => version.fmt(f),
+            Self::Latest => f.write_str(LATEST),
+        }
+    }
+}
+
+impl From<EnforcedVersion> for String {
+    fn from(version: EnforcedVersion) -> Self {
+        version.to_string()
+    }
+}
+
+impl TryFrom<String> for EnforcedVersion {
+    type Error = NotPodSecurity;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match &*text {
+            LATEST => Ok(Self::Latest),
+            version => version.parse().map(Self::Pinned),
+        }
+    }
+}
+
+#[cfg(feature = "openapi")]
+crate::text_schema!(EnforcedVersion);
 
 /// Pods of one spec, and all that they break.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,16 +160,21 @@ pub struct EnforcePlan {
     /// Pod specs that were judged.
     pub observed: u32,
     /// What it enforces today by its labels; `None` where it has none, or was not seen.
-    pub today: Option<PodSecurityStandard>,
-    /// Who breaks that already: pods that run, and would be refused when they are made anew.
+    pub today: Option<Enforced>,
+    /// How many pod specs break that already: pods that run, and would be refused when they are made anew.
+    pub breaking_today: u32,
+    /// Some of them, or all: of those that break the same, a few.
     pub broken_today: Vec<Breaker>,
     /// The strictest level that nothing observed breaks, and the newest version of it.
     pub safe: PodSecurityStandard,
     /// The next stricter, if there is one.
     pub next: Option<PodSecurityStandard>,
-    /// Who breaks the next, and by which fields.
+    /// How many pod specs break the next.
+    pub breaking: u32,
+    /// Some of them, or all, and by which fields: of those that break the same, a few.
     pub breakers: Vec<Breaker>,
-    /// Labels to set: enforce what is safe, warn of and audit the next. Empty where nothing is won.
+    /// Labels to set: enforce what is safe, warn of and audit the next, or pin the version that is enforced. Empty where
+    /// nothing is won.
     pub labels: BTreeMap<String, String>,
     /// What the plan cannot know, in sentences.
     pub unseen: Vec<String>,
@@ -83,6 +184,11 @@ impl EnforcePlan {
     /// Whether its labels enforce something, and do not only warn and audit.
     pub fn enforces_more(&self) -> bool {
         self.labels.contains_key(&format!("{LABEL}enforce"))
+    }
+
+    /// Whether its labels only pin the version of what is enforced.
+    pub fn pins(&self) -> bool {
+        self.labels.len() == 1
     }
 
     /// The command that sets the labels; `None` where there are none to set.
@@ -122,22 +228,37 @@ pub struct Breaker {
 /// What a namespace may enforce, given what was seen of it.
 pub fn plan(namespace: &NamespaceSeen<'_>, sight: &Sight) -> EnforcePlan {
     let newest = sight.server.unwrap_or(PodSecurityVersion::NEWEST);
-    let today = namespace.today;
-    let broken = namespace.pods.iter().flat_map(|pods| &pods.violations);
-    let safe = safe(broken, newest);
+    let pods = namespace.pods;
+    let today = namespace.today.map(|today| today.standard(newest));
+    let safe = safe(pods.iter().flat_map(AlikePods::violations), newest);
     let next = next(safe, newest);
-    let breakers_of = |standard| breakers(namespace.pods, standard);
+    let named: Vec<PodsSeen> = pods.iter().flat_map(|alike| &alike.named).cloned().collect();
+    let breakers_of = |standard| in_order(breakers(&named, standard));
     EnforcePlan {
         namespace: namespace.name.to_owned(),
-        observed: u32::try_from(namespace.pods.len()).unwrap_or(u32::MAX),
-        today,
+        observed: pods.iter().map(|alike| alike.specs).sum(),
+        today: namespace.today,
+        breaking_today: today.map_or(0, |today| breaking(pods, today)),
         broken_today: today.map(breakers_of).unwrap_or_default(),
         safe,
         next,
+        breaking: next.map_or(0, |next| breaking(pods, next)),
         breakers: next.map(breakers_of).unwrap_or_default(),
-        labels: labels(today, safe, next),
+        labels: labels(namespace.today, safe, next, newest),
         unseen: unseen(namespace, sight),
     }
+}
+
+/// How many specs a standard would refuse.
+fn breaking(pods: &[AlikePods], standard: PodSecurityStandard) -> u32 {
+    let refused = |alike: &&AlikePods| alike.violations().any(|broken| broken.breaks(standard));
+    pods.iter().filter(refused).map(|alike| alike.specs).sum()
+}
+
+/// By workload; of one, templates before pods as they are told.
+fn in_order(mut breakers: Vec<Breaker>) -> Vec<Breaker> {
+    breakers.sort_by(|a, b| a.workload.cmp(&b.workload));
+    breakers
 }
 
 /// Whether a gap of this source hides pods or what makes them; `None` is a gap of anything.
@@ -159,12 +280,20 @@ pub fn hides_pods(source: Option<Source>) -> bool {
 }
 
 /// What a namespace's labels enforce, read as the API server reads them: what is no level is `restricted`, what is no
-/// version the newest. `label` answers the value of a label.
-pub fn enforced<'a>(label: impl Fn(&str) -> Option<&'a str>) -> Option<PodSecurityStandard> {
+/// version `latest`. `label` answers the value of a label.
+pub fn enforced<'a>(label: impl Fn(&str) -> Option<&'a str>) -> Option<Enforced> {
     let label = |name: &str| label(&format!("{LABEL}{name}"));
     let level = label("enforce")?.parse().unwrap_or(PodSecurityLevel::Restricted);
-    let version = label("enforce-version").and_then(|version| version.parse().ok());
-    Some(PodSecurityStandard { level, version: version.unwrap_or(PodSecurityVersion::NEWEST) })
+    let version =
+        match label("enforce-version").filter(|version| *version != LATEST).map(str::parse) {
+            Some(Ok(version)) => EnforcedVersion::Pinned(version),
+            // Newer than the newest whose rules are known.
+            Some(Err(NotPodSecurity::Unknown(_))) => {
+                EnforcedVersion::Pinned(PodSecurityVersion::NEWEST)
+            }
+            Some(Err(_)) | None => EnforcedVersion::Latest,
+        };
+    Some(Enforced { level, version })
 }
 
 /// The strictest standard that none of these break.
@@ -210,13 +339,15 @@ pub(crate) fn breakers(pods: &[PodsSeen], standard: PodSecurityStandard) -> Vec<
 }
 
 fn labels(
-    today: Option<PodSecurityStandard>,
+    today: Option<Enforced>,
     safe: PodSecurityStandard,
     next: Option<PodSecurityStandard>,
+    newest: PodSecurityVersion,
 ) -> BTreeMap<String, String> {
     // What is enforced already is never loosened here: that is for people to decide.
-    if today.is_some_and(|today| today >= safe) {
-        return BTreeMap::new();
+    if let Some(today) = today.filter(|today| today.standard(newest) >= safe) {
+        let pin = (format!("{LABEL}enforce-version"), newest.to_string());
+        return today.may_change().then_some(pin).into_iter().collect();
     }
     let enforce = (safe.level > PodSecurityLevel::Privileged).then_some(("enforce", safe));
     let watch = next.into_iter().flat_map(|next| [("warn", next), ("audit", next)]);
@@ -245,7 +376,9 @@ fn unseen(namespace: &NamespaceSeen<'_>, sight: &Sight) -> Vec<String> {
         ),
     });
     unseen.push(
-        "Templates of custom kinds are not read: of what their operators make, only pods that were there count.".into(),
+        "Of a cluster, templates in custom kinds are not read: of what their operators make, only pods that were there \
+         count."
+            .into(),
     );
     if !namespace.seen {
         unseen
@@ -283,7 +416,7 @@ mod tests {
         }
     }
 
-    fn today(labels: &[(&str, &str)]) -> Option<PodSecurityStandard> {
+    fn today(labels: &[(&str, &str)]) -> Option<Enforced> {
         enforced(|asked| {
             let name = asked.strip_prefix(LABEL)?;
             labels.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
@@ -292,7 +425,8 @@ mod tests {
 
     fn planned(labels: &[(&str, &str)], pods: &[PodsSeen], server: Option<u8>) -> EnforcePlan {
         let today = today(labels);
-        let namespace = NamespaceSeen { name: "shop", today, seen: true, pods };
+        let pods: Vec<AlikePods> = pods.iter().cloned().map(Into::into).collect();
+        let namespace = NamespaceSeen { name: "shop", today, seen: true, pods: &pods };
         let server = server.map(PodSecurityVersion::new);
         plan(&namespace, &Sight { server, ..Sight::default() })
     }
@@ -347,12 +481,60 @@ mod tests {
 
     #[test]
     fn what_is_enforced_already_is_never_loosened() {
-        let plan = planned(&[("enforce", "restricted")], &[pods("agent", &[(ALL, ALL)])], None);
+        let pinned = [("enforce", "restricted"), ("enforce-version", "v1.37")];
+        let plan = planned(&pinned, &[pods("agent", &[(ALL, ALL)])], None);
         assert!(plan.labels.is_empty());
-        assert_eq!(plan.broken_today.len(), 1);
+        assert_eq!((plan.broken_today.len(), plan.breaking_today), (1, 1));
         let plan = planned(&[("enforce", "baseline"), ("enforce-version", "v1.20")], &[], None);
         assert_eq!(plan.today.map(|today| today.to_string()).as_deref(), Some("baseline:v1.20"));
         assert!(told(&plan).ends_with("enforce=restricted enforce-version=v1.37"));
+    }
+
+    #[test]
+    fn what_an_upgrade_would_change_is_pinned_to_the_api_servers_version() {
+        for (labels, server, shown, expected) in [
+            (
+                &[("enforce", "restricted")][..],
+                Some(34),
+                "restricted:latest",
+                "enforce-version=v1.34",
+            ),
+            (
+                &[("enforce", "baseline"), ("enforce-version", "latest")],
+                None,
+                "baseline:latest",
+                "enforce-version=v1.37",
+            ),
+            (
+                &[("enforce", "restricted"), ("enforce-version", "v1.30")],
+                Some(34),
+                "restricted:v1.30",
+                "",
+            ),
+            (&[("enforce", "privileged")], Some(34), "privileged:latest", ""),
+        ] {
+            let plan = planned(labels, &[pods("agent", &[(ALL, ALL)])], server);
+            assert_eq!(plan.today.map(|today| today.to_string()).as_deref(), Some(shown));
+            assert_eq!(told(&plan).split_once("; ").map(|it| it.1), Some(expected), "{labels:?}");
+            assert_eq!(plan.pins(), !expected.is_empty());
+        }
+        // Where a stricter level holds, its pin comes with it.
+        let plan = planned(&[("enforce", "baseline")], &[pods("api", &[])], Some(34));
+        assert!(told(&plan).ends_with("enforce=restricted enforce-version=v1.34"));
+    }
+
+    #[test]
+    fn of_many_that_break_the_same_some_are_named_and_all_are_counted() {
+        let alike = AlikePods {
+            specs: 400,
+            named: vec![pods("b", &[(ALL, ALL)]), pods("a", &[(ALL, ALL)])],
+        };
+        let pods = [alike, pods("clean", &[]).into()];
+        let namespace = NamespaceSeen { name: "shop", today: None, seen: true, pods: &pods };
+        let plan = plan(&namespace, &Sight::default());
+        assert_eq!((plan.observed, plan.breaking), (401, 400));
+        let named: Vec<&str> = plan.breakers.iter().map(|it| &*it.workload.name).collect();
+        assert_eq!(named, ["a", "b"]);
     }
 
     #[test]
@@ -362,9 +544,10 @@ mod tests {
             let labels: Vec<_> = [("enforce", level)].into_iter().chain(version).collect();
             today(&labels).map(|standard| standard.to_string())
         };
-        assert_eq!(read("baseline", None).as_deref(), Some("baseline:v1.37"));
+        assert_eq!(read("baseline", None).as_deref(), Some("baseline:latest"));
         assert_eq!(read("baseline", Some("v1.28")).as_deref(), Some("baseline:v1.28"));
-        assert_eq!(read("baseline", Some("1.28")).as_deref(), Some("baseline:v1.37"));
+        assert_eq!(read("baseline", Some("1.28")).as_deref(), Some("baseline:latest"));
+        assert_eq!(read("baseline", Some("v1.99")).as_deref(), Some("baseline:v1.37"));
         assert_eq!(read("Baseline", Some("v1.28")).as_deref(), Some("restricted:v1.28"));
         assert_eq!(today(&[("warn", "baseline")]), None);
     }
@@ -378,7 +561,7 @@ mod tests {
                  pod-security.kubernetes.io/enforce-version=v1.37"
             )
         );
-        let enforced = [("enforce", "restricted")];
+        let enforced = [("enforce", "restricted"), ("enforce-version", "v1.37")];
         assert_eq!(planned(&enforced, &[pods("agent", &[(ALL, ALL)])], None).command(), None);
     }
 

@@ -87,6 +87,13 @@ impl PodSecurityVersion {
         if minor > Self::NEWEST.0 { Self::NEWEST } else { Self(minor) }
     }
 
+    /// The newest that an API server of this release knows, such as `v1.34.1` or `v1.33.5-gke.100`; `None` where that is
+    /// no release.
+    pub fn of_release(release: &str) -> Option<Self> {
+        let minor = release.strip_prefix("v1.")?.split(|it: char| !it.is_ascii_digit()).next()?;
+        minor.parse().ok().map(Self::new)
+    }
+
     /// Its minor version.
     pub const fn minor(self) -> u8 {
         self.0

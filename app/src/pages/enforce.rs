@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use leptos::prelude::*;
-use model::enforce::{Breaker, EnforcePage, EnforcePlan};
+use model::enforce::{Breaker, EnforcePage, EnforcePlan, Enforced};
 use model::ids::ClusterId;
 use model::order::Order;
 use model::pod_security::{PodSecurityLevel, PodSecurityStandard};
@@ -49,7 +49,7 @@ fn compare(column: &str, a: &EnforcePlan, b: &EnforcePlan) -> Ordering {
     match column {
         "today" => a.today.cmp(&b.today),
         "safe" => a.safe.cmp(&b.safe),
-        "breakers" => a.breakers.len().cmp(&b.breakers.len()),
+        "breakers" => a.breaking.cmp(&b.breaking),
         _ => a.namespace.cmp(&b.namespace),
     }
 }
@@ -95,13 +95,15 @@ fn view_of(listing: Listing, page: EnforcePage) -> AnyView {
 
 /// `3 of 11 namespaces can enforce more without breaking what was observed; 2 more can warn and audit.`
 fn sentence(plans: &[EnforcePlan]) -> String {
+    let pinned = plans.iter().filter(|plan| plan.pins()).count();
     let labelled = plans.iter().filter(|plan| !plan.labels.is_empty()).count();
     let more = plans.iter().filter(|plan| plan.enforces_more()).count();
-    let watched = labelled - more;
+    let watched = labelled - more - pinned;
     let broken = plans.iter().filter(|plan| !plan.broken_today.is_empty()).count();
     let all = format::count(plans.len() as u64, "namespace", "namespaces");
     let mut sentence = match (plans.len(), more, watched) {
         (0, ..) => return "No namespace was seen.".into(),
+        (_, 0, 0) if pinned > 0 => format!("None of {all} can enforce more."),
         (_, 0, 0) => format!("None of {all} has anything to win by another label."),
         (_, 0, watched) => format!("None of {all} can enforce more; {watched} can warn and audit."),
         (_, more, 0) => {
@@ -111,6 +113,10 @@ fn sentence(plans: &[EnforcePlan]) -> String {
             "{more} of {all} can enforce more without breaking what was observed; {watched} more can warn and audit."
         ),
     };
+    if pinned > 0 {
+        let verb = if pinned == 1 { "enforces" } else { "enforce" };
+        sentence += &format!(" {pinned} {verb} whatever is latest, and can pin it.");
+    }
     if broken > 0 {
         let verb = if broken == 1 { "holds" } else { "hold" };
         sentence += &format!(" {broken} {verb} pods that today's own level would refuse anew.");
@@ -137,13 +143,22 @@ pub fn standard(standard: PodSecurityStandard) -> String {
     }
 }
 
+/// `baseline:latest`
+pub fn enforced(enforced: Enforced) -> String {
+    match enforced.level {
+        PodSecurityLevel::Privileged => enforced.level.to_string(),
+        _ => enforced.to_string(),
+    }
+}
+
 fn plan_row(cluster: ClusterId, plan: EnforcePlan) -> Row {
-    let today = plan.today.map_or_else(|| "nothing by label".to_owned(), standard);
+    let today = plan.today.map_or_else(|| "nothing by label".to_owned(), enforced);
     let href = link::namespace(cluster, &plan.namespace);
     let next = plan.next.map(|next| format!("{next} is broken by"));
-    let breakers = breakers(cluster, &plan.breakers);
+    let breakers = breakers(cluster, &plan.namespace, &plan.breakers, plan.breaking);
     let broken_today = (!plan.broken_today.is_empty()).then(|| {
-        let broken = self::breakers(cluster, &plan.broken_today);
+        let broken =
+            self::breakers(cluster, &plan.namespace, &plan.broken_today, plan.breaking_today);
         view! { <p class="kind">"Today's own level is broken by"</p> {broken} }
     });
     let command = match plan.command() {
@@ -179,7 +194,7 @@ fn plan_row(cluster: ClusterId, plan: EnforcePlan) -> Row {
     )
 }
 
-fn breakers(cluster: ClusterId, breakers: &[Breaker]) -> AnyView {
+fn breakers(cluster: ClusterId, namespace: &str, breakers: &[Breaker], all: u32) -> AnyView {
     if breakers.is_empty() {
         return view! { <span class="muted">"Nobody"</span> }.into_any();
     }
@@ -198,7 +213,10 @@ fn breakers(cluster: ClusterId, breakers: &[Breaker]) -> AnyView {
             </li>
         }
     });
-    let more = workloads.len().saturating_sub(NAMED);
-    let more = (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
+    let more = workloads.len() > NAMED || all as usize > breakers.len();
+    let more = more.then(|| {
+        let all = format::count(all.into(), "pod spec", "pod specs");
+        view! { <li><a href=link::namespace(cluster, namespace)>{format!("{all} in all")}</a></li> }
+    });
     view! { <ul class="plain">{named.collect::<Vec<_>>()} {more}</ul> }.into_any()
 }

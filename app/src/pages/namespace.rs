@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::order::{Order, WorkloadColumn};
 use model::view;
 
-use super::enforce::standard;
+use super::enforce::{enforced, standard};
 use super::{Outline, cluster_param, loaded, param};
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
@@ -72,7 +72,7 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
     let may_enforce = standard(enforceable.safe);
     let unless_more = (!enforceable.seen_whole).then_some(" in what could be seen");
     let today = match enforceable.today {
-        Some(today) => format!("enforces {} today", standard(today)),
+        Some(today) => format!("enforces {} today", enforced(today)),
         None => "enforces nothing today by label".into(),
     };
     let today = view! { <span class="kind">{today}</span> };

@@ -87,6 +87,7 @@ pub fn clean_cluster() -> Cluster {
         itself: ClusterFacts {
             endpoint: None,
             control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
+            version: None,
         },
         policy: Policy { registries: Some(registries(&["registry.example"])), ..Policy::default() },
     };

@@ -37,6 +37,8 @@ pub struct ControlPlane {
     pub endpoint: Option<String>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// The API server's version, such as `v1.37.2`.
+    pub version: Option<String>,
 }
 
 /// The gaps by what identifies one: source and scope.

@@ -351,4 +351,7 @@ pub struct ClusterFacts {
     pub endpoint: Option<String>,
     /// Where its control plane is, with every rung of evidence.
     pub control_plane: Place,
+    /// The API server's version, such as `v1.37.2`.
+    #[serde(default)]
+    pub version: Option<String>,
 }

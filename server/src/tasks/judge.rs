@@ -56,7 +56,7 @@ pub async fn run(
     };
     let work = async {
         match source.seen {
-            Seen::Watched(connection) => judge.watch(&connection).await,
+            Seen::Watched { connection, version } => judge.watch(&connection, version).await,
             Seen::Recorded { header, changes, .. } => {
                 judge.replay(header.recorded_at, changes).await
             }
@@ -82,9 +82,13 @@ struct Judge {
 }
 
 impl Judge {
-    async fn watch(mut self, connection: &Connection) -> anyhow::Result<()> {
+    async fn watch(
+        mut self,
+        connection: &Connection,
+        version: Option<String>,
+    ) -> anyhow::Result<()> {
         let mut watching = collect::watch::start(&connection.client, &Pace::default());
-        self.engine.apply(Change::ControlPlane(reached(connection).await));
+        self.engine.apply(Change::ControlPlane(reached(connection, version).await));
         self.gather_first(&mut watching).await?;
         let mut tick = tokio::time::interval(TICK);
         loop {
@@ -240,7 +244,7 @@ impl Judge {
 }
 
 /// How the control plane is reached. A name that is not resolved, which the log says, has no addresses.
-async fn reached(connection: &Connection) -> ControlPlane {
+async fn reached(connection: &Connection, version: Option<String>) -> ControlPlane {
     let (host, port) = &connection.endpoint;
     let addresses = match tokio::net::lookup_host((host.trim_matches(['[', ']']), *port)).await {
         Ok(found) => found.map(|address| address.ip().to_canonical()).collect(),
@@ -249,7 +253,11 @@ async fn reached(connection: &Connection) -> ControlPlane {
             BTreeSet::new()
         }
     };
-    ControlPlane { endpoint: Some(host.clone()), addresses: addresses.into_iter().collect() }
+    ControlPlane {
+        endpoint: Some(host.clone()),
+        addresses: addresses.into_iter().collect(),
+        version,
+    }
 }
 
 /// The moment up to which everything that may be seen was seen.

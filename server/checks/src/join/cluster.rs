@@ -27,5 +27,6 @@ pub(super) fn facts(
             declared: &said,
             ..Clues::default()
         }),
+        version: reached.version.clone(),
     })
 }

@@ -1,7 +1,9 @@
 //! What each namespace of an inventory may enforce.
 
 use facts::subject_facts::{Facts, PodFacts, WorkloadFacts};
-use model::enforce::{EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, hides_pods, plan};
+use model::enforce::{
+    AlikePods, EnforcePlan, NamespaceSeen, PodsSeen, Sight, enforced, hides_pods, plan,
+};
 use model::subject::SubjectRef;
 
 use super::violations;
@@ -16,7 +18,7 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
     });
     namespaces
         .map(|name| {
-            let pods: Vec<PodsSeen> = units
+            let pods: Vec<AlikePods> = units
                 .iter()
                 .filter(|unit| matches!(unit, SubjectRef::Workload(it) if it.namespace == *name))
                 .filter_map(|unit| facts_of(inventory, unit, &mut |_| ()))
@@ -24,6 +26,7 @@ pub fn plans(inventory: &Inventory, sight: &Sight) -> Vec<EnforcePlan> {
                     Facts::Workload(workload) => pods_seen(&workload),
                     Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),
                 })
+                .map(AlikePods::from)
                 .collect();
             let labels = inventory.namespace_labels(name);
             let today = labels.and_then(|labels| enforced(|key| labels.get(key)));

@@ -312,7 +312,7 @@ fn looked_into() -> impl Strategy<Value = Change> {
 fn control_plane() -> impl Strategy<Value = Change> {
     select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]).prop_map(|addresses| {
         let addresses = addresses.iter().filter_map(|address| address.parse().ok()).collect();
-        Change::ControlPlane(ControlPlane { endpoint: None, addresses })
+        Change::ControlPlane(ControlPlane { addresses, ..ControlPlane::default() })
     })
 }
 

@@ -46,14 +46,17 @@ struct RawLine<'a> {
 }
 
 /// Reads a record into the changes that make an empty inventory what was recorded: objects, gaps, and for each source
-/// that was listed whole, that this is all. Nothing is connected to, so that nothing is known of the control plane.
+/// that was listed whole, that this is all. Nothing is connected to, so that of the control
+/// plane no more is known than its version.
 ///
 /// # Errors
 /// It is no record, of a newer version, cut short, or was changed. Nothing of such a file is used.
 pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     let mut lines = Lines::open(reader)?;
     let header = lines.header()?;
-    let mut changes = vec![Change::ControlPlane(ControlPlane::default())];
+    let version = header.kubernetes.clone();
+    let control_plane = ControlPlane { version, ..ControlPlane::default() };
+    let mut changes = vec![Change::ControlPlane(control_plane)];
     let mut keys: BTreeMap<Source, BTreeSet<ObjectKey>> =
         header.sources.iter().map(|source| (*source, BTreeSet::new())).collect();
     let (mut objects, mut gaps) = (0, 0);

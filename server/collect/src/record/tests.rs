@@ -29,7 +29,7 @@ fn objects() -> Vec<Object> {
             r#"{"metadata":{"name":"web","namespace":"shop","uid":"u",
                 "annotations":{"kubectl.kubernetes.io/last-applied-configuration":"correct horse"}},
                 "spec":{"replicas":3,"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[
-                {"name":"web","image":"web:1","env":[
+                {"name":"web","image":"web:1","args":["--token","hunter2"],"env":[
                     {"name":"PASSWORD","value":"hunter2"},
                     {"name":"URL","value":"postgres://app:hunter2@db.shop.svc:5432/app"},
                     {"name":"TOKEN","valueFrom":{"secretKeyRef":{"name":"t","key":"k"}}}],
@@ -130,7 +130,10 @@ fn what_is_read_is_what_was_written() {
             Change::Seen(object) => seen.push(*object),
             Change::GapOpened(gap) => found.push(gap),
             Change::Listed(source, keys) => listed.push((source, keys.len())),
-            Change::ControlPlane(reached) => assert_eq!(reached, ControlPlane::default()),
+            Change::ControlPlane(reached) => {
+                let version = told.kubernetes.clone();
+                assert_eq!(reached, ControlPlane { version, ..ControlPlane::default() });
+            }
             other => panic!("{other:?}"),
         }
     }

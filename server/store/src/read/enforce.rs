@@ -1,12 +1,12 @@
 //! What each namespace of a cluster may enforce of Pod Security Standards.
 
-use std::collections::BTreeMap;
-
 use facts::selector::Labels;
 use facts::subject_facts::Facts;
-use model::enforce::{EnforcePage, NamespaceSeen, PodsSeen, Sight, enforced, hides_pods, plan};
+use model::enforce::{
+    AlikePods, EnforcePage, Enforced, NamespaceSeen, Sight, enforced, hides_pods, plan,
+};
 use model::ids::ClusterId;
-use model::pod_security::PodSecurityStandard;
+use model::pod_security::PodSecurityVersion;
 use model::verdict::GapScope;
 use sqlx::types::Json;
 
@@ -20,15 +20,9 @@ pub(super) const DAYS: i32 = 30;
 const NOT_KEPT: &str = "Some of what is or was here was judged by an older release, which did not keep what it breaks: \
                         it may break more.";
 
-/// What was seen of one namespace.
-#[derive(Default)]
-struct Seen {
-    /// The labels that admission reads; `None` where the namespace itself was not seen.
-    labels: Option<Labels>,
-    pods: Vec<PodsSeen>,
-    /// Whether there are or were workloads of which nobody kept what they break.
-    not_kept: bool,
-}
+/// Of the specs of a namespace that break the same, so many are named: the answer grows with what is wrong, and not with
+/// how often it is.
+const NAMED: i32 = 5;
 
 impl Reading {
     #[tracing::instrument(name = "store.read.enforce", skip_all, fields(%cluster))]
@@ -37,46 +31,68 @@ impl Reading {
         let mut db = self.snapshot().await?;
         let cluster = parts::cluster(&mut db, &only).await?;
         let rows = sqlx::query!(
-            r#"SELECT unit.namespace AS "namespace!", unit.facts, unit.pod_security AS "pods?: Json<Vec<PodsSeen>>",
-                   LEAST($2, EXTRACT(DAY FROM head.observed_at - first.observed_at)::int) AS "days!"
-               FROM (
-                   SELECT namespace, CASE kind WHEN 'namespace' THEN facts END AS facts, pod_security
-                   FROM unit_current WHERE cluster_id = ANY($1) AND kind IN ('namespace', 'workload')
+            r#"WITH observed AS (
+                   SELECT namespace, pod_security FROM unit_current
+                   WHERE cluster_id = ANY($1) AND kind = 'workload'
                    UNION
-                   SELECT namespace, NULL, pod_security
-                   FROM unit_history
+                   SELECT namespace, pod_security FROM unit_history
                    WHERE cluster_id = ANY($1) AND kind = 'workload'
                      AND closed_at > (SELECT observed_at FROM cluster_head WHERE cluster_id = ANY($1))
                                      - make_interval(days => $2)
-               ) AS unit
+               ), spec AS (
+                   SELECT DISTINCT namespace, spec, (
+                       SELECT jsonb_agg(DISTINCT jsonb_build_array(broken -> 'baseline', broken -> 'restricted'))
+                       FROM jsonb_array_elements(spec -> 'violations') AS broken
+                   ) AS broken
+                   FROM observed CROSS JOIN jsonb_array_elements(pod_security) AS spec
+               ), alike AS (
+                   SELECT namespace, count(*) AS specs, (array_agg(spec ORDER BY spec))[:$3] AS named
+                   FROM spec GROUP BY namespace, broken
+               ), pods AS (
+                   SELECT namespace,
+                       jsonb_agg(jsonb_build_object('specs', specs, 'named', to_jsonb(named)) ORDER BY named) AS alike
+                   FROM alike GROUP BY namespace
+               ), kept AS (
+                   SELECT namespace, bool_and(pod_security IS NOT NULL) AS kept FROM observed GROUP BY namespace
+               ), seen AS (
+                   SELECT namespace, facts FROM unit_current
+                   WHERE cluster_id = ANY($1) AND kind IN ('cluster', 'namespace')
+               )
+               SELECT namespace, seen.facts AS "facts?", pods.alike AS "alike?: Json<Vec<AlikePods>>",
+                   COALESCE(kept.kept, true) AS "kept!",
+                   LEAST($2, EXTRACT(DAY FROM head.observed_at - first.observed_at)::int) AS "days!"
+               FROM seen FULL JOIN kept USING (namespace) LEFT JOIN pods USING (namespace)
                JOIN cluster_head AS head ON head.cluster_id = ANY($1)
                CROSS JOIN (
                    SELECT min(observed_at) AS observed_at FROM generation WHERE cluster_id = ANY($1)
                ) AS first
-               WHERE unit.namespace IS NOT NULL
-               ORDER BY unit.namespace, unit.pod_security"#,
+               ORDER BY namespace"#,
             &only,
             DAYS,
+            NAMED,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading what workloads break of Pod Security Standards"))?;
         let gaps = parts::standing(&mut db, &only).await?.gaps;
         let days = rows.first().and_then(|row| u32::try_from(row.days).ok()).filter(|it| *it > 0);
-        let mut namespaces: BTreeMap<String, Seen> = BTreeMap::new();
+        let (mut server, mut namespaces) = (None, Vec::new());
         for row in rows {
-            let seen = namespaces.entry(row.namespace).or_default();
-            match (row.facts.as_deref().map(parse).transpose()?, row.pods) {
-                (Some(Facts::Namespace(namespace)), _) => seen.labels = namespace.admission,
-                (_, Some(pods)) => seen.pods.extend(pods.0),
-                (_, None) => seen.not_kept = true,
+            let facts = row.facts.as_deref().map(parse).transpose()?;
+            match (row.namespace, facts) {
+                (Some(name), Some(Facts::Namespace(facts))) => {
+                    namespaces.push((name, facts.admission, row.alike, row.kept));
+                }
+                (Some(name), _) => namespaces.push((name, None, row.alike, row.kept)),
+                (None, Some(Facts::Cluster(facts))) => {
+                    server = facts.version.as_deref().and_then(PodSecurityVersion::of_release);
+                }
+                (None, _) => {}
             }
         }
         let plans = namespaces
             .iter()
-            .map(|(name, seen)| {
-                let labels = seen.labels.as_ref();
-                let today = labels.and_then(today);
+            .map(|(name, labels, alike, kept)| {
                 let here = |scope: &GapScope| match scope {
                     GapScope::Cluster => true,
                     GapScope::Namespace(namespace) | GapScope::Object { namespace, .. } => {
@@ -84,11 +100,15 @@ impl Reading {
                     }
                 };
                 let hiding = gaps.iter().filter(|gap| here(&gap.scope) && hides_pods(gap.source));
-                let not_kept = seen.not_kept.then(|| NOT_KEPT.to_owned());
+                let not_kept = (!kept).then(|| NOT_KEPT.to_owned());
                 let gaps = hiding.map(|gap| gap.detail.clone()).chain(not_kept).collect();
-                let sight = Sight { server: None, days, gaps };
-                let namespace =
-                    NamespaceSeen { name, today, seen: labels.is_some(), pods: &seen.pods };
+                let sight = Sight { server, days, gaps };
+                let namespace = NamespaceSeen {
+                    name,
+                    today: labels.as_ref().and_then(today),
+                    seen: labels.is_some(),
+                    pods: alike.as_ref().map(|alike| &*alike.0).unwrap_or_default(),
+                };
                 plan(&namespace, &sight)
             })
             .collect();
@@ -97,6 +117,6 @@ impl Reading {
 }
 
 /// What a namespace with these labels enforces.
-pub(super) fn today(labels: &Labels) -> Option<PodSecurityStandard> {
+pub(super) fn today(labels: &Labels) -> Option<Enforced> {
     enforced(|key| labels.get(key))
 }

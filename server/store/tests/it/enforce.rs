@@ -74,3 +74,28 @@ async fn what_an_older_release_judged_is_said_not_to_be_known() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_pods_that_break_the_same_some_are_named_and_the_servers_version_is_pinned() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let reader = reader(&store);
+        let names: Vec<String> = (0..40).map(|number| format!("front-{number:02}")).collect();
+        let broken = names
+            .iter()
+            .map(|name| workload("web", name, 1).breaks(PodSecurityLevel::Baseline).judgement());
+        let clean = workload("web", "hardened", 1).breaks(PodSecurityLevel::Restricted).judgement();
+        let web = namespace("web").enforces("baseline").judgement();
+        let units = broken.chain([clean, web, itself("v1.34.2").judgement()]);
+        let batch = with_summary(batch(1, units.collect()));
+        batch.commit(&store, lease, &versions()).await.unwrap().unwrap();
+        let page = reader.enforce(CLUSTER).await.unwrap();
+        let [plan] = &page.plans[..] else { panic!("{:?}", page.plans) };
+        assert_eq!((plan.observed, plan.breaking, plan.breaking_today), (41, 40, 40));
+        assert_eq!((plan.breakers.len(), plan.broken_today.len()), (5, 5));
+        assert_eq!(plan.today.unwrap().to_string(), "baseline:latest");
+        let pin = ("pod-security.kubernetes.io/enforce-version".to_owned(), "v1.34".to_owned());
+        assert_eq!(plan.labels, [pin].into());
+    })
+    .await;
+}

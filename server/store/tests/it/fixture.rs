@@ -12,8 +12,9 @@ use facts::canonical;
 use facts::judgement::{Batch, FoundFinding, Judged, Judgement, Summary};
 use facts::object::RunningImage;
 use facts::pod_spec::PodSpec;
+use facts::selector::Labels;
 use facts::subject_facts::{
-    Facts, Isolation, NamespaceFacts, NodeFacts, Variant, VariantImage, WorkloadFacts,
+    ClusterFacts, Facts, Isolation, NamespaceFacts, NodeFacts, Variant, VariantImage, WorkloadFacts,
 };
 use model::Time;
 use model::check_info::CheckInfo;
@@ -309,6 +310,16 @@ pub fn namespace(name: &str) -> Unit {
     Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
 }
 
+/// The cluster itself, whose API server is of this version.
+pub fn itself(version: &str) -> Unit {
+    let facts = ClusterFacts {
+        endpoint: None,
+        control_plane: Place::default(),
+        version: Some(version.into()),
+    };
+    Unit::of(SubjectRef::Cluster, Facts::Cluster(facts))
+}
+
 pub fn node(name: &str, country: Option<Country>) -> Unit {
     let facts = NodeFacts {
         addresses: Vec::new(),
@@ -359,6 +370,15 @@ impl Unit {
                 restricted: every,
             }],
         }];
+        self
+    }
+
+    /// A namespace's labels enforce this level.
+    pub fn enforces(mut self, level: &str) -> Self {
+        if let Facts::Namespace(facts) = Arc::make_mut(&mut self.0.facts) {
+            let label = ("pod-security.kubernetes.io/enforce", level.into());
+            facts.admission = Some(Labels::from_iter([label]));
+        }
         self
     }
 
