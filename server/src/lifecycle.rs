@@ -75,14 +75,19 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         false => (None, Err(IMAGES_NOT_READ)),
     };
     let images_task = reader.map(|reader| tokio::spawn(reader.run(stopped.clone())));
-    let connection = source.connection().map(|connection| (source.name.clone(), connection));
+    let (gap, reports_gap) = watch::channel(None);
+    let in_cluster = source.connection().map(|connection| tasks::reports::Watched {
+        name: source.name.clone(),
+        connection,
+        gap,
+    });
     let heads_task =
         tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
         config.policy.clone(),
-        Outside::new(&config.address_files, link),
+        Outside::new(&config.address_files, link, reports_gap),
         metrics.clone(),
         stopped.clone(),
     ));
@@ -96,7 +101,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let reports = Reports::new(store.clone());
     let reports_task = tokio::spawn(tasks::reports::run(
         config.image_reports,
-        connection,
+        in_cluster,
         reports.clone(),
         stopped.clone(),
     ));

@@ -95,7 +95,9 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     };
     let read = |source: &String| Baseline::read(source, cluster);
     let baseline = args.baseline.as_ref().map(read).transpose()?;
-    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ));
+    // Nobody follows scanners' reports here, so that nothing hides them.
+    let reports = tokio::sync::watch::channel(None).1;
+    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ), reports);
     for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
     }

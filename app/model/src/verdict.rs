@@ -230,6 +230,8 @@ pub enum Source {
     Geolocation,
     /// What is in images, as their registries give it.
     Images,
+    /// `vulnerabilityreports`, which trivy-operator writes.
+    VulnerabilityReports,
 }
 
 impl Source {
@@ -283,6 +285,7 @@ impl Source {
             Self::Templates => "templates",
             Self::Geolocation => "geolocation",
             Self::Images => "images",
+            Self::VulnerabilityReports => "vulnerabilityreports",
         }
     }
 }

@@ -20,7 +20,7 @@ use model::vulnerability::{Report, ReportFormat};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub use cluster::{ClusterReport, follow};
+pub use cluster::{ClusterReport, Told, follow};
 pub use error::ReportError;
 pub use files::{FileContent, FileError, ReportFile, ReportFiles};
 

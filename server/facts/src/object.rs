@@ -439,7 +439,10 @@ impl Object {
             Source::DaemonSets => read::controller(ControllerKind::DaemonSet, deserializer)?,
             Source::Jobs => read::controller(ControllerKind::Job, deserializer)?,
             Source::CronJobs => read::controller(ControllerKind::CronJob, deserializer)?,
-            Source::Geolocation | Source::Images | Source::Templates => {
+            Source::Geolocation
+            | Source::Images
+            | Source::Templates
+            | Source::VulnerabilityReports => {
                 return Err(Error::custom("no object is read of this source alone"));
             }
             Source::ReplicationControllers => {

@@ -2,35 +2,50 @@
 
 mod addresses;
 mod images;
+mod reports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use checks::engine::InUse;
 use facts::inventory::{Change, Gaps};
+use model::verdict::Gap;
+use tokio::sync::watch;
 
 use crate::config::AddressFiles;
 use crate::tasks::images::Link;
 use addresses::Addresses;
 use images::Images;
 pub use images::not_asked;
+use reports::Reports;
 
 /// What was told of what.
 pub struct Outside {
     addresses: Addresses,
     images: Images,
+    reports: Reports,
 }
 
 impl Outside {
-    /// Nothing told yet. Of images, what `link` brings; `Err` says why they are not read.
-    pub fn new(files: &AddressFiles, link: Result<Link, &'static str>) -> Self {
-        Self { addresses: Addresses::new(files), images: Images::new(link) }
+    /// Nothing told yet. Of images, what `link` brings; `Err` says why they are not read. Of scanners' reports, what hides
+    /// them.
+    pub fn new(
+        files: &AddressFiles,
+        link: Result<Link, &'static str>,
+        reports: watch::Receiver<Option<Gap>>,
+    ) -> Self {
+        Self {
+            addresses: Addresses::new(files),
+            images: Images::new(link),
+            reports: Reports::new(reports),
+        }
     }
 
     /// What is to be told now that these are the addresses.
     pub fn news(&mut self, addresses: impl FnOnce() -> BTreeSet<IpAddr>) -> Vec<Change> {
         let mut news = self.addresses.news(addresses);
         news.extend(self.images.news());
+        news.extend(self.reports.news());
         news
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use chrono::{SubsecRound as _, Utc};
 use collect::connect::Connection;
-use collect::report::{ClusterReport, FileContent, ReportFile, ReportFiles};
+use collect::report::{ClusterReport, FileContent, ReportFile, ReportFiles, Told};
+use model::verdict::Gap;
 use tokio::sync::{mpsc, watch};
 
 use crate::reports::{Outcome, Reports};
@@ -20,8 +21,15 @@ const FORGET: u32 = 360;
 /// Reports of the cluster that may wait to be kept.
 const WAITING: usize = 8;
 
-/// A cluster that is watched: what its operator calls it, and how it is asked.
-pub type Watched = (String, Connection);
+/// A cluster that is watched.
+pub struct Watched {
+    /// What its operator calls it.
+    pub name: String,
+    /// How it is asked.
+    pub connection: Connection,
+    /// Told why its reports cannot be read, while they cannot.
+    pub gap: watch::Sender<Option<Gap>>,
+}
 
 /// Takes in the reports of these files and folders, and those in the cluster that is watched, until told to stop.
 pub async fn run(
@@ -44,10 +52,17 @@ pub async fn run(
 
 /// Takes what is told of VulnerabilityReports.
 async fn in_cluster(watched: Option<Watched>, reports: &Reports) {
-    let Some((cluster, connection)) = watched else { return };
+    let Some(Watched { name: cluster, connection, gap }) = watched else { return };
     let (send, mut found) = mpsc::channel(WAITING);
     let taking = async {
-        while let Some(ClusterReport { name, report, digest }) = found.recv().await {
+        while let Some(told) = found.recv().await {
+            let ClusterReport { name, report, digest } = match told {
+                Told::Report(report) => *report,
+                Told::Gap(now) => {
+                    gap.send_replace(now);
+                    continue;
+                }
+            };
             let report = match report {
                 Ok(report) => report,
                 Err(error) => {

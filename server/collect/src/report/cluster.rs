@@ -4,10 +4,12 @@ use std::convert::Infallible;
 use std::pin::pin;
 use std::time::Duration;
 
+use chrono::Utc;
 use facts::canonical::Digest;
 use futures_util::AsyncBufReadExt as _;
 use kube::Client;
 use kube::core::Status;
+use model::verdict::{Gap, GapScope, Source};
 use model::vulnerability::Report;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,12 +23,21 @@ const PATH: &str = "/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports";
 /// Reports a page: each may be a megabyte.
 const PAGE: usize = 20;
 /// Where there are none, or they may not be read, it is tried again after this time.
-const RECHECK: Duration = Duration::from_secs(600);
+const RECHECK: Duration = Duration::from_secs(60);
 /// After another failure.
 const RETRY: Duration = Duration::from_secs(30);
 /// How long one watch lasts, and how long its end may be late.
 const WATCH: Duration = Duration::from_secs(290);
 const MARGIN: Duration = Duration::from_secs(30);
+
+/// What is told of a cluster's reports.
+#[derive(Debug)]
+pub enum Told {
+    /// A report.
+    Report(Box<ClusterReport>),
+    /// Why they cannot be read; `None` once they can, or where there are none.
+    Gap(Option<Gap>),
+}
 
 /// A report in a cluster.
 #[derive(Debug)]
@@ -92,22 +103,29 @@ struct Meta {
 }
 
 /// Tells every report that there is and each that comes, until nobody listens. A cluster without trivy-operator has none.
-pub async fn follow(client: &Client, found: &mpsc::Sender<ClusterReport>) {
+pub async fn follow(client: &Client, found: &mpsc::Sender<Told>) {
     let mut said = String::new();
     loop {
-        let Err(Stop::Failed(failure)) = follow_once(client, found).await else { return };
+        let Err(Stop::Failed(failure)) = follow_once(client, found, &mut said).await else {
+            return;
+        };
         let rest = match &failure {
             // Not installed; or a proxy's, and then there are no reports either.
-            Failure::NotFound => RECHECK,
+            Failure::NotFound => {
+                if mended(found, &mut said).await.is_err() {
+                    return;
+                }
+                RECHECK
+            }
             Failure::Expired => Duration::ZERO,
             failure => {
-                let why = failure.to_string();
-                if said != why {
-                    tracing::warn!(
-                        "VulnerabilityReports cannot be read: {why}; grant `list` and `watch` on \
-                         vulnerabilityreports.aquasecurity.github.io if they are to be"
-                    );
-                    said = why;
+                let gap = gap(failure);
+                if said != gap.detail {
+                    tracing::warn!("VulnerabilityReports cannot be read: {}", gap.detail);
+                    said.clone_from(&gap.detail);
+                    if found.send(Told::Gap(Some(gap))).await.is_err() {
+                        return;
+                    }
                 }
                 if matches!(failure, Failure::Refused { .. }) { RECHECK } else { RETRY }
             }
@@ -119,18 +137,45 @@ pub async fn follow(client: &Client, found: &mpsc::Sender<ClusterReport>) {
     }
 }
 
+fn gap(failure: &Failure) -> Gap {
+    let detail = match failure {
+        Failure::Refused { .. } => format!(
+            "{failure}; grant `list` and `watch` on vulnerabilityreports.aquasecurity.github.io if what trivy-operator \
+             found is to be shown"
+        ),
+        failure => failure.to_string(),
+    };
+    Gap {
+        source: Some(Source::VulnerabilityReports),
+        scope: GapScope::Cluster,
+        cause: failure.cause(),
+        detail,
+        since: Utc::now(),
+    }
+}
+
+/// Says that nothing hides them any more, if something did.
+async fn mended(found: &mpsc::Sender<Told>, said: &mut String) -> Result<(), Stop> {
+    match std::mem::take(said).is_empty() {
+        true => Ok(()),
+        false => found.send(Told::Gap(None)).await.map_err(|_| Stop::Unheard),
+    }
+}
+
 async fn follow_once(
     client: &Client,
-    found: &mpsc::Sender<ClusterReport>,
+    found: &mpsc::Sender<Told>,
+    said: &mut String,
 ) -> Result<Infallible, Stop> {
     let mut version = list(client, found).await?;
+    mended(found, said).await?;
     loop {
         watch(client, &mut version, found).await?;
     }
 }
 
 /// Tells all that there are; the version from which to watch.
-async fn list(client: &Client, found: &mpsc::Sender<ClusterReport>) -> Result<String, Stop> {
+async fn list(client: &Client, found: &mpsc::Sender<Told>) -> Result<String, Stop> {
     let mut path = format!("{PATH}?limit={PAGE}");
     loop {
         let text = list::text(client, &path, PATIENCE).await?;
@@ -151,7 +196,7 @@ async fn list(client: &Client, found: &mpsc::Sender<ClusterReport>) -> Result<St
 async fn watch(
     client: &Client,
     version: &mut String,
-    found: &mpsc::Sender<ClusterReport>,
+    found: &mpsc::Sender<Told>,
 ) -> Result<(), Stop> {
     let seconds = WATCH.as_secs();
     let request = list::get(&format!(
@@ -192,12 +237,12 @@ async fn watch(
     }
 }
 
-async fn tell(object: &RawValue, found: &mpsc::Sender<ClusterReport>) -> Result<(), Stop> {
+async fn tell(object: &RawValue, found: &mpsc::Sender<Told>) -> Result<(), Stop> {
     let Ok(read) = serde_json::from_str::<Object<'_>>(object.get()) else { return Ok(()) };
     let told = ClusterReport {
         name: format!("{}/{}", read.metadata.namespace, read.metadata.name),
         digest: Digest::of(read.report.map(RawValue::get).unwrap_or_default().as_bytes()),
         report: operator::read(object.get().as_bytes()),
     };
-    found.send(told).await.map_err(|_| Stop::Unheard)
+    found.send(Told::Report(Box::new(told))).await.map_err(|_| Stop::Unheard)
 }

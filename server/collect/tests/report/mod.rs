@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use collect::report::{ClusterReport, follow};
+use collect::report::{Told, follow};
 use kube::Client;
+use model::verdict::{GapCause, Source};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::{PATIENCE, administrator, ask, unique};
+use crate::{PATIENCE, administrator, ask, stranger, unique};
 
 const REPORTS: &str = include_str!("vulnerability-reports.json");
 const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -43,9 +44,9 @@ async fn installed(client: &Client) {
     tokio::time::timeout(PATIENCE, established).await.expect("the kind is established");
 }
 
-async fn next(found: &mut mpsc::Receiver<ClusterReport>) -> (String, usize) {
+async fn next(found: &mut mpsc::Receiver<Told>) -> (String, usize) {
     let told = tokio::time::timeout(PATIENCE, found.recv()).await.expect("a report in time");
-    let told = told.expect("it goes on");
+    let Told::Report(told) = told.expect("it goes on") else { panic!("a gap") };
     let report = told.report.unwrap_or_else(|error| panic!("{}: {error}", told.name));
     (told.name, report.vulnerabilities.len())
 }
@@ -81,4 +82,17 @@ async fn reports_that_are_there_and_those_that_come_are_told() {
     drop(found);
     tokio::time::timeout(PATIENCE, following).await.expect("it ends unheard").expect("no panic");
     ask(&client, "DELETE", &format!("{DEFINITIONS}/{NAME}"), &json!({})).await;
+}
+
+#[tokio::test]
+async fn a_refusal_to_list_them_is_a_gap() {
+    let client = stranger(&unique("stranger")).await;
+    let (send, mut found) = mpsc::channel(8);
+    let following = tokio::spawn(async move { follow(&client, &send).await });
+    let told = tokio::time::timeout(PATIENCE, found.recv()).await.expect("an answer in time");
+    let Some(Told::Gap(Some(gap))) = told else { panic!("{told:?}") };
+    assert_eq!((gap.source, gap.cause), (Some(Source::VulnerabilityReports), GapCause::Forbidden));
+    assert!(gap.detail.contains("grant `list` and `watch` on vulnerabilityreports"), "{gap:?}");
+    drop(found);
+    tokio::time::timeout(PATIENCE, following).await.expect("it ends unheard").expect("no panic");
 }
