@@ -1,6 +1,7 @@
 //! `nordvakt scan`: the same pipe without a store.
 
 mod baseline;
+mod blocks;
 mod json;
 mod junit;
 mod place;
@@ -108,7 +109,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }
 
-    let mut report = report(args.format);
+    let mut report = report(args);
     let places = Places::of(&manifests);
     let mut waivers = Waivers::new(&policy.waivers, now.date_naive());
     // What a kind that is not judged makes run is unknown, however bad it is.
@@ -159,10 +160,10 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn report(format: ScanFormat) -> Box<dyn Report> {
+fn report(args: &ScanArgs) -> Box<dyn Report> {
     let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    match format {
-        ScanFormat::Text => Box::new(text::Text::new(out)),
+    match args.format {
+        ScanFormat::Text => Box::new(text::Text::new(out, args.complete)),
         ScanFormat::Json => Box::new(json::Json::new(out)),
         ScanFormat::Sarif => Box::new(sarif::Sarif::new(out)),
         ScanFormat::Junit => Box::new(junit::Junit::new(out)),

@@ -1,26 +1,84 @@
-//! For people: grouped by workload, the worst first within each.
+//! For people: grouped by workload, the worst first, and within each the most severe.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use checks::catalogue::CATALOGUE;
 use checks::check::Check;
+use model::ids::CheckId;
 use model::risk::Interval;
 use model::subject::SubjectRef;
 use model::verdict::{Gap, Source, Verdict};
 
+use super::blocks::Blocks;
 use super::{End, Out, Place, Report, Reported, Unit, line};
 
-/// Prints as it goes.
+/// Prints at the end, when it is known which are the worst.
 pub struct Text {
     out: Out,
+    blocks: Blocks<Reverse<(u64, u64)>>,
+    /// What is not known, by its cause, where that is told once and not of each.
+    unknown: Option<BTreeMap<String, Cause>>,
+}
+
+/// What is not known by one cause.
+struct Cause {
+    judgements: u64,
+    checks: BTreeSet<CheckId>,
+    /// The first of them.
+    subject: SubjectRef,
 }
 
 impl Text {
-    pub fn new(out: Out) -> Self {
-        Self { out }
+    /// `complete`: nothing that could be given would answer what is unknown; it is told once by cause.
+    pub fn new(out: Out, complete: bool) -> Self {
+        Self { out, blocks: Blocks::new(), unknown: complete.then(BTreeMap::new) }
     }
 
-    fn finding(&mut self, reported: &Reported<'_>, unit: &SubjectRef) -> std::io::Result<()> {
+    /// Takes what is unknown out of these, where it is told by its cause.
+    fn known<'a>(&mut self, findings: &'a [Reported<'a>]) -> Vec<&'a Reported<'a>> {
+        let Some(unknown) = &mut self.unknown else { return findings.iter().collect() };
+        let (told_by_cause, known): (Vec<_>, Vec<_>) = findings.iter().partition(|reported| {
+            reported.waiver.is_none() && reported.found.finding.verdict == Verdict::Unknown
+        });
+        for Reported { found, .. } in told_by_cause {
+            let finding = &found.finding;
+            let cause = unknown.entry(finding.reason.clone()).or_insert_with(|| Cause {
+                judgements: 0,
+                checks: BTreeSet::new(),
+                subject: finding.subject.clone(),
+            });
+            cause.judgements += 1;
+            cause.checks.insert(finding.check.clone());
+        }
+        known
+    }
+
+    /// The commonest cause first.
+    fn causes(&mut self) -> std::io::Result<()> {
+        let mut causes: Vec<_> = self.unknown.take().into_iter().flatten().collect();
+        causes.sort_by_key(|(_, cause)| Reverse(cause.judgements));
+        for (reason, Cause { judgements, checks, subject }) in causes {
+            let checks: Vec<&str> = checks.iter().map(CheckId::as_str).collect();
+            let checks = checks.join(", ");
+            match judgements {
+                1 => {
+                    line(&mut self.out, format_args!("unknown: {checks}  {subject}: {reason}"))?;
+                }
+                many => {
+                    line(&mut self.out, format_args!("unknown {many} times: {checks}: {reason}"))?
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finding(
+        out: &mut impl Write,
+        reported: &Reported<'_>,
+        unit: &SubjectRef,
+    ) -> std::io::Result<()> {
         let finding = &reported.found.finding;
         let mark = match (reported.waiver, finding.verdict) {
             (Some(_), _) => "waived",
@@ -32,12 +90,9 @@ impl Text {
             subject if subject == unit => String::new(),
             subject => format!("{subject}: "),
         };
-        line(
-            &mut self.out,
-            format_args!("  {mark:<9} {}  {whose}{}", finding.check, finding.reason),
-        )?;
+        line(out, format_args!("  {mark:<9} {}  {whose}{}", finding.check, finding.reason))?;
         if let Some(waiver) = reported.waiver {
-            line(&mut self.out, format_args!("             {}", waiver.sentence()))?;
+            line(out, format_args!("             {}", waiver.sentence()))?;
             return Ok(());
         }
         let mut place = reported.place.as_ref();
@@ -46,14 +101,14 @@ impl Text {
             match place.take() {
                 // The first field is the one whose place is known.
                 Some(Place { file, line: row, column }) => line(
-                    &mut self.out,
+                    out,
                     format_args!("             {file}:{row}:{column}  {} = {value}", seen.path),
                 )?,
-                None => line(&mut self.out, format_args!("             {} = {value}", seen.path))?,
+                None => line(out, format_args!("             {} = {value}", seen.path))?,
             }
         }
         for patched in reported.found.patch.iter().flat_map(|patch| patch.lines()) {
-            line(&mut self.out, format_args!("             + {patched}"))?;
+            line(out, format_args!("             + {patched}"))?;
         }
         Ok(())
     }
@@ -61,28 +116,32 @@ impl Text {
 
 impl Report for Text {
     fn unit(&mut self, unit: &Unit<'_>) -> std::io::Result<()> {
-        if unit.findings.is_empty() {
+        let mut findings = self.known(&unit.findings);
+        if findings.is_empty() {
             return Ok(());
         }
-        let judgement = unit.judgement;
+        let (judgement, mut block) = (unit.judgement, Vec::new());
         let place = unit.place.as_ref().map(|place| format!("  {}:{}", place.file, place.line));
         let place = place.unwrap_or_default();
         line(
-            &mut self.out,
+            &mut block,
             format_args!("{}  {}{place}", judgement.subject, risk(judgement.exposure)),
         )?;
-        let mut findings: Vec<&Reported<'_>> = unit.findings.iter().collect();
         findings.sort_by_key(|reported| {
             let finding = &reported.found.finding;
-            (std::cmp::Reverse((finding.verdict, finding.severity)), finding.check.clone())
+            (Reverse((finding.verdict, finding.severity)), finding.check.clone())
         });
         for reported in findings {
-            self.finding(reported, &judgement.subject)?;
+            Self::finding(&mut block, reported, &judgement.subject)?;
         }
-        self.out.write_all(b"\n")
+        block.push(b'\n');
+        let Interval { low, high } = judgement.exposure;
+        self.blocks.push(Reverse((low, high)), &block)
     }
 
     fn end(&mut self, end: &End<'_>) -> std::io::Result<()> {
+        self.blocks.print(&mut self.out)?;
+        self.causes()?;
         let (not_asked, not_seen): (Vec<&Gap>, Vec<&Gap>) =
             end.gaps.iter().partition(|gap| gap.not_asked().is_some());
         for gaps in not_seen.chunk_by(|a, b| a.detail == b.detail) {

@@ -135,13 +135,92 @@ fn what_a_manifest_says_of_itself_hides_nothing() {
         let output = scan(folder.path(), &["--complete", "--fail-on", "critical"]);
         assert_eq!(output.status.code(), Some(1), "{what}");
     }
-    let rollout = template("Rollout", "").replace("apps/v1", "argoproj.io/v1alpha1");
-    let folder = folder(&[("a.yaml", &rollout)]);
+    let workflow = format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{name: w}}\nspec: {{templates: [{{{spec}}}]}}\n"
+    );
+    let folder = folder(&[("a.yaml", &workflow)]);
     for (arguments, code) in [(&[][..], 0), (&["--fail-on-unknown"], 1)] {
         assert_eq!(scan(folder.path(), arguments).status.code(), Some(code), "{arguments:?}");
     }
     let output = nordvakt(&["pss", "--level", "baseline", &folder.path().display().to_string()]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_pod_template_of_any_kind_is_judged_where_it_stands() {
+    let spec = "    spec:\n      containers:\n      - image: a\n        securityContext:\n          privileged: true\n";
+    let rollout = format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata:\n  name: web\nspec:\n  template:\n{spec}"
+    );
+    let template =
+        format!("apiVersion: v1\nkind: PodTemplate\nmetadata:\n  name: web\ntemplate:\n{spec}")
+            .replace("- image: a", "- name: a\n        image: a")
+            .replace("    spec:", "  spec:");
+    let folder = folder(&[("a.yaml", &rollout), ("b.yaml", &template)]);
+    let report = report(folder.path(), &[]);
+    let told: Vec<Value> = list(&report["findings"])
+        .iter()
+        .filter(|it| it["check"] == "BRK-002")
+        .map(|it| json!([it["subject"], it["file"], it["line"], it["evidence"][0]["path"]]))
+        .collect();
+    let field = "spec.containers[0].securityContext.privileged";
+    assert_eq!(
+        told,
+        [
+            json!([
+                "container/default/PodTemplate/web/a",
+                "./b.yaml",
+                11,
+                format!("template.{field}")
+            ]),
+            json!([
+                "container/default/Rollout.argoproj.io/web/unnamed-1",
+                "./a.yaml",
+                11,
+                format!("spec.template.{field}")
+            ]),
+        ]
+    );
+    let output = nordvakt(&["pss", "--level", "baseline", &folder.path().display().to_string()]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!((output.status.code(), text.matches("forbidden ").count()), (Some(1), 2), "{text}");
+}
+
+#[test]
+fn no_argument_is_printed_in_any_format() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a\n    \
+               command: [mysqldump]\n    args: [-phunter2, --url, 'amqp://a:hunter2@b', --api-key=hunter2]\n";
+    let folder = folder(&[("a.yaml", pod)]);
+    for format in ["text", "json", "sarif", "junit", "policy-report", "open-reports"] {
+        let output = scan(folder.path(), &["--format", format]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("`-p` in `args[0]`, `args[2]`, `--api-key` in `args[3]`"), "{text}");
+        assert!(!text.contains("hunter2") && !text.contains("mysqldump"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn the_worst_comes_first_and_what_is_unknown_by_one_cause_comes_once() {
+    let deployment = |name: &str, privileged: bool| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec: {{template: {{spec: {{containers: \
+             [{{name: a, image: a, securityContext: {{privileged: {privileged}}}}}]}}}}}}\n"
+        )
+    };
+    let folder =
+        folder(&[("a.yaml", &deployment("good", false)), ("b.yaml", &deployment("worse", true))]);
+    let text = |arguments: &[&str]| {
+        String::from_utf8(scan(folder.path(), arguments).stdout).expect("text")
+    };
+    let open = text(&[]);
+    let at = |what: &str| open.find(what).expect(what);
+    assert!(at("Deployment/worse  risk") < at("Deployment/good  risk"), "{open}");
+    assert!(open.matches("no network plugin was recognised").count() > 1, "{open}");
+    let complete = text(&["--complete"]);
+    assert!(!complete.contains("  unknown "), "{complete}");
+    let causes = complete.matches("no network plugin was recognised").count();
+    assert_eq!(causes, 1, "{complete}");
+    assert!(complete.contains(" times: NET-"), "{complete}");
 }
 
 #[test]
