@@ -319,6 +319,30 @@ test("the way back closes the evidence, and the next way back leaves the list", 
   await expect(page).toHaveURL(/\/checks$/);
 });
 
+test("evidence that comes after the way back does not open", async ({ page }) => {
+  await open(page, "/findings");
+  const rows = page.locator("#findings tbody tr");
+  await rows.nth(0).locator("a[data-peek]").click();
+  const pane = page.locator("#peek");
+  await expect(pane).toBeVisible();
+  let answer = () => {};
+  const answered = new Promise<void>((done) => (answer = done));
+  await page.route(/peek=/, async (route) => {
+    await answered;
+    await route.continue();
+  });
+  const late = page.waitForResponse(/peek=/);
+  await rows.nth(1).locator("a[data-peek]").click();
+  await page.goBack();
+  await expect(pane).toBeHidden();
+  answer();
+  await (await late).finished();
+  // What came is dropped in the same turn, and would be drawn by the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(pane).toBeHidden();
+  await expect(page).toHaveURL(/\/findings$/);
+});
+
 test("a list stays where it is scrolled to when its evidence closes", async ({ page }) => {
   await open(page, "/findings");
   await page.locator("#findings a[data-peek]").first().click();

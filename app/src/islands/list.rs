@@ -18,6 +18,8 @@ const OPENED: &str = "evidence";
 thread_local! {
     /// The row that is to stay in sight while the pane closes by the way back.
     static STAYS: Cell<Option<Element>> = const { Cell::new(None) };
+    /// How often it was said what the pane is to be: what comes late for an earlier word is dropped.
+    static TURN: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Moves the focus by a row; answers whether there are rows.
@@ -96,6 +98,7 @@ async fn shown_beside(href: &str) -> Option<()> {
     match open(address).await? {
         Pane::Opened => step_to(address, OPENED),
         Pane::Refilled => rename(address),
+        Pane::Overtaken => {}
     }
     Some(())
 }
@@ -104,11 +107,19 @@ async fn shown_beside(href: &str) -> Option<()> {
 enum Pane {
     Opened,
     Refilled,
+    /// Nothing: it is to be something else by now.
+    Overtaken,
 }
 
 /// Fills the pane with what the page at this address has in it.
 async fn open(address: &str) -> Option<Pane> {
-    let fresh = fetch(address).await.ok()?;
+    let turn = TURN.get().wrapping_add(1);
+    TURN.set(turn);
+    let fresh = fetch(address).await;
+    if TURN.get() != turn {
+        return Some(Pane::Overtaken);
+    }
+    let fresh = fresh.ok()?;
     let (pane, new) = (one("#peek")?, fresh.get_element_by_id("peek")?);
     let was_open = one("#peek:not([hidden])").is_some();
     pane.set_inner_html(&new.inner_html());
@@ -133,6 +144,7 @@ pub fn close_peek(link: Element) {
 }
 
 fn close() {
+    TURN.set(TURN.get().wrapping_add(1));
     let Some(pane) = one("#peek") else { return };
     let within = document().active_element().is_some_and(|at| pane.contains(Some(at.as_ref())));
     pane.set_inner_html("");
