@@ -25,11 +25,11 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the \
-          whole: SYS_ADMIN mounts filesystems, SYS_MODULE loads code into the node's kernel, \
-          SYS_PTRACE takes over processes, NET_ADMIN rewrites routes and NET_RAW forges packets. \
-          The baseline lists thirteen that stay inside the container; anything else reaches out \
-          of it.",
+    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the whole: SYS_ADMIN \
+          mounts filesystems, SYS_MODULE loads code into the node's kernel, SYS_PTRACE takes over processes, \
+          NET_ADMIN rewrites routes and NET_RAW forges packets. The baseline lists thirteen that act on the \
+          container's own files, processes and ports; the others act on what it shares with the node and its \
+          neighbours.",
     fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it \
           for one feature that can be switched off. To serve on a port below 1024, \
           NET_BIND_SERVICE is in the baseline, and a Service that maps port 80 to 8080 needs no \

@@ -22,10 +22,12 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1610"),
     ],
     why: "A level means what the API server's own version says it means. Without a pinned version an upgrade of the \
-          cluster changes what the namespace admits: pods that ran yesterday are refused when their node drains, in the \
-          middle of the night of the upgrade.",
-    fix: "Set `pod-security.kubernetes.io/enforce-version` to the version that was tested, such as v1.31. Set `warn` to `latest` \
-          beside it: then an upgrade warns first, and raising the pin is a change like any other.",
+          cluster changes what the namespace admits: pods that ran yesterday are refused when their node drains, in \
+          the middle of the night of the upgrade.",
+    fix: "Set `pod-security.kubernetes.io/enforce-version` to the version that was tested, such as v1.31. The enforce \
+          page and `nordvakt enforce` propose the API server's own, which changes nothing today. Set \
+          `pod-security.kubernetes.io/warn-version` to `latest` beside it: then an upgrade warns first, and raising \
+          the pin is a change like any other.",
     judge: Judge::Namespace(judge),
     patch: Patch::None,
 };

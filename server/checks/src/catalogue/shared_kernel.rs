@@ -25,14 +25,14 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Containers are processes of one kernel: one flaw in it, and whoever got into this workload from outside is on the \
-          node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a kernel of its \
-          own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) is less, since the \
-          kernel stays shared, but a root that breaks out is nobody on the node. What the nodes themselves share with \
-          other tenants of the provider is not seen here.",
-    fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works by \
-          default on nodes with Linux 6.3 and takes no other change for most programs. Or keep its nodes for it alone, and \
-          waive this.",
+    why: "Containers are processes of one kernel: one flaw in it, and whoever got into this workload from outside is \
+          on the node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a \
+          kernel of its own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) \
+          is less, since the kernel stays shared, but a root that breaks out is nobody on the node. What the nodes \
+          themselves share with other tenants of the provider is not seen here.",
+    fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works \
+          by default on nodes with Linux 6.3 and a runtime that knows them (containerd 2.0, CRI-O 1.25), and takes no \
+          other change for most programs. Or keep its nodes for it alone, and waive this.",
     judge: Judge::Pod(judge),
     patch: Patch::None,
 };

@@ -23,10 +23,10 @@ pub static CHECK: Check = Check {
         ("CIS Kubernetes", "security-context"),
         ("NSA/CISA Hardening", "Immutable container file systems"),
     ],
-    why: "An intruder's second step is to fetch a tool, replace a binary or change a script. With \
-          a read-only root filesystem there is nowhere to put it that is executed by itself, and \
-          what runs stays what was built. It also shows where a program keeps state without \
-          anybody having decided so.",
+    why: "An intruder's second step is to fetch a tool, replace a binary or change a script. With a read-only root \
+          filesystem what runs stays what was built: the volumes that the program may write are left to put a tool \
+          in, and nothing there is executed by itself. It also shows where a program keeps state without anybody \
+          having decided so.",
     fix: "Set `readOnlyRootFilesystem: true` and give the program an emptyDir for what it does \
           write: the patch mounts one at /tmp if nothing is there yet. Look for more before you \
           apply it: caches under /var/cache, PID and socket files under /run, logs in files, a \
