@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use model::check_info::Control;
+use model::context::Known;
 use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
-use model::residency::{LawAsked, ResidencyFilter, Scope};
+use model::residency::{LawAsked, ResidencyFilter, RunsIn, Scope};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -55,6 +56,17 @@ pub fn residency_under(filter: &ResidencyFilter) -> String {
 /// The systems, judged as asked.
 pub fn systems(filter: &ResidencyFilter) -> String {
     asked("/residency/systems", filter, "")
+}
+
+/// Workloads by place, judged as asked: those that run here, and of which this is known.
+pub fn workload_places(
+    filter: &ResidencyFilter,
+    place: Option<RunsIn>,
+    personal_data: Option<Known>,
+) -> String {
+    let place = place.map(|place| format!("&in={place}")).unwrap_or_default();
+    let data = personal_data.map(|it| format!("&personal-data={}", it.name())).unwrap_or_default();
+    asked("/residency/workloads", filter, &format!("{place}{data}"))
 }
 
 /// A system's page, judged as asked.

@@ -31,6 +31,7 @@ use crate::pages::systems::SystemsPage;
 use crate::pages::vulnerabilities::VulnerabilitiesPageView;
 use crate::pages::waivers::WaiversPageView;
 use crate::pages::workload::WorkloadPage;
+use crate::pages::workload_places::WorkloadPlacesPage;
 
 /// Every page by its path: the path says which thing, the query how it is viewed.
 #[component]
@@ -44,6 +45,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
                 <Route path=path!("/latency") view=LatencyPageView ssr=SsrMode::Async/>
                 <Route path=path!("/residency") view=ResidencyPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/residency/workloads")
+                    view=WorkloadPlacesPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/residency/systems") view=SystemsPage ssr=SsrMode::Async/>
                 <Route
                     path=path!("/residency/systems/:system")

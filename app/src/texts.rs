@@ -5,7 +5,9 @@
 
 mod en;
 mod nb;
+mod running;
 
+use model::context::Known;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, NotKnown, QuestionAbout, Residency, ResidencyCounts, Said, Scope,
@@ -15,6 +17,7 @@ use model::residency::{
 use crate::context::page;
 use crate::language::Language;
 use crate::listing::Column;
+use running::RunningTexts;
 
 /// Every text in one language.
 pub(crate) struct Texts {
@@ -29,6 +32,7 @@ pub(crate) struct Texts {
     pub residency: ResidencyTexts,
     pub node: NodeTexts,
     pub systems: SystemTexts,
+    pub running: RunningTexts,
     pub checks: &'static [CheckText],
 }
 
@@ -333,6 +337,15 @@ impl Texts {
         format!("{} {}", self.number(n), if n == 1 { one } else { many })
     }
 
+    /// `yes`, `ikke kjent`
+    pub const fn known(&self, answer: Known) -> &'static str {
+        match answer {
+            Known::Yes => self.systems.yes,
+            Known::No => self.systems.no,
+            Known::NotKnown => self.systems.not_known,
+        }
+    }
+
     /// `lang` of what is shown as it was written: `None` where the page is in English itself.
     pub const fn as_written(&self) -> Option<&'static str> {
         match self.language {
@@ -378,7 +391,12 @@ mod tests {
     #[test]
     fn no_text_claims_more_than_was_seen() {
         let claims = ["complian", "illegal", "unlawful", "lovlig", "i samsvar", "etterlevelse"];
-        for text in [include_str!("texts/en.rs"), include_str!("texts/nb.rs")] {
+        for text in [
+            include_str!("texts/en.rs"),
+            include_str!("texts/en/running.rs"),
+            include_str!("texts/nb.rs"),
+            include_str!("texts/nb/running.rs"),
+        ] {
             let told = text.lines().filter(|line| !line.contains("compliance:"));
             for line in told.map(str::to_lowercase) {
                 assert!(!claims.iter().any(|claim| line.contains(claim)), "{line}");

@@ -61,6 +61,11 @@ export const pages: PageUnderTest[] = [
   { name: "residency", path: async () => "/residency" },
   { name: "residency-nb", path: async () => "/residency", language: "nb" },
   { name: "node-nb", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1`, language: "nb" },
+  {
+    name: "workload-places",
+    path: async () => "/residency/workloads?in=US&personal-data=yes",
+  },
+  { name: "workload-places-nb", path: async () => "/residency/workloads", language: "nb" },
   { name: "systems", path: async () => "/residency/systems" },
   { name: "system", path: async () => "/residency/systems/payment" },
   { name: "system-nb", path: async () => "/residency/systems/payment", language: "nb" },

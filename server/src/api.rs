@@ -24,6 +24,7 @@ mod risk;
 mod systems;
 mod vulnerabilities;
 mod waivers;
+mod workload_places;
 mod workloads;
 
 use std::sync::Arc;
@@ -94,7 +95,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 29] {
+fn endpoints() -> [Endpoint; 30] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -112,6 +113,7 @@ fn endpoints() -> [Endpoint; 29] {
         ("/api/v1/findings", get(findings::list)),
         ("/api/v1/findings/{finding}", get(findings::one)),
         ("/api/v1/residency", get(residency::judged)),
+        ("/api/v1/residency/workloads", get(workload_places::list)),
         ("/api/v1/residency/systems", get(systems::list)),
         ("/api/v1/residency/systems/{system}", get(systems::one)),
         ("/api/v1/checks", get(checks::list)),

@@ -21,6 +21,20 @@ pub enum Known {
 }
 
 impl Known {
+    /// The answer of this name in addresses: `yes`, `no` or `not_known`.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Yes, Self::No, Self::NotKnown].into_iter().find(|it| it.name() == name)
+    }
+
+    /// Its name in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::NotKnown => "not_known",
+        }
+    }
+
     /// Its word in a sentence.
     pub const fn word(self) -> &'static str {
         match self {

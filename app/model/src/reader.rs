@@ -11,7 +11,10 @@ use crate::images::{ImagePage, ImagesPage};
 use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
-use crate::residency::{LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems};
+use crate::residency::{
+    LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems, WorkloadPlaces,
+    WorkloadsAsked,
+};
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
 use crate::view::{
@@ -159,6 +162,13 @@ pub trait Reader: Send + Sync {
 
     /// The systems, where each is and who runs it, judged as [`Self::residency`].
     fn systems(&self, filter: ResidencyFilter) -> Reply<'_, Systems>;
+
+    /// Workloads by the places that they run in, judged as [`Self::residency`].
+    fn workload_places(
+        &self,
+        filter: ResidencyFilter,
+        asked: WorkloadsAsked,
+    ) -> Reply<'_, WorkloadPlaces>;
 
     /// One system by its name.
     fn system(&self, name: String, filter: ResidencyFilter) -> Reply<'_, SystemPage>;

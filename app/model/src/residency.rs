@@ -1,6 +1,7 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
 mod law;
+mod running;
 mod system;
 
 use chrono::NaiveDate;
@@ -11,6 +12,10 @@ use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
+pub use running::{
+    NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, WorkloadPlace, WorkloadPlaces,
+    WorkloadResidence, WorkloadsAsked,
+};
 pub use system::{
     Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
     System, SystemPage, SystemWorkload, Systems, Unassigned, WorkloadSeen,
@@ -71,7 +76,7 @@ pub struct ResidencySeen {
     pub control_planes: Vec<(ClusterId, Option<String>, Place)>,
     /// Gaps that hide nodes or what is known of their addresses.
     pub gaps: Vec<Gap>,
-    /// Their workloads by cluster and name; empty where nothing is asked of them.
+    /// Their workloads by cluster and name.
     pub workloads: Vec<WorkloadSeen>,
 }
 
@@ -102,6 +107,8 @@ pub struct Residency {
     pub nodes_without_operator: u64,
     /// The law of each territory that nodes are in.
     pub territories: Vec<TerritoryLaw>,
+    /// Places that workloads run in, outside first, and how many handle personal data there.
+    pub personal_data: Vec<PersonalDataPlace>,
     /// What every territory of which law is known is within the scope, for the map.
     pub lands: Vec<(Country, Standing)>,
     /// What is not known, and what would tell.
@@ -338,6 +345,8 @@ pub struct NodePage {
     pub node: NodeView,
     /// Its addresses by type, as it reports them.
     pub addresses: Vec<(String, String)>,
+    /// Workloads whose pods run on it, riskiest first: the first hundred of as many as the node counts.
+    pub running: Vec<RunningWorkload>,
     /// What the law that was asked for makes of it.
     #[serde(flatten)]
     pub judged: NodeLaw,
@@ -362,6 +371,14 @@ pub trait Jurist: std::fmt::Debug + Send + Sync {
 
     /// Judges places by the system whose they are.
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems;
+
+    /// Judges the places that workloads run in.
+    fn workloads(
+        &self,
+        seen: ResidencySeen,
+        filter: &ResidencyFilter,
+        asked: WorkloadsAsked,
+    ) -> WorkloadPlaces;
 
     /// Judges one node's place, within the EEA.
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw;

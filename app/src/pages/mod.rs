@@ -26,6 +26,7 @@ pub mod systems;
 pub mod vulnerabilities;
 pub mod waivers;
 pub mod workload;
+pub mod workload_places;
 
 use std::future::Future;
 use std::sync::Arc;

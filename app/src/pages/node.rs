@@ -1,5 +1,7 @@
 //! One node: where it is, rung by rung, who runs it, and what was found on it.
 
+mod running;
+
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::place::{Place, PlaceEvidence, WhyOpen};
@@ -44,6 +46,7 @@ pub fn NodePageView() -> impl IntoView {
             ("evidence", "Evidence of its place"),
             ("operator", "Operator"),
             ("law", "Law"),
+            ("running", "What runs here"),
             ("findings", "Findings"),
         ],
     };
@@ -53,7 +56,7 @@ pub fn NodePageView() -> impl IntoView {
 
 fn page(page: NodePage) -> AnyView {
     let t = texts();
-    let NodePage { cluster, node, addresses, judged } = page;
+    let NodePage { cluster, node, addresses, running, judged } = page;
     let id = cluster.id;
     let run_by_it = format!("{}#nodes", link::residency(Some(id)));
     let under_it = run_by_it.clone();
@@ -113,9 +116,7 @@ fn page(page: NodePage) -> AnyView {
                     <div>
                         <dt>{t.node.workloads}</dt>
                         <dd>
-                            <a href=format!("{}#namespaces", link::cluster(id))>
-                                {t.number(node.workloads)}
-                            </a>
+                            <a href="#running">{t.number(node.workloads)}</a>
                         </dd>
                     </div>
                     {facts.to_vec()}
@@ -141,6 +142,7 @@ fn page(page: NodePage) -> AnyView {
             <Panel id="law" heading=t.node.law note=view! { {law_note} }.into_any()>
                 <Laws territories=judged.territory.into_iter().collect() nodes=under_it/>
             </Panel>
+            {running::panel(id, running, node.workloads, t)}
             <Panel id="findings" heading=t.node.findings>
                 <div lang=t.as_written()>
                     <FindingsTable

@@ -1,7 +1,8 @@
 //! Where data is: nodes on the map, who runs them, under which law, what would flip it, and what is not known.
 
 pub mod asked;
-mod rows;
+mod personal_data;
+pub mod rows;
 mod what_if;
 
 use std::cmp::Ordering;
@@ -51,6 +52,7 @@ pub fn ResidencyPage() -> impl IntoView {
     let panels = &[
         ("map", "Map"),
         ("what-if", "What if"),
+        ("personal-data", "Personal data by place"),
         ("nodes", "Nodes"),
         ("control-planes", "Control plane"),
         ("operators", "Operators"),
@@ -87,6 +89,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let by_system = link::systems(filter);
     let law_at = residency.law.law_at.to_string();
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
+    let personal_data = personal_data::panel(residency.personal_data, filter);
     let Residency { clusters, nodes, control_planes, operators, .. } = residency;
     let names: Vec<(ClusterId, String)> =
         clusters.into_iter().map(|cluster| (cluster.id, cluster.name)).collect();
@@ -116,6 +119,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             {map}
         </Panel>
         {what_if}
+        {personal_data}
         {nodes}
         <Panel
             id="control-planes"

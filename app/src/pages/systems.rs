@@ -134,7 +134,7 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
 }
 
 /// `US (outside), NO, SE, not known`: each once; outside first, as they come.
-fn places(of: impl Iterator<Item = (Option<Country>, Standing)>, t: &'static Texts) -> String {
+pub fn places(of: impl Iterator<Item = (Option<Country>, Standing)>, t: &'static Texts) -> String {
     let mut told: Vec<String> = Vec::new();
     for (territory, standing) in of {
         let name = territory.map_or_else(|| t.systems.place_unknown.into(), |it| it.to_string());

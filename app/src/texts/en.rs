@@ -1,5 +1,7 @@
 //! English.
 
+mod running;
+
 use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, System, Systems};
 use model::verdict::Verdict;
 
@@ -331,6 +333,7 @@ pub(super) static TEXTS: Texts = Texts {
         no: "no",
         not_known: "not known",
     },
+    running: running::RUNNING,
     checks: &[],
 };
 

@@ -1,5 +1,7 @@
 //! Norwegian (bokmål), in the words of the Norwegian text of the GDPR where it has them.
 
+mod running;
+
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, QuestionAbout, Residency, Said, Scope, Standing, System, Systems,
@@ -337,6 +339,7 @@ pub(super) static TEXTS: Texts = Texts {
         no: "nei",
         not_known: "ikke kjent",
     },
+    running: running::RUNNING,
     checks: &[
         CheckText {
             id: "RES-001",

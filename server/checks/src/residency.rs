@@ -2,6 +2,7 @@
 
 mod asked;
 mod flips;
+mod running;
 mod systems;
 mod unknown;
 
@@ -12,6 +13,7 @@ use model::place::{Country, Place};
 use model::residency::{
     ControlPlaneResidence, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency,
     ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, Systems, TerritoryLaw,
+    WorkloadPlaces, WorkloadsAsked,
 };
 use model::verdict::Verdict;
 
@@ -45,6 +47,15 @@ impl Jurist for ByPolicy {
         systems::judge(seen, asked.scope, &self.asked(&asked.law), &self.policy.systems)
     }
 
+    fn workloads(
+        &self,
+        seen: ResidencySeen,
+        filter: &ResidencyFilter,
+        asked: WorkloadsAsked,
+    ) -> WorkloadPlaces {
+        running::judge(seen, filter, asked, &self.asked(&filter.law))
+    }
+
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw {
         let asked = self.asked(asked);
         let law = asked.law();
@@ -59,6 +70,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let law = &asked.law();
     let before = asked.before();
     let flips = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
+    let personal_data = running::personal_data(&seen.workloads, &seen.nodes, scope, law);
     let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _ } = seen;
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
@@ -124,6 +136,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         operators,
         nodes_without_operator,
         territories,
+        personal_data,
         lands: lands(law, scope),
         unknown,
     }

@@ -9,7 +9,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Problem, checks, clusters, enforce, findings, frameworks, gaps, images, latency, namespaces,
-    nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers, workloads,
+    nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers, workload_places,
+    workloads,
 };
 use crate::scan::ScanReport;
 
@@ -39,6 +40,7 @@ use crate::scan::ScanReport;
         findings::list,
         findings::one,
         residency::judged,
+        workload_places::list,
         systems::list,
         systems::one,
         checks::list,

@@ -1,11 +1,14 @@
 //! `GET /api/v1/export/residency.csv` and `.json`: where data is, as the page says it.
 //!
 //! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
-//! `node` row for each node, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
+//! `node` row for each node, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
 //! thing that is judged otherwise than without what is supposed, and an `unknown` row for each thing that is not known.
 
 use axum::response::Response;
-use model::residency::{Flip, NodeResidence, NotKnown, OperatorView, Residency, TerritoryLaw};
+use model::residency::{
+    Flip, NodeResidence, NotKnown, OperatorView, PersonalDataCounts, PersonalDataPlace, Residency,
+    TerritoryLaw,
+};
 
 use super::csv::{bytes, time};
 use super::{attached, plain};
@@ -87,6 +90,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
     };
     let mut rows = vec![COLUMNS.map(String::from), row("export", whole(residency))];
     rows.extend(residency.nodes.iter().map(|it| row("node", node(it))));
+    rows.extend(residency.personal_data.iter().map(|it| row("personal_data", personal_data(it))));
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
     rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
     rows.extend(residency.flips.iter().map(|it| row("flip", flip(it))));
@@ -138,6 +142,16 @@ fn node(node: &NodeResidence) -> [String; 10] {
             false => place.why_open().unwrap_or_default().into(),
         },
     ]
+}
+
+fn personal_data(of: &PersonalDataPlace) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = "workloads".into();
+    row[2] = of.standing.verdict().word().into();
+    row[3] = of.place.to_string();
+    let PersonalDataCounts { yes, no, not_known } = of.workloads;
+    row[7] = format!("personal data: {yes} yes, {no} no, {not_known} not known");
+    row
 }
 
 fn operator(operator: &OperatorView) -> [String; 10] {

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use model::check_info::CheckInfo;
+use model::context::Known;
 use model::ids::{CheckId, ClusterId, FindingId, Generation};
 use model::risk::{Interval, Risk};
 use model::subject::{SubjectRef, WorkloadRef};
@@ -26,6 +27,11 @@ pub(crate) const fn rank(severity: Severity) -> i16 {
         Severity::Medium => 2,
         Severity::Low => 3,
     }
+}
+
+/// An answer as it is stored; without one it is not known.
+pub(crate) fn known(stored: Option<&str>) -> Known {
+    stored.and_then(Known::named).unwrap_or_default()
 }
 
 /// A count as it is shown. The schema holds none below zero.

@@ -159,6 +159,32 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     assert_eq!((&then["scope"], &then["law_at"]), (&"eu".into(), &"2020-08-01".into()));
     assert!(then["counts"]["outside"].as_u64() > counts["outside"].as_u64(), "Norway is in no EU");
 
+    // Personal data by place: each number is the length of the list that it leads to.
+    let by_place = list(&residency["personal_data"]);
+    assert!(!by_place.is_empty(), "the sample has personal data");
+    for place in by_place {
+        let name = place["place"].as_str().expect("a place");
+        for word in ["yes", "not_known"] {
+            let query = format!("in={name}&personal-data={word}");
+            let told = server.get(&format!("/api/v1/residency/workloads?{query}")).json();
+            let counted = place["workloads"][word].as_u64().expect(word);
+            assert_eq!(list(&told["workloads"]).len() as u64, counted, "{query}");
+            let href = format!("/residency/workloads?{}", query.replace('&', "&amp;"));
+            assert_eq!(html.contains(&href), counted > 0, "{href}");
+        }
+    }
+    for node in nodes {
+        let name = node["name"].as_str().expect("a name");
+        let running = of(&format!("/nodes/{name}"))["running"].clone();
+        assert_eq!(Some(list(&running).len() as u64), node["workloads"].as_u64(), "{name}");
+        let html = server.get(&format!("/clusters/{id}/nodes/{name}")).body;
+        for it in list(&running) {
+            let [namespace, kind, name] = ["namespace", "kind", "name"]
+                .map(|part| it["workload"][part].as_str().expect(part));
+            assert!(html.contains(&format!("/ns/{namespace}/{kind}/{name}")), "{it}");
+        }
+    }
+
     // What is supposed flips the same things wherever it is asked, and is told to be supposed.
     let supposed = server.get("/api/v1/residency?what-if=US%3A%20third").json();
     let flips = list(&supposed["flips"]);

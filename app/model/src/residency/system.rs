@@ -8,6 +8,7 @@ use super::{LawApplied, OperatorView, Scope, Standing};
 use crate::context::Known;
 use crate::ids::ClusterId;
 use crate::place::Country;
+use crate::risk::Interval;
 use crate::subject::WorkloadRef;
 use crate::verdict::Verdict;
 use crate::view::ClusterView;
@@ -233,6 +234,17 @@ pub enum QuestionAbout {
     Beyond,
 }
 
+impl PersonalDataCounts {
+    /// One more of this answer.
+    pub const fn add(&mut self, answer: Known) {
+        match answer {
+            Known::Yes => self.yes += 1,
+            Known::No => self.no += 1,
+            Known::NotKnown => self.not_known += 1,
+        }
+    }
+}
+
 impl OpenQuestion {
     /// The question about so many.
     pub fn new(about: QuestionAbout, count: u64) -> Self {
@@ -286,6 +298,8 @@ pub struct WorkloadSeen {
     pub part_of: Option<String>,
     /// Whether it handles personal data.
     pub personal_data: Known,
+    /// Its risk, in millionths, inherited findings included.
+    pub exposure: Interval,
     /// Names of the nodes that its pods run on.
     pub nodes: Vec<String>,
     /// Territories of the nodes that would take its pods; `None` for nodes whose place is not known.

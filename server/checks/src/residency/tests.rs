@@ -3,8 +3,9 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
 use model::residency::{
-    Against, FlipOf, MemberBy, Nexus, QuestionAbout, Said, System, WorkloadSeen,
+    Against, FlipOf, MemberBy, Nexus, PersonalDataCounts, QuestionAbout, Said, System, WorkloadSeen,
 };
+use model::risk::Interval;
 use model::subject::WorkloadRef;
 
 use super::*;
@@ -286,6 +287,7 @@ fn workload(
         workload: WorkloadRef::new(namespace, "Deployment", name),
         part_of: part_of.map(Into::into),
         personal_data,
+        exposure: Interval { low: 1, high: 2 },
         nodes: nodes.iter().map(|it| (*it).into()).collect(),
         may_run_in: may_run_in.iter().map(|it| it.parse().ok()).collect(),
     }
@@ -299,6 +301,52 @@ fn shop() -> ResidencySeen {
         workload("tools/ci", None, Known::NotKnown, &["gone"], &["GB"]),
     ];
     ResidencySeen { nodes: europe(), workloads, ..ResidencySeen::default() }
+}
+
+#[test]
+fn personal_data_is_counted_where_it_runs_and_each_number_is_a_list() {
+    let mut seen = shop();
+    seen.workloads.push(workload("shop/idle", None, Known::Yes, &[], &[]));
+    seen.workloads.push(workload("shop/wide", None, Known::Yes, &["a-oslo", "d-virginia"], &[]));
+    let asked = Asked::of(&LawAsked::default(), Overlay::none(), day("2026-11-26"));
+    let residency = judge(seen.clone(), Scope::Eea, &asked);
+    let told: Vec<String> = (residency.personal_data.iter())
+        .map(|it| {
+            let PersonalDataCounts { yes, no, not_known } = it.workloads;
+            format!("{} {:?} {yes} {no} {not_known}", it.place, it.standing)
+        })
+        .collect();
+    // Sweden has no personal data, and no doubt of it.
+    assert_eq!(
+        told,
+        ["US Adequate 1 0 0", "unknown Unknown 0 1 1", "nowhere Unknown 1 0 0", "NO Inside 2 0 0"]
+    );
+    for place in residency.personal_data {
+        for (answer, counted) in [
+            (Known::Yes, place.workloads.yes),
+            (Known::No, place.workloads.no),
+            (Known::NotKnown, place.workloads.not_known),
+        ] {
+            let which = WorkloadsAsked { place: Some(place.place), personal_data: Some(answer) };
+            let filter = ResidencyFilter::default();
+            let listed = running::judge(seen.clone(), &filter, which, &asked).workloads;
+            assert_eq!(listed.len() as u64, counted, "{} {answer:?}", place.place);
+        }
+    }
+    let all = running::judge(seen, &ResidencyFilter::default(), WorkloadsAsked::default(), &asked);
+    let verdicts: Vec<_> =
+        all.workloads.iter().map(|it| (it.workload.name.as_str(), it.verdict())).collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("api", Verdict::Pass),
+            ("batch", Verdict::Unknown),
+            ("front", Verdict::Pass),
+            ("ci", Verdict::Unknown),
+            ("idle", Verdict::Unknown),
+            ("wide", Verdict::Fail),
+        ]
+    );
 }
 
 fn by_system(what_if: &[&str], declared: &[DeclaredSystem]) -> Systems {

@@ -41,7 +41,8 @@ use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::residency::{
-    Jurist, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems,
+    Jurist, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems, WorkloadPlaces,
+    WorkloadsAsked,
 };
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
@@ -257,6 +258,14 @@ impl Reader for Reading {
 
     fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage> {
         reply(self.read_packages(question))
+    }
+
+    fn workload_places(
+        &self,
+        filter: ResidencyFilter,
+        asked: WorkloadsAsked,
+    ) -> Reply<'_, WorkloadPlaces> {
+        reply(self.read_workload_places(filter, asked))
     }
 
     fn systems(&self, filter: ResidencyFilter) -> Reply<'_, Systems> {

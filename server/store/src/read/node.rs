@@ -2,16 +2,43 @@
 
 use facts::subject_facts::Facts;
 use model::ids::ClusterId;
-use model::residency::{LawAsked, NodePage};
-use model::subject::SubjectRef;
+use model::residency::{LawAsked, NodePage, RunningWorkload};
+use model::risk::Interval;
+use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
 use model::view::NodeView;
+
+use serde::Deserialize;
+use sqlx::types::Json;
 
 use super::parts::Units;
 use super::workload::parse;
 use super::{Answer, Reading, no, parts};
 use crate::Error;
 use crate::rows::{self, count};
+
+/// Workloads of a node that are told one by one.
+const SHOWN: i64 = 100;
+
+#[derive(Debug, Deserialize)]
+struct RunningRow {
+    namespace: String,
+    workload_kind: String,
+    name: String,
+    exposure_low: i64,
+    exposure_high: i64,
+    personal_data: Option<String>,
+}
+
+impl From<RunningRow> for RunningWorkload {
+    fn from(row: RunningRow) -> Self {
+        Self {
+            workload: WorkloadRef::new(row.namespace, row.workload_kind, row.name),
+            personal_data: rows::known(row.personal_data.as_deref()),
+            exposure: Interval { low: count(row.exposure_low), high: count(row.exposure_high) },
+        }
+    }
+}
 
 impl Reading {
     #[tracing::instrument(name = "store.read.node", skip_all, fields(%cluster))]
@@ -29,11 +56,21 @@ impl Reading {
             r#"SELECT facts, place_verdict, (
                    SELECT count(*) FROM unit_current AS workload
                    WHERE workload.cluster_id = ANY($1) AND workload.kind = 'workload' AND workload.nodes ? $3
-               ) AS "workloads!"
+               ) AS "workloads!", COALESCE((
+                   SELECT jsonb_agg(to_jsonb(running)) FROM (
+                       SELECT namespace, workload_kind, name, exposure_low, exposure_high,
+                              context -> 'personal_data' ->> 'answer' AS personal_data
+                       FROM unit_current AS workload
+                       WHERE workload.cluster_id = ANY($1) AND workload.kind = 'workload'
+                         AND workload.nodes ? $3
+                       ORDER BY exposure_low DESC, exposure_high DESC, subject LIMIT $4
+                   ) AS running
+               ), '[]') AS "running!: Json<Vec<RunningRow>>"
                FROM unit_current WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             subject,
             node,
+            SHOWN,
         )
         .fetch_optional(&mut *db)
         .await
@@ -45,6 +82,7 @@ impl Reading {
             cluster,
             judged: self.jurist.node(&facts.place, &law),
             addresses: facts.addresses,
+            running: row.running.0.into_iter().map(Into::into).collect(),
             node: NodeView {
                 name: facts.name,
                 place: facts.place,

@@ -1,12 +1,13 @@
 //! Where data is: what was seen of places, for the jurist to judge.
 
 use facts::subject_facts::Facts;
-use model::context::Known;
 use model::ids::ClusterId;
 use model::place::Country;
 use model::residency::{
-    LawAsked, Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadSeen,
+    Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen,
+    WorkloadsAsked,
 };
+use model::risk::Interval;
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
 use sqlx::types::Json;
@@ -15,20 +16,29 @@ use uuid::Uuid;
 use super::workload::parse;
 use super::{Answer, Reading, no, parts};
 use crate::Error;
+use crate::rows::{self, count};
 
 impl Reading {
     #[tracing::instrument(name = "store.read.residency", skip_all)]
     pub(super) async fn read_residency(&self, filter: ResidencyFilter) -> Answer<Residency> {
-        // By today's law nothing flips, and workloads are asked for that alone.
-        let may_flip = filter.law != LawAsked::default();
-        let seen = self.seen(&filter, may_flip).await?;
+        let seen = self.seen(&filter).await?;
         Ok(self.jurist.residency(seen, &filter))
     }
 
     #[tracing::instrument(name = "store.read.systems", skip_all)]
     pub(super) async fn read_systems(&self, filter: ResidencyFilter) -> Answer<Systems> {
-        let seen = self.seen(&filter, true).await?;
+        let seen = self.seen(&filter).await?;
         Ok(self.jurist.systems(seen, &filter))
+    }
+
+    #[tracing::instrument(name = "store.read.workload_places", skip_all)]
+    pub(super) async fn read_workload_places(
+        &self,
+        filter: ResidencyFilter,
+        asked: WorkloadsAsked,
+    ) -> Answer<WorkloadPlaces> {
+        let seen = self.seen(&filter).await?;
+        Ok(self.jurist.workloads(seen, &filter, asked))
     }
 
     #[tracing::instrument(name = "store.read.system", skip_all)]
@@ -44,7 +54,7 @@ impl Reading {
         Ok(SystemPage { clusters, scope, law, system })
     }
 
-    async fn seen(&self, filter: &ResidencyFilter, with_workloads: bool) -> Answer<ResidencySeen> {
+    async fn seen(&self, filter: &ResidencyFilter) -> Answer<ResidencySeen> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let mut db = self.snapshot().await?;
         let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
@@ -56,14 +66,14 @@ impl Reading {
             r#"SELECT cluster_id, CASE WHEN kind <> 'workload' THEN facts END AS facts,
                    namespace, workload_kind, name, part_of,
                    context -> 'personal_data' ->> 'answer' AS personal_data,
+                   exposure_low, exposure_high,
                    nodes AS "nodes: Json<Vec<String>>",
                    may_run_in AS "may_run_in: Json<Vec<Option<Country>>>"
                FROM unit_current
-               WHERE (kind IN ('node', 'cluster') OR ($2 AND kind = 'workload'))
+               WHERE kind IN ('node', 'cluster', 'workload')
                  AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                ORDER BY cluster_id, name, subject"#,
             scope.as_deref() as _,
-            with_workloads,
         )
         .fetch_all(&mut *db)
         .await
@@ -99,6 +109,8 @@ struct Row {
     name: String,
     part_of: Option<String>,
     personal_data: Option<String>,
+    exposure_low: i64,
+    exposure_high: i64,
     nodes: Json<Vec<String>>,
     may_run_in: Option<Json<Vec<Option<Country>>>>,
 }
@@ -115,10 +127,10 @@ impl Row {
                     self.name,
                 ),
                 part_of: self.part_of,
-                personal_data: match self.personal_data.as_deref() {
-                    Some("yes") => Known::Yes,
-                    Some("no") => Known::No,
-                    _ => Known::NotKnown,
+                personal_data: rows::known(self.personal_data.as_deref()),
+                exposure: Interval {
+                    low: count(self.exposure_low),
+                    high: count(self.exposure_high),
                 },
                 nodes: self.nodes.0,
                 may_run_in: self.may_run_in.map(|it| it.0).unwrap_or_default(),

@@ -8,7 +8,7 @@ use model::latency::{LatencyQuestion, LatencyRange};
 use model::order::{FindingColumn, Order, Stretch};
 use model::package::PackageQuestion;
 use model::reader::{Reader, Reply};
-use model::residency::{LawAsked, ResidencyFilter};
+use model::residency::{LawAsked, ResidencyFilter, WorkloadsAsked};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::FindingFilter;
@@ -103,6 +103,11 @@ impl Statements {
             self.of("vulnerabilities", reader.vulnerabilities(DIGEST.into(), 10)).await,
             self.of("residency_then", reader.residency(then())).await,
             self.of("systems", reader.systems(ResidencyFilter::default())).await,
+            self.of(
+                "workload_places",
+                reader.workload_places(ResidencyFilter::default(), WorkloadsAsked::default()),
+            )
+            .await,
             self.of("system", reader.system("shop".into(), ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,

@@ -1,0 +1,60 @@
+//! Workloads by place, in English.
+
+use model::context::Known;
+use model::residency::{RunsIn, WorkloadPlaces, WorkloadsAsked};
+
+use super::TEXTS;
+use crate::texts::running::RunningTexts;
+
+pub(super) const RUNNING: RunningTexts = RunningTexts {
+    on_node: "What runs here",
+    on_node_caption: "Workloads with pods on the node, riskiest first",
+    on_node_headings: ["Workload", "Namespace", "Personal data", "Risk"],
+    nothing_on_node: "No pod of any workload was seen on it.",
+    riskiest: |shown, all| format!("the {shown} riskiest of {all}"),
+    by_place: "Personal data by place",
+    by_place_note: "workloads by where their pods run now; one that runs in several places counts in each",
+    by_place_caption: "Workloads with personal data, or perhaps with it, by place",
+    by_place_headings: ["Place", "What it is", "With personal data", "Not known whether"],
+    no_personal_data: "No workload was seen that has personal data or may have it.",
+    place,
+    title: "Workloads by place",
+    sentence,
+    caption: "Workloads, where their pods run and whether they have personal data",
+    headings: ["Workload", "Verdict", "Personal data", "Runs in", "Risk"],
+    none: "No workload is of that kind.",
+    workload: ("workload", "workloads"),
+    runs_in: "Runs in",
+    personal_data: "Personal data",
+    any: "Any",
+    show: "Show",
+};
+
+fn place(place: RunsIn) -> String {
+    match place {
+        RunsIn::Territory(territory) => territory.to_string(),
+        RunsIn::Unknown => "a place that is not known".into(),
+        RunsIn::Nowhere => "nowhere now".into(),
+    }
+}
+
+/// `3 workloads with personal data run in US.`
+fn sentence(listed: &WorkloadPlaces, asked: &WorkloadsAsked) -> String {
+    let count = listed.workloads.len() as u64;
+    let of = TEXTS.count(count, RUNNING.workload);
+    let data = match asked.personal_data {
+        None => "",
+        Some(Known::Yes) => " with personal data",
+        Some(Known::No) => " without personal data",
+        Some(Known::NotKnown) => " of which it is not known whether they have personal data",
+    };
+    let run = if count == 1 { "runs" } else { "run" };
+    match asked.place {
+        None => format!("{of}{data} {} seen.", if count == 1 { "was" } else { "were" }),
+        Some(RunsIn::Unknown) => format!("{of}{data} {run} in a place that is not known."),
+        Some(it) => {
+            let within = if it == RunsIn::Nowhere { "" } else { "in " };
+            format!("{of}{data} {run} {within}{}.", place(it))
+        }
+    }
+}
