@@ -7,7 +7,7 @@ use model::context::Known;
 use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
-use model::residency::{LawAsked, ResidencyFilter, RunsIn, Scope};
+use model::residency::{DestinationsAsked, LawAsked, ResidencyFilter, RunsIn, Scope};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -56,6 +56,24 @@ pub fn residency_under(filter: &ResidencyFilter) -> String {
 /// The systems, judged as asked.
 pub fn systems(filter: &ResidencyFilter) -> String {
     asked("/residency/systems", filter, "")
+}
+
+/// What else reveals where data is, judged as asked.
+pub fn destinations(filter: &ResidencyFilter, which: DestinationsAsked) -> String {
+    asked("/residency/destinations", filter, &narrowed(which))
+}
+
+/// The same as files, CSV and JSON.
+pub fn destination_exports(filter: &ResidencyFilter, which: DestinationsAsked) -> (String, String) {
+    let file =
+        |ending| asked(&format!("/api/v1/export/destinations.{ending}"), filter, &narrowed(which));
+    (file("csv"), file("json"))
+}
+
+fn narrowed(which: DestinationsAsked) -> String {
+    let kind = which.kind.map(|kind| format!("&kind={kind}")).unwrap_or_default();
+    let verdict = which.verdict.map(|it| format!("&verdict={}", it.word())).unwrap_or_default();
+    kind + &verdict
 }
 
 /// Workloads by place, judged as asked: those that run here, and of which this is known.

@@ -11,6 +11,7 @@ use crate::pages::check::CheckPage;
 use crate::pages::checks::ChecksPage;
 use crate::pages::cluster::ClusterPage;
 use crate::pages::compliance::CompliancePage;
+use crate::pages::destinations::DestinationsPage;
 use crate::pages::enforce::EnforcePageView;
 use crate::pages::finding::FindingPage;
 use crate::pages::findings::FindingsPageView;
@@ -45,6 +46,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/findings/:finding") view=FindingPage ssr=SsrMode::Async/>
                 <Route path=path!("/latency") view=LatencyPageView ssr=SsrMode::Async/>
                 <Route path=path!("/residency") view=ResidencyPage ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/residency/destinations")
+                    view=DestinationsPage
+                    ssr=SsrMode::Async
+                />
                 <Route
                     path=path!("/residency/workloads")
                     view=WorkloadPlacesPage

@@ -3,11 +3,13 @@
 //!
 //! Not translated is what a dataset, an object or an operator says: it is evidence, shown as it was written.
 
+mod destinations;
 mod en;
 mod nb;
 mod running;
 
 use model::context::Known;
+use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, NotKnown, QuestionAbout, Residency, ResidencyCounts, Said, Scope,
@@ -17,6 +19,7 @@ use model::residency::{
 use crate::context::page;
 use crate::language::Language;
 use crate::listing::Column;
+use destinations::DestinationTexts;
 use running::RunningTexts;
 
 /// Every text in one language.
@@ -33,6 +36,7 @@ pub(crate) struct Texts {
     pub node: NodeTexts,
     pub systems: SystemTexts,
     pub running: RunningTexts,
+    pub destinations: DestinationTexts,
     pub checks: &'static [CheckText],
 }
 
@@ -227,6 +231,12 @@ pub(crate) struct NodeTexts {
     pub evidence: &'static str,
     pub evidence_note: &'static str,
     pub evidence_caption: &'static str,
+    pub round_trips: &'static str,
+    pub proves: fn(ProofVerdict) -> &'static str,
+    pub shortest: fn(&str, &str) -> String,
+    pub by_prober: fn(&str) -> String,
+    pub measured: &'static str,
+    pub set_by_nobody: &'static str,
     pub no_evidence: &'static str,
     pub headings: [&'static str; 6],
     pub operator: &'static str,
@@ -393,8 +403,10 @@ mod tests {
         let claims = ["complian", "illegal", "unlawful", "lovlig", "i samsvar", "etterlevelse"];
         for text in [
             include_str!("texts/en.rs"),
+            include_str!("texts/en/destinations.rs"),
             include_str!("texts/en/running.rs"),
             include_str!("texts/nb.rs"),
+            include_str!("texts/nb/destinations.rs"),
             include_str!("texts/nb/running.rs"),
         ] {
             let told = text.lines().filter(|line| !line.contains("compliance:"));

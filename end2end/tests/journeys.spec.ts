@@ -107,10 +107,13 @@ kind: ClusterRole
 metadata: {name: ${user}}
 rules:
   - apiGroups: ["", apps, batch, networking.k8s.io, gateway.networking.k8s.io, storage.k8s.io, node.k8s.io,
+      admissionregistration.k8s.io, apiregistration.k8s.io, snapshot.storage.k8s.io, velero.io,
       aquasecurity.github.io]
     resources: [nodes, namespaces, deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs,
       replicationcontrollers, serviceaccounts, services, ingresses, gateways, httproutes, networkpolicies,
-      persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses${all ? ", pods, vulnerabilityreports" : ""}]
+      persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses,
+      validatingwebhookconfigurations, mutatingwebhookconfigurations, apiservices, volumesnapshotcontents,
+      backupstoragelocations, configmaps${all ? ", pods, vulnerabilityreports" : ""}]
     verbs: [get, list, watch]
 ---
 apiVersion: rbac.authorization.k8s.io/v1

@@ -66,6 +66,8 @@ export const pages: PageUnderTest[] = [
     path: async () => "/residency/workloads?in=US&personal-data=yes",
   },
   { name: "workload-places-nb", path: async () => "/residency/workloads", language: "nb" },
+  { name: "destinations", path: async () => "/residency/destinations" },
+  { name: "destinations-nb", path: async () => "/residency/destinations?verdict=fail", language: "nb" },
   { name: "systems", path: async () => "/residency/systems" },
   { name: "system", path: async () => "/residency/systems/payment" },
   { name: "system-nb", path: async () => "/residency/systems/payment", language: "nb" },

@@ -3,6 +3,7 @@
 
 mod checks;
 mod clusters;
+mod destinations;
 mod docs;
 mod enforce;
 mod findings;
@@ -37,6 +38,7 @@ use collect::report::LARGEST;
 use facts::canonical::Digest;
 use model::reader::{Reader, Viewer};
 
+pub use destinations::Which as WhichDestinations;
 pub use docs::described;
 pub use generation_tag::Tag;
 pub use latency::Which as LatencyAsked;
@@ -95,7 +97,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 30] {
+fn endpoints() -> [Endpoint; 31] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -114,6 +116,7 @@ fn endpoints() -> [Endpoint; 30] {
         ("/api/v1/findings/{finding}", get(findings::one)),
         ("/api/v1/residency", get(residency::judged)),
         ("/api/v1/residency/workloads", get(workload_places::list)),
+        ("/api/v1/residency/destinations", get(destinations::list)),
         ("/api/v1/residency/systems", get(systems::list)),
         ("/api/v1/residency/systems/{system}", get(systems::one)),
         ("/api/v1/checks", get(checks::list)),

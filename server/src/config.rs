@@ -236,7 +236,8 @@ impl Config {
                 countries.iter().map(Country::code).collect::<Vec<_>>().join(", ")
             }
         };
-        let PersonalData { keys, values, inherit_from_namespace } = &self.policy.personal_data;
+        let PersonalData { keys, values, inherit_from_namespace, declared: personal } =
+            &self.policy.personal_data;
         let listed = |of: &BTreeSet<String>| of.iter().cloned().collect::<Vec<_>>().join("|");
         let inherited = if *inherit_from_namespace { ", its namespace's too" } else { "" };
         let personal_data = format!("{}={}{inherited}", listed(keys), listed(values));
@@ -250,9 +251,10 @@ impl Config {
             files => files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>().join(", "),
         };
         let places = &self.policy.places;
-        let declared = match places.nodes.len() {
+        let declared = match places.nodes.len() + places.hosts.len() {
             0 => none(),
-            n => format!("{n} of nodes"),
+            n if places.hosts.is_empty() => format!("{n} of nodes"),
+            n => format!("{n} of nodes and hosts"),
         };
         let control_plane = places.control_plane.as_ref().map_or_else(none, |it| {
             let territory = it.territory.as_ref().map(Country::code);
@@ -271,6 +273,7 @@ impl Config {
                 "policy.allowed-registries",
                 registries.map_or_else(|| "any".into(), ToString::to_string),
             ),
+            ("policy.personal", format!("{} declared", personal.len())),
             ("policy.personal-data", personal_data),
             ("policy.waivers", self.policy.waivers.len().to_string()),
             ("law.overrides", overrides),

@@ -2,6 +2,7 @@
 //! was seen of systems in the columns of documents that people keep, and round trips as CSV.
 
 mod csv;
+mod destinations;
 mod framework;
 mod json;
 mod latency;
@@ -18,6 +19,11 @@ use crate::api::{Asked, Asking, CLUSTER_ID, Endpoint, Given, Problem, Query};
 
 pub use self::csv::__path_file as __path_csv_file;
 pub use self::csv::file as csv_file;
+pub use self::destinations::{
+    __path_csv_file as __path_destinations_csv_file,
+    __path_json_file as __path_destinations_json_file, csv_file as destinations_csv_file,
+    json_file as destinations_json_file,
+};
 pub use self::framework::__path_file as __path_framework_file;
 pub use self::framework::file as framework_file;
 pub use self::json::__path_file as __path_json_file;
@@ -35,13 +41,15 @@ pub use self::systems::{
 };
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 10] {
+pub fn endpoints() -> [Endpoint; 12] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/export/residency.csv", get(residency_csv_file)),
         ("/api/v1/export/residency.json", get(residency_json_file)),
+        ("/api/v1/export/destinations.csv", get(destinations_csv_file)),
+        ("/api/v1/export/destinations.json", get(destinations_json_file)),
         ("/api/v1/export/systems.csv", get(systems_csv_file)),
         ("/api/v1/export/systems.json", get(systems_json_file)),
         ("/api/v1/export/framework.csv", get(framework_file)),

@@ -100,6 +100,7 @@ pub fn run(args: &PlaceArgs) -> anyhow::Result<ExitCode> {
     let declaration = Declaration { territory: args.declared, operator, reason: None };
     let clues = Clues {
         provider_id: args.provider_id.as_deref(),
+        host: None,
         labels: &labels,
         addresses: &addresses,
         declared: &[&declaration],

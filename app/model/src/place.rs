@@ -89,6 +89,8 @@ pub enum Rung {
     AddressFeed,
     /// The zone inside the provider's own instance id.
     ProviderId,
+    /// The region in a host's name, by the form in which its provider names hosts.
+    HostName,
     /// `topology.kubernetes.io/zone`
     ZoneLabel,
     /// `topology.kubernetes.io/region`
@@ -106,6 +108,7 @@ impl Rung {
         match self {
             Self::AddressFeed => "address feed",
             Self::ProviderId => "provider id",
+            Self::HostName => "host name",
             Self::ZoneLabel => "zone label",
             Self::RegionLabel => "region label",
             Self::GeoIp => "GeoIP",
@@ -183,7 +186,7 @@ impl PlaceEvidence {
     pub fn rests_on(&self) -> &'static str {
         match (self.rung, self.set_by) {
             (Rung::AddressFeed, _) => "published",
-            (Rung::ProviderId, _) => "provider",
+            (Rung::ProviderId | Rung::HostName, _) => "provider",
             (_, Setter::Administrator) => "restricted label",
             (Rung::ZoneLabel | Rung::RegionLabel, _) => "settable label",
             (Rung::GeoIp, _) => "estimate",

@@ -12,8 +12,8 @@ use crate::latency::{LatencyPage, LatencyQuestion};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
 use crate::residency::{
-    LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems, WorkloadPlaces,
-    WorkloadsAsked,
+    Destinations, DestinationsAsked, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage,
+    Systems, WorkloadPlaces, WorkloadsAsked,
 };
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
@@ -169,6 +169,13 @@ pub trait Reader: Send + Sync {
         filter: ResidencyFilter,
         asked: WorkloadsAsked,
     ) -> Reply<'_, WorkloadPlaces>;
+
+    /// What units name outside their cluster, judged as [`Self::residency`].
+    fn destinations(
+        &self,
+        filter: ResidencyFilter,
+        asked: DestinationsAsked,
+    ) -> Reply<'_, Destinations>;
 
     /// One system by its name.
     fn system(&self, name: String, filter: ResidencyFilter) -> Reply<'_, SystemPage>;

@@ -1,5 +1,6 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
+mod destination;
 mod law;
 mod running;
 mod system;
@@ -8,9 +9,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ClusterId;
+use crate::latency::{ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
+pub use destination::{
+    Destination, DestinationKind, DestinationOperator, DestinationResidence, Destinations,
+    DestinationsAsked, DestinationsSeen, KindCounts, NamedBy, NoKind,
+};
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
 pub use running::{
     NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, WorkloadPlace, WorkloadPlaces,
@@ -18,7 +24,7 @@ pub use running::{
 };
 pub use system::{
     Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
-    System, SystemPage, SystemWorkload, Systems, Unassigned, WorkloadSeen,
+    System, SystemDestination, SystemPage, SystemWorkload, Systems, Unassigned, WorkloadSeen,
 };
 
 /// Within what data is to be.
@@ -345,11 +351,26 @@ pub struct NodePage {
     pub node: NodeView,
     /// Its addresses by type, as it reports them.
     pub addresses: Vec<(String, String)>,
+    /// What round trips prove of it, where a prober runs on a machine of its name; the first rung, which no one can set.
+    pub proven: Option<NodeProof>,
     /// Workloads whose pods run on it, riskiest first: the first hundred of as many as the node counts.
     pub running: Vec<RunningWorkload>,
     /// What the law that was asked for makes of it.
     #[serde(flatten)]
     pub judged: NodeLaw,
+}
+
+/// What a prober on the machine of a node's name has proven of its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeProof {
+    /// The prober.
+    pub prober: ProberId,
+    /// What it is called.
+    pub name: String,
+    /// The proof that holds, or held last.
+    #[serde(flatten)]
+    pub spell: ProofSpell,
 }
 
 /// What the law makes of a node.
@@ -379,6 +400,16 @@ pub trait Jurist: std::fmt::Debug + Send + Sync {
         filter: &ResidencyFilter,
         asked: WorkloadsAsked,
     ) -> WorkloadPlaces;
+
+    /// Judges what units of these clusters name.
+    fn destinations(
+        &self,
+        clusters: Vec<ClusterView>,
+        seen: Vec<DestinationsSeen>,
+        gaps: Vec<Gap>,
+        filter: &ResidencyFilter,
+        asked: DestinationsAsked,
+    ) -> Destinations;
 
     /// Judges one node's place, within the EEA.
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw;

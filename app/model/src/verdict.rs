@@ -226,6 +226,18 @@ pub enum Source {
     RuntimeClasses,
     /// Pod templates in objects that no cluster is asked for: PodTemplates, and custom resources. Manifests hold them.
     Templates,
+    /// `validatingwebhookconfigurations`
+    ValidatingWebhooks,
+    /// `mutatingwebhookconfigurations`
+    MutatingWebhooks,
+    /// `apiservices`, which add APIs of other servers
+    ApiServices,
+    /// `volumesnapshotcontents` of the external snapshotter
+    SnapshotContents,
+    /// `backupstoragelocations` of Velero
+    BackupLocations,
+    /// The one ConfigMap of the cluster's resolver, `coredns` in `kube-system`
+    DnsConfig,
     /// GeoIP databases and lists of addresses: files outside the cluster, which no API lists.
     Geolocation,
     /// What is in images, as their registries give it.
@@ -236,7 +248,7 @@ pub enum Source {
 
 impl Source {
     /// Every collection of the API server, in the order in which they are listed.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 26] = [
         Self::Nodes,
         Self::Namespaces,
         Self::Deployments,
@@ -257,6 +269,12 @@ impl Source {
         Self::PersistentVolumeClaims,
         Self::StorageClasses,
         Self::RuntimeClasses,
+        Self::ValidatingWebhooks,
+        Self::MutatingWebhooks,
+        Self::ApiServices,
+        Self::SnapshotContents,
+        Self::BackupLocations,
+        Self::DnsConfig,
     ];
 
     /// The collection's plural name in the API, which is also its word in texts.
@@ -283,6 +301,12 @@ impl Source {
             Self::StorageClasses => "storageclasses",
             Self::RuntimeClasses => "runtimeclasses",
             Self::Templates => "templates",
+            Self::ValidatingWebhooks => "validatingwebhookconfigurations",
+            Self::MutatingWebhooks => "mutatingwebhookconfigurations",
+            Self::ApiServices => "apiservices",
+            Self::SnapshotContents => "volumesnapshotcontents",
+            Self::BackupLocations => "backupstoragelocations",
+            Self::DnsConfig => "configmaps",
             Self::Geolocation => "geolocation",
             Self::Images => "images",
             Self::VulnerabilityReports => "vulnerabilityreports",

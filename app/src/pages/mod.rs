@@ -6,6 +6,7 @@ pub mod check;
 pub mod checks;
 pub mod cluster;
 pub mod compliance;
+pub mod destinations;
 pub mod enforce;
 pub mod finding;
 pub mod findings;

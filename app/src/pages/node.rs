@@ -5,7 +5,7 @@ mod running;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::place::{Place, PlaceEvidence, WhyOpen};
-use model::residency::NodePage;
+use model::residency::{NodePage, NodeProof};
 use model::verdict::Verdict;
 
 use super::residency::asked;
@@ -20,6 +20,7 @@ use crate::components::place::{in_words, named};
 use crate::components::prose::Prose;
 use crate::components::table::{Row, Table, row};
 use crate::context::page as request;
+use crate::language::Language;
 use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
 use crate::{format, link};
@@ -56,7 +57,7 @@ pub fn NodePageView() -> impl IntoView {
 
 fn page(page: NodePage) -> AnyView {
     let t = texts();
-    let NodePage { cluster, node, addresses, running, judged } = page;
+    let NodePage { cluster, node, addresses, proven, running, judged } = page;
     let id = cluster.id;
     let run_by_it = format!("{}#nodes", link::residency(Some(id)));
     let under_it = run_by_it.clone();
@@ -70,7 +71,8 @@ fn page(page: NodePage) -> AnyView {
             </p>
         }
     });
-    let rows = rungs(&node.place, today, t);
+    let proven = proven.map(|proof| round_trips(proof, today, t));
+    let rows = proven.into_iter().chain(rungs(&node.place, today, t)).collect();
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", t.node.allowed),
         Verdict::Fail => ("high", "high", t.words.outside),
@@ -217,6 +219,43 @@ fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
     place.ladder.iter().enumerate().map(rung).collect()
 }
 
+/// What round trips prove stands above all that anybody says.
+fn round_trips(of: NodeProof, today: NaiveDate, t: &'static Texts) -> Row {
+    let NodeProof { prober, name, spell } = of;
+    let shortest = spell.proof.shortest.first().map(|trip| {
+        let took = format::milliseconds(trip.min_us);
+        (t.node.shortest)(&decimal(&took, t), &trip.name)
+    });
+    row(
+        "round-trips",
+        vec![
+            view! {
+                <a class="subject" href=format!("/latency?prober={prober}")>
+                    {t.node.round_trips}
+                </a>
+            }
+            .into_any(),
+            view! { {shortest} }.into_any(),
+            view! { <strong>{(t.node.proves)(spell.proof.verdict)}</strong> }.into_any(),
+            view! { <span class="kind">{(t.node.by_prober)(&name)}</span> }.into_any(),
+            view! { {age(spell.checked_at.date_naive(), today, t)} }.into_any(),
+            view! {
+                {t.node.measured}
+                <span class="kind">{t.node.set_by_nobody}</span>
+            }
+            .into_any(),
+        ],
+    )
+}
+
+/// `1.8 ms`, `1,8 ms`
+fn decimal(number: &str, t: &Texts) -> String {
+    match t.language {
+        Language::En => number.into(),
+        Language::Nb => number.replace('.', ","),
+    }
+}
+
 /// How old a source is: `3 days`.
 fn age(day: NaiveDate, today: NaiveDate, t: &Texts) -> String {
     match u64::try_from((today - day).num_days()) {
@@ -231,7 +270,6 @@ mod tests {
     use model::place::{Country, Rung, Setter};
 
     use super::*;
-    use crate::language::Language;
 
     fn rung(rung: Rung, territory: Option<Country>) -> PlaceEvidence {
         PlaceEvidence {

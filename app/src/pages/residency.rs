@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::order::Order;
-use model::residency::{NodeResidence, Residency, ResidencyFilter};
+use model::residency::{DestinationsAsked, NodeResidence, Residency, ResidencyFilter};
 use model::verdict::Verdict;
 
 use super::{Outline, loaded};
@@ -87,6 +87,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let what_if = what_if::panel(&residency, &filter.law);
     let form = asked::form(filter.scope, &residency.law);
     let by_system = link::systems(filter);
+    let beyond = link::destinations(filter, DestinationsAsked::default());
     let law_at = residency.law.law_at.to_string();
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
     let personal_data = personal_data::panel(residency.personal_data, filter);
@@ -114,6 +115,8 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
         {form}
         <p>
             <a href=by_system>{t.systems.by_system}</a>
+            " · "
+            <a href=beyond>{t.destinations.way_here}</a>
         </p>
         <Panel id="map" heading=t.residency.map>
             {map}

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use model::context::Known;
 use model::place::Country;
 use model::residency::{
-    Location, MemberBy, Nexus, OpenQuestion, Reachable, Recipient, ResidencyFilter, Standing,
-    System, SystemPage, SystemWorkload,
+    DestinationsAsked, Location, MemberBy, Nexus, OpenQuestion, Reachable, Recipient,
+    ResidencyFilter, Standing, System, SystemDestination, SystemPage, SystemWorkload,
 };
 use model::subject::SubjectRef;
 
@@ -26,6 +26,14 @@ const LOCATIONS: [Column; 4] = [
     column("standing", "", "w-title"),
     column("operator", "", "w-id"),
     column("nodes", "", "w-number"),
+];
+
+const DESTINATIONS: [Column; 5] = [
+    column("destination", "", "w-subject"),
+    column("territory", "", "w-id"),
+    column("standing", "", "w-title"),
+    column("operator", "", "w-id"),
+    column("workloads", "", "w-number"),
 ];
 
 const REACHABLE: [Column; 4] = [
@@ -59,6 +67,7 @@ pub fn SystemPageView() -> impl IntoView {
             ("locations", "Where it runs"),
             ("reach", "Where it may be scheduled"),
             ("operators", "Operators"),
+            ("destinations", "What it names outside the cluster"),
             ("record", "For the record of processing"),
             ("open", "Open questions"),
             ("workloads", "Workloads"),
@@ -89,6 +98,8 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     let nodes = format!("{}#nodes", link::residency_under(filter));
     let locations = system.locations.iter().map(|it| location_row(it, &nodes, t)).collect();
     let reachable = system.may_run_in.iter().map(|it| reachable_row(it, t)).collect();
+    let destinations =
+        system.destinations.iter().map(|it| destination_row(it, filter, t)).collect();
     let open = system.open.iter().map(|it| open_row(it, t)).collect();
     let cut = system.workloads.len().checked_sub(MOST).filter(|more| *more > 0);
     let cut = cut.map(|more| {
@@ -132,6 +143,19 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
             >
                 {why}
                 <Operators operators nodes/>
+            </Panel>
+            <Panel
+                id="destinations"
+                heading=t.destinations.of_system
+                note=view! { {t.destinations.note} }.into_any()
+            >
+                <Table
+                    caption=t.destinations.of_system
+                    live="destinations"
+                    columns=headed(&DESTINATIONS, &t.destinations.of_system_headings)
+                    rows=destinations
+                    empty=t.destinations.none_of_system
+                />
             </Panel>
             {record}
             <Panel id="open" heading=t.systems.open>
@@ -184,6 +208,26 @@ fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
             standing(location.standing, t),
             view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
             view! { <a href=nodes.to_owned()>{t.number(location.nodes)}</a> }.into_any(),
+        ],
+    )
+}
+
+fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let kind = DestinationsAsked { kind: Some(of.kind), verdict: None };
+    let all = format!("{}#destinations", link::destinations(filter, kind));
+    let operator = of.operator.clone();
+    row(
+        format!("{}/{}/{:?}/{operator:?}", of.kind, of.host, of.territory),
+        vec![
+            view! {
+                <span class="subject">{of.host.clone()}</span>
+                <a class="kind" href=all>{(t.destinations.kind)(of.kind)}</a>
+            }
+            .into_any(),
+            territory(of.territory, t),
+            standing(of.standing, t),
+            view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
+            view! { <a href="#workloads">{t.number(of.workloads)}</a> }.into_any(),
         ],
     )
 }

@@ -1,7 +1,9 @@
 //! English.
 
+mod destinations;
 mod running;
 
+use model::latency::ProofVerdict;
 use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, System, Systems};
 use model::verdict::Verdict;
 
@@ -229,6 +231,18 @@ pub(super) static TEXTS: Texts = Texts {
         evidence: "Evidence of its place",
         evidence_note: "strongest first; the first that names a place decides, and nothing is averaged",
         evidence_caption: "What each rung says of the node’s place",
+        round_trips: "Round trips",
+        proves: |verdict| match verdict {
+            ProofVerdict::MeasurementInvalid => "nothing: they cannot all be true",
+            ProofVerdict::ContradictsClaim => "not in the country that is declared",
+            ProofVerdict::OutsideEeaProven => "outside the EEA, proven",
+            ProofVerdict::InsideEeaProven => "inside the EEA, proven",
+            ProofVerdict::Consistent => "neither the EEA nor outside it is proven",
+        },
+        shortest: |trip, landmark| format!("{trip} to {landmark}"),
+        by_prober: |name| format!("prober {name}, on the machine of this name"),
+        measured: "measured",
+        set_by_nobody: "nobody can make light faster",
         no_evidence: "Nothing: no provider ID, no zone or region label, nothing known of its addresses, no declaration.",
         headings: ["Rung", "What stands there", "Says", "Known from", "Age", "Strength"],
         operator: "Operator",
@@ -334,6 +348,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_known: "not known",
     },
     running: running::RUNNING,
+    destinations: destinations::DESTINATIONS,
     checks: &[],
 };
 

@@ -1,7 +1,9 @@
 //! Norwegian (bokmål), in the words of the Norwegian text of the GDPR where it has them.
 
+mod destinations;
 mod running;
 
+use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, QuestionAbout, Residency, Said, Scope, Standing, System, Systems,
@@ -236,6 +238,18 @@ pub(super) static TEXTS: Texts = Texts {
         evidence: "Holdepunkter for stedet",
         evidence_note: "det sterkeste først; det første som nevner et sted, avgjør, og ingenting slås sammen",
         evidence_caption: "Hva hvert trinn sier om hvor noden er",
+        round_trips: "Rundturer",
+        proves: |verdict| match verdict {
+            ProofVerdict::MeasurementInvalid => "ingenting: de kan ikke alle være sanne",
+            ProofVerdict::ContradictsClaim => "ikke i landet som er erklært",
+            ProofVerdict::OutsideEeaProven => "utenfor EØS, bevist",
+            ProofVerdict::InsideEeaProven => "innenfor EØS, bevist",
+            ProofVerdict::Consistent => "verken EØS eller utenfor er bevist",
+        },
+        shortest: |trip, landmark| format!("{trip} til {landmark}"),
+        by_prober: |name| format!("måleren {name}, på maskinen med dette navnet"),
+        measured: "målt",
+        set_by_nobody: "ingen kan gjøre lyset raskere",
         no_evidence: "Ingenting: ingen leverandør-ID, ingen sone- eller regionetikett, ingenting kjent om adressene, ingen \
                       erklæring.",
         headings: ["Trinn", "Det som står der", "Sier", "Kilde", "Alder", "Styrke"],
@@ -340,6 +354,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_known: "ikke kjent",
     },
     running: running::RUNNING,
+    destinations: destinations::DESTINATIONS,
     checks: &[
         CheckText {
             id: "RES-001",
@@ -399,6 +414,37 @@ pub(super) static TEXTS: Texts = Texts {
                   gang, når den registrerer seg.",
         },
         CheckText {
+            id: "RES-006",
+            title: "Personopplysninger ved siden av en vert utenfor de tillatte landene",
+            why: "Noder innenfor holder ingen data innenfor som et program sender et annet sted. En vert i en miljøvariabel, eller \
+                  bak en Service av typen ExternalName, er en som programmet er ment å snakke med: en database, en kø, en e-post- \
+                  eller telemetritjeneste. Hva det sender dit, ses ikke her, og navnet alene viser ingen overføring; det viser en \
+                  eksportør og en importør å spørre om. Av en verdi beholdes bare verten, og ingen navn slås opp.",
+            fix: "Finn ut hva som sendes dit. Er det personopplysninger, bruk en tjeneste i en region innenfor, eller nevn \
+                  mottakeren, landet og garantien i protokollen over behandlingsaktiviteter. Der navnet ikke viser stedet, erklær \
+                  det under `[[place.declared]]` med `hosts`, og begrunnelsen.",
+        },
+        CheckText {
+            id: "RES-007",
+            title: "Containerbilder fra et register utenfor de tillatte landene",
+            why: "Et register får ingen personopplysninger tilsendt når et bilde hentes. Men den som driver det, får vite hva som \
+                  kjører her og når, avgjør hva som hentes neste gang, og kan pålegges å stanse eller endre det etter retten der \
+                  det står og der operatøren hører hjemme. For en arbeidslast som behandler personopplysninger, er det en \
+                  mottaker å kjenne til. Hvor et offentlig register står, viser ikke navnet: det betjener fra mange steder.",
+            fix: "Ha en kopi av bildene, ved digest, i et register innenfor, og hent derfra. Hvor et register står, kan erklæres \
+                  under `[[place.declared]]` med `hosts`, og begrunnelsen.",
+        },
+        CheckText {
+            id: "RES-008",
+            title: "Personopplysninger på et volum utenfor de tillatte landene",
+            why: "Det som er på et volum, varer lenger enn poden: det blir der volumet er, hos den som driver lagringen, i \
+                  øyeblikksbildene og sikkerhetskopiene som tas av det. Stedet leses av nodene som volumet ber om, eller, for et \
+                  krav uten volum ennå, av dem som klassen tillater. Et volum som ikke ber om noen, slik som et nettverksfilsystem, \
+                  sier ingenting om hvor det lagrer dataene sine.",
+            fix: "Lag volumet på nytt i en sone innenfor, kopier dataene og slett det gamle med øyeblikksbildene. Gi StorageClass \
+                  `allowedTopologies` med sonene innenfor, så ingen annen velges.",
+        },
+        CheckText {
             id: "RES-009",
             title: "Kontrollplan utenfor de tillatte landene",
             why: "Alle Secrets, ConfigMaps og objekter lagres av kontrollplanet, hvor enn nodene er. Et kontrollplan som leverandøren \
@@ -407,6 +453,35 @@ pub(super) static TEXTS: Texts = Texts {
             fix: "Spør leverandøren i hvilken region kontrollplanet og sikkerhetskopiene av det er, og flytt klyngen der det ikke er \
                   tillatt. Erklær det som er kjent, med `[place.control-plane]` og en begrunnelse; adresselister som `[place]` \
                   nevner, plasserer et offentlig endepunkt.",
+        },
+        CheckText {
+            id: "RES-010",
+            title: "API-serveren kaller utenfor de tillatte landene",
+            why: "En admission webhook får tilsendt hvert objekt den gjelder for, helt: en Secret med verdiene, hvis den har bedt om \
+                  Secrets. Et aggregert API svarer for objekter som lagres et annet sted. Begge settes opp én gang og ses sjelden \
+                  på igjen, og ingen av dem er en arbeidslast i klyngen, så ingen protokoll over behandlingsaktiviteter nevner \
+                  dem. At noe kalles utenfor, viser hvor objekter kan havne, ikke hvilke som gjorde det.",
+            fix: "Kjør webhooken i klyngen, eller begrens reglene til det den må se, uten Secrets. Ellers: nevn mottakeren, landet \
+                  og garantien i protokollen over behandlingsaktiviteter; der vertsnavnet ikke viser stedet, erklær det under \
+                  `[[place.declared]]` med `hosts`.",
+        },
+        CheckText {
+            id: "RES-011",
+            title: "Sikkerhetskopier eller øyeblikksbilder utenfor de tillatte landene",
+            why: "En sikkerhetskopi holder det volumene og objektene i klyngen holdt, og ofte lenger. Hvor den lagres, er en linje i \
+                  et oppsett som ingen leser igjen før dagen den trengs. Av stedene i Velero leses regionen eller verten til \
+                  objektlageret; av et øyeblikksbilde bare hvem driveren er, og det sier ingenting om hvor.",
+            fix: "Ha sikkerhetskopiene i en region innenfor, med nøkler som holdes innenfor, og slett kopiene andre steder når de \
+                  nye er prøvd gjenopprettet. Der vertsnavnet ikke viser stedet, erklær det under `[[place.declared]]` med `hosts`.",
+        },
+        CheckText {
+            id: "RES-012",
+            title: "Navn slås opp utenfor de tillatte landene",
+            why: "Det CoreDNS ikke svarer på selv, spør den om hos navnetjenerne som `forward` nevner. De får vite hvilke navn \
+                  programmene slår opp og når: mottakerne av data, og noen ganger, der et navn har en konto eller en kunde i seg, \
+                  mer. Å sende videre til en fil betyr navnetjenerne til noden, og de ses ikke her.",
+            fix: "Send videre til en navnetjener innenfor, eller til en egen som spør roten selv. Der en adresse ikke viser stedet, \
+                  erklær det under `[[place.declared]]` med `hosts`.",
         },
     ],
 };
@@ -477,6 +552,7 @@ const fn rung(rung: Rung) -> &'static str {
     match rung {
         Rung::AddressFeed => "leverandørens adresseliste",
         Rung::ProviderId => "leverandør-ID",
+        Rung::HostName => "vertsnavn",
         Rung::ZoneLabel => "soneetikett",
         Rung::RegionLabel => "regionetikett",
         Rung::GeoIp => "GeoIP",
@@ -497,7 +573,7 @@ const fn setter_words(setter: Setter) -> &'static str {
 const fn rests_on(evidence: &PlaceEvidence) -> &'static str {
     match (evidence.rung, evidence.set_by) {
         (Rung::AddressFeed, _) => "offentliggjort",
-        (Rung::ProviderId, _) => "leverandøren",
+        (Rung::ProviderId | Rung::HostName, _) => "leverandøren",
         (_, Setter::Administrator) => "beskyttet etikett",
         (Rung::ZoneLabel | Rung::RegionLabel, _) => "etikett som kan settes",
         (Rung::GeoIp, _) => "anslag",
@@ -670,8 +746,11 @@ const fn question(about: QuestionAbout) -> &'static str {
             "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."
         }
         QuestionAbout::NothingRuns => "Hvor kommer det til å kjøre? Ingen pod av det kjører nå.",
+        QuestionAbout::Destination => {
+            "Hvor er disse målene, som nevnes av arbeidslaster med personopplysninger, eller kanskje med det?"
+        }
         QuestionAbout::Beyond => {
-            "Hvor holder volumer, sikkerhetskopier, logger og tjenester utenfor klyngen dataene? Om det konkluderes det ikke her."
+            "Hvor lagrer logger, og tjenester som intet objekt nevner, dataene? Bare det som er nevnt, kan stå her."
         }
     }
 }

@@ -9,7 +9,9 @@ mod account_token;
 mod added_capabilities;
 mod admission_level;
 mod admission_version;
+mod api_calls_outside;
 mod app_armor;
+mod backup_outside;
 mod control_plane_place;
 mod cpu_limit;
 mod default_account;
@@ -22,6 +24,7 @@ mod exposed_to_all;
 mod exposed_unencrypted;
 mod host_ipc;
 mod host_network;
+mod host_outside;
 mod host_path;
 mod host_pid;
 mod host_port;
@@ -41,6 +44,8 @@ mod privileged;
 mod probe_host;
 mod proc_mount;
 mod registry;
+mod registry_outside;
+mod resolver_outside;
 mod root_user;
 mod running_image;
 mod runtime_socket;
@@ -51,6 +56,7 @@ mod shell_in_image;
 mod sysctls;
 mod undigested_image;
 mod volume_kind;
+mod volume_outside;
 mod writable_root;
 mod written_credential;
 
@@ -103,7 +109,13 @@ pub static CATALOGUE: &[&Check] = &[
     &place_conflict::CHECK,
     &may_move_outside::CHECK,
     &not_pinned::CHECK,
+    &host_outside::CHECK,
+    &registry_outside::CHECK,
+    &volume_outside::CHECK,
     &control_plane_place::CHECK,
+    &api_calls_outside::CHECK,
+    &backup_outside::CHECK,
+    &resolver_outside::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -123,6 +135,7 @@ mod tests {
     use facts::subject_facts::{Enforcement, Isolation, Opening, Way};
     use model::context::Known;
     use model::place::{Country, Rung};
+    use model::residency::DestinationKind;
     use serde_json::{Value, json};
 
     use super::*;
@@ -208,9 +221,26 @@ mod tests {
                 namespace.enforcement = Enforcement::NotEnforced("flannel".into());
             });
         let abroad = clean_cluster()
-            .pod(json!({ "hostNetwork": true }))
+            .pod(json!({ "hostNetwork": true, "volumes": [
+                { "name": "data", "persistentVolumeClaim": { "claimName": "ledger" } },
+            ] }))
             .with_personal_data(Known::Yes)
             .control_plane(&[(Rung::Declaration, Some(Country::US))])
+            .calling(DestinationKind::Webhook, "hooks.example", Some(Country::US))
+            .calling(DestinationKind::Backup, "aws", Some(Country::US))
+            .calling(DestinationKind::Dns, "192.0.2.53", Some(Country::US))
+            .container(
+                "app",
+                json!({ "env": [{ "name": "MAIL", "value": "smtps://mail.example" }] }),
+            )
+            .naming(DestinationKind::Environment, "mail.example", "mail.example", Some(Country::US))
+            .naming(
+                DestinationKind::Registry,
+                "registry.example",
+                "registry.example",
+                Some(Country::US),
+            )
+            .naming(DestinationKind::Volume, "ledger", "ebs.csi.aws.com", Some(Country::US))
             .node("worker-2", |node| node.located_in(Country::US));
         [broken, otherwise.with_personal_data(Known::Yes), abroad]
     }

@@ -23,7 +23,7 @@ pub struct Dataset {
 }
 
 /// Every dataset. A changed file without a changed digest here fails a test: verdicts name the digest.
-pub static DATASETS: [Dataset; 10] = [
+pub static DATASETS: [Dataset; 11] = [
     Dataset {
         name: "regions",
         text: include_str!("../data/regions.csv"),
@@ -58,6 +58,13 @@ pub static DATASETS: [Dataset; 10] = [
         text: include_str!("../data/aliases.csv"),
         sha256: "6bde75677baa663274f60b8ccd8549e1a61e23974b47b84552903f9b39b662c8",
         attribution: "Second names of regions as published by each provider; every row names its source.",
+    },
+    Dataset {
+        name: "hosts",
+        text: include_str!("../data/hosts.csv"),
+        sha256: "c1b901945d9073f07a5a5da5942cd772251458c907610f6649eb659109d0c732",
+        attribution: "Forms in which providers name hosts, and where their region stands in them, by each provider's own \
+                      documentation; every row names its source, and says where it needs review.",
     },
     Dataset {
         name: "anycast",
@@ -174,6 +181,10 @@ pub struct Provider {
     pub dpf_certified: String,
     /// Its autonomous systems, separated by `;`.
     asns: String,
+    /// Forms of the names of its registries, separated by `;`.
+    registry_hosts: String,
+    /// Its CSI drivers, separated by `;`.
+    csi_drivers: String,
     /// What else is known.
     pub note: Option<String>,
     /// Where that is known from.
@@ -185,6 +196,27 @@ impl Provider {
     pub fn asns(&self) -> impl Iterator<Item = u32> {
         self.asns.split(';').filter_map(|asn| asn.parse().ok())
     }
+
+    /// Forms of the names of its registries, as [`HostName::pattern`].
+    pub fn registry_hosts(&self) -> impl Iterator<Item = &str> {
+        self.registry_hosts.split(';').filter(|pattern| !pattern.is_empty())
+    }
+
+    /// Whether this CSI driver keeps data with it.
+    pub fn has_driver(&self, driver: &str) -> bool {
+        self.csi_drivers.split(';').any(|own| own == driver)
+    }
+}
+
+/// A form in which a provider names hosts: `*` stands for any characters, `<region>` for a region or zone of its own.
+#[derive(Clone, Debug, Deserialize)]
+pub struct HostName {
+    /// The provider's key.
+    pub provider: String,
+    /// The form.
+    pub pattern: String,
+    /// Where that is known from.
+    pub source: String,
 }
 
 /// A release of a distribution, and how long it is mended.
@@ -317,6 +349,11 @@ pub fn territory(code: Country) -> Option<&'static Territory> {
     TERRITORIES.get(&code)
 }
 
+/// Every form in which a provider names hosts.
+pub fn hosts() -> Vec<HostName> {
+    rows("hosts")
+}
+
 /// Every range that is announced from many places at once.
 pub fn anycast() -> &'static [Anycast] {
     &ANYCAST
@@ -360,6 +397,10 @@ mod tests {
         let keys: BTreeSet<_> = providers().iter().map(|row| &row.key).collect();
         assert_eq!(keys.len(), providers().len());
         assert_eq!(anycast().len(), lines("anycast"));
+        assert_eq!(hosts().len(), lines("hosts"));
+        let forms: BTreeSet<_> = hosts().into_iter().map(|row| row.pattern).collect();
+        assert_eq!(forms.len(), hosts().len());
+        assert!(hosts().iter().all(|row| keys.contains(&row.provider)));
         assert_eq!(TERRITORIES.len(), lines("territories"));
         assert_eq!(ALIASES.len(), lines("aliases"));
         assert_eq!(distributions().len(), lines("distributions"));

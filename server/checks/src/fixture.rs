@@ -12,6 +12,7 @@ use facts::subject_facts::{
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
+use model::residency::{Destination, DestinationKind};
 use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Judged, Verdict};
@@ -41,6 +42,7 @@ pub struct Cluster {
     openings: Vec<Opening>,
     runtime_handler: Option<&'static str>,
     claimed: Claimed,
+    destinations: Vec<Destination>,
     personal_data: Circumstance,
     /// Labels of all nodes, and which of them some have not.
     labels: Vec<(&'static str, &'static str)>,
@@ -69,6 +71,7 @@ pub fn clean_cluster() -> Cluster {
         openings: Vec::new(),
         runtime_handler: None,
         claimed: Claimed::default(),
+        destinations: Vec::new(),
         personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
         labels: Vec::new(),
         unlabelled: Vec::new(),
@@ -82,12 +85,14 @@ pub fn clean_cluster() -> Cluster {
                 ("pod-security.kubernetes.io/enforce-version", "v1.31".into()),
             ])),
             enforcement: Enforcement::Enforced("Cilium".into()),
+            destinations: Vec::new(),
         },
         nodes: Vec::new(),
         itself: ClusterFacts {
             endpoint: None,
             control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
             version: None,
+            destinations: Vec::new(),
         },
         policy: Policy { registries: Some(registries(&["registry.example"])), ..Policy::default() },
     };
@@ -211,6 +216,24 @@ impl Cluster {
         self
     }
 
+    /// What the pod calls `name` is this host, in this country or of no place that is known.
+    pub fn naming(
+        mut self,
+        kind: DestinationKind,
+        name: &str,
+        host: &str,
+        country: Option<Country>,
+    ) -> Self {
+        self.destinations.push(destination(kind, name, host, country));
+        self
+    }
+
+    /// The cluster itself calls or hands data to this host, in this country or of no place that is known.
+    pub fn calling(mut self, kind: DestinationKind, host: &str, country: Option<Country>) -> Self {
+        self.itself.destinations.push(destination(kind, host, host, country));
+        self
+    }
+
     /// This is known of personal data.
     pub fn with_personal_data(mut self, answer: Known) -> Self {
         let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
@@ -293,6 +316,22 @@ impl Cluster {
     }
 }
 
+fn destination(
+    kind: DestinationKind,
+    name: &str,
+    host: &str,
+    country: Option<Country>,
+) -> Destination {
+    Destination {
+        kind,
+        host: host.into(),
+        named: if name == host { Box::default() } else { name.into() },
+        object: Box::default(),
+        path: Box::default(),
+        place: place_of(&[(Rung::HostName, country)]),
+    }
+}
+
 fn registries(allowed: &[&str]) -> Registries {
     Registries::new(allowed.iter().map(|entry| (*entry).into())).expect("registries")
 }
@@ -323,6 +362,7 @@ fn place_of(rungs: &[(Rung, Option<Country>)]) -> Place {
 fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
     let path = match rung {
         Rung::ProviderId => "spec.providerID",
+        Rung::HostName => "host",
         Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",
         Rung::RegionLabel => "metadata.labels[topology.kubernetes.io/region]",
         Rung::AddressFeed | Rung::GeoIp => "status.addresses",
@@ -384,6 +424,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         openings: &cluster.openings,
         runtime_handler: cluster.runtime_handler,
         claimed: &cluster.claimed,
+        destinations: &cluster.destinations,
         ..PodFacts::alone(&spec, "spec")
     };
     let workload = WorkloadRef::new("shop", "Pod", "api");

@@ -3,6 +3,7 @@
 
 mod claimed;
 mod cluster;
+pub(crate) mod destinations;
 mod folding;
 mod interner;
 mod inventory;

@@ -18,6 +18,7 @@ mod inside;
 pub mod join;
 pub mod law;
 mod limit;
+mod named;
 pub mod operator;
 pub mod patch_text;
 pub mod place;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::datasets::{Provider, providers, regions};
 use crate::law::Law;
 use crate::law::overlay::Claim;
-use crate::place::{Clues, ProviderId};
+use crate::place::{Clues, ProviderId, host};
 
 /// What one clue says of who runs something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +66,9 @@ pub fn known(key: &str) -> Option<&'static str> {
 pub fn key(clues: &Clues<'_>) -> Option<&'static str> {
     if let Some(key) = clues.provider_id.and_then(|id| ProviderId::read(id).operator_key()) {
         return Some(key);
+    }
+    if let Some(named) = clues.host.and_then(host::known) {
+        return Some(named.provider);
     }
     let published = clues.addresses.iter().filter_map(|clue| match &clue.says {
         Says::Region { provider, .. } => known(provider),
@@ -365,6 +368,7 @@ mod tests {
             let declaration = Declaration { operator, ..Declaration::default() };
             let clues = Clues {
                 provider_id: id,
+                host: None,
                 addresses: &addresses,
                 declared: &[&declaration],
                 ..Clues::default()

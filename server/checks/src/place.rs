@@ -4,6 +4,7 @@
 mod address_feed;
 mod declaration;
 mod geoip;
+pub(crate) mod host;
 mod label;
 mod names;
 mod provider_id;
@@ -19,6 +20,7 @@ use model::place::{Country, Place, PlaceEvidence, Position, Rung, Setter};
 use crate::datasets::{self, Region};
 use crate::operator;
 use names::Named;
+pub(crate) use names::matches;
 
 pub use declaration::{Declaration, DeclaredPlaces, Which};
 pub(crate) use provider_id::ProviderId;
@@ -34,6 +36,8 @@ pub struct Clues<'a> {
     pub provider_id: Option<&'a str>,
     /// Its labels.
     pub labels: &'a Labels,
+    /// The host that it is named by.
+    pub host: Option<&'a str>,
     /// What sources say of its addresses.
     pub addresses: &'a [AddressClue],
     /// What the operator of the cluster declares of it.
@@ -42,7 +46,7 @@ pub struct Clues<'a> {
 
 impl Default for Clues<'_> {
     fn default() -> Self {
-        Self { provider_id: None, labels: &NO_LABELS, addresses: &[], declared: &[] }
+        Self { provider_id: None, labels: &NO_LABELS, host: None, addresses: &[], declared: &[] }
     }
 }
 
@@ -53,6 +57,7 @@ pub fn of(clues: &Clues<'_>) -> Place {
     let mut ladder = Vec::with_capacity(4);
     address_feed::climb(clues, &mut ladder);
     provider_id::climb(clues, id.as_ref(), &site, &mut ladder);
+    host::climb(clues, &mut ladder);
     zone_label::climb(clues, &site, &mut ladder);
     region_label::climb(clues, id.as_ref(), &site, &mut ladder);
     geoip::climb(clues, &mut ladder);

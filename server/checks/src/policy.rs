@@ -19,7 +19,7 @@ use crate::datasets::{Distribution, distributions, standings};
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
-pub use personal_data::PersonalData;
+pub use personal_data::{DeclaredPersonal, PersonalData};
 pub use registries::{NotARegistry, Registries};
 pub use systems::DeclaredSystem;
 

@@ -1,6 +1,7 @@
 //! What the law of a day makes of where nodes are. Nothing of it is stored: any day can be asked for.
 
 mod asked;
+mod destinations;
 mod flips;
 mod running;
 mod systems;
@@ -11,11 +12,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use model::place::{Country, Place};
 use model::residency::{
-    ControlPlaneResidence, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency,
-    ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, Systems, TerritoryLaw,
-    WorkloadPlaces, WorkloadsAsked,
+    ControlPlaneResidence, Destinations, DestinationsAsked, DestinationsSeen, Jurist, LawAsked,
+    NodeLaw, NodeResidence, OperatorView, Residency, ResidencyCounts, ResidencyFilter,
+    ResidencySeen, Scope, Standing, Systems, TerritoryLaw, WorkloadPlaces, WorkloadsAsked,
 };
-use model::verdict::Verdict;
+use model::verdict::{Gap, Verdict};
+use model::view::ClusterView;
 
 use crate::datasets::{self, Status};
 use crate::law::{self, Law};
@@ -54,6 +56,17 @@ impl Jurist for ByPolicy {
         asked: WorkloadsAsked,
     ) -> WorkloadPlaces {
         running::judge(seen, filter, asked, &self.asked(&filter.law))
+    }
+
+    fn destinations(
+        &self,
+        clusters: Vec<ClusterView>,
+        seen: Vec<DestinationsSeen>,
+        gaps: Vec<Gap>,
+        filter: &ResidencyFilter,
+        asked: DestinationsAsked,
+    ) -> Destinations {
+        destinations::judge(clusters, &seen, gaps, filter, asked, &self.asked(&filter.law))
     }
 
     fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw {

@@ -15,10 +15,13 @@ pub(crate) struct Collection {
     pub(crate) kind: &'static str,
     /// Whether its objects live in namespaces.
     pub(crate) namespaced: bool,
+    /// Namespace and name of the one object that is asked for.
+    pub(crate) only: Option<(&'static str, &'static str)>,
 }
 
-/// Served by every Kubernetes from 1.21 on, but for the Gateway API, which is installed where it is wanted.
-const ALL: [Collection; 20] = [
+/// Served by every Kubernetes from 1.21 on, but for the Gateway API, the external snapshotter's and Velero's kinds, which are
+/// installed where they are wanted.
+const ALL: [Collection; 26] = [
     cluster(Source::Nodes, "", "Node"),
     cluster(Source::Namespaces, "", "Namespace"),
     namespaced(Source::Deployments, "apps", "Deployment"),
@@ -39,14 +42,31 @@ const ALL: [Collection; 20] = [
     namespaced(Source::PersistentVolumeClaims, "", "PersistentVolumeClaim"),
     cluster(Source::StorageClasses, "storage.k8s.io", "StorageClass"),
     cluster(Source::RuntimeClasses, "node.k8s.io", "RuntimeClass"),
+    cluster(
+        Source::ValidatingWebhooks,
+        "admissionregistration.k8s.io",
+        "ValidatingWebhookConfiguration",
+    ),
+    cluster(
+        Source::MutatingWebhooks,
+        "admissionregistration.k8s.io",
+        "MutatingWebhookConfiguration",
+    ),
+    cluster(Source::ApiServices, "apiregistration.k8s.io", "APIService"),
+    cluster(Source::SnapshotContents, "snapshot.storage.k8s.io", "VolumeSnapshotContent"),
+    namespaced(Source::BackupLocations, "velero.io", "BackupStorageLocation"),
+    Collection {
+        only: Some(("kube-system", "coredns")),
+        ..namespaced(Source::DnsConfig, "", "ConfigMap")
+    },
 ];
 
 const fn cluster(source: Source, group: &'static str, kind: &'static str) -> Collection {
-    Collection { source, group, version: "v1", kind, namespaced: false }
+    Collection { source, group, version: "v1", kind, namespaced: false, only: None }
 }
 
 const fn namespaced(source: Source, group: &'static str, kind: &'static str) -> Collection {
-    Collection { source, group, version: "v1", kind, namespaced: true }
+    Collection { source, group, version: "v1", kind, namespaced: true, only: None }
 }
 
 impl Collection {
@@ -61,7 +81,7 @@ impl Collection {
     /// policies once were.
     pub(crate) fn named(api_version: &str, kind: &str) -> Option<Self> {
         let group = group(api_version);
-        ALL.into_iter().find(|collection| {
+        ALL.into_iter().filter(|collection| collection.only.is_none()).find(|collection| {
             collection.kind == kind
                 && (collection.group == group
                     || (group == "extensions"
@@ -77,9 +97,21 @@ impl Collection {
         }
     }
 
-    /// Path of the whole collection, over all namespaces.
+    /// Path of the whole collection, over all namespaces, or of the one object's.
     pub(crate) fn path(self) -> String {
-        format!("{}/{}", self.root(), self.source.plural())
+        match self.only {
+            None => format!("{}/{}", self.root(), self.source.plural()),
+            Some((namespace, _)) => {
+                format!("{}/namespaces/{namespace}/{}", self.root(), self.source.plural())
+            }
+        }
+    }
+
+    /// What stands behind that path and the parameters, to be answered with the one object alone.
+    pub(crate) fn selector(self) -> String {
+        self.only
+            .map(|(_, name)| format!("&fieldSelector=metadata.name%3D{name}"))
+            .unwrap_or_default()
     }
 
     /// Group and version as discovery names them, such as `apps/v1`.
@@ -92,9 +124,12 @@ impl Collection {
 
     /// As RBAC and kubectl name it, such as `deployments.apps`.
     pub(crate) fn resource(self) -> String {
-        match self.group {
-            "" => self.source.plural().to_owned(),
-            group => format!("{}.{group}", self.source.plural()),
+        match (self.group, self.only) {
+            (_, Some((namespace, name))) => {
+                format!("{} of the name {name} in {namespace}", self.source.plural())
+            }
+            ("", None) => self.source.plural().to_owned(),
+            (group, None) => format!("{}.{group}", self.source.plural()),
         }
     }
 }
@@ -116,6 +151,9 @@ mod tests {
         assert_eq!(Collection::of(Source::Pods).path(), "/api/v1/pods");
         assert_eq!(Collection::of(Source::CronJobs).path(), "/apis/batch/v1/cronjobs");
         assert_eq!(Collection::of(Source::CronJobs).resource(), "cronjobs.batch");
+        let of_dns = Collection::of(Source::DnsConfig);
+        assert_eq!(of_dns.path(), "/api/v1/namespaces/kube-system/configmaps");
+        assert_eq!(of_dns.selector(), "&fieldSelector=metadata.name%3Dcoredns");
     }
 
     #[test]
@@ -128,6 +166,7 @@ mod tests {
             ("example.com/v1", "Deployment", None),
             ("v1", "Deployment", None),
             ("v1", "Secret", None),
+            ("v1", "ConfigMap", None),
         ] {
             let found = Collection::named(api_version, kind).map(|collection| collection.source);
             assert_eq!(found, source, "{api_version} {kind}");

@@ -49,7 +49,7 @@ pub(crate) async fn page(
     collection: Collection,
     from: Option<&str>,
 ) -> Result<Page, Failure> {
-    let mut path = format!("{}?limit={PAGE}", collection.path());
+    let mut path = format!("{}?limit={PAGE}{}", collection.path(), collection.selector());
     if let Some(token) = from {
         path.push_str("&continue=");
         path.push_str(&percent_encoded(token));

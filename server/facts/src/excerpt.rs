@@ -236,6 +236,7 @@ mod tests {
             nodes: Default::default(),
             openings: Vec::new(),
             personal_data: Default::default(),
+            destinations: Vec::new(),
             part_of: None,
         })
     }

@@ -3,6 +3,7 @@
 //! are a word.
 
 pub mod annotations;
+mod beyond;
 mod names;
 mod network_policy;
 mod node;
@@ -17,16 +18,21 @@ use model::verdict::Source;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use beyond::{
+    ApiService, ApiServiceSpec, BackupLocation, BackupLocationConfig, BackupLocationSpec,
+    ClientConfig, DnsConfig, DnsConfigData, ServiceReference, SnapshotContent, SnapshotContentSpec,
+    Webhook, WebhookConfiguration,
+};
 pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use storage::{
-    ClaimKey, ClaimSpec, LocalPath, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec,
-    StorageClass, VolumeNodeAffinity,
+    ClaimKey, ClaimSpec, CsiVolume, LocalPath, PersistentVolume, PersistentVolumeClaim,
+    PersistentVolumeSpec, StorageClass, TopologyRequirement, TopologyTerm, VolumeNodeAffinity,
 };
 pub use ways_in::{
     Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,
-    IngressPaths, IngressRule, IngressSpec, IngressTls, Listener, RouteReference, RouteRule,
-    Service, ServiceSpec,
+    IngressPaths, IngressRule, IngressSpec, IngressTls, Listener, LoadBalancerIngress,
+    LoadBalancerStatus, ReachedBy, RouteReference, RouteRule, Service, ServiceSpec,
 };
 
 use crate::lenient::{list, null_is_default};
@@ -308,6 +314,12 @@ pub enum Object {
     PersistentVolumeClaim(PersistentVolumeClaim),
     StorageClass(StorageClass),
     RuntimeClass(RuntimeClass),
+    ValidatingWebhooks(WebhookConfiguration),
+    MutatingWebhooks(WebhookConfiguration),
+    ApiService(ApiService),
+    SnapshotContent(SnapshotContent),
+    BackupLocation(BackupLocation),
+    DnsConfig(DnsConfig),
 }
 
 /// An object's identity: its collection, namespace (empty for a cluster-wide one) and name.
@@ -352,6 +364,12 @@ impl Object {
             Self::PersistentVolumeClaim(_) => Source::PersistentVolumeClaims,
             Self::StorageClass(_) => Source::StorageClasses,
             Self::RuntimeClass(_) => Source::RuntimeClasses,
+            Self::ValidatingWebhooks(_) => Source::ValidatingWebhooks,
+            Self::MutatingWebhooks(_) => Source::MutatingWebhooks,
+            Self::ApiService(_) => Source::ApiServices,
+            Self::SnapshotContent(_) => Source::SnapshotContents,
+            Self::BackupLocation(_) => Source::BackupLocations,
+            Self::DnsConfig(_) => Source::DnsConfig,
         }
     }
 
@@ -372,6 +390,13 @@ impl Object {
             Self::PersistentVolumeClaim(claim) => &claim.metadata,
             Self::StorageClass(class) => &class.metadata,
             Self::RuntimeClass(class) => &class.metadata,
+            Self::ValidatingWebhooks(webhooks) | Self::MutatingWebhooks(webhooks) => {
+                &webhooks.metadata
+            }
+            Self::ApiService(api) => &api.metadata,
+            Self::SnapshotContent(snapshot) => &snapshot.metadata,
+            Self::BackupLocation(location) => &location.metadata,
+            Self::DnsConfig(config) => &config.metadata,
         }
     }
 
@@ -392,6 +417,33 @@ impl Object {
             Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
             Self::StorageClass(class) => &mut class.metadata,
             Self::RuntimeClass(class) => &mut class.metadata,
+            Self::ValidatingWebhooks(webhooks) | Self::MutatingWebhooks(webhooks) => {
+                &mut webhooks.metadata
+            }
+            Self::ApiService(api) => &mut api.metadata,
+            Self::SnapshotContent(snapshot) => &mut snapshot.metadata,
+            Self::BackupLocation(location) => &mut location.metadata,
+            Self::DnsConfig(config) => &mut config.metadata,
+        }
+    }
+
+    /// What a load balancer in front of it is reached by.
+    pub fn load_balancers(&self) -> &[LoadBalancerIngress] {
+        match self {
+            Self::Service(service) => &service.status.load_balancer.ingress,
+            Self::Ingress(ingress) => &ingress.status.load_balancer.ingress,
+            _ => &[],
+        }
+    }
+
+    /// Hosts and addresses that the cluster itself calls by it: of webhooks, of resolvers.
+    pub fn called(&self) -> Vec<&str> {
+        match self {
+            Self::ValidatingWebhooks(of) | Self::MutatingWebhooks(of) => {
+                (of.webhooks.iter()).filter_map(|it| it.client_config.url.as_deref()).collect()
+            }
+            Self::DnsConfig(config) => config.data.forwarders().map(|(_, to)| to).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -433,6 +485,20 @@ impl Object {
             }
             Source::StorageClasses => Self::StorageClass(StorageClass::deserialize(deserializer)?),
             Source::RuntimeClasses => Self::RuntimeClass(RuntimeClass::deserialize(deserializer)?),
+            Source::ValidatingWebhooks => {
+                Self::ValidatingWebhooks(WebhookConfiguration::deserialize(deserializer)?)
+            }
+            Source::MutatingWebhooks => {
+                Self::MutatingWebhooks(WebhookConfiguration::deserialize(deserializer)?)
+            }
+            Source::ApiServices => Self::ApiService(ApiService::deserialize(deserializer)?),
+            Source::SnapshotContents => {
+                Self::SnapshotContent(SnapshotContent::deserialize(deserializer)?)
+            }
+            Source::BackupLocations => {
+                Self::BackupLocation(BackupLocation::deserialize(deserializer)?)
+            }
+            Source::DnsConfig => Self::DnsConfig(DnsConfig::deserialize(deserializer)?),
             Source::Deployments => read::controller(ControllerKind::Deployment, deserializer)?,
             Source::ReplicaSets => read::controller(ControllerKind::ReplicaSet, deserializer)?,
             Source::StatefulSets => read::controller(ControllerKind::StatefulSet, deserializer)?,

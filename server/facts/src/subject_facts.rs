@@ -6,6 +6,7 @@ use std::sync::Arc;
 use model::context::{Circumstance, Known, Sign};
 use model::image::Contents;
 use model::place::Place;
+use model::residency::Destination;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,9 @@ pub struct WorkloadFacts {
     /// Whether it handles personal data, as labels and annotations say.
     #[serde(default)]
     pub personal_data: Circumstance,
+    /// What it names outside the cluster, and the volumes behind its claims, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub destinations: Vec<Destination>,
     /// The label that says which system it is part of; `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<Sign>,
@@ -204,6 +208,8 @@ pub struct PodFacts<'a> {
     pub reach: &'a Reach,
     /// What of the node is behind its claims.
     pub claimed: &'a Claimed,
+    /// What its workload names outside the cluster, and the volumes behind its claims.
+    pub destinations: &'a [Destination],
 }
 
 /// Of a spec on its own no claim is known.
@@ -236,6 +242,7 @@ impl<'a> PodFacts<'a> {
             personal_data: &NOBODY_SAYS,
             reach: &NOWHERE,
             claimed: &NO_CLAIMS,
+            destinations: &[],
         }
     }
 
@@ -302,6 +309,9 @@ pub struct NamespaceFacts {
     /// Whether the network plugin enforces policies.
     #[serde(default)]
     pub enforcement: Enforcement,
+    /// What its Services and Ingresses are reached by, and what its external names stand for, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub destinations: Vec<Destination>,
 }
 
 /// Whether the cluster's network plugin enforces network policies, and which it is.
@@ -354,4 +364,7 @@ pub struct ClusterFacts {
     /// The API server's version, such as `v1.37.2`.
     #[serde(default)]
     pub version: Option<String>,
+    /// What it calls or hands data to outside itself, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub destinations: Vec<Destination>,
 }

@@ -8,9 +8,9 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Problem, checks, clusters, enforce, findings, frameworks, gaps, images, latency, namespaces,
-    nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers, workload_places,
-    workloads,
+    Problem, checks, clusters, destinations, enforce, findings, frameworks, gaps, images, latency,
+    namespaces, nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers,
+    workload_places, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -41,6 +41,7 @@ use crate::scan::ScanReport;
         findings::one,
         residency::judged,
         workload_places::list,
+        destinations::list,
         systems::list,
         systems::one,
         checks::list,
@@ -58,6 +59,8 @@ use crate::scan::ScanReport;
         crate::export::latency_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,
+        crate::export::destinations_csv_file,
+        crate::export::destinations_json_file,
         crate::export::systems_csv_file,
         crate::export::systems_json_file,
         crate::export::framework_file,

@@ -3,6 +3,7 @@
 mod images;
 mod landmarks;
 mod law;
+mod personal;
 mod personal_data;
 mod place;
 mod prober;
@@ -15,7 +16,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use checks::policy::{Allowed, Policy, Registries};
+use checks::policy::{Allowed, PersonalData, Policy, Registries};
 use model::place::Country;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -49,7 +50,17 @@ const KEYS: [(&str, &[&str]); 8] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
-    ("policy", &["allowed-countries", "allowed-registries", "personal-data", "systems", "waivers"]),
+    (
+        "policy",
+        &[
+            "allowed-countries",
+            "allowed-registries",
+            "personal",
+            "personal-data",
+            "systems",
+            "waivers",
+        ],
+    ),
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
@@ -178,11 +189,21 @@ impl Reading<'_> {
             ("law", "overrides") => written.policy.law = self.overrides(value),
             ("place", "geoip") => written.address_files.geoip = self.files(&name, value),
             ("place", "feeds") => written.address_files.feeds = self.files(&name, value),
-            ("place", "declared") => written.policy.places.nodes = self.declared(value),
+            ("place", "declared") => {
+                let places = &mut written.policy.places;
+                (places.nodes, places.hosts) = self.declared(value);
+            }
             ("place", "control-plane") => {
                 written.policy.places.control_plane = self.control_plane(value);
             }
-            ("policy", "personal-data") => written.policy.personal_data = self.personal_data(value),
+            ("policy", "personal") => {
+                written.policy.personal_data.declared = self.personal(value);
+            }
+            ("policy", "personal-data") => {
+                let declared = std::mem::take(&mut written.policy.personal_data.declared);
+                written.policy.personal_data =
+                    PersonalData { declared, ..self.personal_data(value) };
+            }
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
             ("images", "reports") => written.image_reports = self.files(&name, value),

@@ -185,6 +185,28 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         }
     }
 
+    // What is named outside, each once, by whatever way it is asked; the counts are those of the lists.
+    let destinations = server.get("/api/v1/residency/destinations").json();
+    let named = list(&destinations["destinations"]);
+    assert!(named.iter().any(|it| it["kind"] == "registry"), "the sample's images are from somewhere");
+    assert_eq!(server.get("/api/v1/export/destinations.json").json(), destinations);
+    let csv = server.get("/api/v1/export/destinations.csv").body;
+    let rows = csv.lines().filter(|line| line.starts_with("destination,")).count();
+    assert_eq!(rows, named.len(), "the CSV of destinations");
+    let html = server.get("/residency/destinations").body;
+    for it in named {
+        assert!(html.contains(it["host"].as_str().expect("a host")), "{it}");
+    }
+    for of in list(&destinations["kinds"]) {
+        let kind = of["kind"].as_str().expect("a kind");
+        for (word, verdict) in [("outside", "fail"), ("unknown", "unknown"), ("inside", "pass")] {
+            let query = format!("kind={kind}&verdict={verdict}");
+            let told = server.get(&format!("/api/v1/residency/destinations?{query}")).json();
+            let counted = of["counts"][word].as_u64().expect(word);
+            assert_eq!(list(&told["destinations"]).len() as u64, counted, "{query}");
+        }
+    }
+
     // What is supposed flips the same things wherever it is asked, and is told to be supposed.
     let supposed = server.get("/api/v1/residency?what-if=US%3A%20third").json();
     let flips = list(&supposed["flips"]);

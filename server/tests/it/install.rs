@@ -24,16 +24,28 @@ fn our_own_manifests_fail_no_check() {
 #[test]
 fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
     let text = std::fs::read_to_string(MANIFESTS).expect("the manifests");
-    let objects = yaml::documents(&text)
-        .map(|document| Value::deserialize(&document.expect("YAML").root).expect("an object"));
-    let role = { objects }.find(|object| object["kind"] == "ClusterRole").expect("a role");
+    let objects = || {
+        yaml::documents(&text)
+            .map(|document| Value::deserialize(&document.expect("YAML").root).expect("an object"))
+    };
+    let role = { objects() }.find(|object| object["kind"] == "ClusterRole").expect("a role");
     let words = |of: &Value| -> Vec<String> { serde_json::from_value(of.clone()).expect("words") };
     let mut granted = BTreeSet::new();
     for rule in role["rules"].as_array().expect("rules") {
         assert_eq!(words(&rule["verbs"]), ["get", "list", "watch"], "{rule}");
         granted.extend(words(&rule["resources"]));
     }
-    let kinds = Source::ALL.iter().map(|it| it.plural()).chain(["vulnerabilityreports"]);
+    let kinds = Source::ALL.iter().filter(|it| **it != Source::DnsConfig).map(|it| it.plural());
+    let kinds = kinds.chain(["vulnerabilityreports"]);
     let read: BTreeSet<String> = kinds.map(str::to_owned).collect();
     assert_eq!(granted, read);
+
+    // Of ConfigMaps it may read the resolver's and no other.
+    let role = { objects() }.find(|object| object["kind"] == "Role").expect("a role");
+    assert_eq!(role["metadata"]["namespace"], "kube-system");
+    let rules = role["rules"].as_array().expect("rules");
+    let [rule] = rules.as_slice() else { panic!("{rules:?}") };
+    let told = ["resources", "resourceNames", "verbs"].map(|part| words(&rule[part]));
+    assert_eq!(told[..2], [["configmaps"], ["coredns"]]);
+    assert_eq!(told[2], ["get", "list", "watch"]);
 }

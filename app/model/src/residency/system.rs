@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{LawApplied, OperatorView, Scope, Standing};
+use super::{Destination, DestinationKind, LawApplied, OperatorView, Scope, Standing};
 use crate::context::Known;
 use crate::ids::ClusterId;
 use crate::place::Country;
@@ -79,8 +79,30 @@ pub struct System {
     pub may_run_in: Vec<Reachable>,
     /// Who runs the nodes that its pods run on.
     pub recipients: Vec<Recipient>,
+    /// What its workloads name outside the cluster, and the volumes that they mount, outside first.
+    pub destinations: Vec<SystemDestination>,
     /// What is not known, or for a person to decide.
     pub open: Vec<OpenQuestion>,
+}
+
+/// A destination that workloads of a system name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SystemDestination {
+    /// What names it.
+    pub kind: DestinationKind,
+    /// The host; of volumes the driver that keeps them.
+    pub host: String,
+    /// The territory; `None` where it is not known.
+    pub territory: Option<Country>,
+    /// What it is to the scope; `unknown` without a territory.
+    pub standing: Standing,
+    /// Who runs it; `None` where nothing names an operator that is known.
+    pub operator: Option<String>,
+    /// How many of the workloads name it.
+    pub workloads: u64,
+    /// Of those, how many handle personal data, or may.
+    pub with_personal_data: u64,
 }
 
 impl System {
@@ -230,7 +252,9 @@ pub enum QuestionAbout {
     ControlPlane,
     /// No pod of it runs.
     NothingRuns,
-    /// Where volumes, backups, logs and services outside the cluster keep data.
+    /// Destinations that workloads with personal data, or perhaps with it, name, and whose place is not known.
+    Destination,
+    /// Where what no object names keeps data.
     Beyond,
 }
 
@@ -279,9 +303,11 @@ impl QuestionAbout {
                 "Where is the control plane, which stores every Secret? It is not known to be inside."
             }
             Self::NothingRuns => "Where will it run? No pod of it runs now.",
+            Self::Destination => {
+                "Where are these destinations, which workloads with personal data name, or which may have it?"
+            }
             Self::Beyond => {
-                "Where do volumes, backups, logs and services outside the cluster keep its data? Nothing of that is \
-                 concluded here."
+                "Where do logs, and services that no object names, keep its data? Only what is named can be listed here."
             }
         }
     }
@@ -304,4 +330,6 @@ pub struct WorkloadSeen {
     pub nodes: Vec<String>,
     /// Territories of the nodes that would take its pods; `None` for nodes whose place is not known.
     pub may_run_in: Vec<Option<Country>>,
+    /// What it names outside the cluster; empty where nothing is asked of that.
+    pub destinations: Vec<Destination>,
 }

@@ -267,6 +267,7 @@ impl Case<'_> {
                 personal_data: &facts.personal_data,
                 reach: &variant.reach,
                 claimed: &variant.claimed,
+                destinations: &facts.destinations,
             })
             .collect();
         self.subject(

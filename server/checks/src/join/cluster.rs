@@ -3,7 +3,7 @@
 use facts::subject_facts::ClusterFacts;
 use model::address::AddressClue;
 
-use super::{Inventory, Lookup};
+use super::{Inventory, Lookup, destinations};
 use crate::place::{self, Clues};
 
 /// The facts of the cluster; `None` before anything is known of how it is reached.
@@ -28,5 +28,6 @@ pub(super) fn facts(
             ..Clues::default()
         }),
         version: reached.version.clone(),
+        destinations: destinations::of_cluster(inventory, looked_up),
     })
 }

@@ -72,11 +72,21 @@ impl Inventory {
         &self.gaps
     }
 
-    /// The addresses that nodes report, and those of the control plane.
+    /// The addresses that nodes report, those of load balancers, webhooks and resolvers, and those of the control plane.
     pub fn addresses(&self) -> BTreeSet<IpAddr> {
         let of_nodes = self.nodes.values().flat_map(|node| node.status.ip_addresses());
         let of_control_plane = self.control_plane.iter().flat_map(|it| &it.addresses);
-        of_nodes.map(|(_, address)| address).chain(of_control_plane.copied()).collect()
+        let of_services = self.objects_everywhere(Source::Services);
+        let of_ways_in = of_services.chain(self.objects_everywhere(Source::Ingresses));
+        let of_ways_in = of_ways_in.flat_map(Object::load_balancers).filter_map(|it| it.address());
+        let calling = [Source::ValidatingWebhooks, Source::MutatingWebhooks, Source::DnsConfig];
+        let calling = calling.into_iter().flat_map(|it| self.objects_everywhere(it));
+        let called = calling.flat_map(Object::called).filter_map(|host| host.parse().ok());
+        (of_nodes.map(|(_, address)| address))
+            .chain(of_control_plane.copied())
+            .chain(of_ways_in)
+            .chain(called)
+            .collect()
     }
 
     /// Whether any node was seen.

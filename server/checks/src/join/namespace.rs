@@ -6,7 +6,7 @@ use facts::subject_facts::{Isolation, NamespaceFacts};
 
 use model::verdict::Source;
 
-use super::{Inventory, Lookup};
+use super::{Inventory, Lookup, destinations};
 
 /// Labels that Pod Security admission reads.
 const ADMISSION: &str = "pod-security.kubernetes.io/";
@@ -21,6 +21,8 @@ pub(super) fn facts(
     looked_up(Lookup::Objects(Source::NetworkPolicies, name.into()));
     looked_up(Lookup::Workloads(name.into()));
     looked_up(Lookup::NetworkPlugin);
+    looked_up(Lookup::Objects(Source::Services, name.into()));
+    looked_up(Lookup::Objects(Source::Ingresses, name.into()));
     let workloads = inventory.workloads_in(name);
     let mut facts = NamespaceFacts {
         name: name.into(),
@@ -32,6 +34,7 @@ pub(super) fn facts(
             Labels::of(read)
         }),
         enforcement: inventory.enforcement(),
+        destinations: destinations::of_namespace(inventory, name, looked_up),
     };
     let mut named = workloads > 0 || facts.admission.is_some();
     for policy in inventory.policies(name) {

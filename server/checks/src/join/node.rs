@@ -24,6 +24,7 @@ pub(super) fn facts(
     let labels = &node.metadata.labels;
     let place = place::of(&Clues {
         provider_id: node.spec.provider_id.as_deref(),
+        host: None,
         labels,
         addresses: &addresses,
         declared: &inventory.declared().of_node(name, labels),

@@ -10,7 +10,7 @@ use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::{Inventory, Lookup};
-use crate::policy::PersonalData;
+use crate::policy::{DeclaredPersonal, PersonalData};
 
 /// What labels and annotations say of a workload with these specs.
 pub(super) fn of(
@@ -27,6 +27,7 @@ pub(super) fn of(
     }
     said.by_pods(inventory, workload);
     let own = std::mem::take(&mut said.signs);
+    let by_policy = by_policy(inventory, workload, &declared);
 
     for controller in declared {
         said.by_claim_templates(inventory, workload, controller, looked_up);
@@ -43,13 +44,28 @@ pub(super) fn of(
         }
     }
     let Said { rules, signs: of_namespace, unseen } = said;
-    conclude(rules, own, mounted, of_namespace, unseen)
+    conclude(rules, by_policy, own, mounted, of_namespace, unseen)
 }
 
-/// Personal data in the workload or in what it mounts is personal data; else its own word counts, and where it has none
+/// What the operator declares of the workload, each declaration by its place among them.
+fn by_policy(inventory: &Inventory, workload: &WorkloadRef, declared: &[&Controller]) -> Vec<Sign> {
+    let of_controllers = declared.iter().flat_map(|it| [&it.metadata.labels, &it.template_labels]);
+    let of_pods = || inventory.folding().members(workload).map(|(_, pod)| &*pod.labels);
+    let means = |it: &DeclaredPersonal| it.means(workload, of_controllers.clone().chain(of_pods()));
+    let declarations = inventory.personal_data().declared.iter().enumerate();
+    let sign = |(nth, it): (usize, &DeclaredPersonal)| Sign {
+        object: "the policy".into(),
+        path: format!("policy.personal[{nth}]"),
+        value: format!("{} (declared by {})", it.reason, it.by),
+    };
+    declarations.filter(|(_, it)| means(it)).map(sign).collect()
+}
+
+/// What is declared to be personal data is, whatever else is said; personal data in the workload or in what it mounts is personal data; else its own word counts, and where it has none
 /// its namespace's. What could not be seen may hold what nobody said.
 fn conclude(
     rules: &PersonalData,
+    by_policy: Vec<Sign>,
     own: Vec<Sign>,
     mounted: Vec<Sign>,
     of_namespace: Vec<Sign>,
@@ -67,6 +83,7 @@ fn conclude(
     if inherits {
         personal.extend(of_namespace.iter().filter(|sign| is_personal(sign)).cloned());
     }
+    personal.extend(by_policy);
     if !personal.is_empty() {
         return answered(Known::Yes, personal);
     }

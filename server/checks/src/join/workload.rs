@@ -15,7 +15,9 @@ use model::verdict::Source;
 use super::folding::Holder;
 use super::packed::unpack;
 use super::reach::Asking;
-use super::{Inventory, Lookup, claimed, openings, personal_data, reach, system};
+use super::{
+    Inventory, Lookup, claimed, destinations, openings, personal_data, reach, system,
+};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -122,6 +124,7 @@ pub(super) fn facts(
         workload: workload.clone(),
         personal_data,
         part_of: system::of(inventory, workload),
+        destinations: destinations::of_workload(inventory, workload, &variants, looked_up),
         variants,
         nodes: nodes.into_iter().collect(),
         openings: openings::of(inventory, &workload.namespace, &labels, looked_up),

@@ -6,12 +6,15 @@ use serde::Serialize;
 
 use super::{Clues, Found, names};
 
-/// What the operator declares of nodes, and of the control plane.
+/// What the operator declares of nodes, of hosts, and of the control plane.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DeclaredPlaces {
     /// Of which nodes what is declared. Of a node that several speak of all count.
     pub nodes: Vec<(Which, Declaration)>,
+    /// Of hosts by their names, in which `*` stands for any characters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<(String, Declaration)>,
     /// Of the control plane.
     pub control_plane: Option<Declaration>,
 }
@@ -41,13 +44,14 @@ pub struct Declaration {
 impl DeclaredPlaces {
     /// Nothing declared.
     pub fn none() -> &'static Self {
-        static NONE: DeclaredPlaces = DeclaredPlaces { nodes: Vec::new(), control_plane: None };
+        static NONE: DeclaredPlaces =
+            DeclaredPlaces { nodes: Vec::new(), hosts: Vec::new(), control_plane: None };
         &NONE
     }
 
     /// Whether nothing is declared.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.control_plane.is_none()
+        self.nodes.is_empty() && self.hosts.is_empty() && self.control_plane.is_none()
     }
 
     /// What is declared of a node.
@@ -59,6 +63,12 @@ impl DeclaredPlaces {
             }
         };
         self.nodes.iter().filter(|(which, _)| means(which)).map(|(_, said)| said).collect()
+    }
+
+    /// What is declared of a host.
+    pub fn of_host(&self, name: &str) -> Vec<&Declaration> {
+        let meant = self.hosts.iter().filter(|(pattern, _)| names::matches(pattern, name));
+        meant.map(|(_, said)| said).collect()
     }
 }
 
@@ -97,6 +107,7 @@ mod tests {
                 (Which::Named("rack-07".into()), said("name")),
                 (Which::Labelled(rack.clone()), said("labels")),
             ],
+            hosts: Vec::new(),
             control_plane: None,
         };
         let one = Labels::from_iter([("rack", "07".into())]);

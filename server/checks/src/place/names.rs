@@ -143,7 +143,7 @@ pub(super) fn is_unknown_aws_extension(provider: Option<&str>, zone: &str) -> bo
 }
 
 /// Whether a name has the form of a pattern, in which `*` stands for any characters.
-pub(super) fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((start, rest)) => name.strip_prefix(start).is_some_and(|name| {

@@ -6,9 +6,9 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Country, Place};
 use model::residency::{
-    Location, MemberBy, Nexus, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable,
-    Recipient, ResidencySeen, Scope, Standing, System, SystemWorkload, Systems, Unassigned,
-    WorkloadSeen,
+    DestinationKind, Location, MemberBy, Nexus, OpenQuestion, PersonalDataCounts, QuestionAbout,
+    Reachable, Recipient, ResidencySeen, Scope, Standing, System, SystemDestination,
+    SystemWorkload, Systems, Unassigned, WorkloadSeen,
 };
 
 use super::asked::Asked;
@@ -93,6 +93,7 @@ impl Looking<'_> {
         let locations = self.locations(&places);
         let may_run_in = self.may_run_in(members);
         let personal_data = personal_data(members);
+        let destinations = self.destinations(members);
         System {
             name: name.into(),
             is_declared: declared.is_some(),
@@ -107,7 +108,8 @@ impl Looking<'_> {
                 })
                 .collect(),
             recipients: self.recipients(&locations),
-            open: self.open(members, personal_data, &locations),
+            open: self.open(members, personal_data, &locations, &destinations),
+            destinations,
             personal_data,
             locations,
             may_run_in,
@@ -156,6 +158,37 @@ impl Looking<'_> {
         reachable
     }
 
+    fn destinations(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<SystemDestination> {
+        type Key<'k> = (DestinationKind, &'k str, Option<Country>, Option<&'k str>);
+        let mut counts: BTreeMap<Key<'_>, (u64, u64)> = BTreeMap::new();
+        for (it, _) in members {
+            let named = it.destinations.iter().map(|of| {
+                let operator = of.place.operator.as_deref().and_then(operator::known);
+                (of.kind, &*of.host, of.place.territory, operator)
+            });
+            for key in named.collect::<BTreeSet<Key<'_>>>() {
+                let (workloads, personal) = counts.entry(key).or_default();
+                *workloads += 1;
+                *personal += u64::from(it.personal_data != Known::No);
+            }
+        }
+        let destination = |(key, (workloads, with_personal_data)): (Key<'_>, (u64, u64))| {
+            let (kind, host, territory, operator) = key;
+            SystemDestination {
+                kind,
+                host: host.into(),
+                territory,
+                standing: self.standing(territory),
+                operator: operator.map(Into::into),
+                workloads,
+                with_personal_data,
+            }
+        };
+        let mut destinations: Vec<_> = counts.into_iter().map(destination).collect();
+        destinations.sort_by_key(|it| outside_first(it.standing));
+        destinations
+    }
+
     fn recipients(&self, locations: &[Location]) -> Vec<Recipient> {
         let mut of: BTreeMap<&str, Vec<&Location>> = BTreeMap::new();
         for location in locations {
@@ -182,6 +215,7 @@ impl Looking<'_> {
         members: &[(&WorkloadSeen, MemberBy)],
         personal_data: PersonalDataCounts,
         locations: &[Location],
+        destinations: &[SystemDestination],
     ) -> Vec<OpenQuestion> {
         let nodes = |is: &dyn Fn(&Location) -> bool| -> u64 {
             locations.iter().filter(|it| is(it)).map(|it| it.nodes).sum()
@@ -211,6 +245,9 @@ impl Looking<'_> {
                 self.standing(territory) != Standing::Inside
             })
             .count() as u64;
+        let of_no_place =
+            destinations.iter().filter(|it| it.territory.is_none() && it.with_personal_data > 0);
+        let of_no_place = of_no_place.count() as u64;
         let counted = [
             (QuestionAbout::PersonalData, personal_data.not_known),
             (QuestionAbout::MayMoveOutside, may_move(&outside)),
@@ -223,6 +260,7 @@ impl Looking<'_> {
             ),
             (QuestionAbout::Certification, nodes(&uncertified)),
             (QuestionAbout::ControlPlane, control_planes),
+            (QuestionAbout::Destination, of_no_place),
         ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);
         let nothing_runs = locations.is_empty().then_some((QuestionAbout::NothingRuns, 0));

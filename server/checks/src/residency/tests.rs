@@ -290,6 +290,7 @@ fn workload(
         exposure: Interval { low: 1, high: 2 },
         nodes: nodes.iter().map(|it| (*it).into()).collect(),
         may_run_in: may_run_in.iter().map(|it| it.parse().ok()).collect(),
+        destinations: Vec::new(),
     }
 }
 

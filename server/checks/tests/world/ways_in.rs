@@ -32,7 +32,7 @@ fn service() -> impl Strategy<Value = Object> {
     (meta(), kind, labels(), prop::bool::ANY).prop_map(|(metadata, kind, selector, internal)| {
         let spec =
             ServiceSpec { internal, kind: Some(kind.into()), selector, ..ServiceSpec::default() };
-        Object::Service(Service { metadata, spec })
+        Object::Service(Service { metadata, spec, status: Default::default() })
     })
 }
 
@@ -43,7 +43,11 @@ fn ingress() -> impl Strategy<Value = Object> {
             "defaultBackend": { "service": { "name": service } },
             "tls": if encrypted { json!([{}]) } else { json!([]) },
         });
-        Object::Ingress(Ingress { metadata, spec: serde_json::from_value(spec).expect("a spec") })
+        Object::Ingress(Ingress {
+            metadata,
+            spec: serde_json::from_value(spec).expect("a spec"),
+            status: Default::default(),
+        })
     })
 }
 

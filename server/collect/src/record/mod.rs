@@ -81,7 +81,18 @@ pub struct Recording {
 
 /// What the first releases asked for, whose records do not say so.
 fn first_sources() -> Vec<Source> {
-    let later = [Source::Ingresses, Source::Gateways, Source::HttpRoutes, Source::RuntimeClasses];
+    let later = [
+        Source::Ingresses,
+        Source::Gateways,
+        Source::HttpRoutes,
+        Source::RuntimeClasses,
+        Source::ValidatingWebhooks,
+        Source::MutatingWebhooks,
+        Source::ApiServices,
+        Source::SnapshotContents,
+        Source::BackupLocations,
+        Source::DnsConfig,
+    ];
     Source::ALL.into_iter().filter(|source| !later.contains(source)).collect()
 }
 

@@ -193,9 +193,10 @@ impl Follower {
     async fn watch_once(&mut self, version: &mut String) -> Result<(), Stop> {
         let lasts = jittered(self.pace.watch);
         let request = list::get(&format!(
-            "{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={}&resourceVersion={version}",
+            "{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={}&resourceVersion={version}{}",
             self.collection.path(),
             lasts.as_secs().max(1),
+            self.collection.selector(),
         ))?;
         let answer = tokio::time::timeout(self.pace.answer, self.client.request_stream(request));
         let stream =

@@ -227,6 +227,13 @@ pub(super) fn write(object: &Object) -> Value {
         Object::PersistentVolumeClaim(claim) => value(claim),
         Object::StorageClass(class) => value(class),
         Object::RuntimeClass(class) => value(class),
+        Object::ValidatingWebhooks(webhooks) | Object::MutatingWebhooks(webhooks) => {
+            value(webhooks)
+        }
+        Object::ApiService(api) => value(api),
+        Object::SnapshotContent(snapshot) => value(snapshot),
+        Object::BackupLocation(location) => value(location),
+        Object::DnsConfig(config) => value(config),
         Object::Pod(pod) => {
             let (annotations, mut spec) = parts(&pod.metadata.annotations, &pod.spec);
             let mut metadata = value(&pod.metadata);

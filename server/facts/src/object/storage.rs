@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
-use crate::lenient::null_is_default;
+use crate::lenient::{list, null_is_default};
 use crate::pod_spec::{HostPath, NodeSelector};
 
 /// A persistent volume.
@@ -25,6 +25,8 @@ pub struct PersistentVolumeSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim_ref: Option<ClaimKey>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub csi: Option<CsiVolume>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_path: Option<HostPath>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local: Option<LocalPath>,
@@ -32,6 +34,15 @@ pub struct PersistentVolumeSpec {
     pub node_affinity: Option<VolumeNodeAffinity>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_class_name: Option<String>,
+}
+
+/// `csi` of a volume
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct CsiVolume {
+    #[serde(deserialize_with = "null_is_default")]
+    pub driver: String,
 }
 
 /// `claimRef` of a volume: the claim that it is bound to, or kept for
@@ -100,10 +111,32 @@ pub struct ClaimSpec {
 
 /// A storage class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct StorageClass {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub allowed_topologies: Vec<TopologyTerm>,
     pub metadata: Meta,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
     pub provisioner: String,
+}
+
+/// `allowedTopologies[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct TopologyTerm {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub match_label_expressions: Vec<TopologyRequirement>,
+}
+
+/// `matchLabelExpressions[]`: the label has one of the values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct TopologyRequirement {
+    #[serde(deserialize_with = "null_is_default")]
+    pub key: String,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! What lets traffic in from outside the cluster: services, ingresses, gateways and their routes.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
@@ -16,6 +18,59 @@ pub struct Service {
     /// `spec`
     #[serde(deserialize_with = "null_is_default")]
     pub spec: ServiceSpec,
+    /// `status`
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "ReachedBy::is_empty")]
+    pub status: ReachedBy,
+}
+
+impl Service {
+    /// What it stands for, if it is of type ExternalName.
+    pub fn external_target(&self) -> Option<&str> {
+        let target = self.spec.external_name.as_deref().map(|name| name.trim_end_matches('.'));
+        target.filter(|name| self.spec.kind.as_deref() == Some("ExternalName") && !name.is_empty())
+    }
+}
+
+/// `status` of what a load balancer is made for
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ReachedBy {
+    #[serde(deserialize_with = "null_is_default")]
+    pub load_balancer: LoadBalancerStatus,
+}
+
+impl ReachedBy {
+    fn is_empty(&self) -> bool {
+        self.load_balancer.ingress.is_empty()
+    }
+}
+
+/// `status.loadBalancer`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct LoadBalancerStatus {
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub ingress: Vec<LoadBalancerIngress>,
+}
+
+/// `status.loadBalancer.ingress[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct LoadBalancerIngress {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub hostname: String,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub ip: String,
+}
+
+impl LoadBalancerIngress {
+    /// Its address, if it has one that can be read.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.ip.parse().ok()
+    }
 }
 
 /// A service's `spec`
@@ -71,6 +126,9 @@ pub struct Ingress {
     /// `spec`
     #[serde(deserialize_with = "null_is_default")]
     pub spec: IngressSpec,
+    /// `status`
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "ReachedBy::is_empty")]
+    pub status: ReachedBy,
 }
 
 /// An ingress's `spec`

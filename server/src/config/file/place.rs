@@ -12,8 +12,15 @@ use toml::de::{DeTable, DeValue};
 use super::{Reading, Value};
 use crate::config::spelling::nearest;
 
-const DECLARED: [&str; 5] = ["nodes", "labels", "country", "operator", "reason"];
+const DECLARED: [&str; 6] = ["nodes", "labels", "hosts", "country", "operator", "reason"];
 const CONTROL_PLANE: [&str; 3] = ["country", "operator", "reason"];
+
+/// What a declaration is of.
+enum Declared {
+    Nodes(Which),
+    /// Hosts whose names have this form.
+    Hosts(String),
+}
 
 impl Reading<'_> {
     /// A list of files.
@@ -28,21 +35,28 @@ impl Reading<'_> {
         items.iter().filter_map(|item| self.text(name, item)).map(PathBuf::from).collect()
     }
 
-    pub(super) fn declared(&mut self, value: &Value<'_>) -> Vec<(Which, Declaration)> {
+    /// Of which nodes and of which hosts what is declared.
+    pub(super) fn declared(
+        &mut self,
+        value: &Value<'_>,
+    ) -> (Vec<(Which, Declaration)>, Vec<(String, Declaration)>) {
+        let (mut nodes, mut hosts) = (Vec::new(), Vec::new());
         let DeValue::Array(items) = value.get_ref() else {
             self.say(value.span(), "declarations are a list: begin each with [[place.declared]]");
-            return Vec::new();
+            return (nodes, hosts);
         };
-        items
-            .iter()
-            .filter_map(|item| {
-                let entries =
-                    self.entries(item, "a declaration", "[[place.declared]]", &DECLARED)?;
-                let which = self.which(item, entries);
-                let declaration = self.declaration(item, entries);
-                Some((which?, declaration?))
-            })
-            .collect()
+        for item in items {
+            let entries = self.entries(item, "a declaration", "[[place.declared]]", &DECLARED);
+            let Some(entries) = entries else { continue };
+            let which = self.which(item, entries);
+            let declaration = self.declaration(item, entries);
+            match which.zip(declaration) {
+                Some((Declared::Nodes(which), declaration)) => nodes.push((which, declaration)),
+                Some((Declared::Hosts(pattern), declaration)) => hosts.push((pattern, declaration)),
+                None => {}
+            }
+        }
+        (nodes, hosts)
     }
 
     pub(super) fn control_plane(&mut self, value: &Value<'_>) -> Option<Declaration> {
@@ -56,7 +70,7 @@ impl Reading<'_> {
     }
 
     /// The entries of a table that has these keys alone.
-    fn entries<'v, 't>(
+    pub(super) fn entries<'v, 't>(
         &mut self,
         item: &'v Value<'t>,
         what: &str,
@@ -80,45 +94,61 @@ impl Reading<'_> {
         Some(entries)
     }
 
-    fn which(&mut self, item: &Value<'_>, entries: &DeTable<'_>) -> Option<Which> {
-        match (field(entries, "nodes"), field(entries, "labels")) {
-            (Some(nodes), None) => {
-                let pattern = self.text("nodes", nodes)?;
-                if pattern.is_empty() {
-                    self.say(
-                        nodes.span(),
-                        "`nodes` is empty: name a node, or `rack-*` for several",
-                    );
-                    return None;
-                }
-                Some(Which::Named(pattern))
+    fn which(&mut self, item: &Value<'_>, entries: &DeTable<'_>) -> Option<Declared> {
+        let named = ["nodes", "labels", "hosts"].map(|name| field(entries, name));
+        match named {
+            [Some(nodes), None, None] => {
+                let pattern =
+                    self.pattern("nodes", nodes, "name a node, or `rack-*` for several")?;
+                Some(Declared::Nodes(Which::Named(pattern)))
             }
-            (None, Some(labels)) => self.labels(labels).map(Which::Labelled),
-            (Some(_), Some(_)) => {
-                self.say(item.span(), "a declaration names `nodes` or `labels`, not both");
+            [None, Some(labels), None] => {
+                self.labels("labels", labels).map(|labels| Declared::Nodes(Which::Labelled(labels)))
+            }
+            [None, None, Some(hosts)] => {
+                let mend = "name a host, or `*.example.com` for all of a domain";
+                let pattern = self.pattern("hosts", hosts, mend)?;
+                Some(Declared::Hosts(pattern.to_ascii_lowercase()))
+            }
+            [None, None, None] => {
+                let expected = "a declaration needs `nodes`, such as \"rack-*\", `labels`, such as { rack = \"07\" }, or \
+                                `hosts`, such as \"*.example.com\"";
+                self.say(item.span(), expected);
                 None
             }
-            (None, None) => {
-                let expected = "a declaration needs `nodes`, such as \"rack-*\", or `labels`, such as { rack = \"07\" }";
-                self.say(item.span(), expected);
+            _ => {
+                self.say(
+                    item.span(),
+                    "a declaration names `nodes`, `labels` or `hosts`, not several of them",
+                );
                 None
             }
         }
     }
 
-    fn labels(&mut self, value: &Value<'_>) -> Option<Labels> {
+    fn pattern(&mut self, name: &str, value: &Value<'_>, mend: &str) -> Option<String> {
+        let pattern = self.text(name, value)?;
+        if pattern.is_empty() {
+            self.say(value.span(), format_args!("`{name}` is empty: {mend}"));
+            return None;
+        }
+        Some(pattern)
+    }
+
+    /// A table of labels, not empty.
+    pub(super) fn labels(&mut self, name: &str, value: &Value<'_>) -> Option<Labels> {
         let entries = match value.get_ref() {
             DeValue::Table(entries) if !entries.is_empty() => entries,
             _ => {
-                let expected = "`labels` is no table of labels: expected such as { rack = \"07\" }";
-                self.say(value.span(), expected);
+                let expected = "expected such as { rack = \"07\" }";
+                self.say(value.span(), format_args!("`{name}` is no table of labels: {expected}"));
                 return None;
             }
         };
         let mut labels = Vec::new();
         for (key, value) in entries {
             let key = key.get_ref().as_ref();
-            labels.push((key.to_owned(), self.text(&format!("labels.{key}"), value)?.into()));
+            labels.push((key.to_owned(), self.text(&format!("{name}.{key}"), value)?.into()));
         }
         Some(labels.into_iter().collect())
     }
@@ -194,6 +224,7 @@ mod tests {
                     [[place.declared]]\nnodes = \"rack-*\"\ncountry = \"NO\"\noperator = \"safespring\"\n\
                     reason = \"contract 12\"\n\
                     [[place.declared]]\nlabels = { rack = \"07\" }\noperator = \"nrec\"\nreason = \"r\"\n\
+                    [[place.declared]]\nhosts = \"*.Mail.example\"\ncountry = \"SE\"\nreason = \"r\"\n\
                     [place.control-plane]\ncountry = \"SE\"\nreason = \"invoice\"\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
         assert_eq!(wrong, Vec::<String>::new());
@@ -209,6 +240,7 @@ mod tests {
             (&Some("safespring".into()), &Some("contract 12".into()))
         );
         assert_eq!((second.territory, &second.operator), (None, &Some("nrec".into())));
+        assert_eq!(places.hosts.first().map(|(pattern, _)| &**pattern), Some("*.mail.example"));
         assert_eq!(places.control_plane.and_then(|it| it.territory), Some(Country::SE));
     }
 
@@ -224,7 +256,7 @@ mod tests {
             ),
             (
                 "[[place.declared]]\nnodes = \"a\"\nlabels = { b = \"c\" }\ncountry = \"NO\"\nreason = \"r\"",
-                "t.toml:1:1: a declaration names `nodes` or `labels`, not both",
+                "t.toml:1:1: a declaration names `nodes`, `labels` or `hosts`, not several of them",
             ),
             (
                 "[[place.declared]]\nlabels = {}\ncountry = \"NO\"\nreason = \"r\"",

@@ -67,7 +67,7 @@ impl Reading<'_> {
         Some((at?, system))
     }
 
-    fn said(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn said(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
         let text = self.text(name, value)?;
         if text.trim().is_empty() {
             self.say(value.span(), format_args!("`{name}` is empty: say it, or leave it out"));
@@ -76,7 +76,7 @@ impl Reading<'_> {
         Some(text)
     }
 
-    fn each(&mut self, name: &str, value: &Value<'_>) -> Vec<String> {
+    pub(super) fn each(&mut self, name: &str, value: &Value<'_>) -> Vec<String> {
         let DeValue::Array(items) = value.get_ref() else {
             self.say(
                 value.span(),

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod cursor;
+mod destinations;
 mod enforce;
 mod finding;
 mod finding_filter;
@@ -41,8 +42,8 @@ use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::residency::{
-    Jurist, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage, Systems, WorkloadPlaces,
-    WorkloadsAsked,
+    Destinations, DestinationsAsked, Jurist, LawAsked, NodePage, Residency, ResidencyFilter,
+    SystemPage, Systems, WorkloadPlaces, WorkloadsAsked,
 };
 use model::subject::WorkloadRef;
 use model::verdict::Gap;
@@ -258,6 +259,14 @@ impl Reader for Reading {
 
     fn packages(&self, question: Option<PackageQuestion>) -> Reply<'_, PackagesPage> {
         reply(self.read_packages(question))
+    }
+
+    fn destinations(
+        &self,
+        filter: ResidencyFilter,
+        asked: DestinationsAsked,
+    ) -> Reply<'_, Destinations> {
+        reply(self.read_destinations(filter, asked))
     }
 
     fn workload_places(

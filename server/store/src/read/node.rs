@@ -2,7 +2,7 @@
 
 use facts::subject_facts::Facts;
 use model::ids::ClusterId;
-use model::residency::{LawAsked, NodePage, RunningWorkload};
+use model::residency::{LawAsked, NodePage, NodeProof, RunningWorkload};
 use model::risk::Interval;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
@@ -65,7 +65,14 @@ impl Reading {
                          AND workload.nodes ? $3
                        ORDER BY exposure_low DESC, exposure_high DESC, subject LIMIT $4
                    ) AS running
-               ), '[]') AS "running!: Json<Vec<RunningRow>>"
+               ), '[]') AS "running!: Json<Vec<RunningRow>>", (
+                   SELECT jsonb_build_object(
+                       'prober', prober.id, 'name', prober.name, 'since', spell.since,
+                       'checked_at', spell.checked_at, 'proof', spell.proof
+                   )
+                   FROM prober JOIN place_proof AS spell ON spell.prober_id = prober.id
+                   WHERE prober.host = $3 ORDER BY spell.checked_at DESC, prober.id LIMIT 1
+               ) AS "proven: Json<NodeProof>"
                FROM unit_current WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             subject,
@@ -82,6 +89,7 @@ impl Reading {
             cluster,
             judged: self.jurist.node(&facts.place, &law),
             addresses: facts.addresses,
+            proven: row.proven.map(|it| it.0),
             running: row.running.0.into_iter().map(Into::into).collect(),
             node: NodeView {
                 name: facts.name,

@@ -4,8 +4,8 @@ use facts::subject_facts::Facts;
 use model::ids::ClusterId;
 use model::place::Country;
 use model::residency::{
-    Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen,
-    WorkloadsAsked,
+    Destination, Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces,
+    WorkloadSeen, WorkloadsAsked,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -21,13 +21,13 @@ use crate::rows::{self, count};
 impl Reading {
     #[tracing::instrument(name = "store.read.residency", skip_all)]
     pub(super) async fn read_residency(&self, filter: ResidencyFilter) -> Answer<Residency> {
-        let seen = self.seen(&filter).await?;
+        let seen = self.seen(&filter, false).await?;
         Ok(self.jurist.residency(seen, &filter))
     }
 
     #[tracing::instrument(name = "store.read.systems", skip_all)]
     pub(super) async fn read_systems(&self, filter: ResidencyFilter) -> Answer<Systems> {
-        let seen = self.seen(&filter).await?;
+        let seen = self.seen(&filter, true).await?;
         Ok(self.jurist.systems(seen, &filter))
     }
 
@@ -37,7 +37,7 @@ impl Reading {
         filter: ResidencyFilter,
         asked: WorkloadsAsked,
     ) -> Answer<WorkloadPlaces> {
-        let seen = self.seen(&filter).await?;
+        let seen = self.seen(&filter, false).await?;
         Ok(self.jurist.workloads(seen, &filter, asked))
     }
 
@@ -54,7 +54,12 @@ impl Reading {
         Ok(SystemPage { clusters, scope, law, system })
     }
 
-    async fn seen(&self, filter: &ResidencyFilter) -> Answer<ResidencySeen> {
+    /// What was seen of places; `with_destinations`, also what workloads name.
+    async fn seen(
+        &self,
+        filter: &ResidencyFilter,
+        with_destinations: bool,
+    ) -> Answer<ResidencySeen> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let mut db = self.snapshot().await?;
         let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
@@ -67,6 +72,8 @@ impl Reading {
                    namespace, workload_kind, name, part_of,
                    context -> 'personal_data' ->> 'answer' AS personal_data,
                    exposure_low, exposure_high,
+                   CASE WHEN $2 AND kind = 'workload' THEN destinations END
+                       AS "destinations: Json<Vec<Destination>>",
                    nodes AS "nodes: Json<Vec<String>>",
                    may_run_in AS "may_run_in: Json<Vec<Option<Country>>>"
                FROM unit_current
@@ -74,6 +81,7 @@ impl Reading {
                  AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                ORDER BY cluster_id, name, subject"#,
             scope.as_deref() as _,
+            with_destinations,
         )
         .fetch_all(&mut *db)
         .await
@@ -111,6 +119,7 @@ struct Row {
     personal_data: Option<String>,
     exposure_low: i64,
     exposure_high: i64,
+    destinations: Option<Json<Vec<Destination>>>,
     nodes: Json<Vec<String>>,
     may_run_in: Option<Json<Vec<Option<Country>>>>,
 }
@@ -133,6 +142,7 @@ impl Row {
                     high: count(self.exposure_high),
                 },
                 nodes: self.nodes.0,
+                destinations: self.destinations.map(|it| it.0).unwrap_or_default(),
                 may_run_in: self.may_run_in.map(|it| it.0).unwrap_or_default(),
             });
             return Ok(());

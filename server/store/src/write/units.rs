@@ -7,6 +7,7 @@ use facts::judgement::Judgement;
 use facts::subject_facts::{Facts, WorkloadFacts};
 use model::ids::CheckId;
 use model::place::Country;
+use model::residency::Destination;
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
 use serde_json::Value;
@@ -90,13 +91,14 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         r#"INSERT INTO unit_current
                (cluster_id, generation_from, subject, kind, namespace, workload_kind, name, facts, digest,
                 outcome, passed, exposure_low, exposure_high, contributions, answered, due, counts, pods,
-                containers, nodes, place_verdict, pod_security, context, waived, part_of, may_run_in)
+                containers, nodes, place_verdict, pod_security, context, waived, part_of, may_run_in,
+                destinations)
            SELECT $1, $2, unit.*
            FROM UNNEST($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
                        $9::bytea[], $10::bytea[], $11::jsonb[], $12::bigint[], $13::bigint[],
                        $14::jsonb[], $15::bigint[], $16::bigint[], $17::jsonb[], $18::bigint[],
                        $19::jsonb[], $20::jsonb[], $21::text[], $22::jsonb[], $23::jsonb[],
-                       $24::bigint[], $25::text[], $26::jsonb[]) AS unit"#,
+                       $24::bigint[], $25::text[], $26::jsonb[], $27::jsonb[]) AS unit"#,
         commit.cluster,
         commit.generation,
         &columns.subject,
@@ -123,6 +125,7 @@ pub(super) async fn write(db: &mut PgConnection, commit: Commit, units: &Part) -
         &columns.waived,
         &columns.part_of as _,
         &columns.may_run_in as _,
+        &columns.destinations as _,
     )
     .execute(db)
     .await
@@ -157,6 +160,7 @@ struct Columns {
     waived: Vec<i64>,
     part_of: Vec<Option<String>>,
     may_run_in: Vec<Option<Value>>,
+    destinations: Vec<Option<Value>>,
 }
 
 impl Columns {
@@ -204,6 +208,10 @@ impl Columns {
         };
         self.part_of.push(part_of.map(|sign| text(&sign.value)));
         self.may_run_in.push(may_run_in.map(|it| json("territory", &it)).transpose()?);
+        let destinations = destinations(&judgement.facts);
+        let destinations =
+            (!destinations.is_empty()).then(|| json("destination", &destinations)).transpose()?;
+        self.destinations.push(destinations);
         Ok(())
     }
 }
@@ -244,6 +252,15 @@ fn nodes(facts: &Facts) -> Vec<&str> {
 fn may_run_in(facts: &WorkloadFacts) -> BTreeSet<Option<Country>> {
     let areas = facts.variants.iter().flat_map(|variant| &variant.reach.areas);
     areas.map(|area| area.territory).collect()
+}
+
+fn destinations(facts: &Facts) -> &[Destination] {
+    match facts {
+        Facts::Workload(facts) => &facts.destinations,
+        Facts::Namespace(facts) => &facts.destinations,
+        Facts::Cluster(facts) => &facts.destinations,
+        Facts::Node(_) => &[],
+    }
 }
 
 /// A node that no check saw inside the allowed countries is unknown, whatever the reason.

@@ -293,6 +293,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         nodes: Default::default(),
         openings: Vec::new(),
         personal_data: Default::default(),
+        destinations: Vec::new(),
         part_of: None,
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
@@ -306,6 +307,7 @@ pub fn namespace(name: &str) -> Unit {
         workloads: 1,
         admission: None,
         enforcement: Default::default(),
+        destinations: Vec::new(),
     };
     Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
 }

@@ -108,6 +108,8 @@ impl Statements {
                 reader.workload_places(ResidencyFilter::default(), WorkloadsAsked::default()),
             )
             .await,
+            self.of("destinations", reader.destinations(Default::default(), Default::default()))
+                .await,
             self.of("system", reader.system("shop".into(), ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,

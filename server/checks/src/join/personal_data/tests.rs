@@ -153,6 +153,7 @@ fn keys_values_and_inheritance_are_the_operators() {
         keys: BTreeSet::from(["gdpr.example/class".into(), "pii".into()]),
         values: BTreeSet::from(["true".into(), "health".into()]),
         inherit_from_namespace: false,
+        ..PersonalData::default()
     };
     let labelled = |key: &str, value: &str| {
         let metadata = json!({ "name": "api", "namespace": "shop", "labels": { (key): value } });
@@ -187,4 +188,36 @@ fn of_pods_that_say_the_same_the_first_is_named() {
     );
     assert_eq!(answer, Known::Yes);
     assert_eq!(signs, ["Pod shop/api-2 metadata.labels[data-classification]=personal"]);
+}
+
+#[test]
+fn what_is_declared_is_personal_data_and_says_who_answers_for_it() {
+    let declared = |workloads: &[&str], selector: &[(&'static str, &str)]| DeclaredPersonal {
+        namespace: "shop".into(),
+        workloads: workloads.iter().map(|it| (*it).into()).collect(),
+        selector: selector.iter().map(|(key, value)| (*key, (*value).into())).collect(),
+        reason: "orders".into(),
+        by: "the DPO".into(),
+    };
+    let elsewhere = DeclaredPersonal { namespace: "web".into(), ..declared(&[], &[]) };
+    let template = json!({ "labels": { "tier": "data" } });
+    for (declared, means) in [
+        (declared(&[], &[]), true),
+        (declared(&["api"], &[]), true),
+        (declared(&["a*"], &[]), true),
+        (declared(&["front"], &[]), false),
+        (declared(&[], &[("tier", "data")]), true),
+        (declared(&[], &[("tier", "data"), ("app", "x")]), false),
+        (declared(&["front"], &[("tier", "data")]), false),
+        (elsewhere, false),
+    ] {
+        let rules = PersonalData { declared: vec![declared.clone()], ..PersonalData::default() };
+        // It stands above what the workload says of itself.
+        let (answer, signs) =
+            said(&rules, &[deployment(marked("labels", "none"), template.clone(), &[])]);
+        let expected = if means { Known::Yes } else { Known::No };
+        assert_eq!(answer, expected, "{declared:?}");
+        let told = "the policy policy.personal[0]=orders (declared by the DPO)";
+        assert_eq!(signs == [told], means, "{signs:?}");
+    }
 }

@@ -1,0 +1,63 @@
+//! What else reveals where data is, in English.
+
+use model::residency::{DestinationKind, Destinations};
+
+use super::TEXTS;
+use crate::texts::destinations::DestinationTexts;
+
+pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
+    title: "Destinations",
+    way_here: "What else reveals where data is or could go",
+    sentence,
+    note: "a name shows no transfer: it shows a recipient to ask about; no name is resolved, and of a value only the host is kept",
+    kind: |kind| match kind {
+        DestinationKind::Registry => "Image registry",
+        DestinationKind::Environment => "Host in an environment variable",
+        DestinationKind::ExternalName => "External name of a Service",
+        DestinationKind::LoadBalancer => "Load balancer’s address",
+        DestinationKind::Ingress => "Ingress’s address",
+        DestinationKind::Volume => "Volume",
+        DestinationKind::Snapshot => "Snapshots of volumes",
+        DestinationKind::Backup => "Backups (Velero)",
+        DestinationKind::Webhook => "Admission webhook",
+        DestinationKind::ApiService => "Aggregated API",
+        DestinationKind::Dns => "Resolver that the cluster’s own asks",
+    },
+    kinds: "By kind",
+    kinds_caption: "Destinations of each kind, by verdict",
+    kinds_headings: ["Kind", "Outside", "Unknown", "Inside"],
+    none_of_any: "Nothing that was seen names anything outside its cluster.",
+    caption: "Destinations, where they are, who runs them and who names them",
+    headings: ["Destination", "Verdict", "Where, and how that is known", "Operator", "Named by"],
+    none: "No destination is of that kind and verdict.",
+    destination: ("destination", "destinations"),
+    verdict: "Verdict",
+    kind_label: "Kind",
+    nothing_says: "Nothing says where it is: declare it in `[[place.declared]]` with `hosts`, and the reason.",
+    tie: |nexus| format!("tie to the United States: {nexus}"),
+    namers: ("object", "objects"),
+    with_personal_data: |count| format!("{count} with personal data"),
+    more: |count| format!("and {count} more"),
+    of_system: "What it names outside the cluster",
+    of_system_headings: ["Destination", "Territory", "What it is", "Operator", "Workloads"],
+    none_of_system: "Its workloads name nothing outside the cluster and mount no volume.",
+    gaps: "What may hide others",
+    gaps_headings: ["Not seen", "Why"],
+    no_gaps: "Nothing: all that names destinations was seen.",
+};
+
+/// `3 of 14 destinations are outside the EEA, 9 unknown.`
+fn sentence(destinations: &Destinations) -> String {
+    let counts = destinations.counts();
+    if counts.all() == 0 {
+        return DESTINATIONS.none_of_any.into();
+    }
+    let of = TEXTS.count(counts.all(), DESTINATIONS.destination);
+    let scope = (TEXTS.words.the_scope)(destinations.scope);
+    let is = if counts.outside == 1 { "is" } else { "are" };
+    let outside = format!("{} of {of} {is} outside {scope}", TEXTS.number(counts.outside));
+    match counts.unknown {
+        0 => format!("{outside}."),
+        unknown => format!("{outside}, {} unknown.", TEXTS.number(unknown)),
+    }
+}

@@ -1,0 +1,64 @@
+//! Hva annet som røper hvor data er, på norsk.
+
+use model::residency::{DestinationKind, Destinations};
+
+use super::TEXTS;
+use crate::texts::destinations::DestinationTexts;
+
+pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
+    title: "Mål utenfor klyngen",
+    way_here: "Hva annet som røper hvor data er eller kan havne",
+    sentence,
+    note: "et navn viser ingen overføring: det viser en mottaker å spørre om; ingen navn slås opp, og av en verdi beholdes \
+           bare verten",
+    kind: |kind| match kind {
+        DestinationKind::Registry => "Containerregister",
+        DestinationKind::Environment => "Vert i en miljøvariabel",
+        DestinationKind::ExternalName => "Eksternt navn på en Service",
+        DestinationKind::LoadBalancer => "Lastbalansererens adresse",
+        DestinationKind::Ingress => "Adressen til en Ingress",
+        DestinationKind::Volume => "Volum",
+        DestinationKind::Snapshot => "Øyeblikksbilder av volumer",
+        DestinationKind::Backup => "Sikkerhetskopier (Velero)",
+        DestinationKind::Webhook => "Admission webhook",
+        DestinationKind::ApiService => "Aggregert API",
+        DestinationKind::Dns => "Navnetjener som klyngens egen spør",
+    },
+    kinds: "Etter slag",
+    kinds_caption: "Mål av hvert slag, etter vurdering",
+    kinds_headings: ["Slag", "Utenfor", "Ukjent", "Innenfor"],
+    none_of_any: "Ingenting som ble sett, nevner noe utenfor klyngen sin.",
+    caption: "Mål, hvor de er, hvem som driver dem og hvem som nevner dem",
+    headings: ["Mål", "Vurdering", "Hvor, og hvordan det er kjent", "Operatør", "Nevnt av"],
+    none: "Ingen mål er av det slaget med den vurderingen.",
+    destination: ("mål", "mål"),
+    verdict: "Vurdering",
+    kind_label: "Slag",
+    nothing_says: "Ingenting sier hvor det er: erklær det i `[[place.declared]]` med `hosts`, og begrunnelsen.",
+    tie: |nexus| format!("bånd til USA: {nexus}"),
+    namers: ("objekt", "objekter"),
+    with_personal_data: |count| format!("{count} med personopplysninger"),
+    more: |count| format!("og {count} til"),
+    of_system: "Det systemet nevner utenfor klyngen",
+    of_system_headings: ["Mål", "Territorium", "Hva det er", "Operatør", "Arbeidslaster"],
+    none_of_system: "Arbeidslastene nevner ingenting utenfor klyngen og bruker ingen volumer.",
+    gaps: "Det som kan skjule andre",
+    gaps_headings: ["Ikke sett", "Hvorfor"],
+    no_gaps: "Ingenting: alt som nevner mål, ble sett.",
+};
+
+/// `3 av 14 mål er utenfor EØS, 9 ukjente.`
+fn sentence(destinations: &Destinations) -> String {
+    let counts = destinations.counts();
+    if counts.all() == 0 {
+        return DESTINATIONS.none_of_any.into();
+    }
+    let of = TEXTS.count(counts.all(), DESTINATIONS.destination);
+    let scope = (TEXTS.words.the_scope)(destinations.scope);
+    let outside = format!("{} av {of} er utenfor {scope}", TEXTS.number(counts.outside));
+    match counts.unknown {
+        0 => format!("{outside}."),
+        1 => format!("{outside}, 1 ukjent."),
+        unknown => format!("{outside}, {} ukjente.", TEXTS.number(unknown)),
+    }
+}

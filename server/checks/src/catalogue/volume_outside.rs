@@ -1,0 +1,75 @@
+//! RES-008: a workload with personal data on a volume outside the allowed countries.
+
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Source};
+
+use crate::check::{Check, Judge, Patch};
+use crate::controls;
+use crate::named;
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("RES-008"),
+    title: "Personal data on a volume outside the allowed countries",
+    severity: Severity::High,
+    family: Family::Place,
+    pass_needs: &[
+        Source::PersistentVolumeClaims,
+        Source::PersistentVolumes,
+        Source::StorageClasses,
+    ],
+    fail_needs: &[],
+    controls: controls::RESIDENCY,
+    why: "What is on a volume outlives the pod: it stays where the volume is, with whoever runs the storage, in the snapshots \
+          and the backups that are made of it. The place is read from the nodes that the volume asks for, or, of a claim \
+          without one yet, from those that its class allows. A volume that asks for none, as of a network file system, \
+          says nothing of where it keeps its data.",
+    fix: "Make the volume anew in a zone inside, copy the data and delete the old one with its snapshots. Give the StorageClass \
+          `allowedTopologies` with the zones inside, so that no other is chosen.",
+    judge: Judge::Pod(judge),
+    patch: Patch::None,
+};
+
+fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
+    named::judge(pod, policy, named::volumes(pod), "keeps it on")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::context::Known;
+    use model::place::Country;
+    use model::residency::DestinationKind;
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn the_volume_behind_a_claim_counts_where_it_is() {
+        let says = "has personal data (metadata.labels[data-classification] of Namespace shop is `personal`)";
+        let volumes =
+            json!([{ "name": "data", "persistentVolumeClaim": { "claimName": "ledger" } }]);
+        for (country, expected) in [
+            (Some(Country::NO), vec![]),
+            (
+                Some(Country::US),
+                vec![
+                    format!(
+                        "fail workload/shop/Pod/api: {says} and keeps it on `ledger` (ebs.csi.aws.com) in US"
+                    ),
+                    "  at spec.volumes[0]".into(),
+                ],
+            ),
+        ] {
+            let cluster = clean_cluster()
+                .with_personal_data(Known::Yes)
+                .pod(json!({ "volumes": volumes }))
+                .naming(DestinationKind::Volume, "ledger", "ebs.csi.aws.com", country);
+            assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+        let none = clean_cluster().with_personal_data(Known::Yes);
+        assert_eq!(fixture::run(&CHECK, &none), ["not_applicable workload/shop/Pod/api"]);
+    }
+}

@@ -1,0 +1,289 @@
+use facts::inventory::{Change, ControlPlane};
+use facts::subject_facts::Facts;
+use model::place::Country;
+use model::subject::SubjectRef;
+use serde_json::{Value, json};
+
+use super::super::{Digests, facts_of};
+use facts::object::ObjectKey;
+
+use super::*;
+use crate::policy::Policy;
+
+fn seen(objects: &[(Source, Value)]) -> Inventory {
+    let mut inventory = Inventory::new(&Policy::default());
+    for (source, object) in objects {
+        let object = Object::read(*source, object).expect("an object");
+        inventory.apply(Change::Seen(Box::new(object)));
+    }
+    inventory
+}
+
+fn service(namespace: &str, name: &str, spec: Value) -> (Source, Value) {
+    let metadata = json!({ "name": name, "namespace": namespace });
+    (Source::Services, json!({ "metadata": metadata, "spec": spec }))
+}
+
+fn deployment(spec: Value) -> (Source, Value) {
+    let metadata = json!({ "name": "api", "namespace": "shop" });
+    let template = json!({ "spec": spec });
+    (Source::Deployments, json!({ "metadata": metadata, "spec": { "template": template } }))
+}
+
+/// `KIND NAME HOST COUNTRY`, and every lookup.
+fn of(inventory: &Inventory, unit: &SubjectRef) -> (Vec<String>, Vec<Lookup>) {
+    let mut lookups = Vec::new();
+    let facts = facts_of(inventory, unit, Digests::All, &mut |it| lookups.push(it));
+    let destinations = match facts.expect("facts") {
+        Facts::Workload(facts) => facts.destinations,
+        Facts::Namespace(facts) => facts.destinations,
+        Facts::Cluster(facts) => facts.destinations,
+        Facts::Node(_) => Vec::new(),
+    };
+    let told = destinations.iter().map(|it| {
+        let country = it.place.territory.as_ref().map_or("?", Country::code);
+        format!("{} {} {} {country}", it.kind, it.name(), it.host)
+    });
+    (told.collect(), lookups)
+}
+
+fn api() -> SubjectRef {
+    SubjectRef::Workload(WorkloadRef::new("shop", "Deployment", "api"))
+}
+
+fn env(hosts: &[&str]) -> Value {
+    let variable = |(nth, host): (usize, &&str)| json!({ "name": format!("V{nth}"), "value": format!("https://{host}/x") });
+    let variables: Vec<Value> = hosts.iter().enumerate().map(variable).collect();
+    json!({ "containers": [{ "name": "app", "image": "localhost:5000/app", "env": variables }] })
+}
+
+#[test]
+fn a_name_that_the_clusters_resolver_answers_leads_nowhere_else() {
+    let external = json!({ "type": "ExternalName", "externalName": "mail.example.com." });
+    let objects = [
+        deployment(env(&[
+            "db",
+            "unseen",
+            "db.data",
+            "pod-0.db",
+            "db.data.svc",
+            "db.data.svc.cluster.local",
+            "pod-0.db.data.svc.cluster.local",
+            "pod-0.db.data",
+            "localhost",
+            "example.com",
+            "api.example.com",
+            "mail",
+            "mail.shop.svc.cluster.local",
+            "s3.eu-north-1.amazonaws.com",
+        ])),
+        service("shop", "db", json!({})),
+        service("data", "db", json!({})),
+        service("shop", "mail", external),
+    ];
+    let (told, lookups) = of(&seen(&objects), &api());
+    assert_eq!(
+        told,
+        [
+            "environment api.example.com api.example.com ?",
+            "environment example.com example.com ?",
+            "environment s3.eu-north-1.amazonaws.com s3.eu-north-1.amazonaws.com SE",
+            "external_name mail mail.example.com ?",
+            "external_name mail.shop.svc.cluster.local mail.example.com ?",
+        ]
+    );
+    let missing =
+        ObjectKey { source: Source::Services, namespace: "shop".into(), name: "unseen".into() };
+    assert!(lookups.contains(&Lookup::Object(missing)), "what was not there may come");
+}
+
+#[test]
+fn registries_are_told_by_host_and_the_default_by_its_name() {
+    let container = |name: &str, image: &str| json!({ "name": name, "image": image });
+    let spec = json!({
+        "containers": [
+            container("a", "nginx:1"),
+            container("b", "docker.io/library/redis"),
+            container("c", "registry.example:5000/x"),
+            container("d", "localhost/x"),
+            container("e", "NOT AN IMAGE"),
+        ],
+        "initContainers": [container("f", "1.dkr.ecr.us-east-1.amazonaws.com/x")],
+    });
+    let (told, _) = of(&seen(&[deployment(spec)]), &api());
+    assert_eq!(
+        told,
+        [
+            "registry 1.dkr.ecr.us-east-1.amazonaws.com 1.dkr.ecr.us-east-1.amazonaws.com US",
+            "registry docker.io docker.io ?",
+            "registry registry.example registry.example ?",
+        ]
+    );
+}
+
+#[test]
+fn a_volume_is_where_the_nodes_are_that_it_asks_for() {
+    let claim = |spec: Value| {
+        let metadata = json!({ "name": "data", "namespace": "shop" });
+        (Source::PersistentVolumeClaims, json!({ "metadata": metadata, "spec": spec }))
+    };
+    let volume = |driver: Value, key: &str, values: &[&str]| {
+        let terms = json!([{ "matchExpressions": [
+            { "key": key, "operator": "In", "values": values },
+        ] }]);
+        let affinity = json!({ "required": { "nodeSelectorTerms": terms } });
+        let spec = json!({ "csi": driver, "nodeAffinity": affinity });
+        (Source::PersistentVolumes, json!({ "metadata": { "name": "pv" }, "spec": spec }))
+    };
+    let class = |values: &[&str]| {
+        let expressions = json!([{ "key": "topology.ebs.csi.aws.com/zone", "values": values }]);
+        let object = json!({
+            "metadata": { "name": "fast" },
+            "provisioner": "ebs.csi.aws.com",
+            "allowedTopologies": [{ "matchLabelExpressions": expressions }],
+        });
+        (Source::StorageClasses, object)
+    };
+    let node = |name: &str, id: &str| {
+        let object = json!({ "metadata": { "name": name }, "spec": { "providerID": id } });
+        (Source::Nodes, object)
+    };
+    let ebs = json!({ "driver": "ebs.csi.aws.com" });
+    let bound = || claim(json!({ "volumeName": "pv" }));
+    let zone = "topology.ebs.csi.aws.com/zone";
+    for (objects, expected) in [
+        (vec![], None),
+        (vec![bound()], None),
+        (
+            vec![bound(), volume(ebs.clone(), zone, &["eu-north-1a"])],
+            Some("volume data ebs.csi.aws.com SE"),
+        ),
+        (
+            vec![bound(), volume(ebs.clone(), zone, &["eu-north-1a", "eu-west-2a"])],
+            Some("volume data ebs.csi.aws.com ?"),
+        ),
+        (
+            vec![bound(), volume(json!(null), "kubernetes.io/hostname", &["osl-1"])],
+            Some("volume data not named ?"),
+        ),
+        (
+            vec![
+                bound(),
+                volume(json!({ "driver": "local.example" }), "kubernetes.io/hostname", &["osl-1"]),
+                node("osl-1", "aws:///us-east-1a/i-1"),
+            ],
+            Some("volume data local.example US"),
+        ),
+        (
+            vec![claim(json!({ "storageClassName": "fast" })), class(&["eu-west-2a"])],
+            Some("volume data ebs.csi.aws.com GB"),
+        ),
+        (
+            vec![claim(json!({ "storageClassName": "fast" })), class(&[])],
+            Some("volume data ebs.csi.aws.com ?"),
+        ),
+    ] {
+        let mut spec = env(&[]);
+        spec["volumes"] =
+            json!([{ "name": "data", "persistentVolumeClaim": { "claimName": "data" } }]);
+        let mut all = vec![deployment(spec)];
+        all.extend(objects);
+        let (told, _) = of(&seen(&all), &api());
+        assert_eq!(told.first().map(String::as_str), expected, "{all:?}");
+    }
+}
+
+#[test]
+fn a_namespace_is_reached_by_what_its_load_balancers_say() {
+    let status = |ingress: Value| json!({ "loadBalancer": { "ingress": ingress } });
+    let (source, mut object) = service("shop", "web", json!({ "type": "LoadBalancer" }));
+    object["status"] = status(json!([
+        { "ip": "192.0.2.7" },
+        { "hostname": "web-1.elb.eu-west-3.amazonaws.com" },
+        { "ip": "" },
+    ]));
+    let ingress = json!({
+        "metadata": { "name": "front", "namespace": "shop" },
+        "status": status(json!([{ "ip": "2001:67c::1" }])),
+    });
+    let external = json!({ "type": "ExternalName", "externalName": "mail.example.com" });
+    let not_external = json!({ "type": "ClusterIP", "externalName": "other.example.com" });
+    let namespace = (Source::Namespaces, json!({ "metadata": { "name": "shop" } }));
+    let inventory = seen(&[
+        namespace,
+        (source, object),
+        (Source::Ingresses, ingress),
+        service("shop", "mail", external),
+        service("shop", "not", not_external),
+    ]);
+    let (told, lookups) = of(&inventory, &SubjectRef::Namespace("shop".into()));
+    assert_eq!(
+        told,
+        [
+            "external_name mail.example.com mail.example.com ?",
+            "load_balancer 192.0.2.7 192.0.2.7 ?",
+            "load_balancer web-1.elb.eu-west-3.amazonaws.com web-1.elb.eu-west-3.amazonaws.com FR",
+            "ingress 2001:67c::1 2001:67c::1 ?",
+        ]
+    );
+    let addresses: Vec<IpAddr> = inventory.addresses().into_iter().collect();
+    assert_eq!(addresses.len(), 2, "they are looked up");
+    assert!(addresses.iter().all(|it| lookups.contains(&Lookup::Address(*it))));
+}
+
+#[test]
+fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for() {
+    let named = |name: &str| json!({ "name": name });
+    let hook = |config: Value| json!({ "name": "a.example.com", "clientConfig": config });
+    let inside = json!({ "service": { "namespace": "shop", "name": "guard" } });
+    let external = json!({ "service": { "namespace": "shop", "name": "mail" } });
+    let webhooks = json!([
+        hook(json!({ "url": "https://hooks.eu-west-2.amazonaws.com/x" })),
+        hook(json!({ "url": "https://192.0.2.7/" })),
+        hook(inside),
+        hook(external.clone()),
+    ]);
+    let api = json!({ "metadata": named("v1.example.com"), "spec": external });
+    let local = json!({ "metadata": named("v1."), "spec": { "service": null } });
+    let driver = json!({ "driver": "ebs.csi.aws.com" });
+    let snapshot = json!({ "metadata": named("s"), "spec": driver });
+    let location = |name: &str, provider: &str, config: Value| {
+        let metadata = json!({ "name": name, "namespace": "velero" });
+        let spec = json!({ "provider": provider, "config": config });
+        (Source::BackupLocations, json!({ "metadata": metadata, "spec": spec }))
+    };
+    let target = json!({ "type": "ExternalName", "externalName": "mail.example.com" });
+    let mut inventory = seen(&[
+        (Source::ValidatingWebhooks, json!({ "metadata": named("v"), "webhooks": webhooks })),
+        (Source::ApiServices, api),
+        (Source::ApiServices, local),
+        (Source::SnapshotContents, snapshot),
+        location("a", "aws", json!({ "region": "us-east-1" })),
+        location("b", "aws", json!({ "region": "x", "s3Url": "https://s3.fr-par.scw.cloud" })),
+        location("c", "azure", json!({})),
+        service("shop", "guard", json!({})),
+        service("shop", "mail", target),
+        (
+            Source::DnsConfig,
+            json!({ "metadata": named("coredns"), "data": { "Corefile": "forward . 192.0.2.53" } }),
+        ),
+    ]);
+    inventory.apply(Change::ControlPlane(ControlPlane::default()));
+    let (told, lookups) = of(&inventory, &SubjectRef::Cluster);
+    assert_eq!(
+        told,
+        [
+            "snapshot ebs.csi.aws.com ebs.csi.aws.com ?",
+            "backup aws aws US",
+            "backup azure azure ?",
+            "backup s3.fr-par.scw.cloud s3.fr-par.scw.cloud FR",
+            "webhook 192.0.2.7 192.0.2.7 ?",
+            "webhook hooks.eu-west-2.amazonaws.com hooks.eu-west-2.amazonaws.com GB",
+            "webhook shop/mail mail.example.com ?",
+            "api_service shop/mail mail.example.com ?",
+            "dns . at 192.0.2.53 192.0.2.53 ?",
+        ]
+    );
+    assert!(lookups.contains(&Lookup::AllObjects(Source::MutatingWebhooks)));
+    assert_eq!(inventory.addresses().len(), 2, "an address that is called is looked up");
+}

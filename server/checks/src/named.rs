@@ -1,0 +1,132 @@
+//! What a workload with personal data names outside the cluster, judged by where that is.
+
+use facts::subject_facts::{ClusterFacts, PodFacts};
+use model::context::{Known, Sign};
+use model::residency::{Destination, DestinationKind};
+use model::verdict::{Judged, Verdict};
+
+use crate::join::destinations::registry;
+use crate::policy::Policy;
+
+/// A destination, and the field of this pod that names it.
+pub(crate) type Named<'a> = (&'a Destination, String);
+
+/// The hosts that the pod's environment names.
+pub(crate) fn hosts<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
+    let variables = pod.containers().flat_map(|container| {
+        let host = |(nth, variable): (usize, &'a facts::pod_spec::EnvVar)| {
+            let host = variable.value.as_ref()?.host.as_deref()?;
+            Some((host, container.at(&format!("env[{nth}]"))))
+        };
+        container.container.env.iter().enumerate().filter_map(host).collect::<Vec<_>>()
+    });
+    let kinds = [DestinationKind::Environment, DestinationKind::ExternalName];
+    once(variables.filter_map(|(host, at)| Some((find(pod, &kinds, host)?, at))))
+}
+
+/// The registries of its images.
+pub(crate) fn registries<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
+    let images = pod.containers().filter_map(|container| {
+        Some((registry(&container.container.image)?, container.at("image")))
+    });
+    let kinds = [DestinationKind::Registry];
+    once(images.filter_map(|(host, at)| Some((find(pod, &kinds, host)?, at))))
+}
+
+/// The volumes behind its claims.
+pub(crate) fn volumes<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
+    let claims = pod.spec.volumes.iter().enumerate().filter_map(|(nth, volume)| {
+        let claim = volume.persistent_volume_claim.as_ref()?;
+        Some((claim.claim_name.as_str(), pod.at(&format!("volumes[{nth}]"))))
+    });
+    once(claims.filter_map(|(claim, at)| Some((find(pod, &[DestinationKind::Volume], claim)?, at))))
+}
+
+fn find<'a>(pod: &PodFacts<'a>, kinds: &[DestinationKind], name: &str) -> Option<&'a Destination> {
+    pod.destinations.iter().find(|it| kinds.contains(&it.kind) && it.name() == name)
+}
+
+/// Each destination by the first field that names it.
+fn once<'a>(named: impl Iterator<Item = Named<'a>>) -> Vec<Named<'a>> {
+    let mut first: Vec<Named<'a>> = Vec::new();
+    for (destination, at) in named {
+        if !first.iter().any(|(known, _)| std::ptr::eq(*known, destination)) {
+            first.push((destination, at));
+        }
+    }
+    first
+}
+
+/// Whether what is named is where the policy allows personal data; `does` is what the workload does with it.
+pub(crate) fn judge(
+    pod: &PodFacts<'_>,
+    policy: &Policy,
+    named: Vec<Named<'_>>,
+    does: &str,
+) -> Judged {
+    if pod.personal_data.answer == Known::No || named.is_empty() {
+        return Verdict::not_applicable();
+    }
+    let allowed = |(it, _): &Named<'_>| it.place.territory.and_then(|at| policy.allows(at));
+    let (outside, rest): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|it| allowed(it) == Some(false));
+    let (unclear, _): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| allowed(it).is_none());
+    let (told, is_outside) = match (outside.is_empty(), unclear.is_empty()) {
+        (true, true) => return Verdict::pass(),
+        (true, false) => (unclear, false),
+        (false, _) => (outside, true),
+    };
+    let what = told.iter().map(|(it, _)| words(it)).collect::<Vec<_>>().join("; ");
+    let judged = match &pod.personal_data.missing {
+        Some(missing) => Verdict::unknown(format!(
+            "{does} {what}, and whether it has personal data is not known: {missing}"
+        )),
+        None if is_outside => Verdict::fail(format!("{} and {does} {what}", has(pod))),
+        None => Verdict::unknown(format!("{} and {does} {what}", has(pod))),
+    };
+    told.into_iter().fold(judged, |judged, (_, at)| judged.at(at))
+}
+
+/// Whether what the cluster itself names is where the policy allows data; `does` is what it does with it.
+pub(crate) fn judge_cluster(
+    cluster: &ClusterFacts,
+    policy: &Policy,
+    kinds: &[DestinationKind],
+    does: &str,
+) -> Judged {
+    let named = cluster.destinations.iter().enumerate().filter(|(_, it)| kinds.contains(&it.kind));
+    let allowed = |it: &Destination| it.place.territory.and_then(|at| policy.allows(at));
+    let (outside, rest): (Vec<_>, Vec<_>) = named.partition(|(_, it)| allowed(it) == Some(false));
+    let unclear: Vec<_> = rest.into_iter().filter(|(_, it)| allowed(it).is_none()).collect();
+    let told = if outside.is_empty() { &unclear } else { &outside };
+    let what = told.iter().map(|(_, it)| words(it)).collect::<Vec<_>>().join("; ");
+    let judged = match (outside.is_empty(), unclear.is_empty()) {
+        (true, true) => return Verdict::pass(),
+        (true, false) => Verdict::unknown(format!("{does} {what}")),
+        (false, _) => Verdict::fail(format!("{does} {what}")),
+    };
+    told.iter().fold(judged, |judged, (nth, _)| judged.at(format!("destinations[{nth}].host")))
+}
+
+/// That it has personal data, and who says so.
+fn has(pod: &PodFacts<'_>) -> String {
+    match pod.personal_data.signs.first() {
+        Some(Sign { object, path, value }) => {
+            format!("has personal data ({path} of {object} is `{value}`)")
+        }
+        None => "has personal data".into(),
+    }
+}
+
+/// `db (db.example.com) in Ashburn, US`
+fn words(of: &Destination) -> String {
+    let host = match of.named.is_empty() {
+        true => format!("`{}`", of.host),
+        false => format!("`{}` ({})", of.named, of.host),
+    };
+    match (of.place.territory, &of.place.city) {
+        (Some(territory), Some(city)) => format!("{host} in {city}, {territory}"),
+        (Some(territory), None) => format!("{host} in {territory}"),
+        (None, _) => format!("{host}, whose place is not established"),
+    }
+}

@@ -1,0 +1,246 @@
+//! What the cluster itself calls or hands data to: admission webhooks, aggregated APIs, snapshots, backups, resolvers. Of an address
+//! the host alone is kept: a path or a query may hold a secret.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Meta;
+use crate::lenient::{list, null_is_default};
+
+/// A configuration of admission webhooks, of either kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct WebhookConfiguration {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<Webhook>,
+}
+
+/// `webhooks[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct Webhook {
+    #[serde(deserialize_with = "null_is_default")]
+    pub client_config: ClientConfig,
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+}
+
+/// `webhooks[].clientConfig`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ClientConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceReference>,
+    /// Its host.
+    #[serde(deserialize_with = "host_alone", skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// `service` of what is called in the cluster
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ServiceReference {
+    #[serde(deserialize_with = "null_is_default")]
+    pub name: String,
+    #[serde(deserialize_with = "null_is_default")]
+    pub namespace: String,
+}
+
+/// An aggregated API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ApiService {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: ApiServiceSpec,
+}
+
+/// An aggregated API's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ApiServiceSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceReference>,
+}
+
+/// A snapshot of a volume, as its driver has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    missing_docs,
+    reason = "the fields are documented by the external snapshotter's reference"
+)]
+pub struct SnapshotContent {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: SnapshotContentSpec,
+}
+
+/// A snapshot's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(
+    missing_docs,
+    reason = "the fields are documented by the external snapshotter's reference"
+)]
+pub struct SnapshotContentSpec {
+    #[serde(deserialize_with = "null_is_default")]
+    pub driver: String,
+}
+
+/// Where Velero keeps backups.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by Velero's reference")]
+pub struct BackupLocation {
+    pub metadata: Meta,
+    #[serde(deserialize_with = "null_is_default")]
+    pub spec: BackupLocationSpec,
+}
+
+/// A backup location's `spec`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by Velero's reference")]
+pub struct BackupLocationSpec {
+    #[serde(deserialize_with = "null_is_default")]
+    pub config: BackupLocationConfig,
+    #[serde(deserialize_with = "null_is_default")]
+    pub provider: String,
+}
+
+/// `spec.config` of a backup location
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by Velero's reference")]
+pub struct BackupLocationConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Its host.
+    #[serde(deserialize_with = "host_alone", skip_serializing_if = "Option::is_none")]
+    pub s3_url: Option<String>,
+}
+
+/// The ConfigMap of the cluster's own resolver, CoreDNS.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct DnsConfig {
+    #[serde(deserialize_with = "null_is_default")]
+    pub data: DnsConfigData,
+    pub metadata: Meta,
+}
+
+/// `data` of that ConfigMap
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DnsConfigData {
+    /// Of its lines those that forward, a line each.
+    #[serde(
+        rename = "Corefile",
+        deserialize_with = "forwards",
+        skip_serializing_if = "String::is_empty"
+    )]
+    pub corefile: String,
+}
+
+impl DnsConfigData {
+    /// The domain that is forwarded, and the resolver that is asked: its host or address. Files, which name the node's
+    /// own resolvers, are left out.
+    pub fn forwarders(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.corefile.lines().flat_map(|line| {
+            let mut words = line.split_whitespace().skip(1);
+            let domain = words.next().unwrap_or(".");
+            words
+                .filter(|word| !word.starts_with('/'))
+                .filter_map(move |to| Some((domain, host(to)?)))
+        })
+    }
+}
+
+/// Reads a Corefile and keeps the lines that forward.
+fn forwards<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let corefile = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
+    let lines = corefile.lines().filter_map(|line| {
+        let line = line.split('#').next().unwrap_or_default();
+        let words: Vec<&str> = line.split_whitespace().take_while(|word| *word != "{").collect();
+        (words.first() == Some(&"forward")).then(|| words.join(" "))
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Reads an address and keeps its host; what has none names nothing. A host by itself, as a record has it, is one.
+fn host_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let url = Option::<String>::deserialize(deserializer)?;
+    Ok(url.as_deref().and_then(host).map(str::to_ascii_lowercase))
+}
+
+fn host(url: &str) -> Option<&str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match authority.strip_prefix('[') {
+        Some(address) => address.split_once(']')?.0,
+        // More than one colon is an address that stands without brackets.
+        None if authority.matches(':').count() == 1 => authority.split_once(':')?.0,
+        None => authority,
+    };
+    Some(host).filter(|host| !host.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::verdict::Source;
+    use serde_json::json;
+
+    use super::super::Object;
+
+    #[test]
+    fn of_a_corefile_the_lines_that_forward_are_kept() {
+        let corefile = ".:53 {\n  errors\n  hosts { 192.0.2.9 hunter2 }\n  forward . /etc/resolv.conf 192.0.2.53:53 {\n    max_concurrent 1\n  }\n}\n\
+                        corp.example:53 {\n  forward corp.example tls://dns.example.com # hunter2\n}\n";
+        let object = json!({ "metadata": { "name": "coredns" }, "data": { "Corefile": corefile } });
+        let read = Object::read(Source::DnsConfig, &object).expect("a configuration");
+        let written = read.write();
+        assert!(!written.to_string().contains("hunter2"), "{written}");
+        assert_eq!(Object::read(Source::DnsConfig, &written).expect("as kept"), read);
+        let Object::DnsConfig(config) = &read else { panic!("{read:?}") };
+        let told: Vec<_> = config.data.forwarders().collect();
+        assert_eq!(told, [(".", "192.0.2.53"), ("corp.example", "dns.example.com")]);
+    }
+
+    #[test]
+    fn of_an_address_the_host_alone_is_kept_and_a_record_says_the_same() {
+        for (url, host) in [
+            ("https://hooks.example.com:8443/t/hunter2?x=hunter2", Some("hooks.example.com")),
+            ("https://user:hunter2@Hooks.Example.com", Some("hooks.example.com")),
+            ("https://192.0.2.7:443/", Some("192.0.2.7")),
+            ("https://[2001:db8::7]:443/", Some("2001:db8::7")),
+            ("https://", None),
+        ] {
+            let client = json!({ "caBundle": "hunter2", "url": url });
+            let object = json!({ "metadata": { "name": "x" }, "webhooks": [
+                { "clientConfig": client, "name": "a.example.com" },
+            ] });
+            for source in [Source::ValidatingWebhooks, Source::MutatingWebhooks] {
+                let read = Object::read(source, &object).expect("a configuration");
+                let written = read.write();
+                let kept = written.pointer("/webhooks/0/clientConfig/url");
+                assert_eq!(kept.and_then(|it| it.as_str()), host, "{url}");
+                assert!(!written.to_string().contains("hunter2"), "{written}");
+                assert_eq!(Object::read(source, &written).expect("as kept"), read);
+            }
+            let config = json!({ "s3Url": url, "region": "eu-north-1", "profile": "hunter2" });
+            let object = json!({ "metadata": { "name": "x" }, "spec": { "config": config } });
+            let read = Object::read(Source::BackupLocations, &object).expect("a location");
+            assert!(!read.write().to_string().contains("hunter2"));
+            assert_eq!(Object::read(Source::BackupLocations, read.write()).expect("as kept"), read);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `GET /api/v1/export/destinations.csv` and `.json`: what else than nodes reveals where data is, or could go.
+//!
+//! Every row of the CSV says what it is: one `export` row with scope, day and counts, a `destination` row for each
+//! destination, and a `gap` row for each thing that may hide others.
+
+use axum::response::Response;
+use model::residency::{DestinationResidence, Destinations};
+use model::verdict::Gap;
+
+use super::csv::bytes;
+use super::{attached, plain};
+use crate::api::{Asked, Problem, Query, WhichDestinations};
+
+const COLUMNS: [&str; 13] = [
+    "row",
+    "scope",
+    "law_at",
+    "kind",
+    "host",
+    "verdict",
+    "territory",
+    "operator",
+    "decided_by",
+    "source",
+    "named_by",
+    "namers",
+    "with_personal_data",
+];
+
+/// Destinations, a row each.
+#[utoipa::path(
+    get, path = "/api/v1/export/destinations.csv", tag = "exports", params(WhichDestinations),
+    responses((status = 200, content_type = "text/csv", body = String)),
+)]
+pub async fn csv_file(
+    Asked(reader): Asked,
+    Query(which): Query<WhichDestinations>,
+) -> Result<Response, Problem> {
+    let (filter, which) = which.into();
+    let destinations = reader.destinations(filter, which).await?;
+    let body = bytes(table(&destinations).into_iter());
+    Ok(attached(name(&destinations, "csv"), "text/csv; charset=utf-8", body))
+}
+
+/// Destinations, as the REST endpoint answers them.
+#[utoipa::path(
+    get, path = "/api/v1/export/destinations.json", tag = "exports", params(WhichDestinations),
+    responses((status = 200, body = Destinations)),
+)]
+pub async fn json_file(
+    Asked(reader): Asked,
+    Query(which): Query<WhichDestinations>,
+) -> Result<Response, Problem> {
+    let (filter, which) = which.into();
+    let destinations = reader.destinations(filter, which).await?;
+    let mut body = serde_json::to_vec_pretty(&destinations).unwrap_or_default();
+    body.push(b'\n');
+    Ok(attached(name(&destinations, "json"), "application/json", body))
+}
+
+/// Such as `prod-destinations-17-eea-2026-11-26.csv`.
+fn name(destinations: &Destinations, ending: &str) -> String {
+    let of = match destinations.clusters.as_slice() {
+        [only] => format!("{}-destinations-{}", plain(&only.name), only.generation),
+        _ => "destinations".into(),
+    };
+    format!("{of}-{}-{}.{ending}", destinations.scope.word(), destinations.law.law_at)
+}
+
+fn table(destinations: &Destinations) -> Vec<[String; 13]> {
+    let row = |kind: &str, rest: [String; 10]| {
+        let [of, host, verdict, territory, operator, decided, source, by, namers, personal] = rest;
+        let (scope, day) = (destinations.scope.word().into(), destinations.law.law_at.to_string());
+        let kind = kind.into();
+        [
+            kind, scope, day, of, host, verdict, territory, operator, decided, source, by, namers,
+            personal,
+        ]
+    };
+    let mut rows = vec![COLUMNS.map(String::from), row("export", whole(destinations))];
+    let all = destinations.destinations.iter();
+    rows.extend(all.map(|it| row("destination", destination(it))));
+    rows.extend(destinations.gaps.iter().map(|it| row("gap", gap(it))));
+    rows
+}
+
+fn whole(destinations: &Destinations) -> [String; 10] {
+    let counts = destinations.counts();
+    let mut row: [String; 10] = Default::default();
+    row[1] = destinations.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
+    let mut says = vec![format!(
+        "{} destinations: {} inside, {} outside, {} unknown",
+        counts.all(),
+        counts.inside,
+        counts.outside,
+        counts.unknown
+    )];
+    let law = &destinations.law;
+    says.extend(law.known_at.map(|day| format!("as known on {day}")));
+    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
+    row[6] = says.join("; ");
+    row
+}
+
+fn destination(of: &DestinationResidence) -> [String; 10] {
+    let decisive = of.place.decisive();
+    let named_by = of.named_by.iter().map(|it| match &*it.object {
+        "" => format!("{} {}", it.subject, it.path),
+        object => format!("{} by {object} {}", it.subject, it.path),
+    });
+    [
+        of.kind.word().into(),
+        of.host.clone(),
+        of.verdict.word().into(),
+        of.place.territory.map(|it| it.to_string()).unwrap_or_default(),
+        of.place.operator.clone().unwrap_or_default(),
+        match decisive {
+            Some(rung) => format!("{} `{}`", rung.path, rung.value),
+            None => of.place.why_open().unwrap_or_default().into(),
+        },
+        decisive.map(|rung| rung.source.clone()).unwrap_or_default(),
+        named_by.collect::<Vec<_>>().join("; "),
+        of.namers.to_string(),
+        of.with_personal_data.to_string(),
+    ]
+}
+
+fn gap(gap: &Gap) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = gap.source.map_or("", |source| source.plural()).into();
+    row[2] = "unknown".into();
+    row[6].clone_from(&gap.detail);
+    row
+}
