@@ -34,6 +34,7 @@ pub(crate) struct Texts {
     pub map: MapTexts,
     pub residency: ResidencyTexts,
     pub node: NodeTexts,
+    pub beneath: BeneathTexts,
     pub systems: SystemTexts,
     pub running: RunningTexts,
     pub destinations: DestinationTexts,
@@ -260,6 +261,36 @@ pub(crate) struct NodeTexts {
     pub names_nothing: fn(&str) -> String,
 }
 
+/// What is beneath a node.
+pub(crate) struct BeneathTexts {
+    pub heading: &'static str,
+    pub caption: &'static str,
+    pub headings: [&'static str; 3],
+    pub none: &'static str,
+    pub note: fn(&str, &str) -> String,
+    pub silent: &'static str,
+    pub report: Noun,
+    pub lost: fn(&str, &str, &str) -> String,
+    pub virtual_machine: &'static str,
+    pub container: &'static str,
+    pub kernel: &'static str,
+    pub operating_system: &'static str,
+    pub stolen: &'static str,
+    pub waited_for: fn(&str) -> String,
+    pub waited: fn(&str, Option<&str>) -> String,
+    pub of_seconds: fn(&str, &str) -> String,
+    pub writes: &'static str,
+    pub durations: fn(&str, &str, &str) -> String,
+    pub memory: &'static str,
+    pub fio_said: fn(&str, &str) -> String,
+    pub refused: &'static str,
+    pub yes: fn(&str) -> String,
+    pub no: &'static str,
+    pub not_known: fn(&str) -> String,
+    pub not_seen: &'static str,
+    pub not_measured: &'static str,
+}
+
 /// Systems.
 pub(crate) struct SystemTexts {
     pub title: &'static str,
@@ -339,6 +370,18 @@ impl Texts {
         match self.language {
             Language::En => crate::format::number(n),
             Language::Nb => crate::format::number(n).replace(',', "\u{a0}"),
+        }
+    }
+
+    /// A measure, such as `1.2 ms` or `0.4%`, as the language writes it: `1,2 ms`, `0,4 %`.
+    pub fn measure(&self, english: String) -> String {
+        match self.language {
+            Language::En => english,
+            Language::Nb => english
+                .replace(',', "\u{a0}")
+                .replace('.', ",")
+                .replace('%', "\u{a0}%")
+                .replace(" ms", "\u{a0}ms"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What can be typed after `nordvakt`.
 
 pub mod country;
-mod duration;
+pub mod duration;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -15,6 +15,7 @@ use model::place::Country;
 use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
+use crate::agent::AgentArgs;
 use crate::bound::RoundTrip;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::image::ImageArgs;
@@ -22,7 +23,8 @@ use crate::law::LawArgs;
 use crate::packages::PackagesArgs;
 use crate::place::PlaceArgs;
 use crate::{
-    bound, enforce, image, landmark, law, lifecycle, packages, place, probe, pss, record, scan,
+    agent, bound, enforce, image, landmark, law, lifecycle, packages, place, probe, pss, record,
+    scan,
 };
 
 /// The command line.
@@ -60,6 +62,8 @@ enum Command {
     Probe(ProbeArgs),
     /// Answer probers that have the key: a landmark whose round trips are authenticated.
     Landmark(LandmarkArgs),
+    /// Say what this node is and how it fares, once or each minute to a server.
+    Agent(Box<AgentArgs>),
     /// Say what round trips to landmarks prove about where a machine is: light bounds how far away it can be.
     Bound(BoundArgs),
     /// Say what is in images, read from their registries: shell, package manager, distribution and its end of life.
@@ -283,7 +287,7 @@ pub struct BoundArgs {
     pub format: ReportFormat,
 }
 
-/// Formats of `pss`, `enforce`, `probe`, `bound`, `image` and `packages`.
+/// Formats of `agent`, `pss`, `enforce`, `probe`, `bound`, `image` and `packages`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
     /// For people.
@@ -338,6 +342,7 @@ impl Cli {
             Command::Law(args) => law::run(&args),
             Command::Probe(args) => block_on(probe::run(args)),
             Command::Landmark(args) => block_on(landmark::run(args)),
+            Command::Agent(args) => agent::run(*args),
             Command::Bound(args) => bound::run(&args),
             Command::Image(args) => block_on(image::run(args)),
             Command::Packages(args) => block_on(packages::run(args)),

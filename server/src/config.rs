@@ -1,5 +1,6 @@
 //! Configuration: `nordvakt.toml` or `nordvakt.yaml`, overridden by `NORDVAKT_*`, overridden by flags.
 
+pub mod agents;
 mod environment;
 mod file;
 pub mod landmark;
@@ -17,6 +18,7 @@ use checks::policy::{Allowed, PersonalData, Policy};
 use clap::Args;
 use model::place::Country;
 
+use agents::Agents;
 use file::Written;
 use landmark::Landmark;
 use prober::Prober;
@@ -147,6 +149,8 @@ pub struct Config {
     pub image_registries: Vec<Registry>,
     /// Files and folders of scanners' reports on images.
     pub image_reports: Vec<PathBuf>,
+    /// Where agents are listened to; `None` where nobody asked for any.
+    pub agents: Option<Agents>,
 }
 
 /// What judges: the part of the configuration that `scan` reads.
@@ -191,6 +195,7 @@ impl Config {
             read_images: images.read_images.or(file.read_images).unwrap_or(false),
             image_registries: file.image_registries,
             image_reports: file.image_reports,
+            agents: file.agents,
             file: path,
         })
     }
@@ -284,6 +289,7 @@ impl Config {
             ("place.control-plane", control_plane),
             ("images.read", self.read_images.to_string()),
             ("images.reports", files(&self.image_reports)),
+            ("agents", self.agents.as_ref().map_or_else(none, ToString::to_string)),
         ] {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{key:<26}{value}");

@@ -1,6 +1,7 @@
 //! From the first line of the log to the last: what `serve` starts, and how it stops.
 
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,18 +17,22 @@ use chrono::Utc;
 use store::{Known, Store};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tracing_subscriber::EnvFilter;
 
+use crate::agents::certificate::Certificate;
+use crate::agents::{self, Agents};
 use crate::api::{self, ApiState, Readers};
 use crate::cli::say;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
 use crate::reports::Reports;
 use crate::scan::harmless;
 use crate::source::Source;
+use crate::tasks::agents::Heard;
 use crate::tasks::images::ImageReader;
 use crate::tasks::outside::Outside;
 use crate::{tasks, web};
@@ -38,6 +43,9 @@ const CONNECTIONS: u32 = 16;
 const REQUESTS: usize = 12;
 /// How long requests may still run after the word to stop.
 const GRACE: Duration = Duration::from_secs(5);
+
+const NO_AGENTS: &str = "the agents of nodes are not listened to: give [agents] an address and a certificate, and roll them out as \
+                        docs/agent.md has it";
 
 const IMAGES_NOT_READ: &str = "what is in images is not looked at: set `read = true` under [images], or pass --read-images, to \
                                have those that run read from their registries";
@@ -81,13 +89,22 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         connection,
         gap,
     });
+    let (listening, heard) = match &config.agents {
+        Some(configured) => {
+            let (listening, heard) =
+                Listening::begin(configured, &store, &source, stopped.clone()).await?;
+            (Some(listening), Ok(heard))
+        }
+        None => (None, Err(NO_AGENTS)),
+    };
+    let agents_at = listening.as_ref().map(|listening| listening.at);
     let heads_task =
         tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
         config.policy.clone(),
-        Outside::new(&config.address_files, link, reports_gap),
+        Outside::new(&config.address_files, link, reports_gap, heard),
         metrics.clone(),
         stopped.clone(),
     ));
@@ -118,6 +135,9 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
 
     say(&format!("Nordvakt is at http://{at}\nWatching {}\n", harmless(&watched)))?;
+    if let Some(at) = agents_at {
+        say(&format!("Agents report to https://{at}\n"))?;
+    }
 
     let outcome = tokio::select! {
         () = told_to_stop() => Ok(()),
@@ -134,12 +154,54 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         if let Some(images_task) = images_task {
             let _ = images_task.await;
         }
+        if let Some(Listening { serving, looking, .. }) = listening {
+            let _ = tokio::join!(serving, looking);
+        }
     };
     if tokio::time::timeout(GRACE, rest).await.is_err() {
         tracing::warn!("some requests or probes did not end in time and were dropped");
     }
     store.close().await;
     outcome.map(|()| ExitCode::SUCCESS)
+}
+
+/// What hears agents.
+struct Listening {
+    /// Where.
+    at: SocketAddr,
+    serving: JoinHandle<()>,
+    looking: JoinHandle<()>,
+}
+
+impl Listening {
+    async fn begin(
+        configured: &config::agents::Agents,
+        store: &Store,
+        source: &Source,
+        stopped: watch::Receiver<bool>,
+    ) -> anyhow::Result<(Self, Heard)> {
+        let Some(connection) = source.connection() else {
+            bail!(
+                "[agents] needs a cluster that is watched: of a recording nobody can say whose a token is"
+            );
+        };
+        let certificate = Certificate::read(&configured.certificate, &configured.key)?;
+        let listener = listener(configured.listen, "agents.listen").await?;
+        let at = listener.local_addr().context("asking where agents are listened to")?;
+        let agents = Agents::new(store.clone(), source.id, &connection, &configured.account);
+        let (told, heard) = watch::channel(Arc::default());
+        let looking = tokio::spawn(tasks::agents::run(
+            store.clone(),
+            source.id,
+            agents.new_ones(),
+            told,
+            stopped.clone(),
+        ));
+        let routes = agents.routes().layer(axum::middleware::map_response(web::protect));
+        let serving =
+            tokio::spawn(web::serve(listener, Some(certificate), routes, agents::BOUNDS, stopped));
+        Ok((Self { at, serving, looking }, heard))
+    }
 }
 
 #[derive(Clone)]
@@ -197,7 +259,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
     Store::connect(url, CONNECTIONS).await.context("connecting to the database (database.url)")
 }
 
-async fn listener(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+async fn listener(address: SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
         .await
         .with_context(|| format!("listening on {address} ({key}): is another program there?"))
@@ -208,7 +270,7 @@ async fn http(listener: TcpListener, routes: Router, stopped: watch::Receiver<bo
     let routes = routes
         .layer(axum::middleware::from_fn(web::guard))
         .layer(axum::middleware::map_response(web::protect));
-    web::serve(listener, routes, web::Bounds::default(), stopped).await;
+    web::serve(listener, None, routes, web::Bounds::default(), stopped).await;
 }
 
 /// Until the terminal or the service manager says so.
@@ -235,7 +297,8 @@ pub async fn told_to_stop() {
     }
 }
 
-fn log_to_stderr() {
+/// Logs to standard error, as much as NORDVAKT_LOG says.
+pub fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("NORDVAKT_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,leptos=warn"));
     // A second call, in a test, changes nothing.

@@ -1,5 +1,7 @@
 //! The `nordvakt` binary.
 
+mod agent;
+mod agents;
 mod api;
 mod bound;
 mod cli;

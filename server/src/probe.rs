@@ -86,7 +86,7 @@ struct Measured {
 
 impl Measured {
     fn new(target: &Target, probed: Result<Probed, NotProbed>) -> Self {
-        let error = probed.as_ref().err().map(chain);
+        let error = probed.as_ref().err().map(|error| chain(error));
         let probed = probed.ok();
         Self {
             target: target.host.clone(),
@@ -109,9 +109,9 @@ impl Measured {
 }
 
 /// An error and its causes in one line.
-pub fn chain(error: &NotProbed) -> String {
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut said = error.to_string();
-    let mut error: &dyn std::error::Error = error;
+    let mut error = error;
     while let Some(cause) = error.source() {
         let cause_said = cause.to_string();
         if !said.ends_with(&cause_said) {

@@ -76,6 +76,7 @@ struct End<'a> {
 const NO_CLUSTER: ClusterId = ClusterId::from_uuid(Uuid::nil());
 
 const IMAGES_NOT_READ: &str = "a scan reads no image: `nordvakt image` reads those that it is given, and a server those that run";
+const NO_AGENTS: &str = "a scan hears no agent: `nordvakt agent --once` says what a node is, and a server hears them all";
 const NO_NODES: &str = "no node is among the manifests, so where their pods may go cannot be said: a recording or a server can";
 
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
@@ -98,7 +99,8 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let baseline = args.baseline.as_ref().map(read).transpose()?;
     // Nobody follows scanners' reports here, so that nothing hides them.
     let reports = tokio::sync::watch::channel(None).1;
-    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ), reports);
+    let mut outside =
+        Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS));
     for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
     }

@@ -1,5 +1,6 @@
 //! What runs beside the requests.
 
+pub mod agents;
 pub mod heads;
 pub mod images;
 pub mod judge;

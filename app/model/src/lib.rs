@@ -20,6 +20,7 @@ pub(crate) use text_schema;
 
 pub mod address;
 pub mod admission;
+pub mod beneath;
 pub mod check_info;
 pub mod context;
 pub mod enforce;

@@ -8,6 +8,7 @@ mod system;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::beneath::LayerBeneath;
 use crate::ids::ClusterId;
 use crate::latency::{ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
@@ -355,6 +356,8 @@ pub struct NodePage {
     pub proven: Option<NodeProof>,
     /// Workloads whose pods run on it, riskiest first: the first hundred of as many as the node counts.
     pub running: Vec<RunningWorkload>,
+    /// What its agent says of it; `None` where none has ever reported.
+    pub beneath: Option<LayerBeneath>,
     /// What the law that was asked for makes of it.
     #[serde(flatten)]
     pub judged: NodeLaw,

@@ -174,6 +174,12 @@ pub enum Family {
     Encryption,
     /// The kernel that containers share with their node.
     SharedKernel,
+    /// What a node is itself: a machine, a virtual one, or one of many containers.
+    LayerBeneath,
+    /// Whether what a node runs on is still mended.
+    NodeUpdates,
+    /// What a node's neighbours take of its processors and disks.
+    NoisyNeighbours,
     /// Where data is.
     Place,
 }
@@ -244,6 +250,8 @@ pub enum Source {
     Images,
     /// `vulnerabilityreports`, which trivy-operator writes.
     VulnerabilityReports,
+    /// What the agents of nodes report.
+    Agents,
 }
 
 impl Source {
@@ -310,6 +318,7 @@ impl Source {
             Self::Geolocation => "geolocation",
             Self::Images => "images",
             Self::VulnerabilityReports => "vulnerabilityreports",
+            Self::Agents => "agents",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod icons;
 pub mod image;
 pub mod latency_chart;
 pub mod law;
+pub mod layer_beneath;
 pub mod map;
 pub mod moment;
 pub mod panel;

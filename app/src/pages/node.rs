@@ -15,6 +15,7 @@ use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
 use crate::components::law::{Laws, Operators};
+use crate::components::layer_beneath::LayerBeneathPanel;
 use crate::components::panel::Panel;
 use crate::components::place::{in_words, named};
 use crate::components::prose::Prose;
@@ -48,6 +49,7 @@ pub fn NodePageView() -> impl IntoView {
             ("operator", "Operator"),
             ("law", "Law"),
             ("running", "What runs here"),
+            ("beneath", "Layer beneath"),
             ("findings", "Findings"),
         ],
     };
@@ -57,7 +59,7 @@ pub fn NodePageView() -> impl IntoView {
 
 fn page(page: NodePage) -> AnyView {
     let t = texts();
-    let NodePage { cluster, node, addresses, proven, running, judged } = page;
+    let NodePage { cluster, node, addresses, proven, running, judged, beneath } = page;
     let id = cluster.id;
     let run_by_it = format!("{}#nodes", link::residency(Some(id)));
     let under_it = run_by_it.clone();
@@ -145,6 +147,7 @@ fn page(page: NodePage) -> AnyView {
                 <Laws territories=judged.territory.into_iter().collect() nodes=under_it/>
             </Panel>
             {running::panel(id, running, node.workloads, t)}
+            <LayerBeneathPanel layer=beneath/>
             <Panel id="findings" heading=t.node.findings>
                 <div lang=t.as_written()>
                     <FindingsTable

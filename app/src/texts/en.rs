@@ -8,8 +8,8 @@ use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, Sy
 use model::verdict::Verdict;
 
 use super::{
-    FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts, ResidencyTexts,
-    SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
+    BeneathTexts, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts,
+    ResidencyTexts, SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
 };
 use crate::format;
 use crate::language::Language;
@@ -271,6 +271,45 @@ pub(super) static TEXTS: Texts = Texts {
         names_nothing: |node| {
             format!("It is not known where {node} is: its evidence names no known place.")
         },
+    },
+    beneath: BeneathTexts {
+        heading: "Layer beneath",
+        caption: "What the node is and how it fared in the last hour, as its agent saw it",
+        headings: ["What", "Says", "By"],
+        none: "No agent has reported from this node; what that would tell:",
+        note: |agent, at| format!("by agent {agent}, last heard {at}; measured in the hour before"),
+        silent: "The agent is silent: what stands here is of then, and nothing is judged by it.",
+        report: ("report", "reports"),
+        lost: |reports, from, until| {
+            format!(
+                "Not known: {reports} between {from} and {until}, which the agent had to drop while the server was away."
+            )
+        },
+        virtual_machine: "Virtual machine",
+        container: "Container",
+        kernel: "Kernel",
+        operating_system: "Operating system",
+        stolen: "Stolen processor time",
+        waited_for: |resource| format!("Waiting for {resource}"),
+        waited: |some, all| match all {
+            Some(all) => format!("some {some}, all {all} of the time"),
+            None => format!("some {some} of the time"),
+        },
+        of_seconds: |file, seconds| format!("{file} over {seconds} s"),
+        writes: "Writes of 4 KiB, on the disk",
+        durations: |count, p50, p99| format!("{count}: median {p50}, 99 of 100 within {p99}"),
+        memory: ": memory, no disk",
+        fio_said: |direct, buffered| {
+            format!(
+                "{direct} writes a second with --direct=1; {buffered} through the page cache, which is memory"
+            )
+        },
+        refused: "no",
+        yes: |kind| format!("yes: {kind}"),
+        no: "no",
+        not_known: |why| format!("not known: {why}"),
+        not_seen: "not seen",
+        not_measured: "not measured",
     },
     systems: SystemTexts {
         title: "Systems",

@@ -12,8 +12,8 @@ use model::residency::{
 use model::verdict::Verdict;
 
 use super::{
-    CheckText, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts,
-    ResidencyTexts, SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
+    BeneathTexts, CheckText, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts,
+    PlaceTexts, ResidencyTexts, SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
 };
 use crate::format;
 use crate::language::Language;
@@ -279,6 +279,45 @@ pub(super) static TEXTS: Texts = Texts {
         names_nothing: |node| {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
+    },
+    beneath: BeneathTexts {
+        heading: "Laget under",
+        caption: "Hva noden er og hvordan den siste timen var, slik agenten så det",
+        headings: ["Hva", "Sier", "Kilde"],
+        none: "Ingen agent har meldt fra denne noden; hva det ville fortalt:",
+        note: |agent, at| format!("av agent {agent}, sist hørt {at}; målt i timen før"),
+        silent: "Agenten er stille: det som står her, er fra da, og ingenting vurderes etter det.",
+        report: ("melding", "meldinger"),
+        lost: |reports, from, until| {
+            format!(
+                "Ikke kjent: {reports} mellom {from} og {until}, som agenten måtte kaste mens tjeneren var borte."
+            )
+        },
+        virtual_machine: "Virtuell maskin",
+        container: "Container",
+        kernel: "Kjerne",
+        operating_system: "Operativsystem",
+        stolen: "Stjålet prosessortid",
+        waited_for: |resource| format!("Venting på {resource}"),
+        waited: |some, all| match all {
+            Some(all) => format!("noen {some}, alle {all} av tiden"),
+            None => format!("noen {some} av tiden"),
+        },
+        of_seconds: |file, seconds| format!("{file} over {seconds} s"),
+        writes: "Skriv på 4 KiB, til disken",
+        durations: |count, p50, p99| format!("{count}: median {p50}, 99 av 100 innen {p99}"),
+        memory: ": minne, ingen disk",
+        fio_said: |direct, buffered| {
+            format!(
+                "{direct} skriv i sekundet med --direct=1; {buffered} gjennom sidebufferen, som er minne"
+            )
+        },
+        refused: "ingen",
+        yes: |kind| format!("ja: {kind}"),
+        no: "nei",
+        not_known: |why| format!("ikke kjent: {why}"),
+        not_seen: "ikke sett",
+        not_measured: "ikke målt",
     },
     systems: SystemTexts {
         title: "Systemer",

@@ -33,10 +33,16 @@ mod kept_capabilities;
 mod latest_tag;
 mod may_move_outside;
 mod memory_limit;
+mod node_end;
+mod node_iops;
+mod node_kernel;
 mod node_outside;
 mod node_place;
+mod node_steal;
+mod node_writes;
 mod not_pinned;
 mod package_manager;
+mod personal_data_beneath;
 mod place_conflict;
 mod policy_enforcement;
 mod privilege_escalation;
@@ -101,6 +107,12 @@ pub static CATALOGUE: &[&Check] = &[
     &exposed_unencrypted::CHECK,
     &exposed_to_all::CHECK,
     &shared_kernel::CHECK,
+    &node_kernel::CHECK,
+    &node_end::CHECK,
+    &node_steal::CHECK,
+    &node_writes::CHECK,
+    &node_iops::CHECK,
+    &personal_data_beneath::CHECK,
     &admission_level::CHECK,
     &admission_version::CHECK,
     &default_namespace::CHECK,
@@ -131,8 +143,10 @@ pub fn digest() -> Digest {
 
 #[cfg(test)]
 mod tests {
+    use facts::beneath::{Band, KernelOwner, WriteTimes};
     use facts::selector::Labels;
     use facts::subject_facts::{Enforcement, Isolation, Opening, Way};
+    use model::beneath::{Answer, FioRun};
     use model::context::Known;
     use model::place::{Country, Rung};
     use model::residency::DestinationKind;
@@ -210,7 +224,16 @@ mod tests {
                     (Rung::ZoneLabel, Some(Country::DE)),
                 ]);
             })
-            .node("worker-2", |node| node.says(&[]));
+            .node("worker-2", |node| {
+                node.says(&[]);
+                let heard = node.heard();
+                heard.machine.container.answer = Answer::Is("openvz".into());
+                heard.machine.kernel.release = "2.6.32-042stab145.3".into();
+                heard.steal = Some(Band { at_least: 10, below: Some(25) });
+                heard.writes = WriteTimes::P99(Band { at_least: 50, below: Some(100) });
+                heard.fio =
+                    Some(FioRun { at: Default::default(), buffered: 29_385, direct: Some(365) });
+            });
         // What a cluster cannot be at the same time.
         let otherwise = clean_cluster()
             .pod(json!({ "automountServiceAccountToken": null }))
@@ -221,6 +244,7 @@ mod tests {
                 namespace.enforcement = Enforcement::NotEnforced("flannel".into());
             });
         let abroad = clean_cluster()
+            .on_kernels(vec![KernelOwner::Shared("openvz".into())])
             .pod(json!({ "hostNetwork": true, "volumes": [
                 { "name": "data", "persistentVolumeClaim": { "claimName": "ledger" } },
             ] }))

@@ -34,11 +34,11 @@ pub const fn of(family: Family) -> Controls {
         Family::Secrets => SECRETS,
         Family::AccountToken => ACCESS,
         Family::Place => RESIDENCY,
-        Family::SharedKernel | Family::DefaultNamespace => ISOLATION,
+        Family::SharedKernel | Family::LayerBeneath | Family::DefaultNamespace => ISOLATION,
         Family::ImagePinning | Family::ImageSource => SUPPLY_CHAIN,
         Family::ImageContents => MINIMAL,
-        Family::ImageUpdates => UPDATES,
-        Family::MemoryLimit | Family::CpuLimit => CAPACITY,
+        Family::ImageUpdates | Family::NodeUpdates => UPDATES,
+        Family::MemoryLimit | Family::CpuLimit | Family::NoisyNeighbours => CAPACITY,
     }
 }
 

@@ -101,6 +101,13 @@ pub static DATASETS: [Dataset; 11] = [
         attribution: "Ends of support by Debian's distro-info-data (ISC, Benjamin Drung and Stefano Rivera) and \
                       endoflife.date (MIT); every row names its source, and says where it needs review.",
     },
+    Dataset {
+        name: "kernels",
+        text: include_str!("../data/kernels.csv"),
+        sha256: "04ba837fbd5eb0f430fb3dd037d9067cc3bca4941d799932d1231883aa0adef5",
+        attribution: "Ends of support of Linux's own series by endoflife.date (MIT) and kernel.org; every row names its \
+                      source, and says where it needs review.",
+    },
 ];
 
 /// Digest of each dataset by its name, as generations store it.
@@ -238,6 +245,17 @@ pub struct Distribution {
     pub source: String,
 }
 
+/// A series of kernels, as they are released by those who write them.
+#[derive(Debug, Deserialize)]
+pub struct Kernel {
+    /// Its first numbers, such as `6.12`.
+    pub version: String,
+    /// The last day on which it is mended; `None` where none has been published.
+    pub updates_end: Option<NaiveDate>,
+    /// Where that is known from.
+    pub source: String,
+}
+
 /// What a territory is to the EEA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -302,6 +320,7 @@ static STANDINGS: LazyLock<Vec<Standing>> = LazyLock::new(|| rows("jurisdictions
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| rows("providers"));
 static ANYCAST: LazyLock<Vec<Anycast>> = LazyLock::new(|| rows("anycast"));
 static DISTRIBUTIONS: LazyLock<Vec<Distribution>> = LazyLock::new(|| rows("distributions"));
+static KERNELS: LazyLock<Vec<Kernel>> = LazyLock::new(|| rows("kernels"));
 static TERRITORIES: LazyLock<BTreeMap<Country, Territory>> = LazyLock::new(|| {
     let rows: Vec<Territory> = rows("territories");
     rows.into_iter().map(|row| (row.iso2, row)).collect()
@@ -364,6 +383,11 @@ pub fn distributions() -> &'static [Distribution] {
     &DISTRIBUTIONS
 }
 
+/// Every series of kernels.
+pub fn kernels() -> &'static [Kernel] {
+    &KERNELS
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -407,6 +431,9 @@ mod tests {
         let releases: BTreeSet<_> =
             distributions().iter().map(|row| (&row.id, &row.version)).collect();
         assert_eq!(releases.len(), distributions().len());
+        assert_eq!(kernels().len(), lines("kernels"));
+        let series: BTreeSet<_> = kernels().iter().map(|row| &row.version).collect();
+        assert_eq!(series.len(), kernels().len());
         for row in distributions() {
             assert_eq!(row.updates_end.is_none(), row.version == "*", "{row:?}");
             assert_eq!(row.extended_end.is_some(), row.extended_by.is_some(), "{row:?}");

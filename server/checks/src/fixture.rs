@@ -2,6 +2,7 @@
 //!
 //! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
 
+use facts::beneath::{Band, Beneath, Heard, KernelOwner, WriteTimes};
 use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
@@ -9,6 +10,7 @@ use facts::subject_facts::{
     AccountToken, Claimed, ClaimedPath, ClusterFacts, ContainerFacts, Enforcement, Inside,
     Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
 };
+use model::beneath::{Answer, Asked, FioRun, Kernel, Machine};
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
@@ -43,6 +45,7 @@ pub struct Cluster {
     runtime_handler: Option<&'static str>,
     claimed: Claimed,
     destinations: Vec<Destination>,
+    kernels: Vec<(String, KernelOwner)>,
     personal_data: Circumstance,
     /// Labels of all nodes, and which of them some have not.
     labels: Vec<(&'static str, &'static str)>,
@@ -72,6 +75,7 @@ pub fn clean_cluster() -> Cluster {
         runtime_handler: None,
         claimed: Claimed::default(),
         destinations: Vec::new(),
+        kernels: Vec::new(),
         personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
         labels: Vec::new(),
         unlabelled: Vec::new(),
@@ -103,6 +107,7 @@ pub fn clean_cluster() -> Cluster {
             provider_id: None,
             addresses: Vec::new(),
             versions: Vec::new(),
+            beneath: Some(Beneath::Heard(Box::new(heard()))),
         };
         node.located_in(country);
         cluster.nodes.push(node);
@@ -234,6 +239,13 @@ impl Cluster {
         self
     }
 
+    /// The pod runs on nodes `n1`, `n2`, … of which that is known of their kernels.
+    pub fn on_kernels(mut self, owners: Vec<KernelOwner>) -> Self {
+        let named = owners.into_iter().zip(1..);
+        self.kernels = named.map(|(owner, number)| (format!("n{number}"), owner)).collect();
+        self
+    }
+
     /// This is known of personal data.
     pub fn with_personal_data(mut self, answer: Known) -> Self {
         let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
@@ -342,6 +354,8 @@ pub trait NodeFixture {
     fn located_in(&mut self, country: Country);
     /// Each rung names a country, or nothing that is known.
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]);
+    /// What its agent says.
+    fn heard(&mut self) -> &mut Heard;
 }
 
 impl NodeFixture for NodeFacts {
@@ -351,6 +365,29 @@ impl NodeFixture for NodeFacts {
 
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
         self.place = place_of(rungs);
+    }
+
+    fn heard(&mut self) -> &mut Heard {
+        match &mut self.beneath {
+            Some(Beneath::Heard(heard)) => heard,
+            other => panic!("its agent is not heard: {other:?}"),
+        }
+    }
+}
+
+/// What the agent of a clean node says.
+pub fn heard() -> Heard {
+    let asked = |answer| Asked { answer, clues: Vec::new() };
+    Heard {
+        machine: Machine {
+            virtual_machine: asked(Answer::Is("kvm".into())),
+            container: asked(Answer::IsNot),
+            kernel: Kernel { release: "6.12.9".into(), is_gvisor: false },
+            os: Some(OsRelease { id: "wolfi".into(), ..OsRelease::default() }),
+        },
+        steal: Some(Band { at_least: 0, below: Some(1) }),
+        writes: WriteTimes::P99(Band { at_least: 1, below: Some(2) }),
+        fio: Some(FioRun { at: Default::default(), buffered: 30_000, direct: Some(20_000) }),
     }
 }
 
@@ -425,6 +462,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         runtime_handler: cluster.runtime_handler,
         claimed: &cluster.claimed,
         destinations: &cluster.destinations,
+        kernels: &cluster.kernels,
         ..PodFacts::alone(&spec, "spec")
     };
     let workload = WorkloadRef::new("shop", "Pod", "api");

@@ -58,6 +58,10 @@ pub enum Lookup {
     Address(IpAddr),
     /// What came of looking into the image of a digest.
     Image(String),
+    /// Whether the agent of any node was ever heard.
+    AnyAgent,
+    /// What is known of the layer beneath a node.
+    Beneath(String),
     /// How the control plane is reached.
     ControlPlane,
 }
@@ -66,7 +70,7 @@ impl Lookup {
     /// The unit that may come to be when what was looked for appears.
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
-            Self::Node(name) => SubjectRef::Node(name.clone()),
+            Self::Node(name) | Self::Beneath(name) => SubjectRef::Node(name.clone()),
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }
@@ -75,6 +79,7 @@ impl Lookup {
             | Self::Object(_)
             | Self::Address(_)
             | Self::Image(_)
+            | Self::AnyAgent
             | Self::ControlPlane
             | Self::Reach(_)
             | Self::Dividers => SubjectRef::Cluster,

@@ -1,6 +1,7 @@
 //! The join (inventory to facts), the catalogue of checks, and the engine that judges what changed.
 //! Pure: no I/O, no clock, no floats in what is stored.
 
+mod beneath;
 mod capability;
 pub mod catalogue;
 pub mod check;
@@ -16,6 +17,7 @@ mod host_volume;
 pub mod image_reference;
 mod inside;
 pub mod join;
+pub mod kernel;
 pub mod law;
 mod limit;
 mod named;

@@ -15,7 +15,7 @@ use model::subject::SubjectRef;
 use model::waiver::Waiver;
 use serde::{Deserialize, Serialize};
 
-use crate::datasets::{Distribution, distributions, standings};
+use crate::datasets::{Distribution, Kernel, distributions, kernels, standings};
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
@@ -111,12 +111,16 @@ impl Policy {
         self.waivers.iter().all(|waiver| self.holds(waiver) == other.holds(waiver))
     }
 
-    /// Whether the same distributions get security updates as on the day of `other`.
+    /// Whether the same distributions and kernels get security updates as on the day of `other`.
     pub(crate) fn updates_the_same(&self, other: &Self) -> bool {
         let supported = |policy: &Self, of: &Distribution| {
             policy.today.map(|today| discriminant(&of.support(today)))
         };
+        let mended = |policy: &Self, of: &Kernel| {
+            policy.today.map(|today| of.support(today).as_ref().map(discriminant))
+        };
         distributions().iter().all(|it| supported(self, it) == supported(other, it))
+            && kernels().iter().all(|it| mended(self, it) == mended(other, it))
     }
 
     /// Whether it allows the same countries as `other`: where it does, no judgement changes.

@@ -156,6 +156,9 @@ const fn family(family: Family) -> &'static str {
         Family::Exposure => "ways in",
         Family::Encryption => "encryption",
         Family::SharedKernel => "shared kernel",
+        Family::LayerBeneath => "layer beneath the node",
+        Family::NodeUpdates => "updates of the node",
+        Family::NoisyNeighbours => "noisy neighbours",
         Family::Place => "place",
     }
 }

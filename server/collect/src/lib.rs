@@ -4,6 +4,7 @@
 //! [`Change`](facts::inventory::Change) like everything else.
 
 pub mod address_book;
+pub mod agent;
 mod clock;
 mod collection;
 pub mod connect;
@@ -19,5 +20,6 @@ pub mod probe;
 pub mod record;
 pub mod registry;
 pub mod report;
+pub mod token_review;
 pub mod watch;
 pub mod yaml;

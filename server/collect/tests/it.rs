@@ -98,7 +98,10 @@ impl Known {
                 self.gaps.close(source, scope);
             }
             // Watching knows nothing of what is outside the cluster.
-            Change::LookedUp(..) | Change::LookedInto(..) | Change::ControlPlane(_) => {}
+            Change::LookedUp(..)
+            | Change::LookedInto(..)
+            | Change::Beneath(..)
+            | Change::ControlPlane(_) => {}
         }
     }
 

@@ -7,6 +7,7 @@ use model::verdict::Evidence;
 use model::view::{Excerpt, ExcerptLine};
 use serde_json::{Map, Value};
 
+use crate::beneath::Beneath;
 use crate::field::{lookup, steps};
 use crate::subject_facts::Facts;
 
@@ -71,6 +72,9 @@ fn manifest(facts: &Facts, evidence: &Evidence) -> Option<Value> {
             }
             for rung in &facts.place.ladder {
                 set(&mut root, &rung.path, Value::String(rung.value.clone()))?;
+            }
+            for (path, value) in facts.beneath.iter().flat_map(Beneath::fields) {
+                set(&mut root, path, Value::String(value))?;
             }
         }
         Facts::Namespace(_) | Facts::Cluster(_) => return None,
@@ -238,6 +242,7 @@ mod tests {
             personal_data: Default::default(),
             destinations: Vec::new(),
             part_of: None,
+            kernels: Vec::new(),
         })
     }
 
@@ -270,6 +275,7 @@ mod tests {
             provider_id: Some("aws:///eu-north-1a/i-1".into()),
             addresses: Vec::new(),
             versions: Vec::new(),
+            beneath: None,
         })
     }
 

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use model::address::AddressClue;
 use model::verdict::{Gap, GapScope, Source};
 
+use crate::beneath::Beneath;
 use crate::object::{Object, ObjectKey};
 use crate::subject_facts::Inside;
 
@@ -26,6 +27,8 @@ pub enum Change {
     LookedUp(IpAddr, Vec<AddressClue>),
     /// The image of this digest was looked into, or it was forgotten what came of that.
     LookedInto(String, Option<Inside>),
+    /// This is known of the layer beneath a node, or nothing any more.
+    Beneath(String, Option<Beneath>),
     /// The control plane is reached like this.
     ControlPlane(ControlPlane),
 }

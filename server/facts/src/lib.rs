@@ -3,6 +3,8 @@
 //! [`object`] holds Kubernetes objects cut down to what is judged, in Kubernetes' own field names;
 //! [`inventory`] is all of them together with the gaps; [`subject_facts`] is what one subject is judged by.
 
+pub mod agent;
+pub mod beneath;
 pub mod canonical;
 mod credential_argument;
 pub mod env_value;

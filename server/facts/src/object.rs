@@ -508,7 +508,8 @@ impl Object {
             Source::Geolocation
             | Source::Images
             | Source::Templates
-            | Source::VulnerabilityReports => {
+            | Source::VulnerabilityReports
+            | Source::Agents => {
                 return Err(Error::custom("no object is read of this source alone"));
             }
             Source::ReplicationControllers => {

@@ -11,6 +11,7 @@ use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
 
+use crate::beneath::{Beneath, KernelOwner};
 use crate::canonical::Digest;
 use crate::object::RunningImage;
 use crate::pod_spec::{Container, ContainerList, PodSpec};
@@ -52,6 +53,10 @@ pub struct WorkloadFacts {
     /// The label that says which system it is part of; `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<Sign>,
+    /// Of the nodes it runs on those that are not known to have a kernel of their own, by name; none where nobody asks
+    /// what is beneath nodes, or it has no personal data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kernels: Vec<(String, KernelOwner)>,
 }
 
 /// A way from outside the cluster to a workload's pods.
@@ -210,6 +215,8 @@ pub struct PodFacts<'a> {
     pub claimed: &'a Claimed,
     /// What its workload names outside the cluster, and the volumes behind its claims.
     pub destinations: &'a [Destination],
+    /// Of the nodes its workload runs on those that are not known to have a kernel of their own, by name.
+    pub kernels: &'a [(String, KernelOwner)],
 }
 
 /// Of a spec on its own no claim is known.
@@ -243,6 +250,7 @@ impl<'a> PodFacts<'a> {
             reach: &NOWHERE,
             claimed: &NO_CLAIMS,
             destinations: &[],
+            kernels: &[],
         }
     }
 
@@ -352,6 +360,9 @@ pub struct NodeFacts {
     pub addresses: Vec<(String, String)>,
     /// Kubelet, kernel, operating system and runtime, as the node reports them.
     pub versions: Vec<(String, String)>,
+    /// What is known of the layer beneath it; `None` where no agent has ever reported from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beneath: Option<Beneath>,
 }
 
 /// The cluster itself.

@@ -35,6 +35,11 @@ impl Problem {
         Self { title: "Method not allowed", status: 405, detail: detail.into() }
     }
 
+    /// A request of somebody who is not known.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self { title: "Unauthorized", status: 401, detail: detail.into() }
+    }
+
     /// A request that may not be made from there.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self { title: "Forbidden", status: 403, detail: detail.into() }

@@ -7,6 +7,7 @@ use collect::probe::LONGEST_TIMEOUT;
 /// A faster rhythm measures nothing better, and looks like a flood to whoever is probed.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(3_600);
+const SHORTEST_REPORT: Duration = Duration::from_secs(1);
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(1);
 
 /// Units with their length in ns.
@@ -15,6 +16,11 @@ const UNITS: [(&str, f64); 5] = [("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1
 /// From one probe to the next.
 pub fn interval(text: &str) -> Result<Duration, String> {
     within(text, SHORTEST_INTERVAL, LONGEST_INTERVAL)
+}
+
+/// From one report to the next.
+pub fn report_interval(text: &str) -> Result<Duration, String> {
+    within(text, SHORTEST_REPORT, LONGEST_INTERVAL)
 }
 
 /// How long an answer may take.

@@ -1,5 +1,6 @@
 //! `nordvakt.toml`, or the same in YAML: every mistake in it at once, each with its line and key.
 
+mod agents;
 mod images;
 mod landmarks;
 mod law;
@@ -22,6 +23,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::AddressFiles;
+use super::agents::Agents;
 use super::landmark::Landmark;
 use super::prober::Prober;
 use super::registry::Registry;
@@ -43,10 +45,11 @@ pub struct Written {
     pub read_images: Option<bool>,
     pub image_registries: Vec<Registry>,
     pub image_reports: Vec<PathBuf>,
+    pub agents: Option<Agents>,
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 8] = [
+const KEYS: [(&str, &[&str]); 9] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
@@ -65,6 +68,7 @@ const KEYS: [(&str, &[&str]); 8] = [
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
     ("images", &["read", "registries", "reports"]),
+    (agents::TABLE, agents::KEYS),
 ];
 
 /// Reads the file; beside what it says, what is wrong with it.
@@ -118,9 +122,12 @@ impl Reading<'_> {
                 self.say(content.span(), format_args!("`{name}` is a table: write [{name}]"));
                 continue;
             };
+            let mut draft = agents::Draft::default();
             for (key, value) in entries {
                 let key_name = key.get_ref().as_ref();
-                if keys.contains(&key_name) {
+                if name == agents::TABLE && keys.contains(&key_name) {
+                    self.agents_key(key_name, value, &mut draft);
+                } else if keys.contains(&key_name) {
                     self.key(name, key_name, value, written);
                 } else {
                     self.unknown_key(key.span(), name, key_name, keys);
@@ -128,6 +135,9 @@ impl Reading<'_> {
             }
             if name == prober::TABLE {
                 self.prober_whole(table.span(), &written.prober);
+            }
+            if name == agents::TABLE {
+                written.agents = self.agents_whole(table.span(), draft);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What is known outside the cluster of what is in it, told to the engine like what is seen inside.
 
 mod addresses;
+mod agents;
 mod images;
 mod reports;
 
@@ -13,8 +14,10 @@ use model::verdict::Gap;
 use tokio::sync::watch;
 
 use crate::config::AddressFiles;
+use crate::tasks::agents::Heard;
 use crate::tasks::images::Link;
 use addresses::Addresses;
+use agents::Agents;
 use images::Images;
 pub use images::not_asked;
 use reports::Reports;
@@ -24,20 +27,23 @@ pub struct Outside {
     addresses: Addresses,
     images: Images,
     reports: Reports,
+    agents: Agents,
 }
 
 impl Outside {
     /// Nothing told yet. Of images, what `link` brings; `Err` says why they are not read. Of scanners' reports, what hides
-    /// them.
+    /// them. Of agents, what `heard` brings; `Err` says why none is heard.
     pub fn new(
         files: &AddressFiles,
         link: Result<Link, &'static str>,
         reports: watch::Receiver<Option<Gap>>,
+        heard: Result<Heard, &'static str>,
     ) -> Self {
         Self {
             addresses: Addresses::new(files),
             images: Images::new(link),
             reports: Reports::new(reports),
+            agents: Agents::new(heard),
         }
     }
 
@@ -46,6 +52,7 @@ impl Outside {
         let mut news = self.addresses.news(addresses);
         news.extend(self.images.news());
         news.extend(self.reports.news());
+        news.extend(self.agents.news());
         news
     }
 

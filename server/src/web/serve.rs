@@ -16,15 +16,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::Sleep;
 
+use crate::agents::certificate::Certificate;
+
 /// How much a listener's clients may take up.
 #[derive(Clone, Copy)]
 pub struct Bounds {
     /// Connections that are open at the same time; the next wait. A browser has six.
-    connections: usize,
+    pub connections: usize,
     /// Until a request's head is there: the first, and each further one on a connection that is kept open.
-    head: Duration,
+    pub head: Duration,
     /// How long a client may take nothing of what it is sent.
-    stalled: Duration,
+    pub stalled: Duration,
 }
 
 impl Default for Bounds {
@@ -33,9 +35,10 @@ impl Default for Bounds {
     }
 }
 
-/// Serves until it is told to stop, and then until the last request is answered.
+/// Serves until it is told to stop, and then until the last request is answered; over TLS, where there is a certificate.
 pub async fn serve(
     listener: TcpListener,
+    certificate: Option<Certificate>,
     routes: Router,
     bounds: Bounds,
     mut stopped: watch::Receiver<bool>,
@@ -47,7 +50,21 @@ pub async fn serve(
             next = next(&listener, &places) => next,
             () = told(&mut stopped) => break,
         };
-        connections.spawn(connection(stream, place, routes.clone(), bounds, stopped.clone()));
+        let client = Client { stream, patience: bounds.stalled, stalled: None };
+        let (routes, stopped) = (routes.clone(), stopped.clone());
+        match &certificate {
+            None => connections.spawn(connection(client, place, routes, bounds, stopped)),
+            Some(certificate) => {
+                let acceptor = certificate.acceptor();
+                connections.spawn(async move {
+                    // Who does not get to the end of the handshake has not begun to ask.
+                    let shaken = tokio::time::timeout(bounds.head, acceptor.accept(client)).await;
+                    if let Ok(Ok(client)) = shaken {
+                        connection(client, place, routes, bounds, stopped).await;
+                    }
+                })
+            }
+        };
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
@@ -75,13 +92,12 @@ async fn next(
 }
 
 async fn connection(
-    stream: TcpStream,
+    client: impl AsyncRead + AsyncWrite + Unpin,
     _place: Option<OwnedSemaphorePermit>,
     routes: Router,
     bounds: Bounds,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let client = Client { stream, patience: bounds.stalled, stalled: None };
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -185,7 +201,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(serve(listener, routes, bounds, stopped));
+        tokio::spawn(serve(listener, None, routes, bounds, stopped));
         (address, stop)
     }
 

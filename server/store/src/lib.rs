@@ -3,6 +3,7 @@
 //! A commit is one transaction, fenced by the cluster's lease, and makes one generation. What is shown comes
 //! through [`model::reader::Reader`], which is made for a viewer only.
 
+mod agents;
 mod error;
 mod heads;
 pub mod images;

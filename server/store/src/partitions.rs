@@ -1,4 +1,4 @@
-//! History is partitioned by month, minutes of round trips by day. A row whose month or day has no partition lies in
+//! History is partitioned by month, minutes of round trips and of nodes by day. A row whose month or day has no partition lies in
 //! the default one, so nothing is ever lost; it moves when the partition is made.
 
 use chrono::{Days, Months};
@@ -35,10 +35,13 @@ impl Store {
             .map_err(Error::query("making the partitions of a month"))?;
         }
         for day in [Some(now), now.checked_add_days(Days::new(1))].into_iter().flatten() {
-            sqlx::query!("SELECT ensure_day('latency_minute', 'at', $1)", day)
-                .fetch_all(&self.pool)
-                .await
-                .map_err(Error::query("making the partitions of a day"))?;
+            sqlx::query!(
+                "SELECT ensure_day(parent, 'at', $1) FROM UNNEST(ARRAY['latency_minute', 'node_minute']) AS partitioned (parent)",
+                day,
+            )
+            .fetch_all(&self.pool)
+            .await
+            .map_err(Error::query("making the partitions of a day"))?;
         }
         Ok(())
     }

@@ -28,7 +28,14 @@ fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
         yaml::documents(&text)
             .map(|document| Value::deserialize(&document.expect("YAML").root).expect("an object"))
     };
-    let role = { objects() }.find(|object| object["kind"] == "ClusterRole").expect("a role");
+    let mut roles = { objects() }.filter(|object| object["kind"] == "ClusterRole");
+    let role = roles.next().expect("a role");
+    let ask_whose_a_token_is = roles.next().expect("another role");
+    assert_eq!(roles.next(), None);
+    let rules = serde_json::json!([
+        { "apiGroups": ["authentication.k8s.io"], "resources": ["tokenreviews"], "verbs": ["create"] }
+    ]);
+    assert_eq!(ask_whose_a_token_is["rules"], rules);
     let words = |of: &Value| -> Vec<String> { serde_json::from_value(of.clone()).expect("words") };
     let mut granted = BTreeSet::new();
     for rule in role["rules"].as_array().expect("rules") {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test's preparation fails by panicking")]
 
+mod agents;
 mod agree;
 mod bound;
 mod image;

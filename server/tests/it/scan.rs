@@ -237,7 +237,7 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
     let without = folder(&[("shop.yaml", MANIFESTS)]);
     for arguments in [&[][..], &["--complete"]] {
         let report = report(without.path(), arguments);
-        assert_eq!(not_asked(&report), ["nodes", "images"]);
+        assert_eq!(not_asked(&report), ["nodes", "images", "agents"]);
         assert_eq!(about(&report, ["RES-004", "RES-005"]), 0);
     }
     let text = scan(without.path(), &[]).stdout;
@@ -249,7 +249,7 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
 
     let with = folder(&[("shop.yaml", MANIFESTS), ("node.yaml", node)]);
     let report = report(with.path(), &[]);
-    assert_eq!(not_asked(&report), ["images"]);
+    assert_eq!(not_asked(&report), ["images", "agents"]);
     assert_eq!(about(&report, ["RES-004", "RES-002"]), 2, "{report}");
 }
 

@@ -31,6 +31,21 @@ impl Database {
     }
 }
 
+impl Database {
+    /// The rows that answer this, each value as a text.
+    pub fn ask(&self, statement: &str) -> Vec<Vec<String>> {
+        let output = Command::new("psql")
+            .args(["--no-psqlrc", "--tuples-only", "--no-align", "--field-separator=|"])
+            .args(["--command", statement, &url(&self.0)])
+            .output()
+            .expect("psql runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).expect("text");
+        let row = |line: &str| line.split('|').map(Into::into).collect();
+        text.lines().filter(|line| !line.is_empty()).map(row).collect()
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         sql_tool("dropdb", &["--force", &self.0]);
@@ -96,10 +111,14 @@ impl Server {
 
     /// The same from a database that is there.
     pub fn start(recording: &Path, database: &Rc<Database>, arguments: &[&str]) -> Self {
+        let recording = recording.to_str().expect("a path in UTF-8");
+        Self::run(database, &[&["--recording", recording], arguments].concat())
+    }
+
+    /// A server of whatever cluster its arguments name.
+    pub fn run(database: &Rc<Database>, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
             .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
-            .arg("--recording")
-            .arg(recording)
             .args(arguments)
             .env("NORDVAKT_DATABASE_URL", url(&database.0))
             .stdout(Stdio::piped())

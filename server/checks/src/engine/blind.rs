@@ -27,7 +27,7 @@ impl<'g> Blind<'g> {
         let needs = unit.workload().map(needs).unwrap_or_default();
         for gap in gaps.concerning(unit.namespace()) {
             blind.not_asked.extend(gap.not_asked());
-            // Images are not among these: which of them were not read, the facts say of each.
+            // Images and agents are not among these: which were not read or heard, the facts say of each.
             let all = Source::ALL.into_iter().chain([Source::Templates, Source::Geolocation]);
             for source in all.filter(|of| gap.source.is_none_or(|is| is == *of)) {
                 if let Some(first) = blind.sources.get_mut(source as usize) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use facts::beneath::Beneath;
 use facts::canonical;
 use facts::field;
 use facts::subject_facts::{Facts, NamespaceFacts, NodeFacts, Variant};
@@ -87,10 +88,17 @@ impl<'a> Witness<'a> {
     }
 }
 
-/// Of a node the fields that place it are kept, with their values.
+/// Of a node the fields that place it are kept, and what its agent says, with their values.
 fn node_field(node: &NodeFacts, path: &str) -> Option<String> {
     let id = node.provider_id.as_deref().filter(|_| path == "spec.providerID");
-    rung_value(&node.place, path).or(id).map(|value| Value::from(value).to_string())
+    let of_agent = || {
+        let mut said = node.beneath.iter().flat_map(Beneath::fields);
+        said.find(|(at, _)| *at == path).map(|(_, value)| Value::from(value).to_string())
+    };
+    rung_value(&node.place, path)
+        .or(id)
+        .map(|value| Value::from(value).to_string())
+        .or_else(of_agent)
 }
 
 fn rung_value<'a>(place: &'a Place, path: &str) -> Option<&'a str> {

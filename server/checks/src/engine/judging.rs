@@ -268,6 +268,7 @@ impl Case<'_> {
                 reach: &variant.reach,
                 claimed: &variant.claimed,
                 destinations: &facts.destinations,
+                kernels: &facts.kernels,
             })
             .collect();
         self.subject(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use facts::beneath::Beneath;
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
@@ -44,6 +45,8 @@ pub struct Inventory {
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
     /// What came of looking into images, by digest.
     images: BTreeMap<String, Inside>,
+    /// What is known of the layer beneath nodes, by name.
+    beneath: BTreeMap<String, Beneath>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -136,6 +139,16 @@ impl Inventory {
     /// What came of looking into the image of this digest; `None` before anybody looked.
     pub(super) fn inside(&self, digest: &str) -> Option<&Inside> {
         self.images.get(digest)
+    }
+
+    /// What is known of the layer beneath a node; `None` where no agent was ever heard there.
+    pub(super) fn beneath(&self, node: &str) -> Option<&Beneath> {
+        self.beneath.get(node)
+    }
+
+    /// Whether the agent of any node was ever heard.
+    pub(super) fn hears_agents(&self) -> bool {
+        !self.beneath.is_empty()
     }
 
     pub(super) fn personal_data(&self) -> &PersonalData {
@@ -266,6 +279,19 @@ impl Inventory {
                     match inside {
                         None => drop(self.images.remove(&digest)),
                         Some(inside) => drop(self.images.insert(digest, inside)),
+                    }
+                }
+            }
+            Change::Beneath(node, beneath) => {
+                if self.beneath(&node) != beneath.as_ref() {
+                    let heard = self.hears_agents();
+                    touched(Lookup::Beneath(node.clone()));
+                    match beneath {
+                        None => drop(self.beneath.remove(&node)),
+                        Some(beneath) => drop(self.beneath.insert(node, beneath)),
+                    }
+                    if heard != self.hears_agents() {
+                        touched(Lookup::AnyAgent);
                     }
                 }
             }

@@ -29,6 +29,7 @@ pub(super) fn facts(
         addresses: &addresses,
         declared: &inventory.declared().of_node(name, labels),
     });
+    looked_up(Lookup::Beneath(name.into()));
     let info = &node.status.node_info;
     let versions = [
         ("kubelet", &info.kubelet_version),
@@ -47,5 +48,6 @@ pub(super) fn facts(
             .filter(|(_, version)| !version.is_empty())
             .map(|(what, version)| (what.into(), version.clone()))
             .collect(),
+        beneath: inventory.beneath(name).cloned(),
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use facts::beneath::{Beneath, KernelOwner};
 use facts::object::RunningImage;
 use facts::selector::Labels;
 use facts::subject_facts::{AccountToken, Claimed, PodFacts, Variant, VariantImage, WorkloadFacts};
@@ -120,7 +121,12 @@ pub(super) fn facts(
         let namespace = &workload.namespace;
         variant.claimed = claimed::of(inventory, namespace, &variant.spec, declared, looked_up);
     }
+    let kernels = match personal_data.answer {
+        Known::No => Vec::new(),
+        Known::Yes | Known::NotKnown => kernels(inventory, nodes.keys().copied(), looked_up),
+    };
     (!variants.is_empty()).then(|| WorkloadFacts {
+        kernels,
         workload: workload.clone(),
         personal_data,
         part_of: system::of(inventory, workload),
@@ -129,6 +135,30 @@ pub(super) fn facts(
         nodes: nodes.into_iter().collect(),
         openings: openings::of(inventory, &workload.namespace, &labels, looked_up),
     })
+}
+
+/// Of these nodes those that are not known to have a kernel of their own. Pods that are not scheduled are on none.
+fn kernels<'a>(
+    inventory: &Inventory,
+    nodes: impl Iterator<Item = &'a str>,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<(String, KernelOwner)> {
+    looked_up(Lookup::AnyAgent);
+    if !inventory.hears_agents() {
+        return Vec::new();
+    }
+    let mut kernels = Vec::new();
+    for node in nodes.filter(|node| !node.is_empty()) {
+        looked_up(Lookup::Beneath(node.into()));
+        let owner = inventory.beneath(node).map_or_else(
+            || KernelOwner::NotKnown("no agent has reported from it".into()),
+            Beneath::kernel_owner,
+        );
+        if owner != KernelOwner::Itself {
+            kernels.push((node.to_owned(), owner));
+        }
+    }
+    kernels
 }
 
 /// Whether two make the same pods, so that one of them tells for both.

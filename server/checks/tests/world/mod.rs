@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
+use facts::beneath::{Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
@@ -20,6 +21,7 @@ use facts::selector::Labels;
 use facts::subject_facts::{Inside, VariantImage};
 use model::Time;
 use model::address::{AddressClue, Says, Spot};
+use model::beneath::{Answer, Asked, Kernel, Machine};
 use model::context::Known;
 use model::ids::{CheckId, ClusterId};
 use model::image::{Contents, Program};
@@ -184,9 +186,44 @@ static CONTROL_PLANE: Check = check(
     Patch::None,
 );
 
+static BENEATH: Check = check(
+    "T-9",
+    (Severity::High, Family::LayerBeneath),
+    (&[Source::Nodes, Source::Agents], &[]),
+    Judge::Node(|it, _| match it.beneath.as_ref().map(Beneath::kernel_owner) {
+        Some(KernelOwner::Itself) => Verdict::pass(),
+        Some(KernelOwner::Shared(kind)) => Verdict::fail(kind).at(CONTAINER),
+        Some(KernelOwner::NotKnown(_)) | None => Verdict::unknown("not heard"),
+    }),
+    Patch::None,
+);
+
+static PERSONAL_BENEATH: Check = check(
+    "T-A",
+    (Severity::High, Family::LayerBeneath),
+    (&[Source::Agents], &[]),
+    Judge::Pod(|it, _| match it.kernels.first() {
+        None => Verdict::pass(),
+        Some((node, KernelOwner::Shared(_))) => Verdict::fail(node),
+        Some((node, _)) => Verdict::unknown(node),
+    }),
+    Patch::None,
+);
+
 /// Out of the order of their ids on purpose.
-pub static CATALOGUE: &[&Check] =
-    &[&PRIVILEGED, &IMAGE, &INSIDE, &HOST_PID, &DENY, &EGRESS, &REACH, &PLACE, &CONTROL_PLANE];
+pub static CATALOGUE: &[&Check] = &[
+    &PRIVILEGED,
+    &IMAGE,
+    &INSIDE,
+    &HOST_PID,
+    &DENY,
+    &EGRESS,
+    &REACH,
+    &PERSONAL_BENEATH,
+    &BENEATH,
+    &PLACE,
+    &CONTROL_PLANE,
+];
 
 #[expect(clippy::expect_used, reason = "a constant that reads")]
 pub fn cluster() -> ClusterId {
@@ -214,6 +251,7 @@ pub struct World {
     gaps: Gaps,
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
     looked_into: BTreeMap<String, Option<Inside>>,
+    beneath: BTreeMap<String, Option<Beneath>>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -241,6 +279,9 @@ impl World {
             Change::LookedInto(digest, inside) => {
                 self.looked_into.insert(digest, inside);
             }
+            Change::Beneath(node, beneath) => {
+                self.beneath.insert(node, beneath);
+            }
             Change::ControlPlane(reached) => self.control_plane = Some(reached),
         }
     }
@@ -251,9 +292,11 @@ impl World {
         let looked_up = looked_up.map(|(address, clues)| Change::LookedUp(address, clues));
         let looked_into = self.looked_into.clone().into_iter();
         let looked_into = looked_into.map(|(digest, inside)| Change::LookedInto(digest, inside));
+        let beneath = self.beneath.clone().into_iter();
+        let beneath = beneath.map(|(node, beneath)| Change::Beneath(node, beneath));
         let control_plane = self.control_plane.clone().map(Change::ControlPlane);
         let gaps = self.gaps.iter().cloned().map(Change::GapOpened);
-        gaps.chain(looked_up).chain(looked_into).chain(control_plane)
+        gaps.chain(looked_up).chain(looked_into).chain(beneath).chain(control_plane)
     }
 
     pub fn changes(&self) -> impl Iterator<Item = Change> {
@@ -271,6 +314,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         1 => gap().prop_map(|gap| Event::Change(Change::GapClosed(gap.source, gap.scope))),
         2 => looked_up().prop_map(Event::Change),
         2 => looked_into().prop_map(Event::Change),
+        2 => beneath().prop_map(Event::Change),
         1 => control_plane().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
@@ -309,6 +353,28 @@ fn looked_into() -> impl Strategy<Value = Change> {
         .prop_map(|(digest, inside)| Change::LookedInto(digest.into(), inside))
 }
 
+/// The agent of a node says that it is a container, or is silent, or was never heard.
+fn beneath() -> impl Strategy<Value = Change> {
+    let asked = |answer| Asked { answer, clues: Vec::new() };
+    let heard = Heard {
+        machine: Machine {
+            virtual_machine: asked(Answer::IsNot),
+            container: asked(Answer::Is("lxc".into())),
+            kernel: Kernel { release: "6.1".into(), is_gvisor: false },
+            os: None,
+        },
+        steal: None,
+        writes: WriteTimes::NotAsked,
+        fio: None,
+    };
+    let beneath = select(vec![
+        None,
+        Some(Beneath::Silent { since: day(0) }),
+        Some(Beneath::Heard(Box::new(heard))),
+    ]);
+    (name(), beneath).prop_map(|(node, beneath)| Change::Beneath(node, beneath))
+}
+
 fn control_plane() -> impl Strategy<Value = Change> {
     select(vec![&ADDRESSES[..0], &ADDRESSES[..1], &ADDRESSES[..]]).prop_map(|addresses| {
         let addresses = addresses.iter().filter_map(|address| address.parse().ok()).collect();
@@ -331,6 +397,7 @@ pub fn gap() -> impl Strategy<Value = Gap> {
         1 => Just(None),
         8 => select(&Source::ALL[..]).prop_map(Some),
         1 => Just(Some(Source::Images)),
+        1 => Just(Some(Source::Agents)),
     ];
     let scope = prop_oneof![
         Just(GapScope::Cluster),

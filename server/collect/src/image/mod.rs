@@ -8,7 +8,7 @@ pub mod digest;
 pub mod document;
 mod error;
 mod metered;
-mod os_release;
+pub(crate) mod os_release;
 mod programs;
 mod tar;
 mod tree;

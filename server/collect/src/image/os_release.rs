@@ -9,7 +9,7 @@ pub(super) fn is_named_so(path: &[u8]) -> bool {
 }
 
 /// What it says; `None` where it says nothing.
-pub(super) fn read(text: &[u8]) -> Option<OsRelease> {
+pub(crate) fn read(text: &[u8]) -> Option<OsRelease> {
     let text = String::from_utf8_lossy(text);
     let mut read = OsRelease { id: "linux".into(), ..OsRelease::default() };
     let mut any = false;

@@ -153,6 +153,7 @@ fn tell(change: &Change) -> String {
         Change::GapClosed(_, scope) => format!("closed{}", on(scope)),
         Change::LookedUp(address, _) => format!("looked up {address}"),
         Change::LookedInto(digest, _) => format!("looked into {digest}"),
+        Change::Beneath(node, _) => format!("beneath {node}"),
         Change::ControlPlane(reached) => format!("reached {:?}", reached.endpoint),
     }
 }

@@ -15,6 +15,7 @@ use super::parts::Units;
 use super::workload::parse;
 use super::{Answer, Reading, no, parts};
 use crate::Error;
+use crate::agents;
 use crate::rows::{self, count};
 
 /// Workloads of a node that are told one by one.
@@ -78,6 +79,7 @@ impl Reading {
             subject,
             node,
             SHOWN,
+            agents::SILENT_AFTER_SECONDS,
         )
         .fetch_optional(&mut *db)
         .await
@@ -91,6 +93,7 @@ impl Reading {
             addresses: facts.addresses,
             proven: row.proven.map(|it| it.0),
             running: row.running.0.into_iter().map(Into::into).collect(),
+            beneath: row.beneath.map(|beneath| beneath.0.layer()).transpose()?,
             node: NodeView {
                 name: facts.name,
                 place: facts.place,

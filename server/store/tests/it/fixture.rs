@@ -294,6 +294,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         openings: Vec::new(),
         personal_data: Default::default(),
         destinations: Vec::new(),
+        kernels: Vec::new(),
         part_of: None,
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
@@ -328,6 +329,7 @@ pub fn node(name: &str, country: Option<Country>) -> Unit {
         name: name.into(),
         place: Place { territory: country, country, ..Place::default() },
         provider_id: None,
+        beneath: None,
         versions: Vec::new(),
     };
     Unit::of(SubjectRef::Node(name.into()), Facts::Node(facts))

@@ -6,6 +6,7 @@
     reason = "a test ends at what it did not expect"
 )]
 
+mod agents;
 mod commits;
 mod database;
 mod enforce;

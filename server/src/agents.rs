@@ -1,0 +1,187 @@
+//! The listener of agents: over TLS, for whoever shows a token of the agents' account, and for nothing else.
+//!
+//! Each report is of the node that its token is bound to, by the API server's word. Nobody else is answered anything but
+//! 401 and 403.
+
+pub mod certificate;
+mod tokens;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use chrono::{SubsecRound as _, TimeDelta, Utc};
+use collect::agent::Answer;
+use collect::connect::Connection;
+use facts::agent::Report;
+use model::Time;
+use model::beneath::FioRun;
+use model::ids::ClusterId;
+use store::Store;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::api::Problem;
+use tokens::{NotLetIn, Tokens};
+
+/// A report is about 2 KB.
+const LARGEST: usize = 64 << 10;
+/// As long as agents may keep what they saw.
+const OLDEST: TimeDelta = TimeDelta::days(7);
+/// A node's clock may be as wrong as this.
+const CLOCK: TimeDelta = TimeDelta::hours(1);
+/// Reports that are kept at the same time: a few connections to the database stay for the pages.
+const AT_ONCE: usize = 4;
+/// Longer than a run of fio takes.
+const FIO_TURN: TimeDelta = TimeDelta::minutes(2);
+/// How long a report may take to come and to be kept.
+const PATIENCE: Duration = Duration::from_secs(20);
+const FIO_EVERY: TimeDelta = TimeDelta::days(1);
+
+/// Takes reports of one cluster's agents. Cheap to clone.
+#[derive(Clone)]
+pub struct Agents(Arc<Shared>);
+
+struct Shared {
+    store: Store,
+    cluster: ClusterId,
+    tokens: Tokens,
+    places: Semaphore,
+    /// Since when a node may run fio: one at a time.
+    fio: Mutex<Option<Time>>,
+    known: Mutex<BTreeSet<String>>,
+    new: Arc<Notify>,
+}
+
+impl Agents {
+    /// For the agents of this account, `NAMESPACE/NAME`, in the cluster that is connected to.
+    pub fn new(store: Store, cluster: ClusterId, connection: &Connection, account: &str) -> Self {
+        let account = format!("system:serviceaccount:{}", account.replace('/', ":"));
+        Self(Arc::new(Shared {
+            store,
+            cluster,
+            tokens: Tokens::new(connection.clone(), account),
+            places: Semaphore::new(AT_ONCE),
+            fio: Mutex::default(),
+            known: Mutex::default(),
+            new: Arc::default(),
+        }))
+    }
+
+    /// Told when a node's agent is heard for the first time.
+    pub fn new_ones(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.new)
+    }
+
+    /// All that agents can ask for.
+    pub fn routes(self) -> Router {
+        Router::new()
+            .route("/v1/report", post(take).layer(DefaultBodyLimit::max(LARGEST)))
+            .fallback(nothing_else)
+            .method_not_allowed_fallback(nothing_else)
+            .layer(axum::middleware::from_fn(in_time))
+            .with_state(self)
+    }
+}
+
+async fn nothing_else() -> Problem {
+    Problem::forbidden("agents alone are heard here: POST /v1/report")
+}
+
+/// Whoever sends slowly would hold a place that an agent waits for.
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    answer.unwrap_or_else(|_| Problem::unavailable("this took too long").into_response())
+}
+
+async fn take(
+    State(agents): State<Agents>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Answer>, Response> {
+    let shared = &*agents.0;
+    let node = shared.tokens.node_of(&headers).await.map_err(refused)?;
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 64 KiB at most"),
+        _ => Problem::bad_request("the report was not received whole"),
+    });
+    let report =
+        body.and_then(|body| shared.read(&node, &body)).map_err(IntoResponse::into_response)?;
+    shared.keep(&node, &report).await.map(Json).map_err(IntoResponse::into_response)
+}
+
+/// What is asked without a token is told nothing else.
+fn refused(error: NotLetIn) -> Response {
+    match error {
+        NotLetIn::Unknown(why) => {
+            let mut answer = Problem::unauthorized(why).into_response();
+            let bearer = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+            answer
+        }
+        NotLetIn::Foreign(why) => Problem::forbidden(why).into_response(),
+        NotLetIn::NotNow(why) => Problem::unavailable(why).into_response(),
+    }
+}
+
+impl Shared {
+    fn read(&self, node: &str, body: &[u8]) -> Result<Report, Problem> {
+        let report: Report = serde_json::from_slice(body)
+            .map_err(|error| Problem::bad_request(format!("this is no report: {error}")))?;
+        report.check().map_err(|error| Problem::unprocessable(error.to_string()))?;
+        if report.node != node {
+            return Err(Problem::forbidden(format!(
+                "the report is of node `{}`, and its token is bound to `{node}`: start the agent with --node {node}",
+                report.node
+            )));
+        }
+        let age = Utc::now() - report.at;
+        if age > OLDEST || age < -CLOCK {
+            return Err(Problem::unprocessable(format!(
+                "the report is of {}, which is older than reports are kept, or still to come: is the node's clock right?",
+                report.at
+            )));
+        }
+        Ok(report)
+    }
+
+    async fn keep(&self, node: &str, report: &Report) -> Result<Answer, Problem> {
+        let now = Utc::now().trunc_subsecs(6);
+        let place = self.places.acquire().await;
+        let fio = self.store.keep_agents_report(self.cluster, node, report, now).await;
+        drop(place);
+        let fio = fio.map_err(|error| Problem::failed(&error, "keeping an agent's report"))?;
+        if self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(node.to_owned()) {
+            self.new.notify_one();
+        }
+        let may_run_fio = report.waits_for_fio && self.gives_turn(fio.as_ref(), now);
+        Ok(Answer { may_run_fio })
+    }
+
+    /// Whether a node that last ran fio like this may run it now: once a day, one after the other.
+    fn gives_turn(&self, last: Option<&FioRun>, now: Time) -> bool {
+        if last.is_some_and(|last| now - last.at < FIO_EVERY) {
+            return false;
+        }
+        let mut since = self.fio.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_free = since.is_none_or(|since| now - since >= FIO_TURN);
+        if is_free {
+            *since = Some(now);
+        }
+        is_free
+    }
+}
+
+/// How much agents may take up: a thousand, each for a moment in a minute.
+pub const BOUNDS: crate::web::Bounds = crate::web::Bounds {
+    connections: 1_024,
+    head: Duration::from_secs(10),
+    stalled: Duration::from_secs(15),
+};

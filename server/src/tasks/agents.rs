@@ -1,0 +1,178 @@
+//! What agents reported, brought from the store to whoever judges: each replica hears some of them, and judges by all.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use facts::beneath::{Beneath, silent};
+use facts::inventory::Gaps;
+use model::beneath::LayerBeneath;
+use model::ids::ClusterId;
+use model::verdict::{Gap, GapCause, GapScope, Source};
+use store::Store;
+use tokio::sync::{Notify, watch};
+
+/// How often it is looked whether they say something else.
+const TICK: Duration = Duration::from_secs(30);
+/// New ones come together: after a start all of them do.
+const GATHER: Duration = Duration::from_millis(500);
+/// So many looks apart, old reports are dropped.
+const TIDY: u32 = 120;
+
+/// What is known of the layer beneath nodes.
+#[derive(Debug, Default, PartialEq)]
+pub struct Known {
+    /// By node.
+    pub beneath: BTreeMap<String, Beneath>,
+    /// The agents that are silent, and those that had to drop what they saw.
+    pub gaps: Gaps,
+}
+
+/// Brings what is known.
+pub type Heard = watch::Receiver<Arc<Known>>;
+
+/// Looks for what the agents of a cluster say until told to stop; `new` tells that one was heard for the first time.
+pub async fn run(
+    store: Store,
+    cluster: ClusterId,
+    new: Arc<Notify>,
+    told: watch::Sender<Arc<Known>>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let work = async {
+        let mut tick = tokio::time::interval(TICK);
+        for look in 0_u32.. {
+            tokio::select! {
+                _ = tick.tick() => {}
+                () = new.notified() => tokio::time::sleep(GATHER).await,
+            }
+            match store.beneath(cluster).await {
+                Ok(layers) => tell(&told, known(&layers)),
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "reading what agents said"
+                ),
+            }
+            if look.is_multiple_of(TIDY)
+                && let Err(error) = store.tidy_reports(Utc::now()).await
+            {
+                tracing::warn!(error = &error as &dyn std::error::Error, "dropping old reports");
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        _ = stopped.wait_for(|stopped| *stopped) => {}
+    }
+}
+
+fn tell(told: &watch::Sender<Arc<Known>>, now: Known) {
+    told.send_if_modified(|known| {
+        let changed = **known != now;
+        if changed {
+            *known = Arc::new(now);
+        }
+        changed
+    });
+}
+
+fn known(layers: &BTreeMap<String, LayerBeneath>) -> Known {
+    let mut gaps = Gaps::default();
+    for gap in layers.iter().filter_map(|(node, layer)| gap(node, layer)) {
+        gaps.open(gap);
+    }
+    let beneath = layers.iter().map(|(node, layer)| (node.clone(), Beneath::of(layer)));
+    Known { beneath: beneath.collect(), gaps }
+}
+
+/// What is not known of a node's last hour.
+fn gap(node: &str, layer: &LayerBeneath) -> Option<Gap> {
+    let lost = layer.lost.iter().find(|lost| lost.until >= layer.until - TimeDelta::hours(1));
+    let (since, detail) = match (layer.is_silent, lost) {
+        (true, _) => {
+            let mend = "look at its pod and its log, and whether the server's agent listener is reached from there";
+            (layer.heard_at, format!("{}: {mend}", silent(layer.heard_at)))
+        }
+        (false, Some(lost)) => {
+            let written = |at: model::Time| at.format("%Y-%m-%d %H:%M UTC");
+            let detail = format!(
+                "its agent had to drop {} reports of {} to {}, which were more than its spool holds: give it a larger one, or \
+                 keep the server within its reach",
+                lost.reports,
+                written(lost.from),
+                written(lost.until)
+            );
+            (lost.from, detail)
+        }
+        (false, None) => return None,
+    };
+    Some(Gap {
+        source: Some(Source::Agents),
+        scope: GapScope::Object { namespace: String::new(), name: node.into() },
+        cause: GapCause::Unreachable,
+        detail,
+        since,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Time;
+    use model::beneath::{Answer, Asked, Hour, Kernel, Lost, Machine};
+
+    use super::*;
+
+    fn at(minute: i64) -> Time {
+        Time::from_timestamp(1_700_000_000 + 60 * minute, 0).unwrap()
+    }
+
+    fn layer(is_silent: bool, lost: Option<i64>) -> LayerBeneath {
+        let asked = || Asked { answer: Answer::IsNot, clues: Vec::new() };
+        LayerBeneath {
+            agent: "0.1.0".into(),
+            until: at(120),
+            heard_at: at(121),
+            is_silent,
+            machine: Machine {
+                virtual_machine: asked(),
+                container: asked(),
+                kernel: Kernel { release: "6.12.9".into(), is_gvisor: false },
+                os: None,
+            },
+            hour: Hour::default(),
+            fio: None,
+            lost: lost
+                .map(|from| Lost { from: at(from), until: at(from + 5), reports: 6 })
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn silence_and_what_was_dropped_of_the_last_hour_are_gaps() {
+        for (layer, expected, is_silent) in [
+            (layer(false, None), None, false),
+            (layer(false, Some(10)), None, false),
+            (
+                layer(false, Some(70)),
+                Some(
+                    "its agent had to drop 6 reports of 2023-11-14 23:23 UTC to 2023-11-14 23:28 UTC, which",
+                ),
+                false,
+            ),
+            (
+                layer(true, Some(70)),
+                Some("its agent has been silent since 2023-11-15 00:14 UTC: look at"),
+                true,
+            ),
+        ] {
+            let known = known(&BTreeMap::from([("n1".to_owned(), layer)]));
+            let gap = known.gaps.iter().next().map(|gap| gap.detail.clone());
+            assert_eq!(gap.is_some(), expected.is_some());
+            let (gap, expected) = (gap.unwrap_or_default(), expected.unwrap_or_default());
+            assert!(gap.starts_with(expected), "{gap}");
+            assert_eq!(matches!(known.beneath["n1"], Beneath::Silent { .. }), is_silent);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the agents of nodes say.
+
+use std::sync::Arc;
+
+use facts::inventory::{Change, Gaps};
+use model::verdict::Source;
+
+use super::differing;
+use super::images::not_asked;
+use crate::tasks::agents::{Heard, Known};
+
+/// What was told of which agents.
+pub struct Agents {
+    source: Result<Heard, &'static str>,
+    told: Arc<Known>,
+}
+
+impl Agents {
+    pub fn new(source: Result<Heard, &'static str>) -> Self {
+        Self { source, told: Arc::default() }
+    }
+
+    /// Of nodes of which something else is known now; where no agent is listened to, why, once.
+    pub fn news(&mut self) -> Vec<Change> {
+        let known = match &mut self.source {
+            Ok(heard) => Arc::clone(&heard.borrow_and_update()),
+            Err(_) if self.told.gaps != Gaps::default() => return Vec::new(),
+            Err(why) => {
+                let mut gaps = Gaps::default();
+                gaps.open(not_asked(Source::Agents, why));
+                Arc::new(Known { gaps, ..Known::default() })
+            }
+        };
+        if Arc::ptr_eq(&known, &self.told) {
+            return Vec::new();
+        }
+        let before = std::mem::replace(&mut self.told, Arc::clone(&known));
+        let gone = before.beneath.keys().filter(|node| !known.beneath.contains_key(*node));
+        let found =
+            known.beneath.iter().filter(|(node, now)| before.beneath.get(*node) != Some(*now));
+        (gone.map(|node| Change::Beneath(node.clone(), None)))
+            .chain(found.map(|(node, now)| Change::Beneath(node.clone(), Some(now.clone()))))
+            .chain(differing(&before.gaps, &known.gaps))
+            .collect()
+    }
+}
