@@ -99,8 +99,7 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let baseline = args.baseline.as_ref().map(read).transpose()?;
     // Nobody follows scanners' reports here, so that nothing hides them.
     let reports = tokio::sync::watch::channel(None).1;
-    let mut outside =
-        Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS));
+    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS));
     for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
     }

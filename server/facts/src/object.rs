@@ -531,7 +531,13 @@ impl Object {
             | Self::Gateway(_)
             | Self::HttpRoute(_)
             | Self::NetworkPolicy(_)
-            | Self::RuntimeClass(_) => false,
+            | Self::RuntimeClass(_)
+            | Self::ValidatingWebhooks(_)
+            | Self::MutatingWebhooks(_)
+            | Self::ApiService(_)
+            | Self::SnapshotContent(_)
+            | Self::BackupLocation(_)
+            | Self::DnsConfig(_) => false,
             Self::Node(_)
             | Self::Namespace(_)
             | Self::Pod(_)

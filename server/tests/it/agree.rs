@@ -188,7 +188,10 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     // What is named outside, each once, by whatever way it is asked; the counts are those of the lists.
     let destinations = server.get("/api/v1/residency/destinations").json();
     let named = list(&destinations["destinations"]);
-    assert!(named.iter().any(|it| it["kind"] == "registry"), "the sample's images are from somewhere");
+    assert!(
+        named.iter().any(|it| it["kind"] == "registry"),
+        "the sample's images are from somewhere"
+    );
     assert_eq!(server.get("/api/v1/export/destinations.json").json(), destinations);
     let csv = server.get("/api/v1/export/destinations.csv").body;
     let rows = csv.lines().filter(|line| line.starts_with("destination,")).count();

@@ -16,9 +16,7 @@ use model::verdict::Source;
 use super::folding::Holder;
 use super::packed::unpack;
 use super::reach::Asking;
-use super::{
-    Inventory, Lookup, claimed, destinations, openings, personal_data, reach, system,
-};
+use super::{Inventory, Lookup, claimed, destinations, openings, personal_data, reach, system};
 
 /// The facts of a workload.
 pub(super) fn facts(

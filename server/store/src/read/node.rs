@@ -73,7 +73,10 @@ impl Reading {
                    )
                    FROM prober JOIN place_proof AS spell ON spell.prober_id = prober.id
                    WHERE prober.host = $3 ORDER BY spell.checked_at DESC, prober.id LIMIT 1
-               ) AS "proven: Json<NodeProof>"
+               ) AS "proven: Json<NodeProof>", (
+                   SELECT to_jsonb(layer) || jsonb_build_object('is_silent', heard_at < now() - make_interval(secs => $5))
+                   FROM node_beneath AS layer WHERE layer.cluster_id = ANY($1) AND layer.node = $3
+               ) AS "beneath: Json<agents::Row>"
                FROM unit_current WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             subject,

@@ -316,6 +316,7 @@ pub fn namespace(name: &str) -> Unit {
 /// The cluster itself, whose API server is of this version.
 pub fn itself(version: &str) -> Unit {
     let facts = ClusterFacts {
+        destinations: Vec::new(),
         endpoint: None,
         control_plane: Place::default(),
         version: Some(version.into()),

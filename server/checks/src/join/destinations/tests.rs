@@ -4,7 +4,7 @@ use model::place::Country;
 use model::subject::SubjectRef;
 use serde_json::{Value, json};
 
-use super::super::{Digests, facts_of};
+use super::super::facts_of;
 use facts::object::ObjectKey;
 
 use super::*;
@@ -33,7 +33,7 @@ fn deployment(spec: Value) -> (Source, Value) {
 /// `KIND NAME HOST COUNTRY`, and every lookup.
 fn of(inventory: &Inventory, unit: &SubjectRef) -> (Vec<String>, Vec<Lookup>) {
     let mut lookups = Vec::new();
-    let facts = facts_of(inventory, unit, Digests::All, &mut |it| lookups.push(it));
+    let facts = facts_of(inventory, unit, &mut |it| lookups.push(it));
     let destinations = match facts.expect("facts") {
         Facts::Workload(facts) => facts.destinations,
         Facts::Namespace(facts) => facts.destinations,
