@@ -154,8 +154,8 @@ fn a_pod_template_is_judged_whatever_kind_holds_it() {
         told.objects,
         [
             "templates default/Rollout.argoproj.io/web a.yaml:1:1",
-            "templates default/Service.serving.knative.dev/web a.yaml:2:5",
-            "templates default/PodTemplate/web a.yaml:3:9",
+            "templates default/Service.serving.knative.dev/web a.yaml:2:6",
+            "templates default/PodTemplate/web a.yaml:3:11",
         ]
     );
     let unjudged: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();

@@ -22,8 +22,10 @@ use crate::list::{self, PATIENCE, percent_encoded};
 const PATH: &str = "/apis/aquasecurity.github.io/v1alpha1/vulnerabilityreports";
 /// Reports a page: each may be a megabyte.
 const PAGE: usize = 20;
-/// Where there are none, or they may not be read, it is tried again after this time.
-const RECHECK: Duration = Duration::from_secs(60);
+/// Where there are none, it is tried again after this time.
+const RECHECK: Duration = Duration::from_secs(600);
+/// Where they may not be read: a right that is granted is to show soon.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// After another failure.
 const RETRY: Duration = Duration::from_secs(30);
 /// How long one watch lasts, and how long its end may be late.
@@ -127,7 +129,7 @@ pub async fn follow(client: &Client, found: &mpsc::Sender<Told>) {
                         return;
                     }
                 }
-                if matches!(failure, Failure::Refused { .. }) { RECHECK } else { RETRY }
+                if matches!(failure, Failure::Refused { .. }) { ASK_AGAIN } else { RETRY }
             }
         };
         tokio::select! {
