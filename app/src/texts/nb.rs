@@ -140,6 +140,11 @@ pub(super) static TEXTS: Texts = Texts {
                 Some("begrensningene slik de var kjent den dagen, er ikke registrert")
             }
             "what if" => Some("bare forutsatt"),
+            it if it.starts_with("covers ") && it.ends_with("until a recipient's is declared") => {
+                Some(
+                    "dekker bare noen mottakere: ikke kjent før mottakerens sertifisering er erklært",
+                )
+            }
             "declared by the operator" => Some("erklært av den som driver klyngen"),
             _ => None,
         },

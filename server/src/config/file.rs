@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use checks::place::DeclaredPlaces;
 use checks::policy::{Allowed, PersonalData, Policy, Registries};
 use model::place::Country;
 use toml::Spanned;
@@ -201,7 +202,8 @@ impl Reading<'_> {
             ("place", "feeds") => written.address_files.feeds = self.files(&name, value),
             ("place", "declared") => {
                 let places = &mut written.policy.places;
-                (places.nodes, places.hosts) = self.declared(value);
+                let DeclaredPlaces { nodes, hosts, control_plane: _ } = self.declared(value);
+                (places.nodes, places.hosts) = (nodes, hosts);
             }
             ("place", "control-plane") => {
                 written.policy.places.control_plane = self.control_plane(value);

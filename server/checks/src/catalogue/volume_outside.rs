@@ -59,7 +59,7 @@ mod tests {
                     format!(
                         "fail workload/shop/Pod/api: {says} and keeps it on `ledger` (ebs.csi.aws.com) in US"
                     ),
-                    "  at spec.volumes[0]".into(),
+                    "  at spec.volumes[1]".into(),
                 ],
             ),
         ] {

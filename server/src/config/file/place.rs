@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use checks::datasets::providers;
 use checks::operator;
-use checks::place::{Declaration, Which};
+use checks::place::{Declaration, DeclaredPlaces, Which};
 use facts::selector::Labels;
 use model::place::Country;
 use toml::de::{DeTable, DeValue};
@@ -35,15 +35,12 @@ impl Reading<'_> {
         items.iter().filter_map(|item| self.text(name, item)).map(PathBuf::from).collect()
     }
 
-    /// Of which nodes and of which hosts what is declared.
-    pub(super) fn declared(
-        &mut self,
-        value: &Value<'_>,
-    ) -> (Vec<(Which, Declaration)>, Vec<(String, Declaration)>) {
-        let (mut nodes, mut hosts) = (Vec::new(), Vec::new());
+    /// What is declared of nodes and of hosts.
+    pub(super) fn declared(&mut self, value: &Value<'_>) -> DeclaredPlaces {
+        let mut places = DeclaredPlaces::default();
         let DeValue::Array(items) = value.get_ref() else {
             self.say(value.span(), "declarations are a list: begin each with [[place.declared]]");
-            return (nodes, hosts);
+            return places;
         };
         for item in items {
             let entries = self.entries(item, "a declaration", "[[place.declared]]", &DECLARED);
@@ -51,12 +48,16 @@ impl Reading<'_> {
             let which = self.which(item, entries);
             let declaration = self.declaration(item, entries);
             match which.zip(declaration) {
-                Some((Declared::Nodes(which), declaration)) => nodes.push((which, declaration)),
-                Some((Declared::Hosts(pattern), declaration)) => hosts.push((pattern, declaration)),
+                Some((Declared::Nodes(which), declaration)) => {
+                    places.nodes.push((which, declaration))
+                }
+                Some((Declared::Hosts(pattern), declaration)) => {
+                    places.hosts.push((pattern, declaration))
+                }
                 None => {}
             }
         }
-        (nodes, hosts)
+        places
     }
 
     pub(super) fn control_plane(&mut self, value: &Value<'_>) -> Option<Declaration> {

@@ -39,7 +39,7 @@ pub(super) fn leads(
         [name] => service(namespace, name),
         [first, second] => service(second, first).or_else(|| service(namespace, second)),
         [first, second, "svc", ..] => service(second, first),
-        [first, second, third] => service(third, second).filter(|_| !first.is_empty()),
+        [_, second, third] => service(third, second),
         [_, second, third, "svc", ..] => service(third, second),
         _ => None,
     };
