@@ -382,8 +382,8 @@ pub fn heard() -> Heard {
         machine: Machine {
             virtual_machine: asked(Answer::Is("kvm".into())),
             container: asked(Answer::IsNot),
-            kernel: Kernel { release: "6.12.9".into(), is_gvisor: false },
-            os: Some(OsRelease { id: "wolfi".into(), ..OsRelease::default() }),
+            kernel: Kernel { release: "6.12.9-arch1-1".into(), is_gvisor: false },
+            os: Some(OsRelease { id: "arch".into(), ..OsRelease::default() }),
         },
         steal: Some(Band { at_least: 0, below: Some(1) }),
         writes: WriteTimes::P99(Band { at_least: 1, below: Some(2) }),

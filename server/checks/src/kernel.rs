@@ -11,7 +11,7 @@ const OF_ONE_IMAGE: [&str; 6] =
     ["bottlerocket", "cos", "fedora-coreos", "flatcar", "rhcos", "talos"];
 
 /// By which parts of its release a kernel is known to be its distribution's own.
-const OWN: [(&[&str], &[&str]); 7] = [
+const OWN: [(&[&str], &[&str]); 8] = [
     (&["debian"], &["-amd64", "-arm64", "-armmp", "-686", "+deb"]),
     (
         &["ubuntu"],
@@ -38,6 +38,7 @@ const OWN: [(&[&str], &[&str]); 7] = [
         &["-default", "-azure", "-rt"],
     ),
     (&["alpine"], &["-virt", "-lts"]),
+    (&["arch"], &["-arch", "-hardened", "-lts", "-zen"]),
     (&["azurelinux", "mariner", "photon"], &[".azl", ".cm", ".ph", "-azurelinux"]),
 ];
 
