@@ -200,6 +200,16 @@ one with personal data, whatever its own label says. Keys and values are the ope
     values = [\"personal\"]
     inherit-from-namespace = true
 
+What no label says can be declared beside them. A declaration stands above what a workload says of itself, and is shown as the
+evidence, with who answers for it:
+
+    [[policy.personal]]
+    namespace = \"payments\"
+    workloads = [\"ledger\", \"batch-*\"]      # names, with * for any characters; left out: all of the namespace
+    selector = { tier = \"data\" }           # labels of the workload, its template or a pod; left out: any
+    reason = \"payroll of the group\"
+    by = \"data protection officer, 2026-05-01\"
+
 *What to fix first* takes the context as it is: a fix that closes a way in is worth more than it says.
 
 ## Worked examples

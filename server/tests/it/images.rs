@@ -122,8 +122,12 @@ fn what_is_in_the_images_that_run_is_judged_kept_and_shown_and_a_registry_that_i
     let server = Server::start(&recording, &database, &arguments);
     let cluster = cluster["id"].as_str().expect("an id");
     let gaps = format!("/api/v1/clusters/{cluster}/gaps");
-    server.until(|server| server.get(&gaps).json()[0]["source"] == "images");
-    let gap = server.get(&gaps).json()[0].clone();
+    let of_images = |server: &Server| {
+        let gaps: Vec<Value> = serde_json::from_value(server.get(&gaps).json()).expect("gaps");
+        gaps.into_iter().find(|gap| gap["source"] == "images")
+    };
+    server.until(|server| of_images(server).is_some());
+    let gap = of_images(&server).expect("a gap");
     assert_eq!(
         (&gap["cause"], &gap["scope"]["object"]["name"]),
         (&"unreachable".into(), &host.as_str().into())

@@ -23,7 +23,7 @@ pub static CHECK: Check = Check {
           20,000 and more. With fewer than 500 a database or an audit log is starved while little happens yet, and in an \
           incident, when much is written, there is no log of it. What counts is the run past the page cache \
           (`--direct=1`): as the job is written, without that, it measures memory.",
-    fix: "Give the data a faster disk, or a kind of volume with more operations a second; look whether its limit was used up.",
+    fix: "Give the data a faster disk, or a kind of volume with more operations a second. Look whether its limit was used up.",
     judge: Judge::Node(judge),
     patch: Patch::None,
 };

@@ -22,8 +22,8 @@ pub static CHECK: Check = Check {
           etcd, an audit log. etcd asks for less than 10 ms in 99 of 100 cases; slower, its leaders change and the \
           API server stalls. The agent measures it with 100 writes of 4 KiB every five minutes in the folder that it was \
           given. What it says is of that folder's disk, and of nothing that is attached elsewhere.",
-    fix: "Give the data a faster disk, local NVMe before network storage; ask the provider which limits hold for this kind; \
-          keep what writes much away from it.",
+    fix: "Give the data a faster disk, local NVMe before network storage. Ask the provider which limits hold for this kind. \
+          Keep what writes much away from it.",
     judge: Judge::Node(judge),
     patch: Patch::None,
 };

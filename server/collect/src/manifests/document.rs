@@ -245,7 +245,7 @@ impl Reading {
                 self.objects.push(written);
                 if let ReadAs::Template(kind) = read_as {
                     // What else it holds beside its template is as unjudged as in any other kind.
-                    self.unjudged(node, kind.word(), document, pods::template(node), None);
+                    self.unjudged(node, kind.word(), document, pods::judged(node, &kind), None);
                 }
             }
             // Whether that is wrong, its operator knows.

@@ -1,5 +1,7 @@
 //! Pods within kinds that are not judged: what an operator, or the API server itself, makes of them runs all the same.
 
+use facts::object::ControllerKind;
+
 use crate::yaml::{Kind, Node, Position};
 
 /// The path of the first list of containers, and where it stands; what is below `judged` does not count.
@@ -29,6 +31,14 @@ pub(super) fn within(node: &Node<'_>, judged: Option<&Node<'_>>) -> Option<(Stri
 pub(super) fn template<'a, 'n>(node: &'a Node<'n>) -> Option<&'a Node<'n>> {
     let spec = node.get("spec")?.get("template")?.get("spec")?;
     holds_containers("containers", spec.get("containers")?).then_some(spec)
+}
+
+/// The pod spec that is judged of an object of this kind.
+pub(super) fn judged<'a, 'n>(node: &'a Node<'n>, kind: &ControllerKind) -> Option<&'a Node<'n>> {
+    match kind {
+        ControllerKind::PodTemplate => node.get("template")?.get("spec"),
+        _ => template(node),
+    }
 }
 
 fn holds_containers(name: &str, value: &Node<'_>) -> bool {

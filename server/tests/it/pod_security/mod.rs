@@ -104,7 +104,9 @@ fn enforce_names_who_breaks_what_and_never_loosens() {
     assert_eq!(plan["safe"]["level"], "privileged");
     assert_eq!(plan["breakers"][0]["object"], "Deployment shop/api");
     assert_eq!(plan["broken_today"], plan["breakers"]);
-    assert_eq!(plan["labels"], serde_json::json!({}));
+    // What the namespace enforces stays; only that it is no longer of whatever version comes.
+    let pinned = serde_json::json!({ "pod-security.kubernetes.io/enforce-version": "v1.37" });
+    assert_eq!(plan["labels"], pinned);
     let (_, text) = nordvakt(&["enforce", "-"], MANIFESTS);
     assert!(text.contains("  Deployment shop/api breaks that already:\n"), "{text}");
 }
