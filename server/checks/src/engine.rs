@@ -104,7 +104,7 @@ enum Now {
     Same,
     Judged {
         facts: u64,
-        outcome: Outcome,
+        outcome: Box<Outcome>,
     },
 }
 
@@ -267,9 +267,10 @@ impl Engine {
         let facts = self.hashing.hash_one(&joined);
         let now = match self.units.get(unit).is_some_and(|known| known.facts == facts) && !again {
             true => Now::Same,
-            false => {
-                Now::Judged { facts, outcome: self.judging(Told::Verdicts).unit(unit, &joined) }
-            }
+            false => Now::Judged {
+                facts,
+                outcome: Box::new(self.judging(Told::Verdicts).unit(unit, &joined)),
+            },
         };
         Seen { lookups, now }
     }
@@ -369,7 +370,7 @@ impl Engine {
             Now::Judged { facts, outcome } => {
                 self.readers.remember(unit, lookups);
                 heirs.remove(unit);
-                if self.replace(unit, facts, outcome) {
+                if self.replace(unit, facts, *outcome) {
                     settled.judged.insert(unit.clone());
                     self.heirs_of(unit, heirs);
                 }

@@ -62,7 +62,7 @@ pub struct Reporting {
 
 /// What came of measuring.
 enum Found {
-    Disk(std::io::Result<(Disk, MinuteStatistics)>),
+    Disk(std::io::Result<Box<(Disk, MinuteStatistics)>>),
     Fio(Result<FioRun, collect::agent::NotRun>),
 }
 
@@ -264,8 +264,9 @@ impl Reporting {
         let Some(folder) = self.data_path.clone().filter(|_| self.measuring.is_empty()) else {
             return;
         };
-        self.measuring
-            .spawn_blocking(move || Found::Disk(measure_disk(&folder, Pacing::default())));
+        self.measuring.spawn_blocking(move || {
+            Found::Disk(measure_disk(&folder, Pacing::default()).map(Box::new))
+        });
     }
 
     fn run_fio(&mut self) {
@@ -278,7 +279,7 @@ impl Reporting {
 
     fn take(&mut self, found: Found) {
         match found {
-            Found::Disk(Ok(measured)) => self.disk = Some(measured),
+            Found::Disk(Ok(measured)) => self.disk = Some(*measured),
             Found::Disk(Err(error)) => self.say("measuring the disk", Some(error)),
             Found::Fio(Ok(run)) => self.fio = Some(run),
             Found::Fio(Err(error)) => tracing::warn!("fio was not run: {}", chain(&error)),

@@ -33,7 +33,7 @@ pub fn told(report: &Report, today: NaiveDate) -> String {
     let steal = measured.cpu.and_then(|cpu| (cpu.steal * 1_000).checked_div(cpu.total));
     line(&mut text, "stolen time", &steal.map_or("not told".into(), percent));
     for waited in &measured.pressure {
-        let all = waited.full_us.map_or("not told".into(), |us| microseconds(us));
+        let all = waited.full_us.map_or("not told".into(), microseconds);
         let what =
             format!("some {}, all {all} of {} s", microseconds(waited.some_us), report.seconds);
         line(&mut text, &format!("waited for {}", waited.resource), &what);
