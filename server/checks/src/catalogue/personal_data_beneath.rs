@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     why: "Whoever takes over the kernel that the node shares with the machine's other tenants reads the memory and the disks of \
           every workload on it. Personal data is then not in the hands of those alone who process it. How the node was \
           found to be a container is on its page.",
-    fix: "Keep the workload off such nodes with node affinity on a node-restriction label, and move it to nodes that are \
+    fix: "Keep the workload off such nodes with node affinity on a node-restriction label. Move it to nodes that are \
           virtual machines or machines of their own.",
     judge: Judge::Pod(judge),
     patch: Patch::None,
