@@ -1,5 +1,7 @@
 //! The address of the page that is being answered, taken apart: the path is the thing, the query the view.
 
+use chrono::{DateTime, NaiveDateTime};
+use model::Time;
 use model::reader::ReadError;
 
 use crate::context::page;
@@ -48,6 +50,21 @@ impl Address {
                 "`{name}={text}` is no number between {least} and {most}"
             ))),
         }
+    }
+
+    /// The first value of `name` as a moment; of one without a zone, in UTC.
+    pub fn moment(&self, name: &str) -> Result<Option<Time>, ReadError> {
+        let Some(text) = self.one(name) else { return Ok(None) };
+        let zoned = DateTime::parse_from_rfc3339(&text).map(|moment| moment.to_utc());
+        // As a browser's field has it.
+        let moment = zoned.or_else(|_| {
+            NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").map(|moment| moment.and_utc())
+        });
+        moment.map(Some).map_err(|_| {
+            ReadError::Invalid(format!(
+                "`{name}={text}` is no time: give one such as 2026-11-26T08:00:00Z"
+            ))
+        })
     }
 
     /// Everything that it asks, but for what these names ask.

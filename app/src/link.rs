@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use model::Time;
 use model::check_info::Control;
 use model::context::Known;
 use model::framework::slug;
@@ -254,9 +255,15 @@ fn of_cluster(path: String, cluster: Option<ClusterId>) -> String {
     }
 }
 
-/// All findings of a cluster as a file: `csv` or `json`.
-pub fn export(cluster: ClusterId, format: &str) -> String {
-    format!("/api/v1/export/findings.{format}?cluster={cluster}")
+/// The findings of a cluster as a file, as far as these conditions ask for them.
+pub fn export(cluster: ClusterId, format: &str, conditions: &[(&'static str, String)]) -> String {
+    let mut href = format!("/api/v1/export/findings.{format}?cluster={cluster}");
+    for (name, value) in conditions.iter().filter(|(name, _)| *name != "cluster") {
+        // As REST calls it.
+        let name = if *name == "ns" { "namespace" } else { name };
+        let _ = write!(href, "&{name}={}", encoded(value));
+    }
+    href
 }
 
 /// A prober's round trips as a file.
@@ -264,6 +271,14 @@ pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
     let LatencyRange { from, to, step_seconds } = range;
     let [from, to] = [from, to].map(|at| encoded(&crate::format::datetime(at)));
     format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
+}
+
+/// Who passes these checks.
+pub fn passes(cluster: Option<ClusterId>, checks: &[&CheckId]) -> String {
+    let cluster = cluster.map(|cluster| format!("cluster={cluster}"));
+    let checks = checks.iter().map(|check| format!("check={}", encoded(check.as_str())));
+    let query: Vec<String> = cluster.into_iter().chain(checks).collect();
+    format!("/passes?{}", query.join("&"))
 }
 
 /// The list of findings, narrowed step by step.
@@ -301,6 +316,14 @@ impl Findings {
     /// Those with a verdict.
     pub fn verdict(self, verdict: Verdict) -> Self {
         self.with("verdict", verdict.word())
+    }
+
+    /// As they were observed at a moment.
+    pub fn at(self, moment: Option<Time>) -> Self {
+        match moment {
+            Some(moment) => self.with("at", &crate::format::datetime(moment)),
+            None => self,
+        }
     }
 
     /// One more condition by its name in the query.

@@ -62,22 +62,8 @@ pub fn filter(here: &Address) -> Result<FindingFilter, ReadError> {
         verdicts,
         text: (!words.is_empty()).then_some(words),
         waived,
+        at: here.moment("at")?,
     })
-}
-
-/// A filter's conditions: name in the query and value, as chips show them.
-pub fn conditions(filter: &FindingFilter) -> Vec<(&'static str, String)> {
-    let mut conditions = Vec::new();
-    conditions.extend(filter.text.iter().map(|text| ("q", text.clone())));
-    conditions.extend(filter.severities.iter().map(|s| ("severity", s.word().into())));
-    conditions.extend(filter.verdicts.iter().map(|v| ("verdict", v.word().into())));
-    conditions.extend(filter.checks.iter().map(|check| ("check", check.to_string())));
-    conditions.extend(filter.cluster.iter().map(|cluster| ("cluster", cluster.to_string())));
-    conditions.extend(filter.namespace.iter().map(|ns| ("ns", ns.clone())));
-    conditions.extend(filter.workload.iter().map(|workload| ("workload", workload.clone())));
-    let waived = filter.waived.map(|waived| if waived { "yes" } else { "no" });
-    conditions.extend(waived.map(|word| ("waived", word.into())));
-    conditions
 }
 
 /// The conditions without one of them, and without what makes no sense without it: a workload is named within
@@ -119,7 +105,7 @@ mod tests {
     #[test]
     fn a_workload_goes_with_its_namespace() {
         let here = "/findings?severity=high&ns=ci&workload=Deployment/runner";
-        let conditions = conditions(&filter(&Address::at(here)).expect("a filter"));
+        let conditions = filter(&Address::at(here)).expect("a filter").conditions();
         let any = filter(&Address::at("/findings?ns=&workload=Deployment/runner"));
         assert_eq!(any, Ok(FindingFilter::default()));
         assert_eq!(without(&conditions, 1).href(), "/findings?severity=high");

@@ -25,6 +25,7 @@ use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::packages::PackagesPageView;
+use crate::pages::passes::PassesPageView;
 use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
 use crate::pages::system::SystemPageView;
@@ -70,6 +71,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/images") view=ImagesPageView ssr=SsrMode::Async/>
                 <Route path=path!("/images/:digest") view=ImagePageView ssr=SsrMode::Async/>
                 <Route path=path!("/packages") view=PackagesPageView ssr=SsrMode::Async/>
+                <Route path=path!("/passes") view=PassesPageView ssr=SsrMode::Async/>
                 <Route
                     path=path!("/images/:digest/vulnerabilities")
                     view=VulnerabilitiesPageView

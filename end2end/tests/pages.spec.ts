@@ -319,6 +319,25 @@ test("the way back closes the evidence, and the next way back leaves the list", 
   await expect(page).toHaveURL(/\/checks$/);
 });
 
+test("a list is looked at as it was, and taken with it as a file as far as it is narrowed", async ({ page }) => {
+  await open(page, "/findings?severity=critical");
+  const csv = page.locator("[data-csv]");
+  await expect(csv).toHaveAttribute("href", /severity=critical/);
+  const sentence = (await page.locator("h1").textContent()) ?? "";
+  await page.keyboard.press("[");
+  await expect(page).toHaveURL(/severity=critical&at=/);
+  await expect(page.locator(".badge")).toContainText("As of");
+  await expect(page.locator("h1")).toHaveText(sentence);
+  await expect(csv).toHaveAttribute("href", /severity=critical&at=/);
+  const file = await page.request.get((await csv.getAttribute("href")) ?? "");
+  const rows = (await file.text()).trim().split("\r\n").filter((row) => row.startsWith("finding,"));
+  expect(rows.length).toBe(await page.locator("#findings tbody tr").count());
+  await page.keyboard.press("]");
+  await expect(page).toHaveURL(/severity=critical$/);
+  await open(page, "/?at=1999-01-01T00:00:00Z");
+  await expect(page.locator("main")).toContainText("no cluster was watched yet");
+});
+
 test("evidence that comes after the way back does not open", async ({ page }) => {
   await open(page, "/findings");
   const rows = page.locator("#findings tbody tr");

@@ -54,6 +54,8 @@ export const pages: PageUnderTest[] = [
   { name: "benchmark", path: async (nordvakt) => `/compliance/${await benchmark(nordvakt)}` },
   { name: "images", path: async () => "/images" },
   { name: "waivers", path: async () => "/waivers" },
+  { name: "findings-then", path: async () => `/findings?at=${new Date().toISOString().slice(0, 19)}Z` },
+  { name: "passes", path: async () => "/passes?check=BRK-002&check=BRK-001" },
   { name: "packages", path: async () => "/packages?name=openssl&before=3.0.15" },
   { name: "vulnerabilities", path: vulnerabilities },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },

@@ -18,6 +18,7 @@ mod nodes;
 mod openapi;
 mod packages;
 mod parameters;
+mod passes;
 mod problem;
 mod reports;
 mod residency;
@@ -40,6 +41,7 @@ use model::reader::{Reader, Viewer};
 
 pub use destinations::Which as WhichDestinations;
 pub use docs::described;
+pub use findings::Narrowed;
 pub use generation_tag::Tag;
 pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
@@ -97,7 +99,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 31] {
+fn endpoints() -> [Endpoint; 32] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -114,6 +116,7 @@ fn endpoints() -> [Endpoint; 31] {
         ("/api/v1/latency", get(latency::series)),
         ("/api/v1/findings", get(findings::list)),
         ("/api/v1/findings/{finding}", get(findings::one)),
+        ("/api/v1/passes", get(passes::list)),
         ("/api/v1/residency", get(residency::judged)),
         ("/api/v1/residency/workloads", get(workload_places::list)),
         ("/api/v1/residency/destinations", get(destinations::list)),

@@ -12,10 +12,9 @@ mod systems;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
-use model::ids::ClusterId;
 use model::view::{ClusterView, FindingsExport};
 
-use crate::api::{Asked, Asking, CLUSTER_ID, Endpoint, Given, Problem, Query};
+use crate::api::{Asked, Endpoint, Narrowed, Problem, Query};
 
 pub use self::csv::__path_file as __path_csv_file;
 pub use self::csv::file as csv_file;
@@ -58,27 +57,14 @@ pub fn endpoints() -> [Endpoint; 12] {
     ]
 }
 
-/// Which export.
-#[derive(utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Which {
-    /// The cluster; may be left out while there is only one.
-    cluster: Option<ClusterId>,
-}
-
-impl Asking for Which {
-    fn read(given: &Given) -> Result<Self, Problem> {
-        Ok(Self { cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())? })
-    }
-}
-
 async fn asked(
     Asked(reader): Asked,
-    Query(which): Query<Which>,
+    Query(which): Query<Narrowed>,
 ) -> Result<FindingsExport, Problem> {
-    let cluster = match which.cluster {
+    let filter = which.filter();
+    let cluster = match filter.cluster {
         Some(cluster) => cluster,
-        None => match reader.clusters().await?.as_slice() {
+        None => match reader.clusters(None).await?.as_slice() {
             [only] => only.id,
             [] => return Err(Problem::not_found("no cluster is watched yet")),
             _ => {
@@ -88,7 +74,7 @@ async fn asked(
             }
         },
     };
-    Ok(reader.export(cluster).await?)
+    Ok(reader.export(cluster, filter).await?)
 }
 
 /// The findings of a cluster as a file.

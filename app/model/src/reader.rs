@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::Time;
 use crate::check_info::CheckInfo;
 use crate::enforce::EnforcePage;
 use crate::framework::{FrameworkPage, FrameworksPage};
@@ -20,7 +21,7 @@ use crate::verdict::Gap;
 use crate::view::{
     CheckPage, ChecksPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView,
     FindingsExport, FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page,
-    RiskPoint, SearchPage, WorkloadPage, WorkloadView,
+    PassFilter, PassesPage, RiskPoint, SearchPage, WorkloadPage, WorkloadView,
 };
 use crate::vulnerability::VulnerabilitiesPage;
 use crate::waiver::WaiversPage;
@@ -57,11 +58,11 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, ReadError>> + Send
 
 /// Everything that can be asked. Each method costs at most three statements, however large the cluster.
 pub trait Reader: Send + Sync {
-    /// All clusters, and what to fix first.
-    fn overview(&self) -> Reply<'_, Overview>;
+    /// All clusters, and what to fix first; as they were observed at a moment, if one is named.
+    fn overview(&self, at: Option<Time>) -> Reply<'_, Overview>;
 
-    /// All clusters, in a list.
-    fn clusters(&self) -> Reply<'_, Vec<ClusterView>>;
+    /// All clusters, in a list; as they were observed at a moment, if one is named.
+    fn clusters(&self, at: Option<Time>) -> Reply<'_, Vec<ClusterView>>;
 
     /// One cluster.
     fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage>;
@@ -111,6 +112,14 @@ pub trait Reader: Send + Sync {
         filter: FindingFilter,
         findings: Stretch<FindingColumn>,
     ) -> Reply<'_, FindingsPage>;
+
+    /// Who passes which checks, by check and subject; `after` is the last page's `next`.
+    fn passes(
+        &self,
+        filter: PassFilter,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, PassesPage>;
 
     /// Clusters, namespaces, workloads, nodes, checks and frameworks whose name contains `text`, the nearest first.
     fn search(&self, text: String) -> Reply<'_, SearchPage>;
@@ -193,6 +202,6 @@ pub trait Reader: Send + Sync {
     /// Round trips of one prober over a time, and what they prove.
     fn latency(&self, question: LatencyQuestion) -> Reply<'_, LatencyPage>;
 
-    /// All findings of a cluster at one generation.
-    fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport>;
+    /// The findings of a cluster at one generation, as far as the filter asks for them.
+    fn export(&self, cluster: ClusterId, filter: FindingFilter) -> Reply<'_, FindingsExport>;
 }

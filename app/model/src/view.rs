@@ -475,6 +475,7 @@ pub struct NodesPage {
 
 /// Which findings are asked for; an empty list means any.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FindingFilter {
     /// In this cluster.
     pub cluster: Option<ClusterId>,
@@ -492,6 +493,61 @@ pub struct FindingFilter {
     pub text: Option<String>,
     /// Those that are waived, or those that are not.
     pub waived: Option<bool>,
+    /// As they were observed at this moment; now where none is named.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Which passes are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PassFilter {
+    /// In this cluster.
+    pub cluster: Option<ClusterId>,
+    /// Of these checks; none means any.
+    pub checks: Vec<CheckId>,
+}
+
+/// A subject that passes a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PassView {
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// The subject.
+    pub subject: SubjectRef,
+    /// The check.
+    pub check: CheckId,
+    /// The check's title.
+    pub title: String,
+}
+
+/// The list of passes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PassesPage {
+    /// Every cluster that the viewer may see.
+    #[serde(skip)]
+    pub clusters: Vec<ClusterView>,
+    /// A stretch of the list, by check and subject.
+    pub passes: Page<PassView>,
+}
+
+impl FindingFilter {
+    /// What it asks for: name in a query and value.
+    pub fn conditions(&self) -> Vec<(&'static str, String)> {
+        let mut conditions = Vec::new();
+        conditions.extend(self.text.iter().map(|text| ("q", text.clone())));
+        conditions.extend(self.severities.iter().map(|s| ("severity", s.word().into())));
+        conditions.extend(self.verdicts.iter().map(|v| ("verdict", v.word().into())));
+        conditions.extend(self.checks.iter().map(|check| ("check", check.to_string())));
+        conditions.extend(self.cluster.iter().map(|cluster| ("cluster", cluster.to_string())));
+        conditions.extend(self.namespace.iter().map(|ns| ("ns", ns.clone())));
+        conditions.extend(self.workload.iter().map(|workload| ("workload", workload.clone())));
+        let waived = self.waived.map(|waived| if waived { "yes" } else { "no" });
+        conditions.extend(waived.map(|word| ("waived", word.into())));
+        let at = self.at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
+        conditions.extend(at.map(|at| ("at", at)));
+        conditions
+    }
 }
 
 /// A page of a list by keyset: rows that come or go elsewhere never shift it.
@@ -555,7 +611,9 @@ pub struct FindingsExport {
     pub versions: Versions,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
-    /// Every finding, most severe first, then by subject and check.
+    /// What was asked for; where all of it is empty, every finding.
+    pub filter: FindingFilter,
+    /// Every finding that was asked for, most severe first, then by subject and check.
     pub findings: Vec<FindingView>,
 }
 

@@ -6,6 +6,7 @@ use model::Time;
 use model::ids::ClusterId;
 use model::view::{ClusterView, Seen};
 
+use super::as_of::AsOf;
 use super::icons::Icon;
 use super::moment::Moment;
 use super::peek::{Pane, Peek};
@@ -67,6 +68,8 @@ pub struct Frame {
     pub clusters: Vec<ClusterView>,
     /// Things between the cluster and the page: name and address.
     pub crumbs: Vec<(String, String)>,
+    /// The moment that it shows, `None` for now; of a page that knows no other, nothing.
+    pub as_of: Option<Option<Time>>,
 }
 
 impl Frame {
@@ -89,6 +92,7 @@ impl Frame {
             cluster_id: None,
             clusters,
             crumbs: Vec::new(),
+            as_of: None,
         }
     }
 
@@ -96,6 +100,13 @@ impl Frame {
     #[must_use]
     pub fn sentence(mut self, sentence: impl Into<String>) -> Self {
         self.sentence = sentence.into();
+        self
+    }
+
+    /// It can show what was observed at a moment, and shows this one; `None` for now.
+    #[must_use]
+    pub fn as_of(mut self, at: Option<Time>) -> Self {
+        self.as_of = Some(at);
         self
     }
 
@@ -150,7 +161,10 @@ impl Frame {
                     </nav>
                 </details>
                 {breadcrumb(&self)}
-                {live(&shown, self.cluster.as_ref(), page.now)}
+                {match self.as_of.flatten() {
+                    None => live(&shown, self.cluster.as_ref(), page.now),
+                    Some(at) => past(at),
+                }}
                 <a class="bar-search" href="/search" data-palette="">
                     <Icon name="search" size=16/>
                     <span class="label">{t.search}</span>
@@ -165,6 +179,7 @@ impl Frame {
                 {print_head(&shown, &page)}
                 {sample_note(&shown)}
                 <h1 data-live="sentence">{self.sentence}</h1>
+                {self.as_of.map(|at| view! { <AsOf at now=page.now/> })}
                 {body}
             </main>
             {beside}
@@ -276,6 +291,11 @@ fn breadcrumb(frame: &Frame) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// What is past does not change.
+fn past(at: Time) -> AnyView {
+    view! { <span class="badge as-of" lang="en">"As of " <Moment at/></span> }.into_any()
 }
 
 /// How old what is shown is: the oldest of the clusters on the page speaks.
@@ -438,6 +458,8 @@ const KEYS: &[(&str, &str)] = &[
     ("Space", "Show the row’s evidence beside the list"),
     ("Esc", "Close what is open"),
     ("c", "Copy the patch"),
+    ("e", "Export what is shown, as JSON"),
+    ("[ ]", "A day earlier, later"),
     ("y", "Download CSV"),
     ("n", "Show what is new"),
     ("g o", "Go to the overview"),

@@ -1,6 +1,7 @@
 //! What pages are made of, rendered on the server alone.
 
 pub mod admission;
+pub mod as_of;
 pub mod chip;
 pub mod context;
 pub mod counts;

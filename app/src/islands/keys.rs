@@ -108,6 +108,9 @@ mod listening {
             "c" => clicked("#peek:not([hidden]) .copy") || clicked("#mend .copy"),
             "n" => clicked(".news:not([hidden]) button"),
             "y" => clicked("[data-csv]"),
+            "e" => clicked("[data-export]"),
+            "[" => clicked("[data-earlier]"),
+            "]" => clicked("[data-later]"),
             " " if tag != "BUTTON" && tag != "SUMMARY" => target.is_some_and(|at| peek_of(&at)),
             _ => false,
         };

@@ -17,7 +17,7 @@ pub fn ApiPage() -> impl IntoView {
     loaded(
         Outline::of_all(Section::Api, "API", &[("api", "REST API")]),
         // The description is part of the program: it is shown even while the database is away.
-        |reader| async move { Ok(reader.clusters().await.unwrap_or_default()) },
+        |reader| async move { Ok(reader.clusters(None).await.unwrap_or_default()) },
         move |clusters| page(&api, clusters),
     )
 }

@@ -17,7 +17,7 @@ use crate::components::panel::{Empty, FailedPanel, Panel};
 use crate::components::prose::Prose;
 use crate::components::subject::Subject;
 use crate::context::page as request;
-use crate::link::Findings;
+use crate::link::{self, Findings};
 use crate::{format, texts};
 
 const FINDINGS: &str = "Subjects that do not pass";
@@ -32,7 +32,7 @@ pub fn CheckPage() -> impl IntoView {
         |reader| async move {
             let known = reader.checks().into_iter().find(|check| check.id == id);
             match (reader.check(id).await, known) {
-                (Ok(page), _) => Ok((page.check.clone(), Ok(page), reader.clusters().await?)),
+                (Ok(page), _) => Ok((page.check.clone(), Ok(page), reader.clusters(None).await?)),
                 // What a check is stands in the program: it is shown even while the database is away.
                 (Err(error @ ReadError::Unavailable { .. }), Some(check)) => {
                     Ok((check, Err(error), Vec::new()))
@@ -130,7 +130,7 @@ fn verdicts(page: &view::CheckPage) -> AnyView {
     let counts = [
         (Verdict::Fail, page.failed, list.clone().verdict(Verdict::Fail).href()),
         (Verdict::Unknown, page.unknown, list.verdict(Verdict::Unknown).href()),
-        (Verdict::Pass, page.passed, "#passed".into()),
+        (Verdict::Pass, page.passed, link::passes(None, &[&page.check.id])),
     ];
     let counts = counts.into_iter().map(|(verdict, n, href)| {
         let number = format::number(n);
@@ -159,8 +159,10 @@ fn subjects(page: view::CheckPage) -> AnyView {
         view! { <p class="panel-foot"><a href=href>{format!("All {all}")}</a></p> }
     });
     let listed = passed_by.len() as u64;
-    let listed = (passed > listed)
-        .then(|| format!("The first {} of {}.", format::number(listed), format::number(passed)));
+    let listed = (passed > listed).then(|| {
+        let all = format!("All {}", format::number(passed));
+        view! { <a href=link::passes(None, &[&check.id])>{all}</a> }
+    });
     let passed_by = passed_by.into_iter().map(|(cluster, subject)| {
         view! {
             <li>

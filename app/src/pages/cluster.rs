@@ -118,11 +118,11 @@ fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
         <p class="exports">
             <a href=link::enforce(id)>"What each namespace may enforce of Pod Security Standards"</a>
             " · Export all findings: "
-            <a href=link::export(id, "csv") data-csv="" download="">
+            <a href=link::export(id, "csv", &[]) data-csv="" download="">
                 "CSV"
             </a>
             " · "
-            <a href=link::export(id, "json") download="">
+            <a href=link::export(id, "json", &[]) download="" data-export="">
                 "JSON"
             </a>
         </p>

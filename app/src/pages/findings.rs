@@ -54,7 +54,7 @@ struct List {
 fn page(list: List) -> AnyView {
     let List { filter, listing, found, checks } = list;
     let FindingsPage { clusters, findings, facets } = found;
-    let conditions = query::conditions(&filter);
+    let conditions = filter.conditions();
     let total = findings.total;
     let asked = |verdict| {
         let asked = filter.verdicts.is_empty() || filter.verdicts.contains(&verdict);
@@ -66,7 +66,8 @@ fn page(list: List) -> AnyView {
     let frame = match &only {
         Some(cluster) => Frame::of(cluster, Section::Findings, "Findings"),
         None => Frame::all(clusters.clone(), Section::Findings, "Findings"),
-    };
+    }
+    .as_of(filter.at);
     let clear = (!conditions.is_empty()).then(|| {
         view! { <a class="clear" href="/findings">"Clear"</a> }
     });
@@ -86,14 +87,17 @@ fn page(list: List) -> AnyView {
     let export = exported.map(|cluster| {
         view! {
             <p class="exports">
-                "All findings of "
+                {match conditions.is_empty() {
+                    true => "All findings of ",
+                    false => "These findings of ",
+                }}
                 {cluster.name}
                 ": "
-                <a href=link::export(cluster.id, "csv") download="" data-csv="">
+                <a href=link::export(cluster.id, "csv", &conditions) download="" data-csv="">
                     "CSV"
                 </a>
                 " · "
-                <a href=link::export(cluster.id, "json") download="">
+                <a href=link::export(cluster.id, "json", &conditions) download="" data-export="">
                     "JSON"
                 </a>
             </p>
@@ -236,7 +240,7 @@ fn Filter(
     let workload = filter
         .workload
         .map(|workload| view! { <input type="hidden" name="workload" value=workload/> });
-    let kept = listing.here.rest(&[]).filter(|(name, _)| name == "sort" || name == "cols");
+    let kept = listing.here.rest(&[]).filter(|(name, _)| ["sort", "cols", "at"].contains(&&**name));
     let kept = kept.map(|(name, value)| {
         view! { <input type="hidden" name=name.clone() value=value.clone()/> }
     });

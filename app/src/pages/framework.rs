@@ -58,11 +58,10 @@ fn view_of(listing: Listing, page: FrameworkPage) -> AnyView {
     let placed = controls.into_iter().enumerate().collect();
     let (placed, _) = listing.cut(placed, compare, |(_, control)| control.id.clone());
     let within = match (cluster, framework.clusters.as_slice()) {
-        (Some(only), _) => Findings::of(only),
-        (None, [only]) => Findings::of(*only),
-        _ => Findings::default(),
+        (Some(only), _) | (None, &[only]) => Some(only),
+        _ => None,
     };
-    let rows = placed.into_iter().map(|(_, control)| control_row(control, &within)).collect();
+    let rows = placed.into_iter().map(|(_, control)| control_row(control, within)).collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     let (address, csv) =
         (link::framework(&framework.id, None), link::framework_csv(&framework.id, cluster));
@@ -133,9 +132,10 @@ fn compare(column: &str, a: &(usize, ControlView), b: &(usize, ControlView)) -> 
     }
 }
 
-fn control_row(control: ControlView, within: &Findings) -> Row {
+fn control_row(control: ControlView, within: Option<ClusterId>) -> Row {
     let ControlView { id, title, nature, standing, tally, checks } = control;
-    let findings = checks.iter().fold(within.clone(), |findings, of| findings.check(&of.check));
+    let findings = within.map_or_else(Findings::default, Findings::of);
+    let findings = checks.iter().fold(findings, |findings, of| findings.check(&of.check));
     let why = match (checks.is_empty(), standing, nature) {
         (true, Standing::Unknown, _) => Some("no check speaks to it"),
         (false, _, Nature::Manual) => Some("a person decides"),
@@ -159,10 +159,7 @@ fn control_row(control: ControlView, within: &Findings) -> Row {
         true => view! { <span class="muted">"None"</span> }.into_any(),
         false => view! { <ul class="ids">{links}</ul> }.into_any(),
     };
-    let passes = match checks.as_slice() {
-        [only] => Some(format!("{}#passed", link::check(&only.check))),
-        _ => None,
-    };
+    let passes = link::passes(within, &checks.iter().map(|of| &of.check).collect::<Vec<_>>());
     row(
         &id,
         vec![
@@ -177,13 +174,8 @@ fn control_row(control: ControlView, within: &Findings) -> Row {
             }
             .into_any(),
             links,
-            number(
-                tally.failed,
-                Some(findings.clone().verdict(Verdict::Fail).href()),
-                &id,
-                "failed",
-            ),
-            number(tally.unknown, Some(findings.verdict(Verdict::Unknown).href()), &id, "unknown"),
+            number(tally.failed, findings.clone().verdict(Verdict::Fail).href(), &id, "failed"),
+            number(tally.unknown, findings.verdict(Verdict::Unknown).href(), &id, "unknown"),
             number(tally.passed, passes, &id, "passed"),
         ],
     )
@@ -191,11 +183,11 @@ fn control_row(control: ControlView, within: &Findings) -> Row {
 }
 
 /// A number that opens into what it counts, where there is something to open.
-fn number(n: u64, href: Option<String>, id: &str, word: &str) -> AnyView {
+fn number(n: u64, href: String, id: &str, word: &str) -> AnyView {
     let text = format::number(n);
-    match href.filter(|_| n > 0) {
-        None => view! { {text} }.into_any(),
-        Some(href) => {
+    match n {
+        0 => view! { {text} }.into_any(),
+        _ => {
             let what = format!(" {word} of control {id}");
             view! { <a href=href>{text}<span class="quiet">{what}</span></a> }.into_any()
         }

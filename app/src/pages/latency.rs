@@ -58,7 +58,7 @@ pub fn LatencyPageView() -> impl IntoView {
         outline,
         |reader| async move {
             let latency = reader.latency(question?).await?;
-            Ok((latency, reader.clusters().await?))
+            Ok((latency, reader.clusters(None).await?))
         },
         move |(latency, clusters)| view_of(&here, latency, clusters),
     )

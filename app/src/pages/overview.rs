@@ -1,9 +1,11 @@
 //! All clusters, and what to fix first.
 
 use leptos::prelude::*;
+use model::Time;
 use model::view::{ClusterView, Overview};
 
 use super::{Outline, loaded};
+use crate::address::Address;
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::fixes::Fixes;
@@ -19,13 +21,22 @@ use crate::link::{self, Findings};
 pub fn OverviewPage() -> impl IntoView {
     let panels = &[("clusters", "Clusters"), ("fix-first", "Fix first")];
     let outline = Outline::of_all(Section::Overview, "Overview", panels);
-    loaded(outline, |reader| async move { reader.overview().await }, page)
+    let at = Address::here().moment("at");
+    loaded(
+        outline,
+        |reader| async move {
+            let at = at?;
+            Ok((at, reader.overview(at).await?))
+        },
+        |(at, overview)| page(at, overview),
+    )
 }
 
-fn page(overview: Overview) -> AnyView {
+fn page(at: Option<Time>, overview: Overview) -> AnyView {
     let Overview { clusters, fixes } = overview;
     let sentence = sentence(&clusters);
-    let frame = Frame::all(clusters.clone(), Section::Overview, "Overview").sentence(sentence);
+    let frame =
+        Frame::all(clusters.clone(), Section::Overview, "Overview").as_of(at).sentence(sentence);
     if clusters.is_empty() {
         return frame.around(view! {
             <Panel id="clusters" heading="Clusters">
@@ -35,7 +46,14 @@ fn page(overview: Overview) -> AnyView {
             </Panel>
         });
     }
-    let entries = clusters.into_iter().map(|cluster| view! { <Entry cluster/> });
+    let entries = clusters.into_iter().map(move |cluster| view! { <Entry cluster at/> });
+    let fixes = match at {
+        None => view! { <Fixes fixes/> }.into_any(),
+        Some(_) => view! {
+            <Empty>"What to fix first is told of now: "<a href="/">"look at now"</a>"."</Empty>
+        }
+        .into_any(),
+    };
     frame.around(view! {
         <Panel id="clusters" heading="Clusters">
             <ul class="clusters">{entries.collect::<Vec<_>>()}</ul>
@@ -46,7 +64,7 @@ fn page(overview: Overview) -> AnyView {
             note=view! { "by how much of the burden each removes, the unknown taken as passed" }
                 .into_any()
         >
-            <Fixes fixes/>
+            {fixes}
         </Panel>
     })
 }
@@ -67,13 +85,13 @@ fn sentence(clusters: &[ClusterView]) -> String {
 }
 
 #[component]
-fn Entry(cluster: ClusterView) -> impl IntoView {
+fn Entry(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
     let href = link::cluster(cluster.id);
     let live = format!("cluster-{}", cluster.id);
     let body = if cluster.coverage.due == 0 {
         view! { <Empty>"Not judged yet: its kinds are still being listed."</Empty> }.into_any()
     } else {
-        view! { <Judged cluster=cluster.clone()/> }.into_any()
+        view! { <Judged cluster=cluster.clone() at/> }.into_any()
     };
     view! {
         <li data-live=live>
@@ -86,9 +104,9 @@ fn Entry(cluster: ClusterView) -> impl IntoView {
 }
 
 #[component]
-fn Judged(cluster: ClusterView) -> impl IntoView {
+fn Judged(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
     let href = link::cluster(cluster.id);
-    let within = Findings::of(cluster.id);
+    let within = Findings::of(cluster.id).at(at);
     let gaps = match cluster.gaps {
         0 => view! { "nothing" }.into_any(),
         n => view! { <a href=format!("{href}#gaps")>{format::count(n, "gap", "gaps")}</a> }

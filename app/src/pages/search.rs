@@ -149,7 +149,7 @@ fn of_cluster(cluster: &ClusterView) -> [Hit; 5] {
     let file = |ending: &str| Hit {
         name: format!("Download the findings of {name} as {}", ending.to_uppercase()),
         kind: "Command".into(),
-        href: link::export(id, ending),
+        href: link::export(id, ending, &[]),
     };
     [
         page(format!("Cluster {name}"), link::cluster(id)),

@@ -3,18 +3,38 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use model::ids::ClusterId;
 use model::view::{ClusterPage, ClusterView};
 
-use super::{Asked, Problem, Tag};
+use super::{Asked, Asking, Given, Problem, Query, Tag};
+
+/// When.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct When {
+    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. One before anything was
+    /// observed is refused.
+    at: Option<DateTime<Utc>>,
+}
+
+impl Asking for When {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self { at: given.moment("at")? })
+    }
+}
 
 /// Every cluster that the viewer may see, with risk and coverage.
 #[utoipa::path(
-    get, path = "/api/v1/clusters", tag = "clusters",
+    get, path = "/api/v1/clusters", tag = "clusters", params(When),
     responses((status = 200, body = Vec<ClusterView>), (status = 304)),
 )]
-pub async fn list(Asked(reader): Asked, tag: Tag) -> Result<Response, Problem> {
-    tag.or(reader.clusters()).await
+pub async fn list(
+    Asked(reader): Asked,
+    tag: Tag,
+    Query(When { at }): Query<When>,
+) -> Result<Response, Problem> {
+    tag.or(reader.clusters(at)).await
 }
 
 /// One cluster: its risk over time, namespaces, gaps, and what to fix first.

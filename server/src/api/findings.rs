@@ -3,16 +3,19 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::verdict::{Severity, Verdict};
 use model::view::{FindingFilter, FindingPage, FindingView, Page};
+use utoipa::IntoParams as _;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
 
 /// Which findings. Lists are separated by commas, or given by naming the parameter again.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Which {
+pub struct Narrowed {
     /// In this cluster.
     cluster: Option<ClusterId>,
     /// In this namespace.
@@ -33,14 +36,47 @@ pub struct Which {
     /// `yes` for those that are waived, `no` for those that are not.
     #[param(value_type = Option<String>)]
     waived: Option<bool>,
+    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. One before anything was
+    /// observed is refused.
+    at: Option<DateTime<Utc>>,
+}
+
+/// Where in the list.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Stretch {
     /// `next` of the page before.
+    #[expect(dead_code, reason = "described here, read with the rest")]
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
-    #[param(value_type = Option<u32>)]
+    #[expect(dead_code, reason = "described here, read with the rest")]
+    limit: Option<u32>,
+}
+
+/// A page of those findings.
+pub struct Which {
+    narrowed: Narrowed,
+    after: Option<String>,
     limit: u32,
 }
 
+impl utoipa::IntoParams for Which {
+    fn into_params(of: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        [Narrowed::into_params(&of), Stretch::into_params(&of)].concat()
+    }
+}
+
 impl Asking for Which {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self {
+            narrowed: Narrowed::read(given)?,
+            after: given.text("after")?.map(str::to_owned),
+            limit: given.limit()?,
+        })
+    }
+}
+
+impl Asking for Narrowed {
     fn read(given: &Given) -> Result<Self, Problem> {
         let text = |name| Ok::<_, Problem>(given.text(name)?.map(str::to_owned));
         let workload = given.value("workload", "KIND/NAME, such as Deployment/api", |text| {
@@ -67,14 +103,14 @@ impl Asking for Which {
                 "no" => Some(false),
                 _ => None,
             })?,
-            after: text("after")?,
-            limit: given.limit()?,
+            at: given.moment("at")?,
         })
     }
 }
 
-impl Which {
-    fn filter(self) -> FindingFilter {
+impl Narrowed {
+    /// The filter that they make.
+    pub fn filter(self) -> FindingFilter {
         FindingFilter {
             cluster: self.cluster,
             namespace: self.namespace,
@@ -84,6 +120,7 @@ impl Which {
             verdicts: self.verdict,
             text: self.q,
             waived: self.waived,
+            at: self.at,
         }
     }
 }
@@ -98,8 +135,8 @@ pub async fn list(
     tag: Tag,
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
-    let (after, limit) = (which.after.clone(), which.limit);
-    tag.or(reader.findings(which.filter(), after, limit)).await
+    let Which { narrowed, after, limit } = which;
+    tag.or(reader.findings(narrowed.filter(), after, limit)).await
 }
 
 /// One finding, open or resolved, with its evidence and what mends it.
@@ -131,7 +168,7 @@ mod tests {
             "severity=high,critical&verdict=unknown&check=BRK-001,%20BRK-002&q=",
             "severity=high&severity=critical&verdict=unknown&check=BRK-001&check=BRK-002",
         ] {
-            let filter = read(query).unwrap().filter();
+            let filter = read(query).unwrap().narrowed.filter();
             assert_eq!(filter.severities, [Severity::High, Severity::Critical], "{query}");
             assert_eq!(filter.verdicts, [Verdict::Unknown], "{query}");
             assert_eq!(filter.checks.len(), 2, "{query}");
@@ -145,6 +182,7 @@ mod tests {
             ("severity=worst", "`severity` is `worst`: expected critical, high, medium, low"),
             ("verdict=pass", "`verdict` is `pass`: expected fail, unknown"),
             ("waived=maybe", "`waived` is `maybe`: expected yes or no"),
+            ("at=yesterday", "`at` is `yesterday`: expected a time such as"),
             ("limit=0", "`limit` is `0`: expected a number from 1 to 500"),
             ("limit=many", "`limit` is `many`: expected a number from 1 to 500"),
             ("cluster=x", "`cluster` is `x`: expected the UID of a cluster's `kube-system`"),

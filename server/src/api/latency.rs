@@ -3,7 +3,6 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
-use model::Time;
 use model::latency::{LatencyPage, LatencyQuestion, LatencyRange, ProberId};
 
 use super::{Asked, Asking, Given, Problem, Query, Tag};
@@ -39,19 +38,14 @@ impl utoipa::IntoParams for Which {
 
 impl Asking for Which {
     fn read(given: &Given) -> Result<Self, Problem> {
-        let moment = |name| given.value(name, "a time such as 2026-11-26T08:00:00Z", time);
-        let to = moment("to")?.unwrap_or_else(Utc::now);
-        let from = moment("from")?.unwrap_or(to - USUALLY);
+        let to = given.moment("to")?.unwrap_or_else(Utc::now);
+        let from = given.moment("from")?.unwrap_or(to - USUALLY);
         let step = given.value("step", "a number of seconds", |text| text.parse().ok())?;
         let prober = given.value("prober", "the id of a prober", |text| text.parse().ok())?;
         let range = LatencyRange::new(from, to, step)
             .map_err(|error| Problem::bad_request(error.to_string()))?;
         Ok(Self(LatencyQuestion { prober: prober.map(ProberId::new), range }))
     }
-}
-
-fn time(text: &str) -> Option<Time> {
-    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
 }
 
 /// Round trips of a prober to its landmarks, step by step, with what they prove of its place. Its ETag is that of what it

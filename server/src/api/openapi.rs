@@ -9,8 +9,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Problem, checks, clusters, destinations, enforce, findings, frameworks, gaps, images, latency,
-    namespaces, nodes, packages, reports, residency, risk, systems, vulnerabilities, waivers,
-    workload_places, workloads,
+    namespaces, nodes, packages, passes, reports, residency, risk, systems, vulnerabilities,
+    waivers, workload_places, workloads,
 };
 use crate::scan::ScanReport;
 
@@ -52,6 +52,7 @@ use crate::scan::ScanReport;
         images::list,
         images::one,
         packages::asked,
+        passes::list,
         vulnerabilities::of_image,
         reports::take,
         crate::export::csv_file,

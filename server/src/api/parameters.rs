@@ -2,6 +2,8 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use chrono::DateTime;
+use model::Time;
 use utoipa::IntoParams;
 
 use super::Problem;
@@ -64,6 +66,13 @@ impl Given {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let wrong = || Problem::bad_request(format!("`{name}` is `{text}`: expected {expected}"));
         read(text).map(Some).ok_or_else(wrong)
+    }
+
+    /// A moment.
+    pub fn moment(&self, name: &str) -> Result<Option<Time>, Problem> {
+        self.value(name, "a time such as 2026-11-26T08:00:00Z", |text| {
+            DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
+        })
     }
 
     /// The words of a list: separated by commas, or the parameter given again.

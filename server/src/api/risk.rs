@@ -22,7 +22,7 @@ pub async fn now(
     let Path(cluster) = cluster?;
     let answer = async {
         reader
-            .clusters()
+            .clusters(None)
             .await?
             .into_iter()
             .find(|view| view.id == cluster)

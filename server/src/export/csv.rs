@@ -6,11 +6,11 @@
 use axum::response::Response;
 use chrono::{DateTime, SecondsFormat, Utc};
 use model::verdict::{Gap, GapScope};
-use model::view::{FindingView, FindingsExport};
+use model::view::{FindingFilter, FindingView, FindingsExport};
 use model::waiver::Waiver;
 
-use super::{Which, asked, download};
-use crate::api::{Asked, Problem, Query};
+use super::{asked, download};
+use crate::api::{Asked, Narrowed, Problem, Query};
 
 const COLUMNS: [&str; 16] = [
     "row",
@@ -33,12 +33,12 @@ const COLUMNS: [&str; 16] = [
 
 /// The findings of a cluster at one generation, a row each.
 #[utoipa::path(
-    get, path = "/api/v1/export/findings.csv", tag = "exports", params(Which),
+    get, path = "/api/v1/export/findings.csv", tag = "exports", params(Narrowed),
     responses(
         (status = 200, content_type = "text/csv", body = String),
     ),
 )]
-pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Problem> {
+pub async fn file(reader: Asked, which: Query<Narrowed>) -> Result<Response, Problem> {
     let export = asked(reader, which).await?;
     Ok(download(&export.cluster, "csv", "text/csv; charset=utf-8", bytes(rows(&export))))
 }
@@ -86,13 +86,24 @@ fn row(export: &FindingsExport, kind: &str, rest: [String; 11]) -> [String; 16] 
     ]
 }
 
+/// What was asked for, so that no file of some findings is taken for one of all.
+fn narrowed(filter: &FindingFilter) -> String {
+    let conditions: Vec<String> =
+        filter.conditions().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    match conditions.is_empty() {
+        true => String::new(),
+        false => format!(" with {}", conditions.join(", ")),
+    }
+}
+
 fn whole(export: &FindingsExport) -> [String; 16] {
     let (cluster, versions) = (&export.cluster, &export.versions);
     let datasets: Vec<String> =
         versions.datasets.iter().map(|(name, digest)| format!("{name}={digest}")).collect();
     let reason = format!(
-        "{} findings; {} of {} judgements answered; {} gaps",
+        "{} findings{}; {} of {} judgements answered; {} gaps",
         export.findings.len(),
+        narrowed(&export.filter),
         cluster.coverage.answered,
         cluster.coverage.due,
         cluster.gaps,

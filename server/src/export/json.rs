@@ -5,15 +5,15 @@ use axum::response::Response;
 use model::view::FindingsExport;
 use serde_json::Value;
 
-use super::{Which, asked, download};
-use crate::api::{Asked, Problem, Query, findings_schema};
+use super::{asked, download};
+use crate::api::{Asked, Narrowed, Problem, Query, findings_schema};
 
 /// The findings of a cluster at one generation, with gaps, coverage and versions.
 #[utoipa::path(
-    get, path = "/api/v1/export/findings.json", tag = "exports", params(Which),
+    get, path = "/api/v1/export/findings.json", tag = "exports", params(Narrowed),
     responses((status = 200, body = FindingsExport)),
 )]
-pub async fn file(reader: Asked, which: Query<Which>) -> Result<Response, Problem> {
+pub async fn file(reader: Asked, which: Query<Narrowed>) -> Result<Response, Problem> {
     let export = asked(reader, which).await?;
     let mut body = serde_json::to_vec_pretty(&export).unwrap_or_default();
     body.push(b'\n');

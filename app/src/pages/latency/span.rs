@@ -1,6 +1,6 @@
 //! Which time a page shows: the last so many hours, or from one moment to another.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use model::Time;
 use model::latency::{LatencyQuestion, LatencyRange, ProberChoice, ProberId, ProberView};
@@ -26,8 +26,8 @@ pub fn question(here: &Address, now: Time) -> Result<LatencyQuestion, ReadError>
         let keys = SPANS.map(|(key, ..)| key).join(", ");
         ReadError::Invalid(format!("`range={asked}` is no time: give one of {keys}"))
     })?;
-    let to = moment(here, "to")?.unwrap_or(now);
-    let from = moment(here, "from")?.unwrap_or(to - span.2);
+    let to = here.moment("to")?.unwrap_or(now);
+    let from = here.moment("from")?.unwrap_or(to - span.2);
     let step = here.number("step", 60, 604_800)?;
     let range =
         LatencyRange::new(from, to, step).map_err(|error| ReadError::Invalid(error.to_string()))?;
@@ -35,16 +35,6 @@ pub fn question(here: &Address, now: Time) -> Result<LatencyQuestion, ReadError>
         text.parse().map(ProberId::new).map_err(|_| ReadError::NotFound { what: "prober" })
     });
     Ok(LatencyQuestion { prober: prober.transpose()?, range })
-}
-
-fn moment(here: &Address, name: &str) -> Result<Option<Time>, ReadError> {
-    let Some(text) = here.one(name) else { return Ok(None) };
-    let moment = DateTime::parse_from_rfc3339(&text).map_err(|_| {
-        ReadError::Invalid(format!(
-            "`{name}={text}` is no time: give one such as 2026-11-26T08:00:00Z"
-        ))
-    })?;
-    Ok(Some(moment.to_utc()))
 }
 
 /// Links to the same page over other times.

@@ -2,11 +2,10 @@
 
 use model::ids::ClusterId;
 use model::verdict::Gap;
-use model::view::{ClusterPage, FindingsExport, NamespaceView, RiskPoint};
+use model::view::{ClusterPage, NamespaceView, RiskPoint};
 
-use super::parts::Units;
 use super::{Answer, Reading, no, parts};
-use crate::{Error, rows};
+use crate::Error;
 
 impl Reading {
     #[tracing::instrument(name = "store.read.cluster", skip_all, fields(%cluster))]
@@ -60,20 +59,5 @@ impl Reading {
         let series = parts::series(&mut db, &only, namespace.as_deref()).await?;
         // A namespace has a point from its first generation on.
         if namespace.is_some() && series.is_empty() { Err(no("namespace")) } else { Ok(series) }
-    }
-
-    #[tracing::instrument(name = "store.read.export", skip_all, fields(%cluster))]
-    pub(super) async fn read_export(&self, cluster: ClusterId) -> Answer<FindingsExport> {
-        let only = self.only(cluster)?;
-        let mut db = self.snapshot().await?;
-        let cluster = parts::cluster(&mut db, &only).await?;
-        let standing = parts::standing(&mut db, &only).await?;
-        let findings = parts::findings_of(&mut db, &only, Units::All).await?;
-        Ok(FindingsExport {
-            cluster,
-            versions: standing.versions,
-            gaps: standing.gaps,
-            findings: rows::finding_views(findings, &self.catalogue)?,
-        })
     }
 }

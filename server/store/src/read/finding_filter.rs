@@ -24,21 +24,25 @@ pub(super) struct Narrowed {
 impl Reading {
     /// The filter in the statements' terms.
     pub(super) fn narrowed(&self, filter: &FindingFilter) -> Answer<Narrowed> {
-        // A name that is mistyped must not look like a check that found nothing.
-        let is_there = |id: &&CheckId| self.catalogue.iter().any(|check| check.id == **id);
-        if let Some(id) = filter.checks.iter().find(|id| !is_there(id)) {
-            let no = format!("there is no check `{id}`: /checks lists those that there are");
-            return Err(ReadError::Invalid(no).into());
-        }
         let text = filter.text.as_deref().filter(|text| !text.is_empty());
         Ok(Narrowed {
             unit: unit(filter)?,
-            checks: filter.checks.iter().map(ToString::to_string).collect(),
+            checks: self.known_checks(&filter.checks)?,
             severities: filter.severities.iter().copied().map(rows::rank).collect(),
             verdicts: filter.verdicts.iter().map(|verdict| verdict.word().into()).collect(),
             pattern: text.map(containing),
             titled: text.map(|text| self.titled(text)).unwrap_or_default(),
         })
+    }
+
+    /// These checks in the statements' terms. A name that is mistyped must not look like a check that found nothing.
+    pub(super) fn known_checks(&self, asked: &[CheckId]) -> Answer<Vec<String>> {
+        let is_there = |id: &&CheckId| self.catalogue.iter().any(|check| check.id == **id);
+        if let Some(id) = asked.iter().find(|id| !is_there(id)) {
+            let no = format!("there is no check `{id}`: /checks lists those that there are");
+            return Err(ReadError::Invalid(no).into());
+        }
+        Ok(asked.iter().map(ToString::to_string).collect())
     }
 
     /// Checks whose title or id contains the text.

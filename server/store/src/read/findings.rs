@@ -5,7 +5,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::finding_filter::Narrowed;
-use super::{Answer, Reading, cursor, no};
+use super::{Answer, Reading, as_of, cursor, no};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
 
@@ -37,7 +37,7 @@ impl Reading {
             r#"WITH filtered AS NOT MATERIALIZED (
                    SELECT id, cluster_id, subject, check_id, severity, verdict, reason, evidence,
                           opened_generation, opened_at, waiver
-                   FROM finding_current
+                   FROM finding_at($16)
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                      AND ($2::text IS NULL OR namespace = $2)
                      AND ($3::text IS NULL OR unit = $3)
@@ -58,7 +58,11 @@ impl Reading {
                           FROM page
                       ), '[]') AS "rows!: Json<Vec<FindingRow>>",
                       ($13::uuid IS NULL OR EXISTS (SELECT FROM cluster WHERE cluster.id = $13))
-                          AS "known!""#,
+                          AS "known!",
+                      ($16::timestamptz IS NULL OR EXISTS (
+                          SELECT FROM generation
+                          WHERE ($1 IS NULL OR cluster_id = ANY($1)) AND observed_at <= $16))
+                          AS "observed!""#,
             scope.as_deref() as _,
             filter.namespace,
             unit,
@@ -74,12 +78,16 @@ impl Reading {
             filter.cluster.map(|cluster| cluster.as_uuid()),
             &titled,
             filter.waived,
+            filter.at,
         )
         .fetch_one(&self.pool)
         .await
         .map_err(Error::query("reading findings"))?;
         if !row.known {
             return Err(no("cluster"));
+        }
+        if let Some(at) = filter.at.filter(|_| !row.observed) {
+            return Err(as_of::not_observed(at));
         }
         let mut rows = row.rows.0;
         let more = rows.len() > shown;

@@ -10,7 +10,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::finding_filter::Narrowed;
-use super::{Answer, Reading, cursor, no, parts};
+use super::{Answer, Reading, as_of, cursor, no};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
 
@@ -51,7 +51,7 @@ impl Reading {
         let (shown, rows_asked) = cursor::limits(asked.limit);
 
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), filter.at).await?;
         if filter.cluster.is_some_and(|id| clusters.iter().all(|cluster| cluster.id != id)) {
             return Err(no("cluster"));
         }
@@ -66,7 +66,7 @@ impl Reading {
                               ELSE 0 END AS rank,
                           CASE $13 WHEN 'subject' THEN subject WHEN 'check' THEN check_id ELSE '' END
                               AS word
-                   FROM finding_current
+                   FROM finding_at($19)
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                      AND ($2::text IS NULL OR namespace = $2)
                      AND ($3::text IS NULL OR unit = $3)
@@ -110,6 +110,7 @@ impl Reading {
             rows_asked,
             &titled,
             filter.waived,
+            filter.at,
         )
         .fetch_one(&mut *db)
         .await
@@ -122,7 +123,7 @@ impl Reading {
                        cardinality($6::text[]) = 0 OR verdict = ANY($6) AS of_verdict,
                        $2::text IS NULL OR namespace = $2 AS of_namespace,
                        $8::uuid IS NULL OR cluster_id = $8 AS of_cluster
-                   FROM finding_current
+                   FROM finding_at($11)
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
                      AND ($3::text IS NULL OR unit = $3)
                      AND ($7::text IS NULL OR subject ILIKE $7 OR reason ILIKE $7 OR check_id = ANY($9))
@@ -165,6 +166,7 @@ impl Reading {
             filter.cluster.map(|cluster| cluster.as_uuid()),
             &titled,
             filter.waived,
+            filter.at,
         )
         .fetch_one(&mut *db)
         .await

@@ -2,22 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use model::Time;
 use model::framework::Tally;
 use model::ids::{CheckId, ClusterId};
 use model::subject::SubjectRef;
 use model::view::{CheckPage, ChecksPage, ClusterView, Fix, Overview};
 use sqlx::types::Json;
 
-use super::{Answer, Reading, frameworks, no, parts};
+use super::{Answer, Reading, as_of, frameworks, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
 
 impl Reading {
     #[tracing::instrument(name = "store.read.overview", skip_all)]
-    pub(super) async fn read_overview(&self) -> Answer<Overview> {
+    pub(super) async fn read_overview(&self, at: Option<Time>) -> Answer<Overview> {
         let scope = self.scope();
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), at).await?;
+        if at.is_some() {
+            return Ok(Overview { clusters, fixes: Vec::new() });
+        }
         let fixes = sqlx::query!(
             r#"SELECT cluster_id, fix AS "fix: Json<Fix>" FROM fix_current
                WHERE $1::uuid[] IS NULL OR cluster_id = ANY($1)
@@ -35,9 +39,9 @@ impl Reading {
     }
 
     #[tracing::instrument(name = "store.read.clusters", skip_all)]
-    pub(super) async fn read_clusters(&self) -> Answer<Vec<ClusterView>> {
+    pub(super) async fn read_clusters(&self, at: Option<Time>) -> Answer<Vec<ClusterView>> {
         let mut db = self.snapshot().await?;
-        parts::clusters(&mut db, self.scope().as_deref()).await
+        as_of::clusters(&mut db, self.scope().as_deref(), at).await
     }
 
     #[tracing::instrument(name = "store.read.checks_page", skip_all)]

@@ -3,10 +3,12 @@
 //! Questions of more than one statement are answered from one snapshot, so that a commit in between cannot make
 //! a page contradict itself.
 
+mod as_of;
 mod cluster;
 mod cursor;
 mod destinations;
 mod enforce;
+mod export;
 mod finding;
 mod finding_filter;
 mod findings;
@@ -21,6 +23,7 @@ mod node;
 mod nodes;
 mod packages;
 mod parts;
+mod passes;
 mod residency;
 mod search;
 mod vulnerabilities;
@@ -31,6 +34,7 @@ mod workloads;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::Arc;
 
+use model::Time;
 use model::check_info::CheckInfo;
 use model::enforce::EnforcePage;
 use model::framework::{Framework, FrameworkPage, FrameworksPage};
@@ -50,7 +54,7 @@ use model::verdict::Gap;
 use model::view::{
     CheckPage, ChecksPage, ClusterPage, ClusterView, FindingFilter, FindingPage, FindingView,
     FindingsExport, FindingsPage, NamespacePage, NamespaceView, NodesPage, Overview, Page,
-    RiskPoint, SearchPage, WorkloadPage, WorkloadView,
+    PassFilter, PassesPage, RiskPoint, SearchPage, WorkloadPage, WorkloadView,
 };
 use model::vulnerability::VulnerabilitiesPage;
 use model::waiver::{Waiver, WaiversPage};
@@ -141,12 +145,12 @@ fn reference() -> String {
 }
 
 impl Reader for Reading {
-    fn overview(&self) -> Reply<'_, Overview> {
-        reply(self.read_overview())
+    fn overview(&self, at: Option<Time>) -> Reply<'_, Overview> {
+        reply(self.read_overview(at))
     }
 
-    fn clusters(&self) -> Reply<'_, Vec<ClusterView>> {
-        reply(self.read_clusters())
+    fn clusters(&self, at: Option<Time>) -> Reply<'_, Vec<ClusterView>> {
+        reply(self.read_clusters(at))
     }
 
     fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage> {
@@ -195,6 +199,15 @@ impl Reader for Reading {
         findings: Stretch<FindingColumn>,
     ) -> Reply<'_, FindingsPage> {
         reply(self.read_findings_page(filter, findings))
+    }
+
+    fn passes(
+        &self,
+        filter: PassFilter,
+        after: Option<String>,
+        limit: u32,
+    ) -> Reply<'_, PassesPage> {
+        reply(self.read_passes(filter, after, limit))
     }
 
     fn search(&self, text: String) -> Reply<'_, SearchPage> {
@@ -301,7 +314,7 @@ impl Reader for Reading {
         reply(self.read_latency(question))
     }
 
-    fn export(&self, cluster: ClusterId) -> Reply<'_, FindingsExport> {
-        reply(self.read_export(cluster))
+    fn export(&self, cluster: ClusterId, filter: FindingFilter) -> Reply<'_, FindingsExport> {
+        reply(self.read_export(cluster, filter))
     }
 }

@@ -18,28 +18,28 @@ use crate::rows::{FindingRow, PointRow, SummaryRow, count};
 /// Points of a series at most: more than a chart has pixels for says nothing more.
 const POINTS: i32 = 240;
 
-struct ClusterRow {
-    id: Uuid,
-    name: String,
-    seen: String,
-    generation: i64,
-    observed_at: Option<Time>,
-    peak_low: i64,
-    peak_high: i64,
-    burden_low: i64,
-    burden_high: i64,
-    answered: i64,
-    due: i64,
-    waived: i64,
-    counts: Option<Json<FindingCounts>>,
-    gaps: i64,
-    namespaces: i64,
-    workloads: i64,
-    nodes: i64,
-    nodes_outside: i64,
-    nodes_unknown: i64,
-    catalogue: Option<String>,
-    policy: Option<String>,
+pub(super) struct ClusterRow {
+    pub id: Uuid,
+    pub name: String,
+    pub seen: String,
+    pub generation: i64,
+    pub observed_at: Option<Time>,
+    pub peak_low: i64,
+    pub peak_high: i64,
+    pub burden_low: i64,
+    pub burden_high: i64,
+    pub answered: i64,
+    pub due: i64,
+    pub waived: i64,
+    pub counts: Option<Json<FindingCounts>>,
+    pub gaps: i64,
+    pub namespaces: i64,
+    pub workloads: i64,
+    pub nodes: i64,
+    pub nodes_outside: i64,
+    pub nodes_unknown: i64,
+    pub catalogue: Option<String>,
+    pub policy: Option<String>,
 }
 
 impl From<ClusterRow> for ClusterView {
@@ -216,14 +216,13 @@ pub(super) async fn series(
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Every finding of a unit (`None`: of the cluster; of nodes by `node/`), most severe first.
+/// Every finding of a unit, or of all nodes, most severe first.
 pub(super) async fn findings_of(
     db: &mut PgConnection,
     only: &[Uuid],
     units: Units<'_>,
 ) -> Answer<Vec<FindingRow>> {
     let (unit, prefix) = match units {
-        Units::All => (None, None),
         Units::One(unit) => (Some(unit), None),
         Units::Nodes => (None, Some("node/")),
     };
@@ -249,7 +248,6 @@ pub(super) async fn findings_of(
 
 /// Whose findings.
 pub(super) enum Units<'a> {
-    All,
     One(&'a str),
     Nodes,
 }

@@ -7,7 +7,7 @@ use model::ids::CheckId;
 use model::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use model::reader::{ReadError, Reader as _};
 use model::verdict::{Severity, Verdict};
-use model::view::{FindingFilter, FindingView};
+use model::view::{FindingFilter, FindingView, PassFilter};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -304,6 +304,41 @@ async fn a_search_finds_names_the_nearest_first() {
         assert_eq!(frameworks, [("law-1".into(), "Law 1".into())]);
         assert!(reader.search("%".into()).await.unwrap().subjects.is_empty());
         assert!(reader.search(" ".into()).await.unwrap().subjects.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_passes_is_listed_by_check_as_often_as_it_is_counted() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        let reader = reader(&store);
+        let of = |checks: &[&'static str]| PassFilter {
+            cluster: Some(CLUSTER),
+            checks: checks.iter().map(|check| CheckId::new(check)).collect(),
+        };
+        let all = reader.passes(of(&[]), None, 50).await.unwrap().passes;
+        assert_eq!(all.total as usize, all.items.len());
+        for check in [ROOT_FS, INGRESS, OUTSIDE] {
+            let passes = reader.passes(of(&[check]), None, 50).await.unwrap().passes;
+            let counted = reader.check(CheckId::new(check)).await.unwrap();
+            assert_eq!((passes.total, passes.items.len() as u64), (counted.passed, counted.passed));
+        }
+        let mut after = None;
+        let mut paged = Vec::new();
+        loop {
+            let page = reader.passes(of(&[]), after, 1).await.unwrap().passes;
+            paged.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(paged, all.items);
+        let elsewhere = PassFilter { cluster: Some(SECOND), ..PassFilter::default() };
+        assert!(reader.passes(elsewhere, None, 50).await.is_err());
+        assert!(reader.passes(of(&["NOPE-1"]), None, 50).await.is_err());
     })
     .await;
 }

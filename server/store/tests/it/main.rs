@@ -7,6 +7,7 @@
 )]
 
 mod agents;
+mod as_of;
 mod commits;
 mod database;
 mod enforce;

@@ -6,6 +6,7 @@ use model::reader::{ReadError, Reader as _};
 use model::residency::{LawAsked, ResidencyFilter};
 use model::subject::WorkloadRef;
 use model::verdict::Verdict;
+use model::view::FindingFilter;
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -22,11 +23,11 @@ async fn every_page_tells_of_the_same_cluster() {
         other.commit(&store, second, &versions()).await.unwrap();
         let reader = reader(&store);
 
-        let overview = reader.overview().await.unwrap();
+        let overview = reader.overview(None).await.unwrap();
         let names: Vec<_> = overview.clusters.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["another", "one"]);
         assert_eq!(overview.fixes, [(SECOND, fix(900_000)), (CLUSTER, fix(200_000))]);
-        assert_eq!(reader.clusters().await.unwrap(), overview.clusters);
+        assert_eq!(reader.clusters(None).await.unwrap(), overview.clusters);
 
         let page = reader.cluster(CLUSTER).await.unwrap();
         let cluster = page.cluster;
@@ -152,7 +153,7 @@ async fn every_page_tells_of_the_same_cluster() {
         let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
         assert_eq!(unassigned, 2);
 
-        let export = reader.export(CLUSTER).await.unwrap();
+        let export = reader.export(CLUSTER, FindingFilter::default()).await.unwrap();
         assert_eq!((export.findings.len(), export.gaps.len(), export.versions), (7, 1, versions()));
     })
     .await;
@@ -189,7 +190,7 @@ async fn what_is_not_there_is_not_found() {
             (reader.gaps(SECOND).await.unwrap_err(), "cluster"),
             (reader.risk_series(SECOND, None).await.unwrap_err(), "cluster"),
             (reader.risk_series(CLUSTER, Some("none".into())).await.unwrap_err(), "namespace"),
-            (reader.export(SECOND).await.unwrap_err(), "cluster"),
+            (reader.export(SECOND, FindingFilter::default()).await.unwrap_err(), "cluster"),
         ] {
             assert_eq!(error, ReadError::NotFound { what });
         }

@@ -11,7 +11,7 @@ use model::reader::{Reader, Reply};
 use model::residency::{LawAsked, ResidencyFilter, WorkloadsAsked};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
-use model::view::FindingFilter;
+use model::view::{FindingFilter, PassFilter};
 use store::latency::Prober;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -70,6 +70,7 @@ impl Statements {
     async fn of_every(&self, reader: &dyn Reader) -> Vec<(String, usize)> {
         let ns = || "web".to_owned();
         let any = FindingFilter::default;
+        let past = || FindingFilter { at: Some(minute(2)), ..any() };
         let id = reader.findings(any(), None, 1).await.unwrap().items[0].id;
         let order = Order::ascending(FindingColumn::Subject);
         let stretch = || Stretch { order, after: None, limit: 50 };
@@ -77,8 +78,8 @@ impl Statements {
         let workload = WorkloadRef::new("web", "Deployment", "front");
         let question = PackageQuestion { name: "openssl".into(), ..PackageQuestion::default() };
         vec![
-            self.of("overview", reader.overview()).await,
-            self.of("clusters", reader.clusters()).await,
+            self.of("overview", reader.overview(None)).await,
+            self.of("clusters", reader.clusters(None)).await,
             self.of("cluster", reader.cluster(CLUSTER)).await,
             self.of("namespaces", reader.namespaces(CLUSTER)).await,
             self.of("namespace", reader.namespace(CLUSTER, ns())).await,
@@ -86,6 +87,7 @@ impl Statements {
             self.of("workload", reader.workload(CLUSTER, workload)).await,
             self.of("findings", reader.findings(any(), None, 50)).await,
             self.of("findings_page", reader.findings_page(any(), stretch())).await,
+            self.of("passes", reader.passes(PassFilter::default(), None, 50)).await,
             self.of("search", reader.search("f".into())).await,
             self.of("finding", reader.finding(id)).await,
             self.of("checks_page", reader.checks_page()).await,
@@ -114,7 +116,11 @@ impl Statements {
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
-            self.of("export", reader.export(CLUSTER)).await,
+            self.of("export", reader.export(CLUSTER, any())).await,
+            self.of("overview_then", reader.overview(Some(minute(2)))).await,
+            self.of("findings_then", reader.findings(past(), None, 50)).await,
+            self.of("findings_page_then", reader.findings_page(past(), stretch())).await,
+            self.of("export_then", reader.export(CLUSTER, past())).await,
         ]
     }
 }

@@ -1,0 +1,44 @@
+//! Looking at another moment: a form whose state is the address, and steps of a day.
+
+use chrono::TimeDelta;
+use leptos::prelude::*;
+use model::Time;
+
+use crate::address::Address;
+use crate::format;
+
+/// How far one step goes.
+const STEP: TimeDelta = TimeDelta::days(1);
+
+/// The moment that the page shows, and the ways to others.
+#[component]
+pub fn AsOf(
+    /// `None` for now.
+    at: Option<Time>,
+    now: Time,
+) -> impl IntoView {
+    let here = Address::here().without(&["after", "show", "peek"]);
+    let moment = |at: Time| here.clone().with("at", format::datetime(at)).href();
+    let earlier = moment(at.unwrap_or(now) - STEP);
+    let today = here.clone().without(&["at"]).href();
+    let later = at.map(|at| if at + STEP < now { moment(at + STEP) } else { today.clone() });
+    let later = later.map(|href| view! { <a href=href data-later="">"A day later"</a> });
+    let kept = here.rest(&["at"]).map(|(name, value)| {
+        view! { <input type="hidden" name=name.clone() value=value.clone()/> }
+    });
+    let kept = kept.collect::<Vec<_>>();
+    let field = |at: Time| at.format("%Y-%m-%dT%H:%M").to_string();
+    view! {
+        <form class="as-of-form" method="get" action=here.path().to_owned() autocomplete="off">
+            {kept}
+            <a href=earlier data-earlier="">"A day earlier"</a>
+            <label>
+                "As of (UTC) "
+                <input type="datetime-local" name="at" value=at.map(field) max=field(now)/>
+            </label>
+            <button type="submit" class="button">"Show"</button>
+            {later}
+            {at.map(|_| view! { <a href=today>"Now"</a> })}
+        </form>
+    }
+}

@@ -1,0 +1,77 @@
+//! What was observed at a moment, as it was told then.
+
+use model::order::{FindingColumn, Order, Stretch};
+use model::reader::{ReadError, Reader as _};
+use model::verdict::Severity;
+use model::view::{ClusterView, FindingCounts, FindingFilter};
+
+use crate::database::with_store;
+use crate::fixture::*;
+
+fn at(moment: i64) -> FindingFilter {
+    FindingFilter { at: Some(minute(moment)), ..FindingFilter::default() }
+}
+
+#[tokio::test]
+async fn the_past_is_told_as_it_was_told_then() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let reader = reader(&store);
+        let order = Order::ascending(FindingColumn::Verdict);
+        let stretch = || Stretch { order, after: None, limit: 50 };
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        let findings = reader.findings_page(FindingFilter::default(), stretch()).await.unwrap();
+        let export = reader.export(CLUSTER, FindingFilter::default()).await.unwrap();
+
+        let mended = workload("payments", "api", 1).on("stockholm", 3).passes(PRIVILEGED);
+        let worse = workload("web", "front", 1).fails(ROOT_FS, Severity::Medium);
+        let mut later = batch(60, vec![mended.judgement(), worse.judgement()]);
+        later.gaps_closed = vec![(gap().source, gap().scope)];
+        later.gone = vec![namespace("web").judgement().subject];
+        later.summaries = vec![summary(None, 7, 2)];
+        later.commit(&store, lease, &versions()).await.unwrap();
+        let now = reader.findings_page(FindingFilter::default(), stretch()).await.unwrap();
+        assert_ne!(now.findings, findings.findings);
+
+        let then = reader.findings_page(at(30), stretch()).await.unwrap();
+        assert_eq!((&then.findings, &then.facets), (&findings.findings, &findings.facets));
+        let page = reader.findings(at(30), None, 50).await.unwrap();
+        assert_eq!(page.total, findings.findings.total);
+        assert_eq!(reader.findings_page(at(90), stretch()).await.unwrap().findings, now.findings);
+
+        // What was counted then is counted again, and not what a summary said.
+        let counted = FindingCounts {
+            critical: 1,
+            high: 2,
+            medium: 1,
+            unknown: 3,
+            ..FindingCounts::default()
+        };
+        let before = &findings.clusters[0];
+        let expected =
+            ClusterView { observed_at: Some(minute(30)), findings: counted, ..before.clone() };
+        let overview = reader.overview(at(30).at).await.unwrap();
+        assert_eq!(overview.clusters, [expected.clone()]);
+        assert_eq!(reader.clusters(at(30).at).await.unwrap(), overview.clusters);
+
+        let told = reader.export(CLUSTER, at(30)).await.unwrap();
+        assert_eq!((told.findings, told.gaps), (export.findings, export.gaps));
+        assert_eq!((told.cluster, told.filter), (expected, at(30)));
+        let high = FindingFilter { severities: vec![Severity::High], ..at(30) };
+        let high = reader.export(CLUSTER, high).await.unwrap();
+        assert!(
+            high.findings.iter().all(|it| it.severity == Severity::High),
+            "{:?}",
+            high.findings
+        );
+
+        // Before the first observation nothing is guessed.
+        let refused =
+            |error: ReadError| assert!(matches!(error, ReadError::Invalid(_)), "{error:?}");
+        refused(reader.findings(at(0), None, 50).await.unwrap_err());
+        refused(reader.findings_page(at(0), stretch()).await.unwrap_err());
+        refused(reader.overview(at(0).at).await.unwrap_err());
+        refused(reader.export(CLUSTER, at(0)).await.unwrap_err());
+    })
+    .await;
+}
