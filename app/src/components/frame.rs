@@ -10,6 +10,7 @@ use super::as_of::AsOf;
 use super::icons::Icon;
 use super::moment::Moment;
 use super::peek::{Pane, Peek};
+use crate::address::Address;
 use crate::context::{Density, Page, Theme, page};
 use crate::islands::keys::Keys;
 use crate::islands::live::Live;
@@ -105,7 +106,7 @@ impl Frame {
 
     /// It can show what was observed at a moment, and shows this one; `None` for now.
     #[must_use]
-    pub fn as_of(mut self, at: Option<Time>) -> Self {
+    pub fn seen_at(mut self, at: Option<Time>) -> Self {
         self.as_of = Some(at);
         self
     }
@@ -179,7 +180,10 @@ impl Frame {
                 {print_head(&shown, &page)}
                 {sample_note(&shown)}
                 <h1 data-live="sentence">{self.sentence}</h1>
-                {self.as_of.map(|at| view! { <AsOf at now=page.now/> })}
+                {match self.as_of {
+                    Some(at) => view! { <AsOf at now=page.now/> }.into_any(),
+                    None => now_alone(),
+                }}
                 {body}
             </main>
             {beside}
@@ -296,6 +300,23 @@ fn breadcrumb(frame: &Frame) -> AnyView {
 /// What is past does not change.
 fn past(at: Time) -> AnyView {
     view! { <span class="badge as-of" lang="en">"As of " <Moment at/></span> }.into_any()
+}
+
+/// On a page that knows no moment but now, where its address asks for another.
+fn now_alone() -> AnyView {
+    let here = Address::here();
+    let Some(asked) = here.one("at") else { return ().into_any() };
+    let now = here.without(&["at"]).href();
+    view! {
+        <p class="notice" lang="en" data-now-alone="">
+            {format!("This page shows what is so now, not as of {asked}. ")}
+            <a href=now>"Show now"</a>
+            " or see "
+            <a href="/findings">"findings"</a>
+            ", which know other moments."
+        </p>
+    }
+    .into_any()
 }
 
 /// How old what is shown is: the oldest of the clusters on the page speaks.

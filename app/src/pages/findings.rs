@@ -67,7 +67,7 @@ fn page(list: List) -> AnyView {
         Some(cluster) => Frame::of(cluster, Section::Findings, "Findings"),
         None => Frame::all(clusters.clone(), Section::Findings, "Findings"),
     }
-    .as_of(filter.at);
+    .seen_at(filter.at);
     let clear = (!conditions.is_empty()).then(|| {
         view! { <a class="clear" href="/findings">"Clear"</a> }
     });

@@ -36,7 +36,7 @@ fn page(at: Option<Time>, overview: Overview) -> AnyView {
     let Overview { clusters, fixes } = overview;
     let sentence = sentence(&clusters);
     let frame =
-        Frame::all(clusters.clone(), Section::Overview, "Overview").as_of(at).sentence(sentence);
+        Frame::all(clusters.clone(), Section::Overview, "Overview").seen_at(at).sentence(sentence);
     if clusters.is_empty() {
         return frame.around(view! {
             <Panel id="clusters" heading="Clusters">

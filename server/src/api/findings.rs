@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::verdict::{Severity, Verdict};
 use model::view::{FindingFilter, FindingPage, FindingView, Page};
-use utoipa::IntoParams as _;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
