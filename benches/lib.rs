@@ -2,6 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+/// As in the program: what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs each of the named pieces of work in turn, `rounds` times, and answers the median of each.
 ///
 /// In turn, so that a machine that changes its speed changes all of them: only ratios are worth quoting.

@@ -31,6 +31,8 @@ pub mod shell;
 pub mod texts;
 
 #[cfg(feature = "ssr")]
+pub use format::burden;
+#[cfg(feature = "ssr")]
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::{ShellOptions, shell};

@@ -351,7 +351,11 @@ impl Cli {
                 let config = Config::load(&overrides)?;
                 config.require_loopback()?;
                 say(&config.describe())?;
-                Ok(ExitCode::SUCCESS)
+                let unreadable = config.unreadable();
+                for wrong in &unreadable {
+                    eprintln!("nordvakt: {wrong}");
+                }
+                Ok(if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
             }
         }
     }

@@ -4,6 +4,7 @@ pub mod agents;
 mod environment;
 mod file;
 pub mod landmark;
+mod named_files;
 pub mod prober;
 mod registry;
 mod spelling;
@@ -280,6 +281,7 @@ impl Config {
             ),
             ("policy.personal", format!("{} declared", personal.len())),
             ("policy.personal-data", personal_data),
+            ("policy.systems", format!("{} declared", self.policy.systems.len())),
             ("policy.waivers", self.policy.waivers.len().to_string()),
             ("law.overrides", overrides),
             ("prober", self.prober.to_string()),
@@ -335,7 +337,7 @@ fn read(named: Option<&Path>) -> anyhow::Result<(Written, Option<PathBuf>)> {
 }
 
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.into() };
+    let Some((scheme, rest)) = url.split_once("://") else { return "…".into() };
     let (server, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     let server = match server.rsplit_once('@') {
         Some((user, host)) => {

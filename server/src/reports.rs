@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use checks::image_reference::ImageReference;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use facts::canonical::Digest;
 use model::Time;
 use model::vulnerability::{Origin, Report, VulnerabilityCounts};
@@ -51,12 +51,22 @@ pub enum Outcome {
     Older,
     /// It names no digest, and its reference does not say which image that is.
     Unmatched,
+    /// It says that it was made at a moment to come: kept, it would stand before every true one until then.
+    Early,
 }
+
+/// How far another machine's clock may be ahead.
+const CLOCK: TimeDelta = TimeDelta::hours(1);
 
 impl Outcome {
     /// Whether what the report says is what is shown.
     pub const fn is_kept(self) -> bool {
         matches!(self, Self::Current | Self::Again)
+    }
+
+    /// Whether it is of no use, whatever else is kept.
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Unmatched | Self::Early)
     }
 }
 
@@ -85,6 +95,12 @@ impl Reports {
             packages: report.packages.len(),
             vulnerabilities: report.counts(),
         };
+        // A file may say that it was written long before it was.
+        let latest = at.max(Utc::now()) + CLOCK;
+        if let Some(made_at) = report.made_at.filter(|made_at| *made_at > latest) {
+            let why = format!("it says that it was made at {made_at}, which is yet to come");
+            return Ok(taken(Outcome::Early, Some(why)));
+        }
         let (digests, by_reference) = match report.image.digests.as_slice() {
             [] => {
                 match matched(&report.image.references, &self.store.running_references().await?) {

@@ -59,6 +59,8 @@ struct Reported<'a> {
     place: Option<Place>,
     waiver: Option<&'a Waiver>,
     since: Option<Since>,
+    /// It is over the threshold, and nobody accepted it.
+    fails: bool,
 }
 
 /// What is known when all units were judged.
@@ -133,9 +135,10 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
                     known += 1;
                     continue;
                 }
-                failed |= waiver.is_none() && fails(found, args);
+                let fails = waiver.is_none() && is_over(found, args);
+                failed |= fails;
                 let place = places.finding(&found.finding);
-                findings.push(Reported { found, place, waiver, since: since.flatten() });
+                findings.push(Reported { found, place, waiver, since: since.flatten(), fails });
             }
             if printed.is_ok() {
                 let place = places.unit(&judgement.subject);
@@ -206,7 +209,7 @@ fn replay(file: &Path, policy: &Policy) -> (ClusterId, Manifests, Inventory) {
     }
 }
 
-fn fails(found: &FoundFinding, args: &ScanArgs) -> bool {
+fn is_over(found: &FoundFinding, args: &ScanArgs) -> bool {
     let counts = match found.finding.verdict {
         Verdict::Fail => true,
         Verdict::Unknown => args.fail_on_unknown,

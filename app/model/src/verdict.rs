@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::context::Sign;
 use crate::ids::{CheckId, FindingId};
 use crate::subject::SubjectRef;
 
@@ -68,17 +69,26 @@ pub struct Judged {
     /// Field paths in the judged object, such as `spec.containers[0].securityContext.privileged`;
     /// a path to a field that is not set names where it would stand.
     pub at: Vec<String>,
+    /// Fields of other objects.
+    pub signs: Vec<Sign>,
 }
 
 impl Judged {
     fn new(verdict: Verdict, reason: String) -> Self {
-        Self { verdict, reason, at: Vec::new() }
+        Self { verdict, reason, at: Vec::new(), signs: Vec::new() }
     }
 
     /// Adds a field that the verdict rests on.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.at.push(path.into());
+        self
+    }
+
+    /// Adds a field of another object that the verdict rests on.
+    #[must_use]
+    pub fn seen(mut self, sign: Sign) -> Self {
+        self.signs.push(sign);
         self
     }
 }

@@ -27,6 +27,7 @@ fn page(api: &Api, clusters: Vec<ClusterView>) -> AnyView {
         1 => "1 endpoint answers over REST.".into(),
         n => format!("{} endpoints answer over REST.", format::number(n)),
     };
+    let contents = api.endpoints.iter().map(entry).collect::<Vec<_>>();
     let endpoints = api.endpoints.iter().map(endpoint).collect::<Vec<_>>();
     let about = api.about.clone();
     Frame::all(clusters, Section::Api, "API").sentence(sentence).around(view! {
@@ -39,9 +40,34 @@ fn page(api: &Api, clusters: Vec<ClusterView>) -> AnyView {
                 <a href="/api/v1/openapi.json">"OpenAPI 3.1"</a>
                 "."
             </p>
+            <ul class="contents" aria-label="Endpoints">{contents}</ul>
         </Panel>
         {endpoints}
     })
+}
+
+fn entry(of: &Endpoint) -> AnyView {
+    view! {
+        <li>
+            <a href=format!("#{}", anchor(of))>
+                <code>{format!("{} {}", of.method, of.path)}</code>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Its place on the page: `get-clusters-cluster-nodes`.
+fn anchor(of: &Endpoint) -> String {
+    let path = of.path.strip_prefix("/api/v1/").unwrap_or(&of.path);
+    let path: String = path.chars().filter(|it| !matches!(it, '{' | '}')).collect();
+    format!("{}-{}", of.method.to_ascii_lowercase(), path.replace(['/', '.'], "-"))
+}
+
+/// Where one can be asked by a click: a GET whose path leaves nothing open.
+fn opened(of: &Endpoint) -> Option<AnyView> {
+    let open = of.method.eq_ignore_ascii_case("get") && !of.path.contains('{');
+    open.then(|| view! { <a href=of.path.clone()>"Open"</a> }.into_any())
 }
 
 fn endpoint(of: &Endpoint) -> AnyView {
@@ -50,11 +76,12 @@ fn endpoint(of: &Endpoint) -> AnyView {
     let parameters =
         (!parameters.is_empty()).then(|| view! { <dl class="fields">{parameters}</dl> });
     view! {
-        <section class="panel">
+        <section class="panel" id=anchor(of)>
             <header class="panel-head">
                 <h2>
                     <code>{format!("{} {}", of.method, of.path)}</code>
                 </h2>
+                {opened(of)}
             </header>
             <p>
                 <Prose text=of.summary.clone()/>

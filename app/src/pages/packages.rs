@@ -142,6 +142,13 @@ fn answers(
         numbers.map(|(what, n, href)| fact(what, n, href)).into_iter().collect::<Vec<_>>();
     let found = found.into_iter().map(found_row).collect();
     let unlisted = unlisted.into_iter().map(unlisted_row).collect();
+    let lacking = match workloads.undigested {
+        0 => "No image that is known to run lacks an inventory.",
+        _ => {
+            "No image that is known by its digest lacks an inventory. Of workloads without a reported digest it is not known \
+             which images run at all."
+        }
+    };
     view! {
         <div class="summary" data-live="answers">
             <dl class="facts">{numbers}</dl>
@@ -169,7 +176,7 @@ fn answers(
                 live="unlisted"
                 columns=UNLISTED
                 rows=unlisted
-                empty="No image that is known to run lacks an inventory."
+                empty=lacking
             />
         </Panel>
     }

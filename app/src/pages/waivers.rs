@@ -60,7 +60,7 @@ fn view_of(listing: Listing, page: WaiversPage) -> AnyView {
             />
         </Panel>
         <p class="note">
-            "What is waived is left out of the risk and shown beside it, never as passed. From its last day on it counts again."
+            "What is waived is left out of the risk and shown beside it, never as passed. On the day under “Ends” it counts again."
         </p>
     })
 }
@@ -81,8 +81,8 @@ fn sentence(waivers: &[WaiverView]) -> String {
         n => format!("{} waivers hold", format::number(n)),
     };
     for (n, one, more) in [
-        (ending, "ends within 30 days", "end within 30 days"),
-        (grown, "covers more than was approved", "cover more than was approved"),
+        (ending, "of them ends within 30 days", "of them end within 30 days"),
+        (grown, "of them covers more than was approved", "of them cover more than was approved"),
         (unmatched, "covers nothing", "cover nothing"),
         (expired, "is over", "are over"),
     ] {

@@ -29,6 +29,7 @@ mod host_path;
 mod host_pid;
 mod host_port;
 mod host_process;
+mod image_volume;
 mod kept_capabilities;
 mod latest_tag;
 mod may_move_outside;
@@ -93,6 +94,7 @@ pub static CATALOGUE: &[&Check] = &[
     &shell_in_image::CHECK,
     &package_manager::CHECK,
     &distribution_end::CHECK,
+    &image_volume::CHECK,
     &written_credential::CHECK,
     &env_secret::CHECK,
     &account_token::CHECK,

@@ -434,6 +434,7 @@ pub fn run(check: &Check, cluster: &Cluster) -> Vec<String> {
         }
         lines.push(line);
         lines.extend(judged.at.iter().map(|path| format!("  at {path}")));
+        lines.extend(judged.signs.iter().map(|it| format!("  at {} of {}", it.path, it.object)));
         if let Some(patch) = patch {
             let mended = apply(check, cluster.clone(), &patch);
             let now = judge(check, &mended).into_iter().find(|(of, ..)| *of == subject);

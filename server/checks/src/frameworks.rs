@@ -124,7 +124,7 @@ fn benchmark(row: &BenchmarkRow) -> Option<Framework> {
         name: format!("{} {}", row.benchmark, row.version),
         about: format!(
             "The CIS Benchmark {made_for}: its controls of policies. Most ask what admission lets in; what runs supports or \
-             contradicts them."
+             contradicts them. A cluster of a version that no benchmark is made for is held to the nearest one."
         ),
         made_for: Some(MadeFor { distribution, minors }),
         controls: of_version

@@ -1,7 +1,9 @@
 //! Credentials among the arguments of a program, told by what stands before them: a flag, a header, a variable, the
 //! program itself. What is told is where one stands and by which name, never the value.
 
-use crate::env_value::{looks_like_credential, may_be_secret, names_a_credential};
+use crate::env_value::{
+    credential_in_json, looks_like_credential, may_be_secret, names_a_credential,
+};
 
 /// An argument that looks as if it held a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -105,7 +107,7 @@ pub(crate) struct Search {
 impl Search {
     /// Looks at the next argument; a script is looked at word by word.
     pub(crate) fn argument(&mut self, argument: &str) {
-        if argument.contains("PRIVATE KEY-----") {
+        if argument.contains("PRIVATE KEY-----") || credential_in_json(argument.trim()) {
             self.find(None, None);
         }
         let mut at_program = self.index == 0 || argument.contains(char::is_whitespace);

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What is kept of a literal value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -76,6 +77,7 @@ pub(crate) fn looks_like_credential(literal: &str) -> bool {
         || password_in_url(literal)
         || is_webhook(literal)
         || credential_in_pairs(literal)
+        || credential_in_json(literal)
 }
 
 /// In PEM; a certificate is no secret.
@@ -110,6 +112,25 @@ fn credential_in_pairs(literal: &str) -> bool {
     };
     (pairs.split(['&', ';']).filter_map(|pair| pair.split_once('=')))
         .any(|(key, value)| names_a_credential(key.trim()) && may_be_secret(value))
+}
+
+/// A field of a JSON object, however deep, names a credential.
+pub(crate) fn credential_in_json(literal: &str) -> bool {
+    fn holds(value: &Value) -> bool {
+        match value {
+            Value::Object(fields) => fields.iter().any(|(name, value)| match value {
+                Value::String(text) => {
+                    looks_like_credential(text) || (names_a_credential(name) && may_be_secret(text))
+                }
+                value => holds(value),
+            }),
+            Value::Array(items) => items.iter().any(holds),
+            Value::String(text) => looks_like_credential(text),
+            _ => false,
+        }
+    }
+    literal.starts_with(['{', '['])
+        && serde_json::from_str(literal).is_ok_and(|value: Value| holds(&value))
 }
 
 fn password_in_url(literal: &str) -> bool {
@@ -284,6 +305,10 @@ mod tests {
                 Some("contoso.webhook.office.com"),
             ),
             ("https://example.com/x.webhook.office.com/webhookb2/y", false, Some("example.com")),
+            (r#"{"spring":{"datasource":[{"password":"hunter2"}]}}"#, true, None),
+            (r#"{"url":"amqp://app:hunter2@broker"}"#, true, None),
+            (r#"{"password":"$(DB_PASSWORD)","passwordPolicy":{"min":8}}"#, false, None),
+            (r#"{"password":"hunter2""#, false, None),
             ("AKIAIOSFODNN7EXAMPLE", true, None),
             ("-----BEGIN RSA PRIVATE KEY-----", true, None),
             ("-----BEGIN CERTIFICATE-----", false, None),

@@ -17,15 +17,15 @@ pub use annotations::ProfileAnnotations;
 pub use arguments::Arguments;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
-pub use handler::{Handler, Lifecycle, Target};
+pub use handler::{Exec, Handler, Lifecycle, Target};
 pub use scheduling::{
     Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm,
     PodTerms, SpreadConstraint, Taint, Toleration,
 };
 pub(crate) use scheduling::{lasting_taints, tolerations};
 pub use volume::{
-    ClaimRef, EmptyDir, Ephemeral, EphemeralClaim, HostPath, Present, Projected, Projection,
-    SecretRef, TokenProjection, Volume,
+    ClaimRef, EmptyDir, Ephemeral, EphemeralClaim, HostPath, ImageVolume, Present, Projected,
+    Projection, SecretRef, TokenProjection, Volume,
 };
 
 pub use crate::credential_argument::CredentialArgument;
@@ -214,13 +214,13 @@ pub struct Container {
     pub image: String,
     #[serde(deserialize_with = "handler::lifecycle", skip_serializing_if = "Option::is_none")]
     pub lifecycle: Option<Box<Lifecycle>>,
-    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "handler::telling", skip_serializing_if = "Option::is_none")]
     pub liveness_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<ContainerPort>,
-    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "handler::telling", skip_serializing_if = "Option::is_none")]
     pub readiness_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Resources::is_empty")]
     pub resources: Resources,
@@ -228,7 +228,7 @@ pub struct Container {
     pub restart_policy: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_context: Option<SecurityContext>,
-    #[serde(deserialize_with = "handler::elsewhere", skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "handler::telling", skip_serializing_if = "Option::is_none")]
     pub startup_probe: Option<Box<Handler>>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub volume_mounts: Vec<VolumeMount>,
@@ -253,6 +253,29 @@ impl Container {
     /// Whether `securityContext.privileged` is true.
     pub fn is_privileged(&self) -> bool {
         self.security_context.as_ref().is_some_and(|context| context.privileged == Some(true))
+    }
+
+    /// Its probes and hooks, with the field of each.
+    pub fn handlers(&self) -> impl Iterator<Item = (&'static str, &Handler)> {
+        let hooks = self.lifecycle.as_deref();
+        let handlers = [
+            ("livenessProbe", self.liveness_probe.as_deref()),
+            ("readinessProbe", self.readiness_probe.as_deref()),
+            ("startupProbe", self.startup_probe.as_deref()),
+            ("lifecycle.postStart", hooks.and_then(|hooks| hooks.post_start.as_deref())),
+            ("lifecycle.preStop", hooks.and_then(|hooks| hooks.pre_stop.as_deref())),
+        ];
+        handlers.into_iter().filter_map(|(field, handler)| Some((field, handler?)))
+    }
+
+    /// The hosts that its probes and hooks have the kubelet connect to, with the field of each.
+    pub fn probed_hosts(&self) -> impl Iterator<Item = (String, &str)> {
+        self.handlers()
+            .flat_map(|(field, Handler { http_get, tcp_socket, .. })| {
+                [(field, "httpGet", &*http_get.host), (field, "tcpSocket", &*tcp_socket.host)]
+            })
+            .filter(|(.., host)| !host.is_empty())
+            .map(|(field, by, host)| (format!("{field}.{by}.host"), host))
     }
 }
 

@@ -72,6 +72,20 @@ pub struct Opening {
     pub is_encrypted: Option<bool>,
 }
 
+impl Opening {
+    /// The field that opens it.
+    pub fn sign(&self) -> Sign {
+        let (path, value) = match self.way {
+            Way::LoadBalancer => ("spec.type", "LoadBalancer"),
+            Way::NodePort => ("spec.type", "NodePort"),
+            Way::ExternalAddress => ("spec.externalIPs", ""),
+            Way::Ingress => ("spec.rules", ""),
+            Way::Gateway => ("spec.parentRefs", ""),
+        };
+        Sign { object: self.object.clone(), path: path.into(), value: value.into() }
+    }
+}
+
 /// How something outside the cluster gets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,6 +2,7 @@
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use model::ids::ClusterId;
 use model::residency::NodePage;
@@ -25,7 +26,8 @@ pub async fn list(
     tag.or(reader.nodes(cluster)).await
 }
 
-/// A node with every rung of evidence of its place, its operator and its law on a day, as known on a day.
+/// A node with every rung of evidence of its place, its operator and its law on a day, as known on a day. Its ETag is that of
+/// what it says, since agents report without a generation.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/nodes/{node}", tag = "nodes",
     params(("cluster" = ClusterId, Path,), ("node" = String, Path,), Which),
@@ -33,10 +35,10 @@ pub async fn list(
 )]
 pub async fn one(
     Asked(reader): Asked,
-    tag: Tag,
+    headers: HeaderMap,
     Query(which): Query<Which>,
     path: Result<Path<(ClusterId, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path((cluster, node)) = path?;
-    tag.or(reader.node(cluster, node, which.into())).await
+    Ok(Tag::of_content(&headers, &reader.node(cluster, node, which.into()).await?))
 }

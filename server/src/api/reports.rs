@@ -2,16 +2,19 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{SubsecRound as _, Utc};
 use facts::canonical::Digest;
+use tokio::sync::Semaphore;
 
 use super::{ApiState, Problem};
 use crate::reports::Taken;
 use crate::web::is_foreign;
+
+/// So many reports are received and read at the same time.
+static UPLOADS: Semaphore = Semaphore::const_new(2);
 
 /// Takes in what a scanner wrote of images: JSON of Trivy, Grype or CycloneDX, or VulnerabilityReports. Says of each report
 /// what became of it: 200 if any is kept, else 422.
@@ -30,7 +33,7 @@ use crate::web::is_foreign;
 pub async fn take(
     State(state): State<ApiState>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Response, Problem> {
     // A page of another site can send neither without being asked first, which nobody here answers.
     if is_foreign(&headers) {
@@ -39,10 +42,13 @@ pub async fn take(
     if !is_json(&headers) {
         return Err(Problem::unsupported("send it with `Content-Type: application/json`"));
     }
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 128 MiB at most"),
-        _ => Problem::bad_request("the report was not received whole"),
-    })?;
+    // Each may take many times its size while it is read; those that wait have sent no more than what the kernel holds.
+    let _place = UPLOADS.acquire().await.map_err(|_| Problem::unavailable("try again"))?;
+    let body =
+        Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 128 MiB at most"),
+            _ => Problem::bad_request("the report was not received whole"),
+        })?;
     // Reading a large one must not hold up the others.
     let digest = Digest::of(&body);
     let read = tokio::task::spawn_blocking(move || collect::report::read(&body)).await;

@@ -190,7 +190,7 @@ impl Reading<'_> {
         match (table, key) {
             ("server", "listen") => written.listen = self.address(&name, value),
             ("server", "metrics-listen") => written.metrics_listen = self.address(&name, value),
-            ("database", "url") => written.database_url = self.text(&name, value),
+            ("database", "url") => written.database_url = self.database(&name, value),
             ("cluster", "name") => written.cluster_name = self.text(&name, value),
             ("cluster", "kubeconfig") => {
                 written.kubeconfig = self.text(&name, value).map(PathBuf::from)
@@ -242,6 +242,21 @@ impl Reading<'_> {
         }
     }
 
+    /// Says nothing of what it holds, which may be a password.
+    fn database(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        let url = self.text(name, value)?;
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Some(url);
+        }
+        let expected =
+            "expected an address such as \"postgres://nordvakt@db.example.com/nordvakt\"";
+        self.say(
+            value.span(),
+            format_args!("`{name}` is none of a PostgreSQL database: {expected}"),
+        );
+        None
+    }
+
     fn address(&mut self, name: &str, value: &Value<'_>) -> Option<SocketAddr> {
         let text = self.text(name, value)?;
         let address = text.parse().ok();
@@ -267,6 +282,11 @@ impl Reading<'_> {
         let mut allowed = BTreeSet::new();
         for country in countries {
             let Some(code) = self.text(name, country) else { continue };
+            if let Some(iso) = iso_of(&code) {
+                let said = format_args!("`{code}` is no code of ISO 3166-1: did you mean `{iso}`?");
+                self.say(country.span(), said);
+                continue;
+            }
             match code.parse::<Country>() {
                 Ok(country) => drop(allowed.insert(country)),
                 Err(_) => {
@@ -293,6 +313,15 @@ impl Reading<'_> {
             }
         }
         Registries::new(written).ok()
+    }
+}
+
+/// What the EU writes otherwise than ISO does.
+fn iso_of(code: &str) -> Option<&'static str> {
+    match code {
+        "UK" => Some("GB"),
+        "EL" => Some("GR"),
+        _ => None,
     }
 }
 
@@ -361,6 +390,14 @@ mod tests {
                 "t.toml:2:22: `no` is no country: expected two capital",
             ),
             (
+                "[policy]\nallowed-countries = [\"UK\"]",
+                "t.toml:2:22: `UK` is no code of ISO 3166-1: did you mean `GB`?",
+            ),
+            (
+                "[database]\nurl = \"host=db password=secret\"",
+                "t.toml:2:7: `database.url` is none of a PostgreSQL database: expected an address",
+            ),
+            (
                 "[policy]\nallowed-registries = [\"https://a.example\"]",
                 "t.toml:2:23: `https://a.example` is no registry: expected a host",
             ),
@@ -390,7 +427,7 @@ mod tests {
 
     #[test]
     fn all_that_can_be_written_is_read() {
-        let text = "[server]\nlisten = \"127.0.0.1:1\"\nmetrics-listen = \"[::1]:2\"\n[database]\nurl = \"u\"\n\
+        let text = "[server]\nlisten = \"127.0.0.1:1\"\nmetrics-listen = \"[::1]:2\"\n[database]\nurl = \"postgres://u\"\n\
                     [cluster]\nname = \"n\"\nkubeconfig = \"k\"\ncontext = \"c\"\n[policy]\n\
                     allowed-countries = [\"NO\"]\nallowed-registries = [\"r.example\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
                     scope = \"namespace/ci\"\nreason = \"r\"\nticket = \"T-1\"\napprover = \"a\"\n\

@@ -74,7 +74,7 @@ impl Cases {
                 self.skipped += 1;
                 format!("<skipped message=\"waived: {}\"/>", escape(&waiver.sentence()))
             }
-            (Verdict::Fail, None) => {
+            (_, None) if reported.fails => {
                 self.failures += 1;
                 let patch = reported.found.patch.as_deref().unwrap_or_default();
                 format!(
@@ -84,6 +84,16 @@ impl Cases {
                     escape(&format!("{}{patch}", place.unwrap_or_default())),
                 )
             }
+            // Seen, but under the threshold: whoever reads this report alone stops at what the exit code stops at.
+            (Verdict::Fail, None) => format!(
+                "<system-out>{}</system-out>",
+                escape(&format!(
+                    "{}, under the threshold: {}\n{}",
+                    finding.severity.word(),
+                    finding.reason,
+                    place.unwrap_or_default()
+                )),
+            ),
             (_, None) => {
                 self.skipped += 1;
                 format!("<skipped message=\"not known: {}\"/>", escape(&finding.reason))

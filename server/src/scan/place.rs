@@ -48,7 +48,8 @@ impl<'a> Places<'a> {
     pub fn finding(&self, finding: &Finding) -> Option<Place> {
         let field = finding.evidence.iter().filter(|seen| !seen.path.is_empty()).find_map(|seen| {
             let origin = self.manifests.origins.get(&key_named(&seen.object)?)?;
-            let (line, column) = origin.fields.locate(&seen.path)?;
+            // Of what is not judged itself, no more is kept than where it begins.
+            let (line, column) = origin.fields.locate(&seen.path).unwrap_or((origin.line, 1));
             self.place(origin, line, column)
         });
         field.or_else(|| self.unit(&finding.subject)).or_else(|| {
@@ -85,6 +86,15 @@ fn key_named(object: &str) -> Option<ObjectKey> {
         "Namespace" => SubjectRef::Namespace(name.into()),
         kind => {
             let (namespace, name) = name.split_once('/')?;
+            let way_in = match kind {
+                "Service" => Some(Source::Services),
+                "Ingress" => Some(Source::Ingresses),
+                "HTTPRoute" => Some(Source::HttpRoutes),
+                _ => None,
+            };
+            if let Some(source) = way_in {
+                return Some(ObjectKey { source, namespace: namespace.into(), name: name.into() });
+            }
             SubjectRef::Workload(WorkloadRef::new(namespace, kind, name))
         }
     })

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use checks::catalogue::CATALOGUE;
 use model::subject::SubjectRef;
-use model::verdict::{Severity, Verdict};
+use model::verdict::{Family, Severity, Verdict};
 use serde_json::{Value, json};
 
 use super::baseline::Since;
@@ -90,10 +90,18 @@ fn rule(check: &checks::check::Check) -> Value {
         "defaultConfiguration": { "level": level(info.severity) },
         "properties": {
             "tags": tags,
-            "precision": "very-high",
+            "precision": precision(info.family),
             "security-severity": security_severity(info.severity),
         },
     })
+}
+
+/// A field is as it is; whether a text is a credential is told by how it looks.
+const fn precision(family: Family) -> &'static str {
+    match family {
+        Family::Secrets => "medium",
+        _ => "very-high",
+    }
 }
 
 fn result(reported: &Reported<'_>) -> Value {

@@ -177,6 +177,10 @@ impl Report for Text {
             line(&mut self.out, format_args!("not judged: {}", kinds.join(", ")))?;
         }
         let counts = end.summary.counts;
+        let workloads = match end.summary.workloads {
+            1 => "1 workload".into(),
+            n => format!("{n} workloads"),
+        };
         let waived = match counts.waived {
             0 => String::new(),
             waived => format!(", {waived} waived"),
@@ -184,13 +188,8 @@ impl Report for Text {
         line(
             &mut self.out,
             format_args!(
-                "{} workloads: {} critical, {} high, {} medium, {} low, {} unknown{waived}",
-                end.summary.workloads,
-                counts.critical,
-                counts.high,
-                counts.medium,
-                counts.low,
-                counts.unknown
+                "{workloads}: {} critical, {} high, {} medium, {} low, {} unknown{waived}",
+                counts.critical, counts.high, counts.medium, counts.low, counts.unknown
             ),
         )?;
         let coverage = end.summary.coverage;
@@ -204,7 +203,7 @@ impl Report for Text {
             format_args!(
                 "peak {}, burden {}, coverage {}",
                 risk(end.summary.risk.peak),
-                workloads(burden),
+                app::burden(burden),
                 coverage.percent().map_or("none".into(), |percent| format!("{percent}%")),
             ),
         )?;
@@ -228,14 +227,4 @@ fn risk(exposure: Interval) -> String {
         false => format!("{}–{}", best.letter(), worst.letter()),
     };
     format!("risk {number} ({grade})")
-}
-
-/// Millionths of a workload, with two decimals.
-fn workloads(burden: Interval) -> String {
-    let shown =
-        |millionths: u64| format!("{}.{:02}", millionths / 1_000_000, millionths / 10_000 % 100);
-    match burden.low == burden.high {
-        true => shown(burden.low),
-        false => format!("{}–{}", shown(burden.low), shown(burden.high)),
-    }
 }

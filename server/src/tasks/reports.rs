@@ -10,7 +10,7 @@ use collect::report::{ClusterReport, FileContent, ReportFile, ReportFiles, Told}
 use model::verdict::Gap;
 use tokio::sync::{mpsc, watch};
 
-use crate::reports::{Outcome, Reports};
+use crate::reports::Reports;
 
 /// How often files are looked at.
 const TICK: Duration = Duration::from_secs(10);
@@ -74,7 +74,7 @@ async fn in_cluster(watched: Option<Watched>, reports: &Reports) {
             let now = Utc::now().trunc_subsecs(6);
             match reports.take(&report, digest, &came_by, now).await {
                 Ok(taken) => {
-                    if let Some(why) = taken.why.filter(|_| taken.outcome == Outcome::Unmatched) {
+                    if let Some(why) = taken.why.filter(|_| taken.outcome.is_refused()) {
                         tracing::warn!(%name, "a VulnerabilityReport is not used: {why}");
                     }
                 }
@@ -142,7 +142,7 @@ impl Taking {
         let mut trouble = None;
         for report in &reports {
             match self.reports.take(report, digest, &came_by, written_at).await {
-                Ok(taken) if taken.outcome == Outcome::Unmatched => trouble = taken.why,
+                Ok(taken) if taken.outcome.is_refused() => trouble = taken.why,
                 Ok(_) => {}
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "keeping a report");

@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     severity: Severity::Medium,
     family: Family::Admission,
     pass_needs: &[Source::Namespaces],
-    fail_needs: &[Source::Namespaces],
+    fail_needs: &[],
     controls: &[
         ("CIS Kubernetes", "policy-control"),
         ("NSA/CISA Hardening", "Pod security enforcement"),

@@ -32,11 +32,15 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let open: Vec<String> = (pod.openings.iter())
+    let open: Vec<&Opening> = (pod.openings.iter())
         .filter(|opening| !opening.way.is_of_requests() && !opening.is_limited)
-        .map(told)
         .collect();
-    if open.is_empty() { Verdict::pass() } else { Verdict::fail(open.join("; ")) }
+    if open.is_empty() {
+        return Verdict::pass();
+    }
+    let reason: Vec<String> = open.iter().map(|opening| told(opening)).collect();
+    let judged = Verdict::fail(reason.join("; "));
+    open.iter().fold(judged, |judged, opening| judged.seen(opening.sign()))
 }
 
 fn told(opening: &Opening) -> String {
@@ -62,22 +66,24 @@ mod tests {
             is_encrypted: None,
         };
         for (openings, expected) in [
-            (vec![way(Way::LoadBalancer, true), way(Way::Ingress, false)], None),
+            (vec![way(Way::LoadBalancer, true), way(Way::Ingress, false)], &[][..]),
             (
                 vec![way(Way::NodePort, false), way(Way::LoadBalancer, false)],
-                Some(
+                &[
                     "fail workload/shop/Pod/api: Service shop/api opens it on a port of every node; Service shop/api \
                      opens it by a load balancer, without source ranges",
-                ),
+                    "  at spec.type of Service shop/api",
+                    "  at spec.type of Service shop/api",
+                ],
             ),
             (
                 vec![way(Way::ExternalAddress, false)],
-                Some(
+                &[
                     "fail workload/shop/Pod/api: Service shop/api takes traffic for external addresses to it",
-                ),
+                    "  at spec.externalIPs of Service shop/api",
+                ],
             ),
         ] {
-            let expected: Vec<&str> = expected.into_iter().collect();
             assert_eq!(fixture::run(&CHECK, &clean_cluster().opened(openings)), expected);
         }
     }

@@ -31,21 +31,27 @@ pub const WAYS_IN: &[Source] =
     &[Source::Services, Source::Ingresses, Source::Gateways, Source::HttpRoutes];
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let told = |encrypted: Option<bool>| -> Vec<&str> {
+    let by = |encrypted: Option<bool>| -> Vec<&Opening> {
         let by_route = |it: &&Opening| it.way.is_of_requests() && it.is_encrypted == encrypted;
-        pod.openings.iter().filter(by_route).map(|it| it.object.as_str()).collect()
+        pod.openings.iter().filter(by_route).collect()
     };
-    let (open, unknown) = (told(Some(false)), told(None));
-    match (open.as_slice(), unknown.as_slice()) {
-        ([], []) => Verdict::pass(),
-        ([], unknown) => Verdict::unknown(format!(
-            "{} leads here from a gateway that was not seen",
-            unknown.join(", ")
-        )),
-        (open, _) => {
-            Verdict::fail(format!("{} takes requests for it without TLS", open.join(", ")))
+    let (open, unknown) = (by(Some(false)), by(None));
+    let (judged, rests_on) = match (open.as_slice(), unknown.as_slice()) {
+        ([], []) => return Verdict::pass(),
+        ([], _) => {
+            let reason = format!("{} leads here from a gateway that was not seen", named(&unknown));
+            (Verdict::unknown(reason), unknown)
         }
-    }
+        _ => {
+            let reason = format!("{} takes requests for it without TLS", named(&open));
+            (Verdict::fail(reason), open)
+        }
+    };
+    rests_on.iter().fold(judged, |judged, opening| judged.seen(opening.sign()))
+}
+
+fn named(openings: &[&Opening]) -> String {
+    openings.iter().map(|it| it.object.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -64,27 +70,29 @@ mod tests {
             is_encrypted,
         };
         for (openings, expected) in [
-            (vec![], None),
-            (vec![way(Way::LoadBalancer, "Service shop/api", None)], None),
-            (vec![way(Way::Ingress, "Ingress shop/api", Some(true))], None),
+            (vec![], &[][..]),
+            (vec![way(Way::LoadBalancer, "Service shop/api", None)], &[]),
+            (vec![way(Way::Ingress, "Ingress shop/api", Some(true))], &[]),
             (
                 vec![
                     way(Way::Ingress, "Ingress shop/api", Some(false)),
                     way(Way::Gateway, "HTTPRoute shop/api", Some(false)),
                     way(Way::Gateway, "HTTPRoute shop/b", None),
                 ],
-                Some(
+                &[
                     "fail workload/shop/Pod/api: Ingress shop/api, HTTPRoute shop/api takes requests for it without TLS",
-                ),
+                    "  at spec.rules of Ingress shop/api",
+                    "  at spec.parentRefs of HTTPRoute shop/api",
+                ],
             ),
             (
                 vec![way(Way::Gateway, "HTTPRoute shop/api", None)],
-                Some(
+                &[
                     "unknown workload/shop/Pod/api: HTTPRoute shop/api leads here from a gateway that was not seen",
-                ),
+                    "  at spec.parentRefs of HTTPRoute shop/api",
+                ],
             ),
         ] {
-            let expected: Vec<&str> = expected.into_iter().collect();
             assert_eq!(fixture::run(&CHECK, &clean_cluster().opened(openings)), expected);
         }
     }

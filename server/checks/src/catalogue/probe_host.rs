@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let mut patch = json!({});
-        for (path, _) in hosts(facts) {
+        for (path, _) in facts.container.probed_hosts() {
             let mut place = &mut patch;
             for step in path.split('.') {
                 place = &mut place[step];
@@ -41,45 +41,8 @@ pub static CHECK: Check = Check {
     }),
 };
 
-/// Path within the container, and host, of every probe and hook that names one.
-fn hosts<'a>(facts: &'a ContainerFacts<'_>) -> Vec<(&'static str, &'a str)> {
-    let container = facts.container;
-    let lifecycle = container.lifecycle.as_deref();
-    let hooks = (
-        lifecycle.and_then(|hooks| hooks.post_start.as_deref()),
-        lifecycle.and_then(|hooks| hooks.pre_stop.as_deref()),
-    );
-    [
-        (
-            container.liveness_probe.as_deref(),
-            "livenessProbe.httpGet.host",
-            "livenessProbe.tcpSocket.host",
-        ),
-        (
-            container.readiness_probe.as_deref(),
-            "readinessProbe.httpGet.host",
-            "readinessProbe.tcpSocket.host",
-        ),
-        (
-            container.startup_probe.as_deref(),
-            "startupProbe.httpGet.host",
-            "startupProbe.tcpSocket.host",
-        ),
-        (hooks.0, "lifecycle.postStart.httpGet.host", "lifecycle.postStart.tcpSocket.host"),
-        (hooks.1, "lifecycle.preStop.httpGet.host", "lifecycle.preStop.tcpSocket.host"),
-    ]
-    .into_iter()
-    .flat_map(|(handler, http, socket)| {
-        handler.into_iter().flat_map(move |handler| {
-            [(http, &*handler.http_get.host), (socket, &*handler.tcp_socket.host)]
-        })
-    })
-    .filter(|(_, host)| !host.is_empty())
-    .collect()
-}
-
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
-    let hosts = hosts(facts);
+    let hosts: Vec<(String, &str)> = facts.container.probed_hosts().collect();
     if hosts.is_empty() {
         return Verdict::pass();
     }

@@ -47,9 +47,9 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         return Verdict::pass();
     }
     let class = pod.spec.runtime_class_name.as_deref().filter(|class| !class.is_empty());
-    match (class, pod.runtime_handler) {
+    let judged = match (class, pod.runtime_handler) {
         (Some(_), Some(handler)) if SANDBOXES.iter().any(|name| handler.contains(name)) => {
-            Verdict::pass()
+            return Verdict::pass();
         }
         (Some(class), None) => Verdict::unknown(format!(
             "{} leads to it, and its RuntimeClass `{class}` was not seen",
@@ -67,7 +67,8 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         ))
         .at(pod.at("runtimeClassName"))
         .at(pod.at("hostUsers")),
-    }
+    };
+    judged.seen(way.sign())
 }
 
 #[cfg(test)]
@@ -87,6 +88,7 @@ mod tests {
             is_encrypted: Some(true),
         };
         let class = "  at spec.runtimeClassName";
+        let way = "  at spec.rules of Ingress shop/api";
         for (openings, spec, handler, expected) in [
             (vec![], json!({}), None, vec![]),
             (vec![opening.clone()], json!({ "hostUsers": false }), None, vec![]),
@@ -99,6 +101,7 @@ mod tests {
                     "fail workload/shop/Pod/api: Ingress shop/api leads to it, and its runtime `nvidia` shares the \
                      node's kernel",
                     class,
+                    way,
                 ],
             ),
             (
@@ -108,6 +111,7 @@ mod tests {
                 vec![
                     "unknown workload/shop/Pod/api: Ingress shop/api leads to it, and its RuntimeClass `a` was not seen",
                     class,
+                    way,
                 ],
             ),
             (
@@ -119,6 +123,7 @@ mod tests {
                      user space with the node",
                     class,
                     "  at spec.hostUsers",
+                    way,
                 ],
             ),
         ] {

@@ -27,8 +27,9 @@ pub static CHECK: Check = Check {
           that the value has (a variable's or a flag's, as `DB_PASSWORD` or `--api-key`; a header's; the password flag of \
           a well-known client, as `mysql -p…` or `curl -u`) or by its form (a key with an issuer's prefix, a private key, \
           a URL with a password, a webhook's address). Values that refer to a variable or a file are left alone. What was \
-          looked at was `env`, `command` and `args`, and no value is kept, so look yourself whether it is one. What \
-          probes and hooks execute is not looked at, nor a password inside JSON or another language.",
+          looked at was `env`, `command` and `args`, and what probes and hooks execute, fields of JSON in them too; no \
+          value is kept, so look yourself whether it is one. Headers that probes send are not looked at, nor a password \
+          inside YAML or another language.",
     fix: "Change the credential, since it must be taken as known. Put the new one into a Secret, or better into a vault \
           that the program asks, and mount it as a file: Secrets in environment variables leak too (SEC-002). A waiver is \
           right where the value is no secret.",
@@ -42,10 +43,13 @@ fn written(container: &Container) -> impl Iterator<Item = (String, String)> {
         let looks = variable.value.as_ref()?.looks_like_credential;
         looks.then(|| (format!("`{}`", variable.name), format!("env[{index}]")))
     });
-    let lists = [("command", &container.command), ("args", &container.args)];
-    let arguments = lists.into_iter().flat_map(|(list, arguments)| {
+    let own = [("command", "", &container.command), ("args", "", &container.args)];
+    let executed = container
+        .handlers()
+        .map(|(field, handler)| (field, ".exec.command", &handler.exec.command));
+    let arguments = own.into_iter().chain(executed).flat_map(|(list, within, arguments)| {
         arguments.credentials().iter().map(move |argument| {
-            let field = format!("{list}[{}]", argument.index);
+            let field = format!("{list}{within}[{}]", argument.index);
             let called = match &argument.name {
                 Some(name) => format!("`{name}` in `{field}`"),
                 None => format!("`{field}`"),
@@ -80,16 +84,19 @@ mod tests {
             { "name": "DB_PASSWORD", "value": "hunter2" },
             { "name": "DB_TOKEN", "valueFrom": { "secretKeyRef": { "key": "a", "name": "b" } } },
             { "name": "BROKER", "value": "amqp://app:hunter2@broker" },
-        ], "command": ["app"], "args": ["--verbose", "--token=hunter2", "--db", "postgres://a:hunter2@db"] });
+        ], "command": ["app"], "args": ["--verbose", "--token=hunter2", "--db", "postgres://a:hunter2@db"],
+            "livenessProbe": { "exec": { "command": ["redis-cli", "-a", "hunter2", "ping"] } },
+            "lifecycle": { "preStop": { "exec": { "command": ["sh", "-c", "sleep 5"] } } } });
         assert_eq!(
             fixture::run(&CHECK, &clean_cluster().container("app", change)),
             [
                 "fail container/shop/Pod/api/app: the values of `DB_PASSWORD`, `BROKER`, `--token` in `args[1]`, \
-                 `args[3]` look like credentials",
+                 `args[3]`, `-a` in `livenessProbe.exec.command[2]` look like credentials",
                 "  at spec.containers[0].env[1]",
                 "  at spec.containers[0].env[3]",
                 "  at spec.containers[0].args[1]",
                 "  at spec.containers[0].args[3]",
+                "  at spec.containers[0].livenessProbe.exec.command[2]",
             ]
         );
     }

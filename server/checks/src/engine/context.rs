@@ -1,7 +1,7 @@
 //! What makes a workload's findings weigh more, with the gaps taken into account: a no that may rest on what could not be
 //! seen is not known.
 
-use facts::subject_facts::{Opening, Way, WorkloadFacts};
+use facts::subject_facts::{Opening, WorkloadFacts};
 use model::context::{Circumstance, Context, Known, Sign};
 use model::verdict::Source;
 
@@ -42,24 +42,14 @@ fn temper(circumstance: Circumstance, blind: &Blind<'_>, needs: &[Source]) -> Ci
 
 /// A way that is open to named addresses alone, or inside the provider's network, exposes nothing to strangers.
 fn exposed(openings: &[Opening]) -> Circumstance {
-    let open: Vec<Sign> = openings.iter().filter(|opening| !opening.is_limited).map(sign).collect();
+    let open: Vec<Sign> =
+        openings.iter().filter(|opening| !opening.is_limited).map(Opening::sign).collect();
     match open.is_empty() {
         false => Circumstance { answer: Known::Yes, signs: open, missing: None },
         true => Circumstance {
             answer: Known::No,
-            signs: openings.iter().map(sign).collect(),
+            signs: openings.iter().map(Opening::sign).collect(),
             missing: None,
         },
     }
-}
-
-fn sign(opening: &Opening) -> Sign {
-    let (path, value) = match opening.way {
-        Way::LoadBalancer => ("spec.type", "LoadBalancer"),
-        Way::NodePort => ("spec.type", "NodePort"),
-        Way::ExternalAddress => ("spec.externalIPs", ""),
-        Way::Ingress => ("spec.rules", ""),
-        Way::Gateway => ("spec.parentRefs", ""),
-    };
-    Sign { object: opening.object.clone(), path: path.into(), value: value.into() }
 }

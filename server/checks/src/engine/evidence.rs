@@ -7,6 +7,7 @@ use facts::beneath::Beneath;
 use facts::canonical;
 use facts::field;
 use facts::subject_facts::{Facts, NamespaceFacts, NodeFacts, Variant};
+use model::context::Sign;
 use model::place::Place;
 use model::verdict::{Evidence, Judged};
 use serde_json::Value;
@@ -46,17 +47,21 @@ impl<'a> Witness<'a> {
         Self { object, kept, hash: OnceCell::new(), pods }
     }
 
-    /// The fields that a judgement rests on; one without a path where it rests on an absence.
+    /// The fields that a judgement rests on, those of other objects last; one without a path where it rests on an absence.
     pub fn evidence(&self, judged: &Judged) -> impl Iterator<Item = Evidence> {
         const ABSENCE: &[String] = &[String::new()];
-        let paths = if judged.at.is_empty() { ABSENCE } else { &judged.at };
-        paths.iter().map(|path| Evidence {
+        let paths = match (judged.at.as_slice(), judged.signs.as_slice()) {
+            ([], []) => ABSENCE,
+            (paths, _) => paths,
+        };
+        let own = paths.iter().map(|path| Evidence {
             object: self.object.clone().into_owned(),
             hash: self.hash().clone(),
             path: path.clone(),
             value: self.field(path),
             pods: self.pods,
-        })
+        });
+        own.chain(judged.signs.iter().map(of_sign))
     }
 
     fn hash(&self) -> &String {
@@ -85,6 +90,18 @@ impl<'a> Witness<'a> {
             Kept::Facts(Facts::Namespace(namespace)) => namespace_label(namespace, path),
             Kept::Facts(facts) => field::json_at(facts, path),
         }
+    }
+}
+
+/// What was joined from another object: of that, this is what was kept.
+fn of_sign(sign: &Sign) -> Evidence {
+    let Sign { object, path, value } = sign;
+    Evidence {
+        object: object.clone(),
+        hash: canonical::digest(sign).to_string(),
+        path: path.clone(),
+        value: (!value.is_empty()).then(|| Value::from(value.as_str()).to_string()),
+        pods: 0,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 
 /// How many items are worked on at a time.
-const CHUNK: usize = 64;
+const CHUNK: usize = 16;
 /// How many chunks a worker may be ahead.
 const AHEAD: usize = 2;
 

@@ -9,7 +9,7 @@ use model::context::Context;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::risk::Multiplier;
 use model::subject::SubjectRef;
-use model::verdict::{Coverage, Finding, Gap, GapCause, Judged, Severity, Verdict};
+use model::verdict::{Coverage, Evidence, Finding, Gap, GapCause, Judged, Severity, Verdict};
 use model::view::FindingCounts;
 use model::waiver::Waiver;
 use serde_json::Value;
@@ -233,7 +233,7 @@ impl Answer<'_> {
 impl Hash for Answer<'_> {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         for (at, judged) in self.worst() {
-            (at, &judged.reason, &judged.at).hash(hasher);
+            (at, &judged.reason, &judged.at, &judged.signs).hash(hasher);
         }
         // What the reason does not tell apart is no other verdict.
         if let Some(Gap { source, scope, cause, detail, since: _ }) = self.gap {
@@ -378,9 +378,15 @@ impl Case<'_> {
     ) -> FoundFinding {
         let Answer { check, verdict, gap, .. } = *answer;
         let subject = about.subject();
-        let evidence = answer.worst().filter_map(|(at, judged)| {
-            self.witnesses.get(*at).map(|witness| witness.evidence(judged))
-        });
+        let mut evidence: Vec<Evidence> = Vec::new();
+        for (at, judged) in answer.worst() {
+            for seen in self.witnesses.get(*at).into_iter().flat_map(|it| it.evidence(judged)) {
+                // What stands in another object stands there once, whatever number of variants it speaks of.
+                if judged.signs.is_empty() || !evidence.contains(&seen) {
+                    evidence.push(seen);
+                }
+            }
+        }
         let patch = || {
             let at = self.mendable().filter(|at| answer.holds(*at))?;
             patch(at, &check.patch).map(|patch| patch_text::yaml(&patch))
@@ -397,7 +403,7 @@ impl Case<'_> {
                     Some(gap) => blind::reason(gap),
                     None => self.reason(answer),
                 },
-                evidence: evidence.flatten().collect(),
+                evidence,
             },
             patch: is_mended.then(patch).flatten(),
             waiver: answer.waiver.cloned(),

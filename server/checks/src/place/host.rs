@@ -1,6 +1,7 @@
 //! The name of a host: whose it is, and the region in it, by the form in which its provider names hosts. A name is not
 //! resolved: what it leads to today may be elsewhere tomorrow, and whoever is asked for it learns that it is looked at.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use model::place::{PlaceEvidence, Rung, Setter};
@@ -26,9 +27,9 @@ pub(crate) struct Known {
 pub(crate) fn known(host: &str) -> Option<Known> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let mut whose = None;
-    for row in PATTERNS.iter() {
+    for row in PATTERNS.get(last_label(&host)).into_iter().flatten() {
         let HostName { provider, pattern, source } = row;
-        // Nearly all are told apart by how they end, which is cheap to compare.
+        // Most of those that are left are told apart by how they end, which is cheap to compare.
         if !host.ends_with(ending(pattern)) {
             continue;
         }
@@ -44,6 +45,11 @@ pub(crate) fn known(host: &str) -> Option<Known> {
         }
     }
     whose
+}
+
+/// What stands behind the last dot: no pattern leaves it open.
+fn last_label(host: &str) -> &str {
+    host.rsplit('.').next().unwrap_or(host)
 }
 
 /// What a pattern ends with, whatever stands before.
@@ -73,8 +79,8 @@ fn region(provider: &str, before: &str, after: &str, host: &str) -> Option<&'sta
     })
 }
 
-/// Those of registries first among equals, then by length.
-static PATTERNS: LazyLock<Vec<HostName>> = LazyLock::new(|| {
+/// By their last label, those of registries first among equals, then by length.
+static PATTERNS: LazyLock<HashMap<String, Vec<HostName>>> = LazyLock::new(|| {
     let registries = datasets::providers().iter().flat_map(|provider| {
         provider.registry_hosts().map(|pattern| HostName {
             provider: provider.key.clone(),
@@ -84,7 +90,11 @@ static PATTERNS: LazyLock<Vec<HostName>> = LazyLock::new(|| {
     });
     let mut patterns: Vec<HostName> = registries.chain(datasets::hosts()).collect();
     patterns.sort_by_key(|row| std::cmp::Reverse(row.pattern.len()));
-    patterns
+    let mut by_label: HashMap<String, Vec<HostName>> = HashMap::new();
+    for row in patterns {
+        by_label.entry(last_label(&row.pattern).to_owned()).or_default().push(row);
+    }
+    by_label
 });
 
 /// A form without a region says whose a host is, and nothing of where.

@@ -216,9 +216,9 @@ impl Reading {
         document: u32,
         options: &Options,
     ) {
-        if let Some(of) = kind.strip_suffix("List")
-            && let Some(items) = node.get("items")
-        {
+        // Whatever it calls itself: kubectl applies the items, and of what holds them nothing.
+        if let Some(items) = node.get("items").filter(|items| items.is_sequence()) {
+            let of = kind.strip_suffix("List").unwrap_or_default();
             // Items of a typed list (`PodList`) need not say what they are.
             for item in items.items() {
                 match (text(item, "apiVersion"), text(item, "kind")) {

@@ -5,17 +5,19 @@ use facts::field;
 use crate::yaml::{Kind, Node, Position};
 
 /// What no verdict rests on, and what may be long.
-const LEFT_OUT: [&str; 9] = [
-    "annotations",
-    "args",
-    "command",
-    "lifecycle",
-    "livenessProbe",
-    "managedFields",
-    "readinessProbe",
-    "startupProbe",
-    "status",
-];
+const LEFT_OUT: [&str; 2] = ["managedFields", "status"];
+
+/// Whether a verdict may rest on the field `name` of what is called `parent`. Of probes and hooks, which are most of what
+/// a container says, it may on few.
+fn is_told(parent: &str, name: &str) -> bool {
+    match parent {
+        "livenessProbe" | "readinessProbe" | "startupProbe" | "postStart" | "preStop" => {
+            matches!(name, "exec" | "httpGet" | "tcpSocket")
+        }
+        "httpGet" | "tcpSocket" => name == "host",
+        _ => !LEFT_OUT.contains(&name),
+    }
+}
 
 /// So many fields of an object are told apart.
 const MOST: usize = 65_535;
@@ -39,7 +41,7 @@ impl Fields {
     /// The fields of an object; those beyond the 65,535th lie where what holds them does.
     pub(super) fn of(object: &Node<'_>) -> Self {
         let mut fields = Vec::new();
-        gather(object, &mut fields);
+        gather("", object, &mut fields);
         let mut bytes = Vec::with_capacity(fields.len() * 7);
         let mut above = 0;
         for Field { step, at, within } in fields {
@@ -124,32 +126,32 @@ impl Iterator for Reader<'_> {
     }
 }
 
-fn gather(node: &Node<'_>, fields: &mut Vec<Field>) {
+fn gather(parent: &str, node: &Node<'_>, fields: &mut Vec<Field>) {
     match node.kind() {
         Kind::Mapping(entries) => {
             for (key, value) in entries {
                 let name = key.text().unwrap_or_default();
-                if !LEFT_OUT.contains(&name) {
-                    add(digest(name), key.position(), value, fields);
+                if is_told(parent, name) {
+                    add(name, key.position(), value, fields);
                 }
             }
         }
         Kind::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                add(digest(&index.to_string()), item.position(), item, fields);
+                add(&index.to_string(), item.position(), item, fields);
             }
         }
         Kind::Scalar(_) => {}
     }
 }
 
-fn add(step: [u8; 3], at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
+fn add(name: &str, at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
     let place = fields.len();
     if place >= MOST {
         return;
     }
-    fields.push(Field { step, at, within: 0 });
-    gather(value, fields);
+    fields.push(Field { step: digest(name), at, within: 0 });
+    gather(name, value, fields);
     let within = u32::try_from(fields.len() - place - 1).unwrap_or_default();
     if let Some(field) = fields.get_mut(place) {
         field.within = within;
@@ -173,18 +175,21 @@ mod tests {
     #[test]
     fn a_path_leads_to_its_key_or_the_nearest_above() {
         let text = "kind: Other\n---\n# a comment\nkind: Pod\nmetadata:\n  labels: {a.b/c: d}\n  annotations: {e: f}\n\
-                    spec:\n  containers:\n  - &one\n    name: a\n    securityContext:\n      privileged: true\n  - *one\n";
+                    spec:\n  containers:\n  - &one\n    name: a\n    securityContext:\n      privileged: true\n  - *one\n  \
+                    - args:\n    - a\n    - b\n    livenessProbe:\n      httpGet:\n        path: /\n        host: h\n";
         let document = documents(text).nth(1).unwrap().unwrap();
         let fields = Fields::of(&document.root);
         for (path, place) in [
             ("kind", Some((4, 1))),
             ("metadata.labels[a.b/c]", Some((6, 12))),
-            ("metadata.annotations.e", Some((5, 1))),
+            ("metadata.annotations[e]", Some((7, 17))),
             ("spec.containers[0].securityContext.privileged", Some((13, 7))),
             ("spec.containers[0].securityContext.runAsNonRoot", Some((12, 5))),
             ("spec.containers[0].image", Some((10, 5))),
             ("spec.containers[1]", Some((14, 5))),
             ("spec.containers[1].securityContext.privileged", Some((13, 7))),
+            ("spec.containers[2].args[1]", Some((17, 7))),
+            ("spec.containers[2].livenessProbe.httpGet.host", Some((21, 9))),
             ("spec.containers[7].image", Some((9, 3))),
             ("status", None),
             ("", None),

@@ -145,23 +145,27 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         |index, reading| manifests.take(index, &files, reading, options, &mut tell),
     );
     manifests.files = files;
+    if let Some(bad) = manifests.emptiness(paths) {
+        tell(Change::GapOpened(gap_of(&bad, None, options.at)));
+        manifests.bad.push(bad);
+    }
     manifests
 }
 
 /// Why a folder of manifests does not tell what a cluster lacks: of workloads and pods only those given are judged, but
 /// a policy, say, may be elsewhere.
 fn not_given(at: Time) -> impl Iterator<Item = Gap> {
-    Source::ALL
-        .into_iter()
-        .filter(|source| *source != Source::Pods && ControllerKind::of(*source).is_none())
-        .map(move |source| Gap {
-            source: Some(source),
-            scope: GapScope::Cluster,
-            cause: GapCause::NotGiven,
-            detail: "the manifests given may not be all there is: pass --complete if they are"
-                .into(),
-            since: at,
-        })
+    Source::ALL.into_iter().filter(|source| !holds_pods(*source)).map(move |source| Gap {
+        source: Some(source),
+        scope: GapScope::Cluster,
+        cause: GapCause::NotGiven,
+        detail: "the manifests given may not be all there is: pass --complete if they are".into(),
+        since: at,
+    })
+}
+
+fn holds_pods(source: Source) -> bool {
+    source == Source::Pods || ControllerKind::of(source).is_some()
 }
 
 /// The gap that bad input leaves: on its object where that is known, else on anything it may have been.
@@ -181,6 +185,21 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
 }
 
 impl Manifests {
+    /// Input without any object, which is what a failed `helm template` leaves in a pipe: judging nothing finds nothing, and
+    /// must not look like a clean answer.
+    fn emptiness(&self, paths: &[PathBuf]) -> Option<BadInput> {
+        let is_empty = self.bad.is_empty()
+            && self.origins.is_empty()
+            && self.ignored.is_empty()
+            && self.unjudged.is_empty();
+        let file = paths.first().filter(|_| is_empty)?.clone();
+        let message = match paths.len() {
+            1 => "no Kubernetes object is in it, so nothing can be judged: did what wrote it fail?",
+            _ => "no Kubernetes object is in it or in the other paths, so nothing can be judged",
+        };
+        Some(BadInput { file, document: 0, line: 0, column: 0, message: message.into() })
+    }
+
     /// Notes an object that holds pods and is not judged.
     fn unjudged(&mut self, file: &Path, unjudged: &document::Unjudged) -> Note {
         let document::Unjudged { document, line, namespace: _, object, path, why } = unjudged;
@@ -226,19 +245,27 @@ impl Manifests {
                 since: options.at,
             }));
         }
-        for document::Written { object, document, line, fields } in reading.objects {
-            let key = object.key();
+        for document::Written { mut object, document, line, fields } in reading.objects {
+            let mut key = object.key();
+            if holds_pods(key.source) && self.origins.contains_key(&key) {
+                let name = self.unused_name(&key);
+                let message = format!(
+                    "{} is written before, at {}: both are judged, this one as `{name}`",
+                    named(&key),
+                    self.place_of(&key, files),
+                );
+                self.notes.push(Note { file: file.clone(), document, line, message });
+                object.meta_mut().name.clone_from(&name);
+                key = object.key();
+            }
             let file_id = u32::try_from(index).unwrap_or(u32::MAX);
             let origin = Origin { file: file_id, document, line, fields };
-            if let Some(before) = self.origins.insert(key.clone(), origin) {
+            if self.origins.contains_key(&key) {
                 // The last one wins, as when all are applied; that another was written is not hidden.
-                let first = files
-                    .get(before.file as usize)
-                    .map_or_else(String::new, |path| path.display().to_string());
                 let message = format!(
-                    "{} is written twice: at {first}:{} too; only this one is judged",
+                    "{} is written twice: at {} too; only this one counts",
                     named(&key),
-                    before.line
+                    self.place_of(&key, files),
                 );
                 tell(Change::GapOpened(Gap {
                     source: Some(key.source),
@@ -249,8 +276,25 @@ impl Manifests {
                 }));
                 self.notes.push(Note { file: file.clone(), document, line, message });
             }
+            self.origins.insert(key, origin);
             tell(Change::Seen(object));
         }
+    }
+
+    /// What another object of this name is called: a name that no API server takes, so that nothing else has it.
+    fn unused_name(&self, key: &ObjectKey) -> String {
+        let names = (2_u32..).map(|count| format!("{}#{count}", key.name));
+        let mut unused = names.filter(|name| {
+            !self.origins.contains_key(&ObjectKey { name: name.clone(), ..key.clone() })
+        });
+        unused.next().unwrap_or_else(|| key.name.clone())
+    }
+
+    fn place_of(&self, key: &ObjectKey, files: &[PathBuf]) -> String {
+        self.origins.get(key).map_or_else(String::new, |origin| {
+            let file = files.get(origin.file as usize).map(|path| path.display().to_string());
+            format!("{}:{}", file.unwrap_or_default(), origin.line)
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use facts::object::ControllerKind;
 
 use crate::yaml::{Kind, Node, Position};
 
-/// The path of the first list of containers, and where it stands; what is below `judged` does not count.
+/// The path of the first thing that only pods have, and where it stands; what is below `judged` does not count.
 pub(super) fn within(node: &Node<'_>, judged: Option<&Node<'_>>) -> Option<(String, Position)> {
     if judged.is_some_and(|judged| std::ptr::eq(node, judged)) {
         return None;
@@ -13,7 +13,7 @@ pub(super) fn within(node: &Node<'_>, judged: Option<&Node<'_>>) -> Option<(Stri
         Kind::Scalar(_) => None,
         Kind::Mapping(entries) => entries.iter().find_map(|(key, value)| {
             let name = key.text()?;
-            if holds_containers(name, value) {
+            if holds_containers(name, value) || is_of_a_pod(name, value) {
                 return Some((name.to_owned(), key.position()));
             }
             let (below, at) = within(value, judged)?;
@@ -48,6 +48,19 @@ fn holds_containers(name: &str, value: &Node<'_>) -> bool {
         }
         "container" => is_container(value),
         _ => false,
+    }
+}
+
+/// What only a container or a pod has, under whichever name they go: a Task's `steps`, a Workflow's `script`.
+fn is_of_a_pod(name: &str, value: &Node<'_>) -> bool {
+    const SHARES: [&str; 3] = ["hostNetwork", "hostPID", "hostIPC"];
+    const RUNS: [&str; 5] = ["args", "command", "script", "source", "volumeMounts"];
+    let runs = |node: &Node<'_>| is_container(node) && RUNS.iter().any(|it| node.get(it).is_some());
+    match value.kind() {
+        Kind::Scalar(_) => SHARES.contains(&name) && value.text() == Some("true"),
+        Kind::Mapping(_) if name == "hostPath" => value.get("path").and_then(Node::text).is_some(),
+        Kind::Mapping(_) => runs(value),
+        Kind::Sequence(items) => items.iter().any(runs),
     }
 }
 

@@ -441,6 +441,20 @@ fn a_folder_without_manifests_says_so() {
 }
 
 #[test]
+fn what_holds_no_object_is_bad_input() {
+    for (text, is_bad) in [
+        ("", true),
+        ("# nothing\n---\n", true),
+        ("Error: chart not found\n", true),
+        ("apiVersion: v1\nkind: Event\nmetadata: {name: a}\n", false),
+    ] {
+        let folder = folder(&[("out.yaml", text)]);
+        let manifests = read(&[folder.path().join("out.yaml")], &options(), |_| ());
+        assert_eq!(!manifests.bad.is_empty(), is_bad, "{text:?}: {manifests:?}");
+    }
+}
+
+#[test]
 fn what_a_folder_cannot_tell_is_a_gap_unless_it_is_complete() {
     let folder = folder(&[("web.yaml", WEB)]);
     let told = scan(folder.path(), &Options { complete: false, ..options() });

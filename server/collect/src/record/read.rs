@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
 
+use chrono::{Datelike as _, TimeDelta};
 use facts::inventory::{Change, ControlPlane};
 use facts::object::ObjectKey;
 use model::verdict::{Gap, GapCause, GapScope, Source};
@@ -12,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::write::hexadecimal;
 use super::{FORMAT, Header, RecordError, Trailer, VERSION};
+use crate::clock::now;
 use crate::item::{self, Item};
 
 /// How every zstd file begins.
@@ -25,6 +27,9 @@ const MOST_OBJECTS: u64 = 1_000_000;
 /// names and ids alone come to some 100 times.
 const UNPACKED: u64 = 32 << 20;
 const UNPACKED_TIMES: u64 = 400;
+
+/// Before there was Kubernetes nothing of it was recorded.
+const FIRST_YEAR: i32 = 2014;
 
 #[derive(Deserialize)]
 struct Format {
@@ -205,7 +210,19 @@ impl<R: Read> Lines<R> {
             return Err(RecordError::NotARecord);
         }
         match serde_json::from_slice::<Format>(&self.line) {
-            Ok(Format { format, version: VERSION }) if format == FORMAT => self.parse(&self.line),
+            Ok(Format { format, version: VERSION }) if format == FORMAT => {
+                let header: Header = self.parse(&self.line)?;
+                let latest = now() + TimeDelta::days(1);
+                match (FIRST_YEAR..).contains(&header.recorded_at.year())
+                    && header.recorded_at < latest
+                {
+                    true => Ok(header),
+                    false => {
+                        Err(self
+                            .damaged("`recorded_at` is at no time that it can have been".into()))
+                    }
+                }
+            }
             Ok(Format { format, version }) if format == FORMAT => {
                 Err(RecordError::Version(version))
             }

@@ -63,7 +63,7 @@ fn objects() -> Vec<Object> {
 
 /// As fine as a record keeps it.
 fn moment() -> model::Time {
-    chrono::DateTime::from_timestamp(1_800_000_000, 123_456_000).unwrap()
+    chrono::DateTime::from_timestamp(1_700_000_000, 123_456_000).unwrap()
 }
 
 fn header() -> Header {

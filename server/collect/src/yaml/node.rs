@@ -117,6 +117,11 @@ impl<'t> Node<'t> {
         matches!(self.content, Content::Mapping(_))
     }
 
+    /// Whether it is a list.
+    pub fn is_sequence(&self) -> bool {
+        matches!(self.content, Content::Sequence(_))
+    }
+
     /// Whether it is null, in any of its forms: `~`, `null`, or nothing at all.
     pub fn is_null(&self) -> bool {
         self.is_plain() && matches!(self.kind(), Kind::Scalar(Scalar::Null))

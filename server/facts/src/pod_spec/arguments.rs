@@ -1,4 +1,4 @@
-//! `command` and `args`: which of them look like credentials; nothing else is kept.
+//! What a container, a probe or a hook executes: which arguments look like credentials; nothing else is kept.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::credential_argument::{Client, CredentialArgument, Search};
 
-/// One of the two lists.
+/// A list of arguments, such as `command` or `args`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Arguments {
     credentials: Box<[CredentialArgument]>,
@@ -32,6 +32,13 @@ impl Arguments {
         command.keep(None);
         args.program = None;
         args.keep(program);
+    }
+
+    /// Reads a list that is the whole command.
+    pub(super) fn alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut command = Self::deserialize(deserializer)?;
+        Self::settle(&mut command, &mut Self::default());
+        Ok(command)
     }
 
     fn keep(&mut self, program: Option<Client>) {

@@ -47,7 +47,7 @@ pub struct Volume {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_path: Option<HostPath>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image: Option<Present>,
+    pub image: Option<ImageVolume>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iscsi: Option<Present>,
     #[serde(deserialize_with = "null_is_default")]
@@ -199,6 +199,15 @@ pub struct HostPath {
     pub path: String,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+}
+
+/// `volumes[].image`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ImageVolume {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub reference: String,
 }
 
 /// `volumes[].emptyDir`

@@ -51,7 +51,7 @@ async fn the_past_is_told_as_it_was_told_then() {
         let expected =
             ClusterView { observed_at: Some(minute(30)), findings: counted, ..before.clone() };
         let overview = reader.overview(at(30).at).await.unwrap();
-        assert_eq!(overview.clusters, [expected.clone()]);
+        assert_eq!(overview.clusters, std::slice::from_ref(&expected));
         assert_eq!(reader.clusters(at(30).at).await.unwrap(), overview.clusters);
 
         let told = reader.export(CLUSTER, at(30)).await.unwrap();
