@@ -39,15 +39,15 @@ use collect::report::LARGEST;
 use facts::canonical::Digest;
 use model::reader::{Reader, Viewer};
 
-pub use destinations::Which as WhichDestinations;
+pub use destinations::Listed as ListedDestinations;
 pub use docs::described;
 pub use findings::Narrowed;
 pub use generation_tag::Tag;
 pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
-pub use parameters::{Asking, Given, Query};
+pub use parameters::{Asking, Both, Given, Query};
 pub use problem::{CLUSTER_ID, Problem};
-pub use residency::Which as WhichResidency;
+pub use residency::Judged;
 
 use crate::export;
 use crate::heads::Heads;

@@ -1,7 +1,8 @@
-//! Until when a distribution in an image gets security updates.
+//! Until when a distribution, of an image or beneath a node, gets security updates.
 
 use chrono::NaiveDate;
 use model::image::{self, OsRelease, Support};
+use model::verdict::{Judged, Verdict};
 
 use crate::datasets::{Distribution, distributions};
 
@@ -35,6 +36,22 @@ pub fn told(of: &OsRelease, on: NaiveDate) -> Option<image::Distribution> {
         support: release.support(on),
         source: release.source.clone(),
     })
+}
+
+/// What is made of the release of a `subject`, such as `this node`: it passes while it is mended for everybody.
+pub fn judge(release: &Distribution, on: NaiveDate, subject: &str) -> Judged {
+    let name = &release.name;
+    match release.support(on) {
+        Support::Rolling | Support::Updated { .. } => Verdict::pass(),
+        Support::Extended { ended, until, by } => Verdict::unknown(format!(
+            "is of {name}, which got its last security updates for everybody on {ended}; {by} has them until {until}, and \
+             whether {subject} gets those is not seen"
+        )),
+        Support::Ended { ended } => Verdict::fail(format!(
+            "is of {name}, which got its last security updates on {ended} ({})",
+            release.source
+        )),
+    }
 }
 
 impl Distribution {

@@ -6,7 +6,7 @@ use model::residency::LawAsked;
 
 use super::{Asking, Given, Problem};
 
-/// By which law.
+/// By which law; a statement of `what-if` that says nothing is refused.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
@@ -22,8 +22,15 @@ pub struct Which {
 
 impl Asking for Which {
     fn read(given: &Given) -> Result<Self, Problem> {
-        let LawAsked { law_at, known_at, what_if } = law(given)?;
-        Ok(Self { law_at, known_at, what_if: Some(what_if) })
+        let day = |name: &str| {
+            given.value(name, "a day such as 2020-08-01", |text| text.parse::<NaiveDate>().ok())
+        };
+        let what_if: Vec<String> = given.values("what-if").map(Into::into).collect();
+        for rule in &what_if {
+            rule.parse::<Amendment>()
+                .map_err(|error| Problem::bad_request(format!("`what-if`: {error}")))?;
+        }
+        Ok(Self { law_at: day("law_at")?, known_at: day("known_at")?, what_if: Some(what_if) })
     }
 }
 
@@ -32,17 +39,4 @@ impl From<Which> for LawAsked {
         let Which { law_at, known_at, what_if } = which;
         Self { law_at, known_at, what_if: what_if.unwrap_or_default() }
     }
-}
-
-/// Reads `law_at`, `known_at` and every `what-if`; a statement that says nothing is refused.
-pub fn law(given: &Given) -> Result<LawAsked, Problem> {
-    let day = |name: &str| {
-        given.value(name, "a day such as 2020-08-01", |text| text.parse::<NaiveDate>().ok())
-    };
-    let what_if: Vec<String> = given.values("what-if").map(Into::into).collect();
-    for rule in &what_if {
-        rule.parse::<Amendment>()
-            .map_err(|error| Problem::bad_request(format!("`what-if`: {error}")))?;
-    }
-    Ok(LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if })
 }

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use chrono::DateTime;
 use model::Time;
 use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 
 use super::Problem;
 
@@ -25,6 +26,23 @@ impl<S: Sync, T: Asking> FromRequestParts<S> for Query<T> {
         let known: Vec<String> = T::into_params(|| None).into_iter().map(|it| it.name).collect();
         given.only(&known)?;
         T::read(&given).map(Self)
+    }
+}
+
+/// Two groups of parameters, one after the other.
+pub struct Both<A, B>(pub A, pub B);
+
+impl<A: IntoParams, B: IntoParams> IntoParams for Both<A, B> {
+    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = A::into_params(&parameter_in);
+        parameters.extend(B::into_params(&parameter_in));
+        parameters
+    }
+}
+
+impl<A: Asking, B: Asking> Asking for Both<A, B> {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self(A::read(given)?, B::read(given)?))
     }
 }
 

@@ -9,7 +9,7 @@ use model::verdict::Gap;
 
 use super::csv::bytes;
 use super::{attached, plain};
-use crate::api::{Asked, Problem, Query, WhichDestinations};
+use crate::api::{Asked, Both, ListedDestinations, Problem, Query};
 
 const COLUMNS: [&str; 13] = [
     "row",
@@ -29,30 +29,28 @@ const COLUMNS: [&str; 13] = [
 
 /// Destinations, a row each.
 #[utoipa::path(
-    get, path = "/api/v1/export/destinations.csv", tag = "exports", params(WhichDestinations),
+    get, path = "/api/v1/export/destinations.csv", tag = "exports", params(ListedDestinations),
     responses((status = 200, content_type = "text/csv", body = String)),
 )]
 pub async fn csv_file(
     Asked(reader): Asked,
-    Query(which): Query<WhichDestinations>,
+    Query(Both(which, judged)): Query<ListedDestinations>,
 ) -> Result<Response, Problem> {
-    let (filter, which) = which.into();
-    let destinations = reader.destinations(filter, which).await?;
+    let destinations = reader.destinations(judged.into(), which.into()).await?;
     let body = bytes(table(&destinations).into_iter());
     Ok(attached(name(&destinations, "csv"), "text/csv; charset=utf-8", body))
 }
 
 /// Destinations, as the REST endpoint answers them.
 #[utoipa::path(
-    get, path = "/api/v1/export/destinations.json", tag = "exports", params(WhichDestinations),
+    get, path = "/api/v1/export/destinations.json", tag = "exports", params(ListedDestinations),
     responses((status = 200, body = Destinations)),
 )]
 pub async fn json_file(
     Asked(reader): Asked,
-    Query(which): Query<WhichDestinations>,
+    Query(Both(which, judged)): Query<ListedDestinations>,
 ) -> Result<Response, Problem> {
-    let (filter, which) = which.into();
-    let destinations = reader.destinations(filter, which).await?;
+    let destinations = reader.destinations(judged.into(), which.into()).await?;
     let mut body = serde_json::to_vec_pretty(&destinations).unwrap_or_default();
     body.push(b'\n');
     Ok(attached(name(&destinations, "json"), "application/json", body))

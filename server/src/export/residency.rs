@@ -12,7 +12,7 @@ use model::residency::{
 
 use super::csv::{bytes, time};
 use super::{attached, plain};
-use crate::api::{Asked, Problem, Query, WhichResidency};
+use crate::api::{Asked, Judged, Problem, Query};
 
 const COLUMNS: [&str; 13] = [
     "row",
@@ -32,12 +32,12 @@ const COLUMNS: [&str; 13] = [
 
 /// Where data is, a row for each node, operator, territory and thing that is not known.
 #[utoipa::path(
-    get, path = "/api/v1/export/residency.csv", tag = "exports", params(WhichResidency),
+    get, path = "/api/v1/export/residency.csv", tag = "exports", params(Judged),
     responses((status = 200, content_type = "text/csv", body = String)),
 )]
 pub async fn csv_file(
     Asked(reader): Asked,
-    Query(which): Query<WhichResidency>,
+    Query(which): Query<Judged>,
 ) -> Result<Response, Problem> {
     let residency = reader.residency(which.into()).await?;
     let body = bytes(table(&residency).into_iter());
@@ -46,12 +46,12 @@ pub async fn csv_file(
 
 /// Where data is, as the REST endpoint answers it.
 #[utoipa::path(
-    get, path = "/api/v1/export/residency.json", tag = "exports", params(WhichResidency),
+    get, path = "/api/v1/export/residency.json", tag = "exports", params(Judged),
     responses((status = 200, body = Residency)),
 )]
 pub async fn json_file(
     Asked(reader): Asked,
-    Query(which): Query<WhichResidency>,
+    Query(which): Query<Judged>,
 ) -> Result<Response, Problem> {
     let residency = reader.residency(which.into()).await?;
     let mut body = serde_json::to_vec_pretty(&residency).unwrap_or_default();

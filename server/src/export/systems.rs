@@ -7,12 +7,15 @@ mod register;
 mod transfers;
 
 use axum::response::Response;
-use model::residency::{LawAsked, ResidencyFilter, Scope, Systems};
+use model::residency::Systems;
 
 use super::csv::bytes;
 use super::{attached, plain};
-use crate::api::{Asked, Asking, Given, Problem, Query, WhichResidency};
+use crate::api::{Asked, Asking, Both, Given, Judged, Problem, Query};
 use document::{Document, SystemsDocument};
+
+/// Which document, of which systems, within what, by which law.
+type Filed = Both<Which, Judged>;
 
 /// Which document, and of which systems.
 #[derive(utoipa::IntoParams)]
@@ -24,18 +27,6 @@ pub struct Which {
     document: Kind,
     /// Of this system alone.
     system: Option<String>,
-    /// In this cluster; else in all.
-    cluster: Option<model::ids::ClusterId>,
-    /// Within what: `eea` or `eu`; the EEA if left out.
-    #[param(value_type = Option<String>)]
-    scope: Scope,
-    /// The day whose law judges; today's if left out.
-    law_at: Option<chrono::NaiveDate>,
-    /// The day on which that law was known; all that is known counts if left out.
-    known_at: Option<chrono::NaiveDate>,
-    /// Suppose it: `US: third`. May be given again; the document says so.
-    #[param(rename = "what-if")]
-    what_if: Option<Vec<String>>,
 }
 
 /// A document.
@@ -70,26 +61,19 @@ impl Asking for Which {
     fn read(given: &Given) -> Result<Self, Problem> {
         let kind = |text: &str| Kind::ALL.into_iter().find(|kind| kind.word() == text);
         let document = given.value("document", "record, transfers or register", kind)?;
-        let ResidencyFilter { cluster, scope, law } = WhichResidency::read(given)?.into();
-        let LawAsked { law_at, known_at, what_if } = law;
         Ok(Self {
             document: document.unwrap_or(Kind::Record),
             system: given.text("system")?.map(Into::into),
-            cluster,
-            scope,
-            law_at,
-            known_at,
-            what_if: Some(what_if),
         })
     }
 }
 
 /// One of the documents as rows. The first column of a row that is about the whole file says so.
 #[utoipa::path(
-    get, path = "/api/v1/export/systems.csv", tag = "exports", params(Which),
+    get, path = "/api/v1/export/systems.csv", tag = "exports", params(Filed),
     responses((status = 200, content_type = "text/csv", body = String)),
 )]
-pub async fn csv_file(asked: Asked, Query(which): Query<Which>) -> Result<Response, Problem> {
+pub async fn csv_file(asked: Asked, Query(which): Query<Filed>) -> Result<Response, Problem> {
     let (name, kind, systems) = read(asked, which).await?;
     let body = bytes(kind.of(&systems).rows().into_iter());
     Ok(attached(format!("{name}.csv"), "text/csv; charset=utf-8", body))
@@ -97,10 +81,10 @@ pub async fn csv_file(asked: Asked, Query(which): Query<Which>) -> Result<Respon
 
 /// One of the documents, with what it was judged by; what a person has to fill in is `null`, and named.
 #[utoipa::path(
-    get, path = "/api/v1/export/systems.json", tag = "exports", params(Which),
+    get, path = "/api/v1/export/systems.json", tag = "exports", params(Filed),
     responses((status = 200, body = SystemsDocument)),
 )]
-pub async fn json_file(asked: Asked, Query(which): Query<Which>) -> Result<Response, Problem> {
+pub async fn json_file(asked: Asked, Query(which): Query<Filed>) -> Result<Response, Problem> {
     let (name, kind, systems) = read(asked, which).await?;
     let document = SystemsDocument::of(kind.word(), kind.of(&systems), systems);
     let mut body = serde_json::to_vec_pretty(&document).unwrap_or_default();
@@ -108,10 +92,11 @@ pub async fn json_file(asked: Asked, Query(which): Query<Which>) -> Result<Respo
     Ok(attached(format!("{name}.json"), "application/json", body))
 }
 
-async fn read(Asked(reader): Asked, which: Which) -> Result<(String, Kind, Systems), Problem> {
-    let Which { document, system, cluster, scope, law_at, known_at, what_if } = which;
-    let law = LawAsked { law_at, known_at, what_if: what_if.unwrap_or_default() };
-    let mut systems = reader.systems(ResidencyFilter { cluster, scope, law }).await?;
+async fn read(
+    Asked(reader): Asked,
+    Both(Which { document, system }, judged): Filed,
+) -> Result<(String, Kind, Systems), Problem> {
+    let mut systems = reader.systems(judged.into()).await?;
     let of = match &system {
         None => String::new(),
         Some(name) => {
@@ -122,6 +107,6 @@ async fn read(Asked(reader): Asked, which: Which) -> Result<(String, Kind, Syste
             format!("{}-", plain(name))
         }
     };
-    let name = format!("{of}{}-{}-{}", document.word(), scope.word(), systems.law.law_at);
+    let name = format!("{of}{}-{}-{}", document.word(), systems.scope.word(), systems.law.law_at);
     Ok((name, document, systems))
 }

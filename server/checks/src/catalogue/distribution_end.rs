@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
-use model::image::{Contents, OsRelease, Support};
+use model::image::{Contents, OsRelease};
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
@@ -47,18 +47,7 @@ fn on(contents: &Contents, day: NaiveDate) -> Judged {
             called(os_release)
         ));
     };
-    let name = &release.name;
-    match release.support(day) {
-        Support::Rolling | Support::Updated { .. } => Verdict::pass(),
-        Support::Extended { ended, until, by } => Verdict::unknown(format!(
-            "is of {name}, which got its last security updates for everybody on {ended}; {by} has them until {until}, and \
-             whether this image gets those is not seen"
-        )),
-        Support::Ended { ended } => Verdict::fail(format!(
-            "is of {name}, which got its last security updates on {ended} ({})",
-            release.source
-        )),
-    }
+    distribution::judge(release, day, "this image")
 }
 
 fn called(os_release: &OsRelease) -> String {

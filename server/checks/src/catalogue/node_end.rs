@@ -54,18 +54,10 @@ fn system(heard: &Heard, day: NaiveDate) -> Judged {
         let name = os.pretty_name.as_ref().unwrap_or(&os.id);
         return Verdict::unknown(format!("is of {name}, of which no end is known here"));
     };
-    let name = &release.name;
-    match release.support(day) {
-        Support::Rolling | Support::Updated { .. } => Verdict::pass(),
-        Support::Extended { ended, until, by } => Verdict::unknown(format!(
-            "is of {name}, which got its last security updates for everybody on {ended}; {by} has them until {until}, and \
-             whether this node gets those is not seen"
-        )),
-        Support::Ended { ended } => Verdict::fail(format!(
-            "is of {name}, which got its last security updates on {ended} ({})",
-            release.source
-        ))
-        .at(OPERATING_SYSTEM),
+    let judged = distribution::judge(release, day, "this node");
+    match judged.verdict {
+        Verdict::Fail => judged.at(OPERATING_SYSTEM),
+        _ => judged,
     }
 }
 
