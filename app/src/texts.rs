@@ -1,7 +1,7 @@
 //! What the pages about places and law say, by key: a struct for each part, a value of it for each language. A text
 //! that a language lacks does not compile.
 //!
-//! Not translated is what a dataset, an object or an operator says: it is evidence, shown as it was written.
+//! Not translated is what a source, an object or an operator says: it is evidence, shown as it was written.
 
 mod destinations;
 mod en;
@@ -13,7 +13,7 @@ use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, NotKnown, QuestionAbout, Residency, ResidencyCounts, Said, Scope,
-    Standing, System, Systems,
+    Standing, System, Systems, WhyAssess,
 };
 
 use crate::context::page;
@@ -25,6 +25,8 @@ use running::RunningTexts;
 /// Every text in one language.
 pub(crate) struct Texts {
     pub language: Language,
+    /// What a dataset or a rung of evidence says in English; `None` where it stays as it was written.
+    pub said: fn(&str) -> Option<String>,
     pub frame: FrameTexts,
     pub list: ListTexts,
     pub words: Words,
@@ -208,6 +210,8 @@ pub(crate) struct ResidencyTexts {
     pub no_control_plane: &'static str,
     pub control_plane_headings: [&'static str; 3],
     pub not_connected: &'static str,
+    pub leads_to_since: &'static str,
+    pub last_answered: &'static str,
     pub nowhere: &'static str,
     pub operators: &'static str,
     pub operators_note: &'static str,
@@ -326,10 +330,10 @@ pub(crate) struct SystemTexts {
     pub no_reach: &'static str,
     pub to_assess: &'static str,
     pub runs_outside: &'static str,
-    pub parent_outside: &'static str,
-    pub parent_unknown: &'static str,
-    pub tied: &'static str,
-    pub tie_unclear: &'static str,
+    pub why_assess: fn(WhyAssess) -> &'static str,
+    pub recipients: &'static str,
+    pub operators: Noun,
+    pub destinations: Noun,
     pub for_the_record: &'static str,
     pub record_note: &'static str,
     pub purpose: &'static str,
@@ -399,6 +403,14 @@ impl Texts {
         }
     }
 
+    /// What a dataset or a rung of evidence says, in this language as far as it has it, and its `lang`.
+    pub fn said(&self, written: String) -> (Option<&'static str>, String) {
+        match (self.said)(&written) {
+            Some(said) => (None, said),
+            None => (self.as_written(), written),
+        }
+    }
+
     /// `lang` of what is shown as it was written: `None` where the page is in English itself.
     pub const fn as_written(&self) -> Option<&'static str> {
         match self.language {
@@ -422,6 +434,11 @@ pub(crate) fn frame_texts() -> &'static FrameTexts {
 pub fn check(language: Language, id: &str) -> Option<[&'static str; 3]> {
     let text = Texts::of(language).checks.iter().find(|text| text.id == id)?;
     Some([text.title, text.why, text.fix])
+}
+
+/// What a dataset or a rung of evidence says, in this language.
+pub fn said(language: Language, written: &str) -> Option<String> {
+    (Texts::of(language).said)(written)
 }
 
 /// Columns under these headings.
@@ -451,6 +468,7 @@ mod tests {
             include_str!("texts/nb.rs"),
             include_str!("texts/nb/destinations.rs"),
             include_str!("texts/nb/running.rs"),
+            include_str!("texts/nb/said.rs"),
         ] {
             let told = text.lines().filter(|line| !line.contains("compliance:"));
             for line in told.map(str::to_lowercase) {

@@ -18,6 +18,7 @@ use anyhow::{Context, bail};
 use checks::policy::{Allowed, PersonalData, Policy};
 use clap::Args;
 use model::place::Country;
+use model::verdict::Source;
 
 use agents::Agents;
 use file::Written;
@@ -140,6 +141,8 @@ pub struct Config {
     pub policy: Policy,
     /// Files in which addresses are looked up.
     pub address_files: AddressFiles,
+    /// Whether ConfigMaps are listed.
+    pub config_maps: bool,
     /// Where round trips are measured to: what the file names, and what is suggested and was not turned on.
     pub landmarks: Vec<Landmark>,
     /// Who measures them.
@@ -161,6 +164,8 @@ pub struct Rules {
     pub policy: Policy,
     /// Files in which addresses are looked up.
     pub address_files: AddressFiles,
+    /// Whether ConfigMaps are read.
+    pub config_maps: bool,
 }
 
 impl Config {
@@ -191,6 +196,7 @@ impl Config {
                 geoip: given.unwrap_or(file.address_files.geoip),
                 feeds: file.address_files.feeds,
             },
+            config_maps: file.config_maps.unwrap_or(false),
             landmarks: landmark::with_suggested(file.landmarks),
             prober: file.prober,
             read_images: images.read_images.or(file.read_images).unwrap_or(false),
@@ -203,8 +209,14 @@ impl Config {
 
     /// What judges alone, for `scan`.
     pub fn rules(file: Option<&Path>) -> anyhow::Result<Rules> {
-        let Written { policy, address_files, .. } = read(file)?.0;
-        Ok(Rules { policy, address_files })
+        let Written { policy, address_files, config_maps, .. } = read(file)?.0;
+        Ok(Rules { policy, address_files, config_maps: config_maps.unwrap_or(false) })
+    }
+
+    /// The collections that a cluster is asked for.
+    pub fn sources(&self) -> Vec<Source> {
+        let is_asked = |source: &Source| !source.is_opt_in() || self.config_maps;
+        Source::ALL.into_iter().filter(is_asked).collect()
     }
 
     /// How registries are asked alone, for `image`.
@@ -289,6 +301,7 @@ impl Config {
             ("place.feeds", files(&self.address_files.feeds)),
             ("place.declared", declared),
             ("place.control-plane", control_plane),
+            ("residency.config-maps", self.config_maps.to_string()),
             ("images.read", self.read_images.to_string()),
             ("images.reports", files(&self.image_reports)),
             ("agents", self.agents.as_ref().map_or_else(none, ToString::to_string)),

@@ -19,7 +19,8 @@ pub async fn record(config: &Config, output: &Path) -> anyhow::Result<ExitCode> 
         .await
         .with_context(|| format!("asking {} which cluster it is", connection.server))?;
     let name = config.cluster_name.clone().unwrap_or_else(|| connection.context.clone());
-    let mut recording = collect::record::record(&connection.client, &identity, &name).await;
+    let mut recording =
+        collect::record::record(&connection.client, &identity, &name, &config.sources()).await;
     // Annotations hold whatever somebody put there: what no judgement reads does not leave the cluster.
     let classifies = &config.policy.personal_data.keys;
     for object in &mut recording.objects {

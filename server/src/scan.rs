@@ -84,14 +84,15 @@ const NO_NODES: &str = "no node is among the manifests, so where their pods may 
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
-    let Rules { policy, address_files } = Config::rules(args.config.as_deref())?;
+    let Rules { policy, address_files, config_maps } = Config::rules(args.config.as_deref())?;
     let now = Utc::now();
     let (cluster, manifests, mut inventory) = match recording(&args.paths)? {
         Some(file) => replay(file, &policy),
         None => {
             let mut inventory = Inventory::of_manifests(&policy);
             let (complete, namespace) = (args.complete, args.namespace.clone());
-            let options = Options { complete, allow_remote: args.allow_remote, namespace, at: now };
+            let allow_remote = args.allow_remote;
+            let options = Options { complete, allow_remote, config_maps, namespace, at: now };
             let tell = |change| inventory.apply(change);
             let manifests = collect::manifests::read(&args.paths, &options, tell);
             (NO_CLUSTER, manifests, inventory)

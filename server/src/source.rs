@@ -7,6 +7,7 @@ use collect::connect::{ConnectError, Connection, cluster_identity, connect};
 use collect::record::Header;
 use facts::inventory::Change;
 use model::ids::ClusterId;
+use model::verdict::Source as Collection;
 use model::view;
 
 use crate::config::Config;
@@ -36,6 +37,8 @@ pub enum Seen {
         connection: Box<Connection>,
         /// That server's version, if it tells.
         version: Option<String>,
+        /// The collections that it is asked for.
+        asked: Vec<Collection>,
     },
     /// As it was when it was recorded.
     Recorded {
@@ -76,7 +79,11 @@ impl Source {
             .with_context(|| format!("asking {} which cluster it is", connection.server))?;
         let name = named(config.cluster_name.as_ref().unwrap_or(&connection.context))?;
         let (connection, version) = (Box::new(connection), identity.server_version);
-        Ok(Self { id: identity.id, name, seen: Seen::Watched { connection, version } })
+        Ok(Self {
+            id: identity.id,
+            name,
+            seen: Seen::Watched { connection, version, asked: config.sources() },
+        })
     }
 
     fn recorded(

@@ -1,6 +1,7 @@
 //! What runs beside the requests.
 
 pub mod agents;
+mod endpoint;
 pub mod heads;
 pub mod images;
 pub mod judge;

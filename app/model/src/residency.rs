@@ -1,5 +1,6 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
+mod control_plane;
 mod destination;
 mod law;
 mod running;
@@ -14,6 +15,7 @@ use crate::latency::{ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
+pub use control_plane::{ControlPlaneResidence, ControlPlaneSeen, Resolution};
 pub use destination::{
     Destination, DestinationKind, DestinationOperator, DestinationResidence, Destinations,
     DestinationsAsked, DestinationsSeen, KindCounts, NamedBy, NoKind,
@@ -25,7 +27,8 @@ pub use running::{
 };
 pub use system::{
     Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
-    System, SystemDestination, SystemPage, SystemWorkload, Systems, Unassigned, WorkloadSeen,
+    System, SystemDestination, SystemPage, SystemWorkload, Systems, Unassigned, WhyAssess,
+    WorkloadSeen,
 };
 
 /// Within what data is to be.
@@ -79,8 +82,8 @@ pub struct ResidencySeen {
     pub clusters: Vec<ClusterView>,
     /// Their nodes by cluster and name.
     pub nodes: Vec<(ClusterId, String, Place)>,
-    /// Their control planes: the API endpoint's host, where that is known, and the place.
-    pub control_planes: Vec<(ClusterId, Option<String>, Place)>,
+    /// Their control planes.
+    pub control_planes: Vec<ControlPlaneSeen>,
     /// Gaps that hide nodes or what is known of their addresses.
     pub gaps: Vec<Gap>,
     /// Their workloads by cluster and name.
@@ -185,20 +188,6 @@ pub struct NodeResidence {
     pub position: Option<Position>,
     /// Its evidence names several territories.
     pub conflicts: bool,
-}
-
-/// A control plane and where it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ControlPlaneResidence {
-    /// Its cluster.
-    pub cluster: ClusterId,
-    /// Host of the API endpoint; `None` where nothing is connected to, as of a recording.
-    pub endpoint: Option<String>,
-    /// `pass` inside the scope, `fail` outside, else `unknown`.
-    pub verdict: Verdict,
-    /// Where it is, with every rung of evidence.
-    pub place: Place,
 }
 
 /// Whether something ties an operator to the United States.

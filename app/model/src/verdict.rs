@@ -254,6 +254,8 @@ pub enum Source {
     BackupLocations,
     /// The one ConfigMap of the cluster's resolver, `coredns` in `kube-system`
     DnsConfig,
+    /// `configmaps`, which are listed where somebody asked for it alone
+    ConfigMaps,
     /// GeoIP databases and lists of addresses: files outside the cluster, which no API lists.
     Geolocation,
     /// What is in images, as their registries give it.
@@ -266,7 +268,7 @@ pub enum Source {
 
 impl Source {
     /// Every collection of the API server, in the order in which they are listed.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Nodes,
         Self::Namespaces,
         Self::Deployments,
@@ -293,9 +295,15 @@ impl Source {
         Self::SnapshotContents,
         Self::BackupLocations,
         Self::DnsConfig,
+        Self::ConfigMaps,
     ];
 
-    /// The collection's plural name in the API, which is also its word in texts.
+    /// Whether it is listed where somebody asked for it alone.
+    pub const fn is_opt_in(self) -> bool {
+        matches!(self, Self::ConfigMaps)
+    }
+
+    /// The collection's plural name in the API, which is also its word in texts; of a single object its name behind it.
     pub const fn plural(self) -> &'static str {
         match self {
             Self::Nodes => "nodes",
@@ -324,7 +332,8 @@ impl Source {
             Self::ApiServices => "apiservices",
             Self::SnapshotContents => "volumesnapshotcontents",
             Self::BackupLocations => "backupstoragelocations",
-            Self::DnsConfig => "configmaps",
+            Self::DnsConfig => "configmaps/coredns",
+            Self::ConfigMaps => "configmaps",
             Self::Geolocation => "geolocation",
             Self::Images => "images",
             Self::VulnerabilityReports => "vulnerabilityreports",

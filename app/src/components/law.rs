@@ -73,7 +73,11 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
     let regions = (!operator.us_regions.is_empty())
         .then(|| format!("{}: {}", t.law.us_regions, operator.us_regions.join(", ")));
     let ties = us_parent.into_iter().chain(regions).map(|tie| view! { <li>{tie}</li> });
-    let note = operator.note.map(|note| view! { <li lang=t.as_written()>{note}</li> });
+    let note = operator.note.map(|note| {
+        let (lang, note) = t.said(note);
+        view! { <li lang=lang>{note}</li> }
+    });
+    let (dpf_lang, dpf) = t.said(operator.dpf_certified);
     let orders = operator.orders.iter().map(|order| (t.law.order)(operator.us_nexus, *order));
     let no_tie = (operator.us_nexus == Nexus::NoneFound).then(|| t.law.no_tie.to_owned());
     let exposed = orders.chain(no_tie).map(|to| view! { <li>{to}</li> });
@@ -91,7 +95,7 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
                 <ul class="plain">{ties.collect::<Vec<_>>()} {note}</ul>
                 <span class="kind">
                     {format!("{}: ", t.law.dpf)}
-                    <span lang=t.as_written()>{operator.dpf_certified}</span>
+                    <span lang=dpf_lang>{dpf}</span>
                 </span>
             }
             .into_any(),
@@ -113,24 +117,34 @@ fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
         false => t.law.no_row.into(),
     };
     let limits = law.limits.map(|limits| {
+        let (lang, limits) = t.said(limits);
         view! {
-            <span class="kind" lang=t.as_written()>
+            <span class="kind" lang=lang>
                 {limits}
             </span>
         }
     });
     let basis = match law.basis {
-        Some(basis) => view! { <span lang=t.as_written()>{basis}</span> }.into_any(),
+        Some(basis) => {
+            let (lang, basis) = t.said(basis);
+            view! { <span lang=lang>{basis}</span> }.into_any()
+        }
         None => t.law.no_basis.into_any(),
     };
+    let name = law.name.map(|name| {
+        let (lang, name) = t.said(name);
+        view! {
+            <span class="kind" lang=lang>
+                {name}
+            </span>
+        }
+    });
     row(
         law.territory,
         vec![
             view! {
                 <span class="subject">{law.territory.to_string()}</span>
-                <span class="kind" lang=t.as_written()>
-                    {law.name}
-                </span>
+                {name}
             }
             .into_any(),
             view! { <a href=nodes.to_owned()>{t.number(law.nodes)}</a> }.into_any(),

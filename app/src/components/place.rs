@@ -56,9 +56,10 @@ fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
         None => t.place.names_no_place.into(),
     };
     let source = with_source.then(|| {
+        let (lang, source) = t.said(evidence.source);
         view! {
             " · "
-            <span lang=t.as_written()>{evidence.source}</span>
+            <span lang=lang>{source}</span>
         }
     });
     view! {

@@ -189,6 +189,7 @@ fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
             Some(territory) => named(territory, rung.country, rung.city.as_deref()),
             None => t.place.names_no_place.into(),
         };
+        let (lang, source) = t.said(rung.source.clone());
         let age = rung.as_of.map_or_else(|| t.node.as_read_now.into(), |day| age(day, today, t));
         row(
             at,
@@ -205,8 +206,8 @@ fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
                 }
                 .into_any(),
                 view! {
-                    <span class="kind" lang=t.as_written()>
-                        {rung.source.clone()}
+                    <span class="kind" lang=lang>
+                        {source}
                     </span>
                 }
                 .into_any(),

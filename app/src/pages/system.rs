@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use model::context::Known;
 use model::place::Country;
 use model::residency::{
-    DestinationsAsked, Location, MemberBy, Nexus, OpenQuestion, Reachable, Recipient,
-    ResidencyFilter, Standing, System, SystemDestination, SystemPage, SystemWorkload,
+    DestinationsAsked, Location, MemberBy, OpenQuestion, Reachable, Recipient, ResidencyFilter,
+    Standing, System, SystemDestination, SystemPage, SystemWorkload, WhyAssess,
 };
 use model::subject::SubjectRef;
 
@@ -28,11 +28,12 @@ const LOCATIONS: [Column; 4] = [
     column("nodes", "", "w-number"),
 ];
 
-const DESTINATIONS: [Column; 5] = [
+const DESTINATIONS: [Column; 6] = [
     column("destination", "", "w-subject"),
     column("territory", "", "w-id"),
     column("standing", "", "w-title"),
     column("operator", "", "w-id"),
+    column("assess", "", "w-title"),
     column("workloads", "", "w-number"),
 ];
 
@@ -215,7 +216,12 @@ fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
 fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static Texts) -> Row {
     let kind = DestinationsAsked { kind: Some(of.kind), verdict: None };
     let all = format!("{}#destinations", link::destinations(filter, kind));
-    let operator = of.operator.clone();
+    let operator = of.operator.as_ref().map(|it| it.key.clone());
+    let why: Vec<&str> = of.why_assess.iter().map(|why| (t.systems.why_assess)(*why)).collect();
+    let why = match why.is_empty() {
+        true => view! { <span class="muted">{t.destinations.not_to_assess}</span> }.into_any(),
+        false => view! { {why.join("; ")} }.into_any(),
+    };
     row(
         format!("{}/{}/{:?}/{operator:?}", of.kind, of.host, of.territory),
         vec![
@@ -227,6 +233,7 @@ fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static
             territory(of.territory, t),
             standing(of.standing, t),
             view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
+            why,
             view! { <a href="#workloads">{t.number(of.workloads)}</a> }.into_any(),
         ],
     )
@@ -290,20 +297,11 @@ fn workload_row(it: &SystemWorkload, t: &'static Texts) -> Row {
 /// Which operators are to be assessed, and for what.
 fn why_assess(recipients: &[Recipient], t: &'static Texts) -> Option<AnyView> {
     let whys = recipients.iter().filter(|it| it.to_assess).map(|it| {
-        let mut why = Vec::new();
-        if it.is_outside {
-            why.push(t.systems.runs_outside);
-        }
-        match it.parent {
-            Some(Standing::Inside) => {}
-            Some(_) => why.push(t.systems.parent_outside),
-            None => why.push(t.systems.parent_unknown),
-        }
-        match it.operator.us_nexus {
-            Nexus::Yes => why.push(t.systems.tied),
-            Nexus::Unclear => why.push(t.systems.tie_unclear),
-            Nexus::NoneFound => {}
-        }
+        let why = it.why_assess().into_iter().map(|why| match why {
+            WhyAssess::NotInside => t.systems.runs_outside,
+            why => (t.systems.why_assess)(why),
+        });
+        let why: Vec<&str> = why.collect();
         view! {
             <li>
                 <strong>{it.operator.key.clone()}</strong>
@@ -329,6 +327,8 @@ fn record(system: &System, t: &'static Texts) -> AnyView {
     };
     let purpose = declared(system.purpose.clone());
     let safeguards = declared(Some(system.safeguards.join("; ")));
+    let operators = t.count(system.recipients.len() as u64, t.systems.operators);
+    let destinations = t.count(system.destinations.len() as u64, t.systems.destinations);
     let blank = t.systems.blanks.map(|name| {
         view! {
             <div>
@@ -351,6 +351,14 @@ fn record(system: &System, t: &'static Texts) -> AnyView {
                 <div>
                     <dt>{t.systems.safeguards}</dt>
                     <dd>{safeguards}</dd>
+                </div>
+                <div>
+                    <dt>{t.systems.recipients}</dt>
+                    <dd>
+                        <a href="#operators">{operators}</a>
+                        "; "
+                        <a href="#destinations">{destinations}</a>
+                    </dd>
                 </div>
                 {Vec::from(blank)}
             </dl>

@@ -1,6 +1,7 @@
 //! What is said of what else than nodes reveals where data is.
 
 use model::residency::{DestinationKind, Destinations};
+use model::verdict::GapCause;
 
 use super::Noun;
 
@@ -27,8 +28,10 @@ pub(crate) struct DestinationTexts {
     pub with_personal_data: fn(&str) -> String,
     pub more: fn(&str) -> String,
     pub of_system: &'static str,
-    pub of_system_headings: [&'static str; 5],
+    pub of_system_headings: [&'static str; 6],
+    pub not_to_assess: &'static str,
     pub none_of_system: &'static str,
+    pub not_seen: fn(GapCause) -> Option<&'static str>,
     pub gaps: &'static str,
     pub gaps_headings: [&'static str; 2],
     pub no_gaps: &'static str,

@@ -4,7 +4,9 @@ mod destinations;
 mod running;
 
 use model::latency::ProofVerdict;
-use model::residency::{ForeignOrder, Nexus, Residency, Said, Scope, Standing, System, Systems};
+use model::residency::{
+    ForeignOrder, Nexus, Residency, Said, Scope, Standing, System, Systems, WhyAssess,
+};
 use model::verdict::Verdict;
 
 use super::{
@@ -16,6 +18,7 @@ use crate::language::Language;
 
 pub(super) static TEXTS: Texts = Texts {
     language: Language::En,
+    said: |_| None,
     frame: FrameTexts {
         skip: "Skip to content",
         sections: "Sections",
@@ -206,6 +209,8 @@ pub(super) static TEXTS: Texts = Texts {
         no_control_plane: "No control plane was judged yet.",
         control_plane_headings: ["API endpoint", "Verdict", "Where, and how that is known"],
         not_connected: "not connected to",
+        leads_to_since: "since",
+        last_answered: "kept: the name was last answered",
         nowhere: "Nothing says where it is.",
         operators: "Operators",
         operators_note: "apart from the place: exposure is a possibility, not a transfer that took place",
@@ -359,12 +364,19 @@ pub(super) static TEXTS: Texts = Texts {
         no_reach: "No node was seen that would take its pods.",
         to_assess: "To be assessed, by what was seen:",
         runs_outside: "runs nodes that are outside, or not known to be inside",
-        parent_outside: "its ultimate parent is not of a country inside",
-        parent_unknown: "its ultimate parent is not known",
-        tied: "tied to the United States",
-        tie_unclear: "unclear whether tied to the United States",
+        why_assess: |why| match why {
+            WhyAssess::NotInside => "outside, or not known to be inside",
+            WhyAssess::OperatorUnknown => "nothing names who runs it",
+            WhyAssess::ParentOutside => "its ultimate parent is not of a country inside",
+            WhyAssess::ParentUnknown => "its ultimate parent is not known",
+            WhyAssess::Tied => "tied to the United States",
+            WhyAssess::TieUnclear => "unclear whether tied to the United States",
+        },
+        recipients: "Recipients that were seen",
+        operators: ("operator of its nodes", "operators of its nodes"),
+        destinations: ("destination outside the cluster", "destinations outside the cluster"),
         for_the_record: "For the record of processing",
-        record_note: "no cluster shows it",
+        record_note: "what no cluster shows is left to a person",
         purpose: "Purpose",
         safeguards: "Safeguards",
         blanks: [

@@ -2,12 +2,13 @@
 
 mod destinations;
 mod running;
+mod said;
 
 use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
     ForeignOrder, Nexus, QuestionAbout, Residency, Said, Scope, Standing, System, Systems,
-    WhyUnknown,
+    WhyAssess, WhyUnknown,
 };
 use model::verdict::Verdict;
 
@@ -20,6 +21,7 @@ use crate::language::Language;
 
 pub(super) static TEXTS: Texts = Texts {
     language: Language::Nb,
+    said: said::said,
     frame: FrameTexts {
         skip: "Gå til innholdet",
         sections: "Deler",
@@ -215,10 +217,12 @@ pub(super) static TEXTS: Texts = Texts {
         node_headings: ["Node", "Vurdering", "Hvor", "Hvordan det er kjent", "Operatør"],
         control_plane: "Kontrollplan",
         control_plane_note: "der alle Secrets lagres",
-        control_plane_caption: "Hvor kontrollplan er, og hvordan det er kjent",
+        control_plane_caption: "Hvor kontrollplanene er, og hvordan det er kjent",
         no_control_plane: "Intet kontrollplan er vurdert ennå.",
         control_plane_headings: ["API-endepunkt", "Vurdering", "Hvor, og hvordan det er kjent"],
         not_connected: "ikke tilkoblet",
+        leads_to_since: "siden",
+        last_answered: "beholdt: navnet ble sist besvart",
         nowhere: "Ingenting sier hvor det er.",
         operators: "Operatører",
         operators_note: "uavhengig av stedet: eksponering er en mulighet, ikke en overføring som har funnet sted",
@@ -237,7 +241,11 @@ pub(super) static TEXTS: Texts = Texts {
         elsewhere: "andre holdepunkter nevner andre steder",
         not_named: "ikke nevnt",
         why: |of| why_unknown(of.why, &of.about),
-        supply: |of| supply(of.why).map_or_else(|| of.supply.clone(), Into::into),
+        supply: |of| {
+            let gap =
+                || format!("{} Det som ble sagt: {}", destinations::not_seen(None), of.supply);
+            supply(of.why).map_or_else(gap, Into::into)
+        },
     },
     node: NodeTexts {
         evidence: "Holdepunkter for stedet",
@@ -370,12 +378,19 @@ pub(super) static TEXTS: Texts = Texts {
         no_reach: "Ingen node som ville tatt podene, ble sett.",
         to_assess: "Må vurderes, etter det som ble sett:",
         runs_outside: "driver noder som er utenfor, eller ikke kjent å være innenfor",
-        parent_outside: "det øverste morselskapet er ikke fra et land innenfor",
-        parent_unknown: "det øverste morselskapet er ikke kjent",
-        tied: "bånd til USA",
-        tie_unclear: "uklart om det er bånd til USA",
+        why_assess: |why| match why {
+            WhyAssess::NotInside => "utenfor, eller ikke kjent å være innenfor",
+            WhyAssess::OperatorUnknown => "ingenting nevner hvem som driver det",
+            WhyAssess::ParentOutside => "det øverste morselskapet er ikke fra et land innenfor",
+            WhyAssess::ParentUnknown => "det øverste morselskapet er ikke kjent",
+            WhyAssess::Tied => "bånd til USA",
+            WhyAssess::TieUnclear => "uklart om det er bånd til USA",
+        },
+        recipients: "Mottakere som ble sett",
+        operators: ("operatør av nodene", "operatører av nodene"),
+        destinations: ("mål utenfor klyngen", "mål utenfor klyngen"),
         for_the_record: "Til protokollen over behandlingsaktiviteter",
-        record_note: "ingen klynge viser det",
+        record_note: "det ingen klynge viser, er overlatt til et menneske",
         purpose: "Formål",
         safeguards: "Garantier og tiltak",
         blanks: [
@@ -390,8 +405,8 @@ pub(super) static TEXTS: Texts = Texts {
         open_headings: ["Spørsmål", "Om hvor mange"],
         nothing_open: "Ingen.",
         question,
-        workload_headings: ["Arbeidslast", "Hører til ved", "Personopplysninger"],
-        by_label: "etiketten sin",
+        workload_headings: ["Arbeidslast", "Knyttet til systemet ved", "Personopplysninger"],
+        by_label: "sin egen etikett",
         by_policy: "reglene, ved navnerommet",
         yes: "ja",
         no: "nei",
@@ -495,8 +510,8 @@ pub(super) static TEXTS: Texts = Texts {
                   drifter, kan stå i et annet land enn nodene, og stedet står sjelden i en protokoll over \
                   behandlingsaktiviteter. At noder er innenfor, sier ingenting om det.",
             fix: "Spør leverandøren i hvilken region kontrollplanet og sikkerhetskopiene av det er, og flytt klyngen der det ikke er \
-                  tillatt. Erklær det som er kjent, med `[place.control-plane]` og en begrunnelse; adresselister som `[place]` \
-                  nevner, plasserer et offentlig endepunkt.",
+                  tillatt. Erklær det som er kjent, med `[place.control-plane]` og en begrunnelse; navnet på en leverandørs \
+                  endepunkt og adresselister som `[place]` nevner, plasserer et offentlig endepunkt.",
         },
         CheckText {
             id: "RES-010",
@@ -514,7 +529,8 @@ pub(super) static TEXTS: Texts = Texts {
             title: "Sikkerhetskopier eller øyeblikksbilder utenfor de tillatte landene",
             why: "En sikkerhetskopi holder det volumene og objektene i klyngen holdt, og ofte lenger. Hvor den lagres, er en linje i \
                   et oppsett som ingen leser igjen før dagen den trengs. Av stedene i Velero leses regionen eller verten til \
-                  objektlageret; av et øyeblikksbilde bare hvem driveren er, og det sier ingenting om hvor.",
+                  objektlageret; av et øyeblikksbilde sonen i navnet driveren gir det, eller, der \
+                  driveren er kjent for å beholde det der, stedet til volumet.",
             fix: "Ha sikkerhetskopiene i en region innenfor, med nøkler som holdes innenfor, og slett kopiene andre steder når de \
                   nye er prøvd gjenopprettet. Der vertsnavnet ikke viser stedet, erklær det under `[[place.declared]]` med `hosts`.",
         },
@@ -526,6 +542,18 @@ pub(super) static TEXTS: Texts = Texts {
                   mer. Å sende videre til en fil betyr navnetjenerne til noden, og de ses ikke her.",
             fix: "Send videre til en navnetjener innenfor, eller til en egen som spør roten selv. Der en adresse ikke viser stedet, \
                   erklær det under `[[place.declared]]` med `hosts`.",
+        },
+        CheckText {
+            id: "RES-013",
+            title: "Personopplysninger ved siden av en ConfigMap som nevner en vert utenfor",
+            why: "Innstillinger som et program leser fra en ConfigMap, nevner hvem det snakker med, slik miljøet gjør: en database, \
+                  en kø, en tjeneste for e-post eller telemetri. Hva det sender dit, ses ikke her, og navnet alene viser ingen \
+                  overføring; det viser en avsender og en mottaker å spørre om. ConfigMaps listes bare der `config-maps = true` \
+                  under `[residency]` ber om det; av en verdi beholdes vertene i nettadressene, og ingen navn slås opp. Det som \
+                  står i Secrets, leses aldri.",
+            fix: "Finn ut hva som sendes dit. Er det personopplysninger, så bruk en tjeneste i en region innenfor, eller før opp \
+                  mottakeren, landet og garantien i protokollen. Der navnet ikke viser stedet, erklær det under \
+                  `[[place.declared]]` med `hosts`, og begrunnelsen.",
         },
     ],
 };

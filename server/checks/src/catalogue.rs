@@ -12,6 +12,7 @@ mod admission_version;
 mod api_calls_outside;
 mod app_armor;
 mod backup_outside;
+mod config_map_outside;
 mod control_plane_place;
 mod cpu_limit;
 mod default_account;
@@ -130,6 +131,7 @@ pub static CATALOGUE: &[&Check] = &[
     &api_calls_outside::CHECK,
     &backup_outside::CHECK,
     &resolver_outside::CHECK,
+    &config_map_outside::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.

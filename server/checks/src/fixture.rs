@@ -94,6 +94,7 @@ pub fn clean_cluster() -> Cluster {
         nodes: Vec::new(),
         itself: ClusterFacts {
             endpoint: None,
+            resolution: None,
             control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
             version: None,
             destinations: Vec::new(),
@@ -230,6 +231,14 @@ impl Cluster {
         country: Option<Country>,
     ) -> Self {
         self.destinations.push(destination(kind, name, host, country));
+        self
+    }
+
+    /// A ConfigMap of this name names a host under a key.
+    pub fn reading(mut self, map: &str, key: &str, host: &str, country: Option<Country>) -> Self {
+        let named = destination(DestinationKind::ConfigMap, host, host, country);
+        let (object, path) = (format!("ConfigMap shop/{map}"), format!("data[{key}]"));
+        self.destinations.push(Destination { object: object.into(), path: path.into(), ..named });
         self
     }
 

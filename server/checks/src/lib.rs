@@ -5,6 +5,7 @@ mod beneath;
 mod capability;
 pub mod catalogue;
 pub mod check;
+mod config_maps;
 mod controls;
 pub mod datasets;
 mod default_deny;

@@ -5,6 +5,7 @@ use model::context::{Known, Sign};
 use model::residency::{Destination, DestinationKind};
 use model::verdict::{Judged, Verdict};
 
+use crate::config_maps::Reading;
 use crate::join::destinations::registry;
 use crate::policy::Policy;
 
@@ -22,6 +23,21 @@ pub(crate) fn hosts<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
     });
     let kinds = [DestinationKind::Environment, DestinationKind::ExternalName];
     once(variables.filter_map(|(host, at)| Some((find(pod, &kinds, host)?, at))))
+}
+
+/// The hosts in the ConfigMaps that it reads.
+pub(crate) fn in_config_maps<'a>(pod: &PodFacts<'a>, readings: &[Reading<'_>]) -> Vec<Named<'a>> {
+    let named = pod.destinations.iter().filter(|it| it.kind == DestinationKind::ConfigMap);
+    let read = named.filter_map(|it| {
+        let of = |reading: &&Reading<'_>| {
+            it.object.rsplit_once('/').is_some_and(|(_, name)| name == reading.map)
+        };
+        let key = it.path.strip_prefix("data[").and_then(|path| path.strip_suffix(']'));
+        let mut readings = readings.iter().filter(of);
+        let by = readings.clone().find(|reading| key.is_some_and(|key| reading.has(key)));
+        Some((it, pod.at(&by.or_else(|| readings.next())?.field)))
+    });
+    read.collect()
 }
 
 /// The registries of its images.

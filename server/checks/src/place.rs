@@ -4,6 +4,7 @@
 mod address_feed;
 mod declaration;
 mod geoip;
+pub(crate) mod handle;
 pub(crate) mod host;
 mod label;
 mod names;

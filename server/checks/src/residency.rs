@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use model::place::{Country, Place};
 use model::residency::{
-    ControlPlaneResidence, Destinations, DestinationsAsked, DestinationsSeen, Jurist, LawAsked,
-    NodeLaw, NodeResidence, OperatorView, Residency, ResidencyCounts, ResidencyFilter,
-    ResidencySeen, Scope, Standing, Systems, TerritoryLaw, WorkloadPlaces, WorkloadsAsked,
+    ControlPlaneResidence, ControlPlaneSeen, Destinations, DestinationsAsked, DestinationsSeen,
+    Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency, ResidencyCounts,
+    ResidencyFilter, ResidencySeen, Scope, Standing, Systems, TerritoryLaw, WorkloadPlaces,
+    WorkloadsAsked,
 };
 use model::verdict::{Gap, Verdict};
 use model::view::ClusterView;
@@ -87,10 +88,10 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _ } = seen;
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
-        .map(|(cluster, endpoint, place)| {
+        .map(|ControlPlaneSeen { cluster, endpoint, resolution, place, webhooks: _ }| {
             let standing = place.territory.map(|territory| standing(law, scope, territory));
             let verdict = standing.map_or(Verdict::Unknown, Standing::verdict);
-            ControlPlaneResidence { cluster, endpoint, verdict, place }
+            ControlPlaneResidence { cluster, endpoint, resolution, verdict, place }
         })
         .collect();
     let mut nodes: Vec<NodeResidence> = nodes

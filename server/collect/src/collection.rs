@@ -1,6 +1,7 @@
 //! Where each source stands in the Kubernetes API.
 
-use model::verdict::Source;
+use model::Time;
+use model::verdict::{Gap, GapCause, GapScope, Source};
 
 /// A collection of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(crate) struct Collection {
 
 /// Served by every Kubernetes from 1.21 on, but for the Gateway API, the external snapshotter's and Velero's kinds, which are
 /// installed where they are wanted.
-const ALL: [Collection; 26] = [
+const ALL: [Collection; 27] = [
     cluster(Source::Nodes, "", "Node"),
     cluster(Source::Namespaces, "", "Namespace"),
     namespaced(Source::Deployments, "apps", "Deployment"),
@@ -59,6 +60,7 @@ const ALL: [Collection; 26] = [
         only: Some(("kube-system", "coredns")),
         ..namespaced(Source::DnsConfig, "", "ConfigMap")
     },
+    namespaced(Source::ConfigMaps, "", "ConfigMap"),
 ];
 
 const fn cluster(source: Source, group: &'static str, kind: &'static str) -> Collection {
@@ -97,12 +99,18 @@ impl Collection {
         }
     }
 
+    /// Its plural name in the API.
+    pub(crate) fn plural(self) -> &'static str {
+        let name = self.source.plural();
+        name.split_once('/').map_or(name, |(plural, _)| plural)
+    }
+
     /// Path of the whole collection, over all namespaces, or of the one object's.
     pub(crate) fn path(self) -> String {
         match self.only {
-            None => format!("{}/{}", self.root(), self.source.plural()),
+            None => format!("{}/{}", self.root(), self.plural()),
             Some((namespace, _)) => {
-                format!("{}/namespaces/{namespace}/{}", self.root(), self.source.plural())
+                format!("{}/namespaces/{namespace}/{}", self.root(), self.plural())
             }
         }
     }
@@ -126,11 +134,26 @@ impl Collection {
     pub(crate) fn resource(self) -> String {
         match (self.group, self.only) {
             (_, Some((namespace, name))) => {
-                format!("{} of the name {name} in {namespace}", self.source.plural())
+                format!("{} of the name {name} in {namespace}", self.plural())
             }
             ("", None) => self.source.plural().to_owned(),
             (group, None) => format!("{}.{group}", self.source.plural()),
         }
+    }
+}
+
+/// That nobody asked for a source to be listed.
+pub(crate) fn not_asked(source: Source, at: Time) -> Gap {
+    Gap {
+        source: Some(source),
+        scope: GapScope::Cluster,
+        cause: GapCause::NotAsked,
+        detail: format!(
+            "{} are not listed: `config-maps = true` under `[residency]` has the hosts that they name read, and nothing \
+             else of them kept",
+            source.plural()
+        ),
+        since: at,
     }
 }
 
@@ -166,7 +189,7 @@ mod tests {
             ("example.com/v1", "Deployment", None),
             ("v1", "Deployment", None),
             ("v1", "Secret", None),
-            ("v1", "ConfigMap", None),
+            ("v1", "ConfigMap", Some(Source::ConfigMaps)),
         ] {
             let found = Collection::named(api_version, kind).map(|collection| collection.source);
             assert_eq!(found, source, "{api_version} {kind}");

@@ -65,15 +65,18 @@ impl Failure {
 
     /// What happened while `verb`ing this collection, and how to mend it.
     pub(crate) fn detail(&self, verb: &str, collection: Collection) -> String {
-        let plural = collection.source.plural();
+        let plural = collection.plural();
         match self {
             Self::Refused { code: 401, said } => format!(
                 "{said}: the API server does not accept this account's credentials: renew them in the kubeconfig"
             ),
             Self::Refused { said, .. } => format!(
-                "{said}: the account may not {verb} {plural}: grant `list` and `watch` on {} (nordvakt's \
-                 ClusterRole does)",
-                collection.resource()
+                "{said}: the account may not {verb} {plural}: grant `list` and `watch` on {} ({})",
+                collection.resource(),
+                match collection.source.is_opt_in() {
+                    true => "docs/kubernetes.yaml has that rule, commented out",
+                    false => "nordvakt's ClusterRole does",
+                }
             ),
             Self::NotFound => format!(
                 "404 for {}, though the API server's discovery does not say that it lacks {plural}: is there a \

@@ -124,7 +124,7 @@ pub(crate) async fn is_not_installed(client: &Client, collection: Collection) ->
     }
     let Ok(text) = text(client, &collection.root(), PATIENCE).await else { return false };
     serde_json::from_str::<Resources>(&text).is_ok_and(|list| {
-        list.resources.iter().all(|resource| resource.name != collection.source.plural())
+        list.resources.iter().all(|resource| resource.name != collection.plural())
     })
 }
 

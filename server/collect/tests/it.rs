@@ -125,7 +125,7 @@ impl Known {
 #[tokio::test]
 async fn what_is_made_and_deleted_is_seen() {
     let client = administrator().await;
-    let mut watching = watch::start(&client, &Pace::default());
+    let mut watching = watch::start(&client, &Pace::default(), &Source::ALL);
     let mut known = Known::default();
     known
         .until(&mut watching, "every list has ended", |known| {
@@ -182,7 +182,7 @@ async fn a_refusal_is_a_gap_until_the_role_is_granted() {
     let bindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
     ask(&admin, "POST", bindings, &binding).await;
 
-    let mut watching = watch::start(&stranger(&user).await, &Pace::default());
+    let mut watching = watch::start(&stranger(&user).await, &Pace::default(), &Source::ALL);
     let mut known = Known::default();
     known
         .until(&mut watching, "pods alone are refused", |known| {
@@ -219,7 +219,7 @@ async fn a_cluster_says_which_it_is_and_is_recorded() {
     let identity = cluster_identity(&client).await.unwrap();
     assert!(identity.server_version.as_ref().unwrap().starts_with("v1."));
 
-    let recording = record(&client, &identity, "test").await;
+    let recording = record(&client, &identity, "test", &Source::ALL).await;
     assert_eq!(recording.gaps, []);
     let mut file = Vec::new();
     record::write(&mut file, &recording.header, recording.objects.clone(), recording.gaps).unwrap();

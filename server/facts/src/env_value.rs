@@ -142,7 +142,8 @@ fn password_in_url(literal: &str) -> bool {
         .is_some_and(|(_, password)| !password.is_empty() && !password.starts_with("$("))
 }
 
-fn host(literal: &str) -> Option<String> {
+/// The host that a literal names, where it is a URL or `host:port` as a whole.
+pub(crate) fn host(literal: &str) -> Option<String> {
     let literal = literal.trim();
     let (authority, by_scheme) = match literal.split_once("://") {
         Some((_, rest)) => (rest.split(['/', '?', '#']).next()?, true),

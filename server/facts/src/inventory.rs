@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use model::address::AddressClue;
+use model::residency::Resolution;
 use model::verdict::{Gap, GapScope, Source};
 
 use crate::beneath::Beneath;
@@ -40,6 +41,8 @@ pub struct ControlPlane {
     pub endpoint: Option<String>,
     /// Its addresses.
     pub addresses: Vec<IpAddr>,
+    /// Where the host's name leads; `None` where it is an address itself, or was never answered.
+    pub resolution: Option<Resolution>,
     /// The API server's version, such as `v1.37.2`.
     pub version: Option<String>,
 }

@@ -4,6 +4,7 @@
 
 pub mod annotations;
 mod beyond;
+mod config_map;
 mod names;
 mod network_policy;
 mod node;
@@ -21,8 +22,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use beyond::{
     ApiService, ApiServiceSpec, BackupLocation, BackupLocationConfig, BackupLocationSpec,
     ClientConfig, DnsConfig, DnsConfigData, ServiceReference, SnapshotContent, SnapshotContentSpec,
-    Webhook, WebhookConfiguration,
+    SnapshotHandles, Webhook, WebhookConfiguration,
 };
+pub use config_map::ConfigMap;
 pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use storage::{
@@ -320,6 +322,8 @@ pub enum Object {
     SnapshotContent(SnapshotContent),
     BackupLocation(BackupLocation),
     DnsConfig(DnsConfig),
+    /// A ConfigMap.
+    ConfigMap(ConfigMap),
 }
 
 /// An object's identity: its collection, namespace (empty for a cluster-wide one) and name.
@@ -370,6 +374,7 @@ impl Object {
             Self::SnapshotContent(_) => Source::SnapshotContents,
             Self::BackupLocation(_) => Source::BackupLocations,
             Self::DnsConfig(_) => Source::DnsConfig,
+            Self::ConfigMap(_) => Source::ConfigMaps,
         }
     }
 
@@ -397,6 +402,7 @@ impl Object {
             Self::SnapshotContent(snapshot) => &snapshot.metadata,
             Self::BackupLocation(location) => &location.metadata,
             Self::DnsConfig(config) => &config.metadata,
+            Self::ConfigMap(map) => &map.metadata,
         }
     }
 
@@ -424,6 +430,7 @@ impl Object {
             Self::SnapshotContent(snapshot) => &mut snapshot.metadata,
             Self::BackupLocation(location) => &mut location.metadata,
             Self::DnsConfig(config) => &mut config.metadata,
+            Self::ConfigMap(map) => &mut map.metadata,
         }
     }
 
@@ -499,6 +506,7 @@ impl Object {
                 Self::BackupLocation(BackupLocation::deserialize(deserializer)?)
             }
             Source::DnsConfig => Self::DnsConfig(DnsConfig::deserialize(deserializer)?),
+            Source::ConfigMaps => Self::ConfigMap(ConfigMap::deserialize(deserializer)?),
             Source::Deployments => read::controller(ControllerKind::Deployment, deserializer)?,
             Source::ReplicaSets => read::controller(ControllerKind::ReplicaSet, deserializer)?,
             Source::StatefulSets => read::controller(ControllerKind::StatefulSet, deserializer)?,
@@ -537,7 +545,8 @@ impl Object {
             | Self::ApiService(_)
             | Self::SnapshotContent(_)
             | Self::BackupLocation(_)
-            | Self::DnsConfig(_) => false,
+            | Self::DnsConfig(_)
+            | Self::ConfigMap(_) => false,
             Self::Node(_)
             | Self::Namespace(_)
             | Self::Pod(_)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::context::{Circumstance, Known, Sign};
 use model::image::Contents;
 use model::place::Place;
-use model::residency::Destination;
+use model::residency::{Destination, Resolution};
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
@@ -384,6 +384,9 @@ pub struct NodeFacts {
 pub struct ClusterFacts {
     /// The host of its API endpoint; `None` where nothing was connected to, as of a recording.
     pub endpoint: Option<String>,
+    /// Where that leads, where it is a name that was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<Resolution>,
     /// Where its control plane is, with every rung of evidence.
     pub control_plane: Place,
     /// The API server's version, such as `v1.37.2`.

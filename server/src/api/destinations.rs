@@ -13,7 +13,7 @@ pub type Listed = Both<Which, Judged>;
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Which {
-    /// Of this kind: `registry`, `environment`, `external_name`, `load_balancer`, `ingress`, `volume`, `snapshot`, `backup`,
+    /// Of this kind: `registry`, `environment`, `config_map`, `external_name`, `load_balancer`, `ingress`, `volume`, `snapshot`, `backup`,
     /// `webhook`, `api_service`, `dns`.
     pub kind: Option<DestinationKind>,
     /// With this verdict: `pass` inside, `fail` outside, `unknown`.

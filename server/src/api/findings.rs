@@ -7,9 +7,8 @@ use chrono::{DateTime, Utc};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::verdict::{Severity, Verdict};
 use model::view::{FindingFilter, FindingPage, FindingView, Page};
-use utoipa::openapi::path::{Parameter, ParameterIn};
 
-use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
+use super::{Asked, Asking, Both, CLUSTER_ID, Given, Problem, Query, Tag};
 
 /// Which findings. Lists are separated by commas, or given by naming the parameter again.
 #[derive(utoipa::IntoParams)]
@@ -43,35 +42,20 @@ pub struct Narrowed {
 /// Where in the list.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Stretch {
+pub struct Stretch {
     /// `next` of the page before.
-    #[expect(dead_code, reason = "described here, read with the rest")]
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
-    #[expect(dead_code, reason = "described here, read with the rest")]
-    limit: Option<u32>,
-}
-
-/// A page of those findings.
-pub struct Which {
-    narrowed: Narrowed,
-    after: Option<String>,
+    #[param(value_type = Option<u32>)]
     limit: u32,
 }
 
-impl utoipa::IntoParams for Which {
-    fn into_params(of: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        [Narrowed::into_params(&of), Stretch::into_params(&of)].concat()
-    }
-}
+/// A page of those findings.
+type Which = Both<Narrowed, Stretch>;
 
-impl Asking for Which {
+impl Asking for Stretch {
     fn read(given: &Given) -> Result<Self, Problem> {
-        Ok(Self {
-            narrowed: Narrowed::read(given)?,
-            after: given.text("after")?.map(str::to_owned),
-            limit: given.limit()?,
-        })
+        Ok(Self { after: given.text("after")?.map(str::to_owned), limit: given.limit()? })
     }
 }
 
@@ -132,9 +116,8 @@ impl Narrowed {
 pub async fn list(
     Asked(reader): Asked,
     tag: Tag,
-    Query(which): Query<Which>,
+    Query(Both(narrowed, Stretch { after, limit })): Query<Which>,
 ) -> Result<Response, Problem> {
-    let Which { narrowed, after, limit } = which;
     tag.or(reader.findings(narrowed.filter(), after, limit)).await
 }
 
@@ -167,7 +150,8 @@ mod tests {
             "severity=high,critical&verdict=unknown&check=BRK-001,%20BRK-002&q=",
             "severity=high&severity=critical&verdict=unknown&check=BRK-001&check=BRK-002",
         ] {
-            let filter = read(query).unwrap().narrowed.filter();
+            let Both(narrowed, _) = read(query).unwrap();
+            let filter = narrowed.filter();
             assert_eq!(filter.severities, [Severity::High, Severity::Critical], "{query}");
             assert_eq!(filter.verdicts, [Verdict::Unknown], "{query}");
             assert_eq!(filter.checks.len(), 2, "{query}");

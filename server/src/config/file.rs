@@ -43,6 +43,7 @@ pub struct Written {
     pub landmarks: Vec<Landmark>,
     pub prober: Prober,
     pub address_files: AddressFiles,
+    pub config_maps: Option<bool>,
     pub read_images: Option<bool>,
     pub image_registries: Vec<Registry>,
     pub image_reports: Vec<PathBuf>,
@@ -50,7 +51,7 @@ pub struct Written {
 }
 
 /// Every key there is, by its table.
-const KEYS: [(&str, &[&str]); 9] = [
+const KEYS: [(&str, &[&str]); 10] = [
     ("server", &["listen", "metrics-listen"]),
     ("database", &["url"]),
     ("cluster", &["name", "kubeconfig", "context"]),
@@ -68,6 +69,7 @@ const KEYS: [(&str, &[&str]); 9] = [
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
     ("place", &["geoip", "feeds", "declared", "control-plane"]),
+    ("residency", &["config-maps"]),
     ("images", &["read", "registries", "reports"]),
     (agents::TABLE, agents::KEYS),
 ];
@@ -216,6 +218,7 @@ impl Reading<'_> {
                 written.policy.personal_data =
                     PersonalData { declared, ..self.personal_data(value) };
             }
+            ("residency", "config-maps") => written.config_maps = self.truth(&name, value),
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
             ("images", "reports") => written.image_reports = self.files(&name, value),
@@ -401,6 +404,14 @@ mod tests {
                 "[policy]\nallowed-registries = [\"https://a.example\"]",
                 "t.toml:2:23: `https://a.example` is no registry: expected a host",
             ),
+            (
+                "[residency]\nconfig_maps = true",
+                "t.toml:2:1: [residency] has no key `config_maps`: did you mean `config-maps`?",
+            ),
+            (
+                "[residency]\nconfig-maps = \"yes\"",
+                "t.toml:2:15: `residency.config-maps` is a text: expected true or false",
+            ),
             ("[policy", "t.toml:1:8: "),
             (
                 "[[policy.waivers]]\ncheck = \"NOPE-1\"\nscope = \"cluster\"\nreason = \"r\"\napprover = \"a\"\nexpires = 2027-01-31",
@@ -431,14 +442,14 @@ mod tests {
                     [cluster]\nname = \"n\"\nkubeconfig = \"k\"\ncontext = \"c\"\n[policy]\n\
                     allowed-countries = [\"NO\"]\nallowed-registries = [\"r.example\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
                     scope = \"namespace/ci\"\nreason = \"r\"\nticket = \"T-1\"\napprover = \"a\"\n\
-                    expires = 2027-01-31\ncovers = 2\n";
+                    expires = 2027-01-31\ncovers = 2\n[residency]\nconfig-maps = true\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
         assert_eq!(wrong, Vec::<String>::new());
         assert_eq!(written.listen, "127.0.0.1:1".parse().ok());
         assert_eq!(written.metrics_listen, "[::1]:2".parse().ok());
         assert_eq!(written.policy.allowed, Allowed::Countries([Country::NO].into()));
         assert_eq!(written.policy.registries, Registries::new(["r.example".into()]).ok());
-        assert_eq!(written.context.as_deref(), Some("c"));
+        assert_eq!((written.context.as_deref(), written.config_maps), (Some("c"), Some(true)));
         assert_eq!(written.policy.waivers.len(), 1);
         assert_eq!(
             (written.policy.waivers[0].covers, written.policy.waivers[0].expires.to_string()),

@@ -1,14 +1,17 @@
 //! `GET /api/v1/export/residency.csv` and `.json`: where data is, as the page says it.
 //!
 //! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
-//! `node` row for each node, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
+//! `node` row for each node, a `control_plane` row for each control plane, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
 //! thing that is judged otherwise than without what is supposed, and an `unknown` row for each thing that is not known.
 
 use axum::response::Response;
+use model::ids::ClusterId;
+use model::place::Place;
 use model::residency::{
-    Flip, NodeResidence, NotKnown, OperatorView, PersonalDataCounts, PersonalDataPlace, Residency,
-    TerritoryLaw,
+    ControlPlaneResidence, Flip, NodeResidence, NotKnown, OperatorView, PersonalDataCounts,
+    PersonalDataPlace, Residency, Resolution, TerritoryLaw,
 };
+use model::verdict::Verdict;
 
 use super::csv::{bytes, time};
 use super::{attached, plain};
@@ -90,6 +93,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
     };
     let mut rows = vec![COLUMNS.map(String::from), row("export", whole(residency))];
     rows.extend(residency.nodes.iter().map(|it| row("node", node(it))));
+    rows.extend(residency.control_planes.iter().map(|it| row("control_plane", control_plane(it))));
     rows.extend(residency.personal_data.iter().map(|it| row("personal_data", personal_data(it))));
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
     rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
@@ -121,25 +125,41 @@ fn whole(residency: &Residency) -> [String; 10] {
 }
 
 fn node(node: &NodeResidence) -> [String; 10] {
-    let place = &node.place;
+    placed(node.name.clone(), node.cluster, node.verdict, &node.place)
+}
+
+fn control_plane(of: &ControlPlaneResidence) -> [String; 10] {
+    let host = of.endpoint.clone().unwrap_or_default();
+    let mut row = placed(host, of.cluster, of.verdict, &of.place);
+    if let Some(Resolution { addresses, since, last_answered }) = &of.resolution {
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        let mut says = vec![format!("leads to {} since {}", addresses.join(", "), time(*since))];
+        says.extend(last_answered.map(|at| format!("last answered {}", time(at))));
+        says.extend(Some(std::mem::take(&mut row[7])).filter(|it| !it.is_empty()));
+        row[7] = says.join("; ");
+    }
+    row
+}
+
+fn placed(name: String, cluster: ClusterId, verdict: Verdict, place: &Place) -> [String; 10] {
     let evidence = place.ladder.iter().map(|rung| {
         let says = rung.territory.map_or("no known place".into(), |it| it.to_string());
         format!("{} `{}` says {says}", rung.path, rung.value)
     });
     let decisive = place.decisive();
     [
-        node.name.clone(),
-        node.cluster.to_string(),
-        node.verdict.word().into(),
+        name,
+        cluster.to_string(),
+        verdict.word().into(),
         place.territory.map(|it| it.to_string()).unwrap_or_default(),
         place.city.clone().unwrap_or_default(),
         place.operator.clone().unwrap_or_default(),
         decisive.map(|rung| rung.path.clone()).unwrap_or_default(),
         evidence.collect::<Vec<_>>().join("; "),
         decisive.map(|rung| rung.source.clone()).unwrap_or_default(),
-        match node.conflicts {
-            true => "evidence conflicts".into(),
-            false => place.why_open().unwrap_or_default().into(),
+        match place.conflicts().next() {
+            Some(_) => "evidence conflicts".into(),
+            None => place.why_open().unwrap_or_default().into(),
         },
     ]
 }

@@ -9,7 +9,7 @@ use checks::policy::Policy;
 use chrono::Utc;
 use collect::connect::Connection;
 use collect::watch::{Observation, Pace, States, Watching};
-use facts::inventory::{Change, ControlPlane};
+use facts::inventory::Change;
 use facts::judgement::Batch;
 use model::Time;
 use model::ids::ClusterId;
@@ -18,6 +18,7 @@ use model::view::Versions;
 use store::{Lease, Store};
 use tokio::sync::watch;
 
+use super::endpoint::{AGAIN, Endpoint};
 use super::outside::Outside;
 use crate::metrics::Metrics;
 use crate::source::{Seen, Source as Seeing};
@@ -56,7 +57,9 @@ pub async fn run(
     };
     let work = async {
         match source.seen {
-            Seen::Watched { connection, version } => judge.watch(&connection, version).await,
+            Seen::Watched { connection, version, asked } => {
+                judge.watch(&connection, version, &asked).await
+            }
             Seen::Recorded { header, changes, .. } => {
                 judge.replay(header.recorded_at, changes).await
             }
@@ -86,11 +89,14 @@ impl Judge {
         mut self,
         connection: &Connection,
         version: Option<String>,
+        asked: &[Source],
     ) -> anyhow::Result<()> {
-        let mut watching = collect::watch::start(&connection.client, &Pace::default());
-        self.engine.apply(Change::ControlPlane(reached(connection, version).await));
+        let mut watching = collect::watch::start(&connection.client, &Pace::default(), asked);
+        let mut endpoint = Endpoint::new(connection, version);
+        self.engine.apply(Change::ControlPlane(endpoint.ask().await));
         self.gather_first(&mut watching).await?;
         let mut tick = tokio::time::interval(TICK);
+        let mut again = tokio::time::interval_at(tokio::time::Instant::now() + AGAIN, AGAIN);
         loop {
             let observed_at = observed_at(&watching.states.borrow());
             self.settle(observed_at).await;
@@ -100,6 +106,9 @@ impl Judge {
                     self.gather(&mut watching).await?;
                 }
                 _ = tick.tick() => self.confirm(observed_at).await,
+                _ = again.tick() => {
+                    self.engine.apply(Change::ControlPlane(endpoint.ask().await));
+                }
             }
         }
     }
@@ -240,23 +249,6 @@ impl Judge {
         self.metrics.lost_lease();
         self.lease = None;
         self.in_step = false;
-    }
-}
-
-/// How the control plane is reached. A name that is not resolved, which the log says, has no addresses.
-async fn reached(connection: &Connection, version: Option<String>) -> ControlPlane {
-    let (host, port) = &connection.endpoint;
-    let addresses = match tokio::net::lookup_host((host.trim_matches(['[', ']']), *port)).await {
-        Ok(found) => found.map(|address| address.ip().to_canonical()).collect(),
-        Err(error) => {
-            tracing::warn!(%host, %error, "the API endpoint's name was not resolved");
-            BTreeSet::new()
-        }
-    };
-    ControlPlane {
-        endpoint: Some(host.clone()),
-        addresses: addresses.into_iter().collect(),
-        version,
     }
 }
 

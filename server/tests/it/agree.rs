@@ -210,6 +210,13 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         }
     }
 
+    // The hardened service of the sample: each of its checks of places is passed.
+    let gateway = "?namespace=identity&workload=Deployment/bankid-gateway";
+    let (own, _) = all(&server, &format!("/api/v1/findings{gateway}"));
+    let of_places =
+        own.iter().filter(|it| it["check"].as_str().is_some_and(|it| it.starts_with("RES-")));
+    assert_eq!(of_places.collect::<Vec<_>>(), Vec::<&Value>::new());
+
     // What is supposed flips the same things wherever it is asked, and is told to be supposed.
     let supposed = server.get("/api/v1/residency?what-if=US%3A%20third").json();
     let flips = list(&supposed["flips"]);
@@ -247,6 +254,17 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         };
         let json = file("json").json();
         let told = list(&json["rows"]).len();
+        if document == "transfers" {
+            let assessed = |system: &Value| {
+                let recipients = list(&system["recipients"]).iter();
+                let destinations = list(&system["destinations"]).iter();
+                recipients.filter(|it| it["to_assess"] == true).count()
+                    + destinations.filter(|it| !list(&it["why_assess"]).is_empty()).count()
+            };
+            let all: usize = list(&systems["systems"]).iter().map(assessed).sum();
+            assert_eq!(told, all, "each recipient to assess has a row");
+            assert!(list(&json["rows"]).iter().any(|it| it["what"] == "registry"), "{json}");
+        }
         assert!(told > 0 && rows.is_none_or(|rows| rows == told), "{document}: {told}");
         assert!(!list(&json["to_be_filled_in"]).is_empty(), "{document} leaves nothing to people");
         let csv = file("csv").body;

@@ -42,12 +42,16 @@ fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
         assert_eq!(words(&rule["verbs"]), ["get", "list", "watch"], "{rule}");
         granted.extend(words(&rule["resources"]));
     }
-    let kinds = Source::ALL.iter().filter(|it| **it != Source::DnsConfig).map(|it| it.plural());
+    let is_granted = |it: &&Source| !it.is_opt_in() && **it != Source::DnsConfig;
+    let kinds = Source::ALL.iter().filter(is_granted).map(|it| it.plural());
     let kinds = kinds.chain(["vulnerabilityreports"]);
     let read: BTreeSet<String> = kinds.map(str::to_owned).collect();
     assert_eq!(granted, read);
 
-    // Of ConfigMaps it may read the resolver's and no other.
+    // Of ConfigMaps it may read the resolver's and no other, unless somebody takes this rule in.
+    let opt_in =
+        "# - apiGroups: [\"\"]\n#   resources: [configmaps]\n#   verbs: [get, list, watch]\n";
+    assert!(text.contains(opt_in));
     let role = { objects() }.find(|object| object["kind"] == "Role").expect("a role");
     assert_eq!(role["metadata"]["namespace"], "kube-system");
     let rules = role["rules"].as_array().expect("rules");

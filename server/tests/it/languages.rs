@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use app::language::Language;
 use checks::catalogue::CATALOGUE;
+use checks::datasets;
 
 /// What stands between backticks: code, which no language changes.
 fn code(text: &str) -> BTreeSet<&str> {
@@ -27,4 +28,19 @@ fn every_check_of_places_speaks_norwegian() {
         }
         assert_eq!(app::texts::check(Language::En, id), None, "English stands in the catalogue");
     }
+}
+
+#[test]
+fn what_datasets_say_of_law_and_operators_is_said_in_norwegian() {
+    let law = datasets::standings().iter().flat_map(|row| {
+        let name = Some(row.name.as_str());
+        [name, row.basis.as_deref(), row.limits.as_deref()]
+    });
+    let operators = datasets::providers()
+        .iter()
+        .flat_map(|provider| [provider.note.as_deref(), Some(provider.dpf_certified.as_str())]);
+    let silent: BTreeSet<&str> = (law.chain(operators).flatten())
+        .filter(|text| app::texts::said(Language::Nb, text).is_none())
+        .collect();
+    assert_eq!(silent, BTreeSet::new());
 }

@@ -237,7 +237,7 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
     let without = folder(&[("shop.yaml", MANIFESTS)]);
     for arguments in [&[][..], &["--complete"]] {
         let report = report(without.path(), arguments);
-        assert_eq!(not_asked(&report), ["nodes", "images", "agents"]);
+        assert_eq!(not_asked(&report), ["nodes", "config_maps", "images", "agents"]);
         assert_eq!(about(&report, ["RES-004", "RES-005"]), 0);
     }
     let text = scan(without.path(), &[]).stdout;
@@ -249,8 +249,31 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
 
     let with = folder(&[("shop.yaml", MANIFESTS), ("node.yaml", node)]);
     let report = report(with.path(), &[]);
-    assert_eq!(not_asked(&report), ["images", "agents"]);
+    assert_eq!(not_asked(&report), ["config_maps", "images", "agents"]);
     assert_eq!(about(&report, ["RES-004", "RES-002"]), 2, "{report}");
+}
+
+#[test]
+fn config_maps_are_read_where_the_configuration_asks_for_them() {
+    let metadata = "metadata: {name: settings, namespace: shop}";
+    let map = format!(
+        "apiVersion: v1\nkind: ConfigMap\n{metadata}\ndata: {{db: 'postgres://app:hunter2@db.us-east-1.rds.amazonaws.com/app'}}\n"
+    );
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: api, namespace: shop, labels: {data-classification: personal}}\n\
+               spec:\n  containers:\n  - {name: app, image: a, envFrom: [{configMapRef: {name: settings}}]}\n";
+    let folder = folder(&[("map.yaml", &map), ("pod.yaml", pod)]);
+    let file = folder.path().join("nordvakt.toml");
+    let path = file.to_str().expect("a path");
+    for (asked, expected) in [(false, vec![]), (true, vec!["fail"])] {
+        fs::write(&file, format!("[residency]\nconfig-maps = {asked}\n")).expect("a file");
+        let report = report(folder.path(), &["--complete", "--config", path]);
+        let of = list(&report["findings"]).iter().filter(|it| it["check"] == "RES-013");
+        let verdicts: Vec<_> = of.map(|it| it["verdict"].as_str().expect("a verdict")).collect();
+        assert_eq!(verdicts, expected, "{report}");
+        assert!(!report.to_string().contains("hunter2"));
+        let gaps = list(&report["gaps"]).iter().filter(|it| it["source"] == "config_maps");
+        assert_eq!(gaps.count(), usize::from(!asked));
+    }
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub enum DestinationKind {
     Registry,
     /// A host in the value of an environment variable.
     Environment,
+    /// A host in a ConfigMap.
+    ConfigMap,
     /// What a Service of type ExternalName stands for.
     ExternalName,
     /// The address of a Service of type LoadBalancer.
@@ -45,9 +47,10 @@ pub enum DestinationKind {
 
 impl DestinationKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Registry,
         Self::Environment,
+        Self::ConfigMap,
         Self::ExternalName,
         Self::LoadBalancer,
         Self::Ingress,
@@ -64,6 +67,7 @@ impl DestinationKind {
         match self {
             Self::Registry => "registry",
             Self::Environment => "environment",
+            Self::ConfigMap => "config_map",
             Self::ExternalName => "external_name",
             Self::LoadBalancer => "load_balancer",
             Self::Ingress => "ingress",

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Destination, DestinationKind, LawApplied, OperatorView, Scope, Standing};
+use super::{
+    Destination, DestinationKind, DestinationOperator, LawApplied, Nexus, OperatorView, Scope,
+    Standing,
+};
 use crate::context::Known;
 use crate::ids::ClusterId;
 use crate::place::Country;
@@ -79,13 +82,62 @@ pub struct System {
     pub may_run_in: Vec<Reachable>,
     /// Who runs the nodes that its pods run on.
     pub recipients: Vec<Recipient>,
-    /// What its workloads name outside the cluster, and the volumes that they mount, outside first.
+    /// What its workloads name outside the cluster, the volumes that they mount, and the webhooks outside that its clusters
+    /// send its objects to; outside first.
     pub destinations: Vec<SystemDestination>,
     /// What is not known, or for a person to decide.
     pub open: Vec<OpenQuestion>,
 }
 
-/// A destination that workloads of a system name.
+/// Why a recipient is one to assess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WhyAssess {
+    /// It is outside, or not known to be inside.
+    NotInside,
+    /// Nothing names who runs it.
+    OperatorUnknown,
+    /// The ultimate parent of whoever runs it is not of a country inside.
+    ParentOutside,
+    /// That parent is not known.
+    ParentUnknown,
+    /// Something ties whoever runs it to the United States.
+    Tied,
+    /// Something may.
+    TieUnclear,
+}
+
+impl WhyAssess {
+    /// Its word in exports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotInside => "not known to be inside",
+            Self::OperatorUnknown => "operator not known",
+            Self::ParentOutside => "parent outside",
+            Self::ParentUnknown => "parent not known",
+            Self::Tied => "tied to the United States",
+            Self::TieUnclear => "tie to the United States unclear",
+        }
+    }
+
+    /// Whatever makes an operator one to assess, by its ultimate parent's standing and its ties.
+    pub fn of_operator(parent: Option<Standing>, nexus: Nexus) -> impl Iterator<Item = Self> {
+        let of_parent = match parent {
+            Some(Standing::Inside) => None,
+            Some(_) => Some(Self::ParentOutside),
+            None => Some(Self::ParentUnknown),
+        };
+        let of_ties = match nexus {
+            Nexus::Yes => Some(Self::Tied),
+            Nexus::Unclear => Some(Self::TieUnclear),
+            Nexus::NoneFound => None,
+        };
+        of_parent.into_iter().chain(of_ties)
+    }
+}
+
+/// A destination that workloads of a system name, or that its objects are sent to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SystemDestination {
@@ -97,12 +149,16 @@ pub struct SystemDestination {
     pub territory: Option<Country>,
     /// What it is to the scope; `unknown` without a territory.
     pub standing: Standing,
+    /// Inside the scope, outside, or unknown.
+    pub verdict: Verdict,
     /// Who runs it; `None` where nothing names an operator that is known.
-    pub operator: Option<String>,
-    /// How many of the workloads name it.
+    pub operator: Option<DestinationOperator>,
+    /// How many of the workloads name it, or have their objects sent there.
     pub workloads: u64,
     /// Of those, how many handle personal data, or may.
     pub with_personal_data: u64,
+    /// Why it is a recipient to assess; empty where it is none, as where no workload with personal data names it.
+    pub why_assess: Vec<WhyAssess>,
 }
 
 impl System {
@@ -215,6 +271,15 @@ pub struct Recipient {
     pub parent: Option<Standing>,
     /// It runs nodes outside, its parent is not inside, or something ties it, or may, to the United States.
     pub to_assess: bool,
+}
+
+impl Recipient {
+    /// Why it is to be assessed; empty where it is not.
+    pub fn why_assess(&self) -> Vec<WhyAssess> {
+        let outside = self.is_outside.then_some(WhyAssess::NotInside);
+        let of_operator = WhyAssess::of_operator(self.parent, self.operator.us_nexus);
+        outside.into_iter().chain(of_operator).collect()
+    }
 }
 
 /// Something about a system that is not known, or for a person to decide.

@@ -105,7 +105,13 @@ pub fn gap(gap: Gap, t: &'static Texts) -> Row {
         format!("{source}/{:?}", gap.scope),
         vec![
             view! { <span class="gap">{source}</span> }.into_any(),
-            view! { <p lang=t.as_written()><Prose text=gap.detail/></p> }.into_any(),
+            view! {
+                {(t.destinations.not_seen)(gap.cause).map(|why| view! { <p><Prose text=why/></p> })}
+                <p lang=t.as_written()>
+                    <Prose text=gap.detail/>
+                </p>
+            }
+            .into_any(),
         ],
     )
 }

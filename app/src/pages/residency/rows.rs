@@ -1,10 +1,13 @@
 //! Rows of the residency page's tables.
 
 use leptos::prelude::*;
-use model::residency::{ControlPlaneResidence, LawAsked, NodeResidence, NotKnown, Standing};
+use model::residency::{
+    ControlPlaneResidence, LawAsked, NodeResidence, NotKnown, Resolution, Standing,
+};
 use model::verdict::Verdict;
 
 use crate::components::icons::Icon;
+use crate::components::moment::Moment;
 use crate::components::place::{Ladder, in_words};
 use crate::components::prose::Prose;
 use crate::components::table::{Row, row};
@@ -85,7 +88,7 @@ pub fn control_plane(
     cluster: String,
     t: &'static Texts,
 ) -> Row {
-    let ControlPlaneResidence { cluster: id, endpoint, verdict, place } = control_plane;
+    let ControlPlaneResidence { cluster: id, endpoint, resolution, verdict, place } = control_plane;
     let evidence = match place.ladder.is_empty() {
         true => view! { <span class="muted">{t.residency.nowhere}</span> }.into_any(),
         false => view! { <p>{in_words(&place)}</p> <Ladder place/> }.into_any(),
@@ -98,12 +101,31 @@ pub fn control_plane(
                     {endpoint.unwrap_or_else(|| t.residency.not_connected.into())}
                 </span>
                 <a class="kind" href=link::cluster(id)>{cluster}</a>
+                {resolution.map(|it| leads_to(&it, t))}
             }
             .into_any(),
             chip(verdict),
             evidence,
         ],
     )
+}
+
+/// `185.10.1.1 since 2026-11-26 18:00 UTC`
+fn leads_to(resolution: &Resolution, t: &'static Texts) -> AnyView {
+    let addresses = resolution.addresses.iter().map(ToString::to_string);
+    let addresses = addresses.collect::<Vec<_>>().join(", ");
+    let kept = resolution.last_answered.map(|at| {
+        view! {
+            <span class="kind">{t.residency.last_answered} " " <Moment at/></span>
+        }
+    });
+    view! {
+        <span class="kind">
+            {addresses} " " {t.residency.leads_to_since} " " <Moment at=resolution.since/>
+        </span>
+        {kept}
+    }
+    .into_any()
 }
 
 /// Something that is not known.

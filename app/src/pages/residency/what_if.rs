@@ -168,6 +168,8 @@ fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
         "" => t.residency.not_connected,
         subject => subject.strip_prefix("workload/").unwrap_or(subject),
     };
+    let (was_lang, was) = t.said(flip.before_rests_on.clone());
+    let (is_lang, is) = t.said(flip.after_rests_on.clone());
     row(
         format!("{kind}/{:?}/{}", flip.cluster, flip.subject),
         vec![
@@ -179,10 +181,10 @@ fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
             said(flip.before, t),
             said(flip.after, t),
             view! {
-                <span class="kind" lang=t.as_written()>
-                    {flip.before_rests_on.clone()}
+                <span class="kind" lang=was_lang>
+                    {was}
                 </span>
-                <span lang=t.as_written()>{format!("→ {}", flip.after_rests_on)}</span>
+                <span lang=is_lang>{format!("→ {is}")}</span>
             }
             .into_any(),
         ],

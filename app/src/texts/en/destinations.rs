@@ -13,6 +13,7 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     kind: |kind| match kind {
         DestinationKind::Registry => "Image registry",
         DestinationKind::Environment => "Host in an environment variable",
+        DestinationKind::ConfigMap => "Host in a ConfigMap",
         DestinationKind::ExternalName => "External name of a Service",
         DestinationKind::LoadBalancer => "Load balancer’s address",
         DestinationKind::Ingress => "Ingress’s address",
@@ -39,11 +40,21 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     with_personal_data: |count| format!("{count} with personal data"),
     more: |count| format!("and {count} more"),
     of_system: "What it names outside the cluster",
-    of_system_headings: ["Destination", "Territory", "What it is", "Operator", "Workloads"],
+    of_system_headings: [
+        "Destination",
+        "Territory",
+        "What it is",
+        "Operator",
+        "To assess, because",
+        "Workloads",
+    ],
+    not_to_assess: "no workload with personal data names it, or nothing stands out",
     none_of_system: "Its workloads name nothing outside the cluster and mount no volume.",
+    // The detail says it all.
+    not_seen: |_| None,
     gaps: "What may hide others",
     gaps_headings: ["Not seen", "Why"],
-    no_gaps: "Of the kinds that are looked at, all was seen. Not looked at are ConfigMaps but CoreDNS’, Secrets, and what programs are told otherwise.",
+    no_gaps: "Of the kinds that are looked at, all was seen. Not looked at are Secrets, and what programs are told otherwise.",
 };
 
 /// `3 of 14 destinations are outside the EEA, 9 unknown.`

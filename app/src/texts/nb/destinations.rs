@@ -1,6 +1,7 @@
 //! Hva annet som røper hvor data er, på norsk.
 
 use model::residency::{DestinationKind, Destinations};
+use model::verdict::GapCause;
 
 use super::TEXTS;
 use crate::texts::destinations::DestinationTexts;
@@ -14,6 +15,7 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     kind: |kind| match kind {
         DestinationKind::Registry => "Containerregister",
         DestinationKind::Environment => "Vert i en miljøvariabel",
+        DestinationKind::ConfigMap => "Vert i en ConfigMap",
         DestinationKind::ExternalName => "Eksternt navn på en Service",
         DestinationKind::LoadBalancer => "Lastbalansererens adresse",
         DestinationKind::Ingress => "Adressen til en Ingress",
@@ -40,13 +42,41 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     with_personal_data: |count| format!("{count} med personopplysninger"),
     more: |count| format!("og {count} til"),
     of_system: "Det systemet nevner utenfor klyngen",
-    of_system_headings: ["Mål", "Territorium", "Hva det er", "Operatør", "Arbeidslaster"],
+    of_system_headings: [
+        "Mål",
+        "Territorium",
+        "Hva det er",
+        "Operatør",
+        "Å vurdere, fordi",
+        "Arbeidslaster",
+    ],
+    not_to_assess: "ingen arbeidslast med personopplysninger nevner det, eller ingenting skiller seg ut",
     none_of_system: "Arbeidslastene nevner ingenting utenfor klyngen og bruker ingen volumer.",
+    not_seen: |cause| Some(not_seen(Some(cause))),
     gaps: "Det som kan skjule andre",
     gaps_headings: ["Ikke sett", "Hvorfor"],
-    no_gaps: "Av slagene det ses etter, ble alt sett. Det ses ikke etter i andre ConfigMaps enn den til CoreDNS, i Secrets eller i \
-              det programmer får vite på annen måte.",
+    no_gaps: "Av slagene det ses etter, ble alt sett. Det ses ikke etter i Secrets eller i det \
+              programmer får vite på annen måte.",
 };
+
+/// Hvorfor noe ikke ble sett; detaljen står ved siden av, som den ble skrevet.
+pub(super) const fn not_seen(cause: Option<GapCause>) -> &'static str {
+    match cause {
+        Some(GapCause::NotListed) => "Den første listen er ikke ferdig ennå.",
+        Some(GapCause::Forbidden) => {
+            "Kontoen har ikke lov til å lese det: gi `list` og `watch` på det, slik ClusterRole `nordvakt` har."
+        }
+        Some(GapCause::Unreachable) => {
+            "API-tjeneren svarer ikke; det som vises, er like gammelt som det siste svaret."
+        }
+        Some(GapCause::Unreadable) => "Det kan ikke leses.",
+        Some(GapCause::NotGiven) => "Det som ble gitt, sier ikke at det er alt.",
+        Some(GapCause::NotAsked) => {
+            "Ingen har bedt om at det leses, og kontrollene som trenger det, vurderer ingenting."
+        }
+        None => "Noe av det ble ikke sett.",
+    }
+}
 
 /// `3 av 14 mål er utenfor EØS, 9 ukjente.`
 fn sentence(destinations: &Destinations) -> String {

@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
           record of processing. Nodes inside say nothing of it.",
     fix: "Ask the provider in which region the control plane and its backups are, and move the \
           cluster where that is not allowed. Declare what is known with `[place.control-plane]`, with \
-          the reason; lists of addresses that `[place]` names place a public endpoint.",
+          the reason; the name of a provider's endpoint and lists of addresses that `[place]` names place a public one.",
     judge: Judge::Cluster(judge),
     patch: Patch::None,
 };

@@ -6,7 +6,7 @@ mod volume;
 
 use std::net::IpAddr;
 
-use facts::object::{LoadBalancerIngress, Object};
+use facts::object::{ConfigMap, LoadBalancerIngress, Meta, Object, ObjectKey};
 use facts::subject_facts::Variant;
 use model::address::AddressClue;
 use model::place::Place;
@@ -15,6 +15,7 @@ use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::{Inventory, Lookup};
+use crate::config_maps;
 use crate::image_reference::ImageReference;
 use crate::place::{self, Clues};
 pub(super) use cluster::of as of_cluster;
@@ -55,13 +56,22 @@ pub(super) fn of_workload(
             }
         }
     }
+    for reading in variants.iter().flat_map(|variant| config_maps::read_by(&variant.spec)) {
+        let (namespace, name) = (workload.namespace.clone(), reading.map.to_owned());
+        let key = ObjectKey { source: Source::ConfigMaps, namespace, name };
+        looked_up(Lookup::Object(key.clone()));
+        if let Some(Object::ConfigMap(map)) = inventory.object(&key) {
+            named.config_map(inventory, map, |key| reading.has(key), looked_up);
+        }
+    }
     for volume in volume::of(inventory, workload, variants, looked_up) {
         named.push(volume);
     }
     named.sorted()
 }
 
-/// What Services and Ingresses of a namespace are reached by, and what its external names stand for.
+/// What Services and Ingresses of a namespace are reached by, what its external names stand for, and what its ConfigMaps
+/// name.
 pub(super) fn of_namespace(
     inventory: &Inventory,
     namespace: &str,
@@ -83,6 +93,10 @@ pub(super) fn of_namespace(
         }
         let ways = &service.status.load_balancer.ingress;
         named.addresses(inventory, DestinationKind::LoadBalancer, &of, ways, looked_up);
+    }
+    for object in inventory.objects_in(Source::ConfigMaps, namespace) {
+        let Object::ConfigMap(map) = object else { continue };
+        named.config_map(inventory, map, |_| true, looked_up);
     }
     for object in inventory.objects_in(Source::Ingresses, namespace) {
         let Object::Ingress(ingress) = object else { continue };
@@ -147,6 +161,32 @@ impl Named {
                 object: Box::default(),
                 path: at().into(),
                 place: place_of_host(inventory, host),
+            });
+        }
+    }
+
+    /// The hosts outside that a ConfigMap names under keys that are read.
+    fn config_map(
+        &mut self,
+        inventory: &Inventory,
+        map: &ConfigMap,
+        is_read: impl Fn(&str) -> bool,
+        looked_up: &mut dyn FnMut(Lookup),
+    ) {
+        let Meta { namespace, name, .. } = &map.metadata;
+        for (key, host) in map.named().filter(|(key, _)| is_read(key)) {
+            let target = match name::leads(inventory, namespace, host, looked_up) {
+                Leads::Inside => continue,
+                Leads::Outside => host.to_owned(),
+                Leads::Through(_, target) => target,
+            };
+            self.push(Destination {
+                kind: DestinationKind::ConfigMap,
+                place: place_of_host(inventory, &target),
+                named: if target == host { Box::default() } else { host.into() },
+                host: target.into(),
+                object: format!("ConfigMap {namespace}/{name}").into(),
+                path: format!("data[{key}]").into(),
             });
         }
     }

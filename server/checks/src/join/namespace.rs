@@ -23,6 +23,7 @@ pub(super) fn facts(
     looked_up(Lookup::NetworkPlugin);
     looked_up(Lookup::Objects(Source::Services, name.into()));
     looked_up(Lookup::Objects(Source::Ingresses, name.into()));
+    looked_up(Lookup::Objects(Source::ConfigMaps, name.into()));
     let workloads = inventory.workloads_in(name);
     let mut facts = NamespaceFacts {
         name: name.into(),

@@ -61,7 +61,7 @@ impl<'a> ProviderId<'a> {
                     _ => None,
                 },
             ),
-            "oci" => of("oci", oci(rest)),
+            "oci" => of("oci", ocid_region(rest, |kind| kind == "instance")),
             "azure" => of("azure", None),
             "hcloud" | "hrobot" => of("hetzner", None),
             "digitalocean" => of("digitalocean", None),
@@ -111,10 +111,10 @@ fn whole<'a>(zone: &'a str, instance: &str) -> Option<&'a str> {
     (is_a_name(zone) && is_a_name(instance)).then_some(zone)
 }
 
-/// `ocid1.instance.<realm>.<region>.[future use.]<unique id>`
-fn oci(id: &str) -> Option<&str> {
+/// `ocid1.<kind>.<realm>.<region>.[future use.]<unique id>`
+pub(super) fn ocid_region(id: &str, is_of: impl Fn(&str) -> bool) -> Option<&str> {
     let mut parts = id.splitn(5, '.');
-    let (kind, realm) = (parts.next()? == "ocid1" && parts.next()? == "instance", parts.next()?);
+    let (kind, realm) = (parts.next()? == "ocid1" && is_of(parts.next()?), parts.next()?);
     let (region, unique) = (parts.next()?, parts.next()?);
     (kind && realm.starts_with("oc")).then(|| whole(region, unique)).flatten()
 }

@@ -79,7 +79,8 @@ pub(super) fn judge(
     Destinations { clusters, scope, law, kinds, destinations: all, gaps }
 }
 
-fn run_by(key: &str, law: &Law<'_>) -> Option<DestinationOperator> {
+/// Who runs something, by a key of the dataset of providers.
+pub(super) fn run_by(key: &str, law: &Law<'_>) -> Option<DestinationOperator> {
     let exposure = operator::exposure(key, law)?;
     Some(DestinationOperator {
         key: key.into(),

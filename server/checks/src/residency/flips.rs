@@ -25,14 +25,14 @@ pub(super) fn list(
     let nodes = seen.nodes.iter().filter_map(|(cluster, name, place)| {
         between.place(FlipOf::Node, *cluster, name.clone(), place)
     });
-    let control_planes = seen.control_planes.iter().filter_map(|(cluster, endpoint, place)| {
-        let host = endpoint.clone().unwrap_or_default();
-        between.place(FlipOf::ControlPlane, *cluster, host, place)
+    let control_planes = seen.control_planes.iter().filter_map(|it| {
+        let host = it.endpoint.clone().unwrap_or_default();
+        between.place(FlipOf::ControlPlane, it.cluster, host, &it.place)
     });
     let workloads = seen.workloads.iter().filter_map(|it| between.workload(it));
     let places = || {
         let of_nodes = seen.nodes.iter().map(|(_, _, place)| place);
-        of_nodes.chain(seen.control_planes.iter().map(|(_, _, place)| place))
+        of_nodes.chain(seen.control_planes.iter().map(|it| &it.place))
     };
     let territories: BTreeSet<Country> = places().filter_map(|place| place.territory).collect();
     let territories = territories

@@ -6,12 +6,13 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Country, Place};
 use model::residency::{
-    DestinationKind, Location, MemberBy, Nexus, OpenQuestion, PersonalDataCounts, QuestionAbout,
-    Reachable, Recipient, ResidencySeen, Scope, Standing, System, SystemDestination,
-    SystemWorkload, Systems, Unassigned, WorkloadSeen,
+    Destination, DestinationKind, DestinationOperator, Location, MemberBy, OpenQuestion,
+    PersonalDataCounts, QuestionAbout, Reachable, Recipient, ResidencySeen, Scope, Standing,
+    System, SystemDestination, SystemWorkload, Systems, Unassigned, WhyAssess, WorkloadSeen,
 };
 
 use super::asked::Asked;
+use super::destinations::run_by;
 use super::{operator_view, standing};
 use crate::datasets::Status;
 use crate::law::Law;
@@ -32,8 +33,9 @@ pub(super) fn judge(
         nodes: (seen.nodes.iter())
             .map(|(cluster, name, place)| ((*cluster, name.as_str()), place))
             .collect(),
-        control_planes: (seen.control_planes.iter())
-            .map(|(cluster, _, place)| (*cluster, place))
+        control_planes: (seen.control_planes.iter()).map(|it| (it.cluster, &it.place)).collect(),
+        webhooks: (seen.control_planes.iter())
+            .map(|it| (it.cluster, it.webhooks.as_slice()))
             .collect(),
     };
     let mut members: BTreeMap<&str, Vec<(&WorkloadSeen, MemberBy)>> =
@@ -71,6 +73,7 @@ struct Looking<'a> {
     law: &'a Law<'a>,
     nodes: HashMap<(ClusterId, &'a str), &'a Place>,
     control_planes: BTreeMap<ClusterId, &'a Place>,
+    webhooks: BTreeMap<ClusterId, &'a [Destination]>,
 }
 
 /// A node whose place cannot be seen.
@@ -162,7 +165,8 @@ impl Looking<'_> {
         type Key<'k> = (DestinationKind, &'k str, Option<Country>, Option<&'k str>);
         let mut counts: BTreeMap<Key<'_>, (u64, u64)> = BTreeMap::new();
         for (it, _) in members {
-            let named = it.destinations.iter().map(|of| {
+            let webhooks = self.webhooks.get(&it.cluster).copied().unwrap_or_default();
+            let named = it.destinations.iter().chain(webhooks).map(|of| {
                 let operator = of.place.operator.as_deref().and_then(operator::known);
                 (of.kind, &*of.host, of.place.territory, operator)
             });
@@ -174,19 +178,46 @@ impl Looking<'_> {
         }
         let destination = |(key, (workloads, with_personal_data)): (Key<'_>, (u64, u64))| {
             let (kind, host, territory, operator) = key;
+            let standing = self.standing(territory);
+            let operator = operator.and_then(|key| run_by(key, self.law));
+            let why_assess = match with_personal_data {
+                0 => Vec::new(),
+                _ => self.why_assess(kind, standing, operator.as_ref()),
+            };
             SystemDestination {
                 kind,
                 host: host.into(),
                 territory,
-                standing: self.standing(territory),
-                operator: operator.map(Into::into),
+                standing,
+                verdict: standing.verdict(),
+                operator,
                 workloads,
                 with_personal_data,
+                why_assess,
             }
         };
         let mut destinations: Vec<_> = counts.into_iter().map(destination).collect();
         destinations.sort_by_key(|it| outside_first(it.standing));
         destinations
+    }
+
+    /// A volume is kept by the nodes where no provider's driver keeps it: nobody else is there to be asked about.
+    fn why_assess(
+        &self,
+        kind: DestinationKind,
+        standing: Standing,
+        operator: Option<&DestinationOperator>,
+    ) -> Vec<WhyAssess> {
+        let outside = (standing != Standing::Inside).then_some(WhyAssess::NotInside);
+        let of_operator: Vec<WhyAssess> = match operator {
+            Some(of) => {
+                let parent = of.parent_country.map(|it| self.standing(Some(it)));
+                WhyAssess::of_operator(parent, of.us_nexus).collect()
+            }
+            None if kind == DestinationKind::Volume => Vec::new(),
+            None => vec![WhyAssess::OperatorUnknown],
+        };
+        outside.into_iter().chain(of_operator).collect()
     }
 
     fn recipients(&self, locations: &[Location]) -> Vec<Recipient> {
@@ -200,9 +231,8 @@ impl Looking<'_> {
             let operator = operator_view(key, at.iter().map(|it| it.nodes).sum(), self.law)?;
             let parent = operator.parent_country.map(|it| self.standing(Some(it)));
             let is_outside = at.iter().any(|it| it.standing != Standing::Inside);
-            let to_assess = is_outside
-                || parent != Some(Standing::Inside)
-                || operator.us_nexus != Nexus::NoneFound;
+            let mut why = WhyAssess::of_operator(parent, operator.us_nexus);
+            let to_assess = is_outside || why.next().is_some();
             let territories: BTreeSet<_> = at.iter().filter_map(|it| it.territory).collect();
             let territories = territories.into_iter().collect();
             Some(Recipient { operator, territories, is_outside, parent, to_assess })

@@ -3,7 +3,8 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
 use model::residency::{
-    Against, FlipOf, MemberBy, Nexus, PersonalDataCounts, QuestionAbout, Said, System, WorkloadSeen,
+    Against, ControlPlaneSeen, Destination, DestinationKind, FlipOf, MemberBy, Nexus,
+    PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WorkloadSeen,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -406,6 +407,65 @@ fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
         .map(|it| (it.operator.key.as_str(), it.is_outside, it.parent, it.to_assess))
         .collect();
     assert_eq!(recipients, [("linode", false, Some(Standing::Adequate), true)]);
+}
+
+#[test]
+fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
+    let named = |kind, host: &str, territory: Option<&str>, operator: Option<&str>| Destination {
+        kind,
+        host: host.into(),
+        named: Box::default(),
+        object: Box::default(),
+        path: "spec".into(),
+        place: Place {
+            territory: territory.and_then(|code| code.parse().ok()),
+            operator: operator.map(Into::into),
+            ..Place::default()
+        },
+    };
+    let mut seen = shop();
+    seen.workloads[0].destinations = vec![
+        named(DestinationKind::Registry, "docker.io", None, Some("registry:dockerhub")),
+        named(DestinationKind::Environment, "s3.eu-north-1.amazonaws.com", Some("SE"), Some("aws")),
+        named(DestinationKind::Environment, "mail.example.com", Some("NO"), None),
+        named(DestinationKind::Environment, "api.hetzner.example", Some("DE"), Some("hetzner")),
+        named(DestinationKind::Volume, "driver.longhorn.io", Some("NO"), None),
+    ];
+    // No personal data is beside it, so that there is nothing to assess.
+    seen.workloads[2].destinations =
+        vec![named(DestinationKind::Registry, "docker.io", None, Some("registry:dockerhub"))];
+    seen.control_planes = vec![ControlPlaneSeen {
+        cluster: seen.workloads[0].cluster,
+        endpoint: None,
+        resolution: None,
+        place: Place::default(),
+        webhooks: vec![named(DestinationKind::Webhook, "hooks.example.com", Some("US"), None)],
+    }];
+    let asked = Asked::of(&LawAsked::default(), Overlay::none(), day("2026-11-26"));
+    let judged = systems::judge(seen, Scope::Eea, &asked, &[]);
+    let told: Vec<Vec<String>> = (judged.systems.iter())
+        .map(|system| {
+            let destination = |it: &SystemDestination| {
+                let why: Vec<&str> = it.why_assess.iter().map(|why| why.word()).collect();
+                format!("{} {}: {}", it.verdict.word(), it.host, why.join(", "))
+            };
+            system.destinations.iter().map(destination).collect()
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            vec![
+                "fail hooks.example.com: not known to be inside, operator not known",
+                "unknown docker.io: not known to be inside, parent outside, tied to the United States",
+                "pass api.hetzner.example: tie to the United States unclear",
+                "pass mail.example.com: operator not known",
+                "pass s3.eu-north-1.amazonaws.com: parent outside, tied to the United States",
+                "pass driver.longhorn.io: ",
+            ],
+            vec!["fail hooks.example.com: ", "unknown docker.io: "],
+        ]
+    );
 }
 
 /// What is not seen is asked about and never taken for inside.

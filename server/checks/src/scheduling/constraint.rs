@@ -63,6 +63,11 @@ impl Constraint {
         }
     }
 
+    /// What a volume asks of the nodes that may mount it, whatever keeps pods away from them.
+    pub fn of_volume(affinity: NodeSelector) -> Self {
+        Self { volumes: vec![affinity], ignores_taints: true, ..Self::default() }
+    }
+
     /// Whether the scheduler may choose this node.
     pub fn admits(&self, name: &str, node: &Candidate) -> bool {
         if let Some(named) = &self.node_name {

@@ -12,11 +12,11 @@ use checks::check::{Check, Judge, Patch};
 use facts::beneath::{Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
-    Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec, NetworkRule, Node,
-    NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Placement, Pod,
-    RunningImage, ServiceAccount,
+    ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
+    NetworkRule, Node, NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference,
+    Placement, Pod, RunningImage, ServiceAccount,
 };
-use facts::pod_spec::{ClaimRef, Container, PodSpec, SecurityContext, Volume};
+use facts::pod_spec::{ClaimRef, Container, EnvFrom, NameRef, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
 use facts::subject_facts::{Inside, VariantImage};
 use model::Time;
@@ -443,6 +443,10 @@ fn object() -> impl Strategy<Value = Object> {
             Object::ServiceAccount(account)
         }),
         3 => ways_in::object(),
+        1 => (meta(), select(vec!["api.example.com", "x.b"])).prop_map(|(metadata, host)| {
+            let hosts = [("url".into(), [host.into()].into())].into();
+            Object::ConfigMap(ConfigMap { hosts, metadata })
+        }),
     ]
 }
 
@@ -547,7 +551,7 @@ pub fn spec(number: usize) -> Arc<PodSpec> {
         1 => vec![container("app", "bad", Some(true))],
         2 => vec![container("app", "good", None), container("proxy", "bad", None)],
         3 => vec![container("app", "", Some(false))],
-        4 => vec![container("app", "scratch", Some(true)), container("app", "good", None)],
+        4 => vec![container("app", "scratch", Some(true)), reading(container("app", "good", None))],
         // In a DaemonSet this is a network plugin.
         5 => vec![container("agent", "cilium", None)],
         _ => Vec::new(),
@@ -565,6 +569,11 @@ pub fn spec(number: usize) -> Arc<PodSpec> {
         service_account_name: (number == 3).then(|| "y".into()),
         ..PodSpec::default()
     })
+}
+
+fn reading(container: Container) -> Container {
+    let all = EnvFrom { config_map_ref: Some(NameRef { name: "z".into() }), secret_ref: None };
+    Container { env_from: vec![all], ..container }
 }
 
 fn mounted(claim: &str) -> Volume {

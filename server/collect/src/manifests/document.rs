@@ -7,10 +7,11 @@ use std::path::Path;
 
 use facts::object::{ControllerKind, Object, ObjectKey, Placement};
 use model::subject::WorkloadRef;
+use model::verdict::Source;
 
 use super::files::STDIN;
 use super::kustomization::Named;
-use super::render::Source;
+use super::render::Source as Rendered;
 use super::{Fields, Note, Options, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
@@ -76,8 +77,8 @@ const MOST: usize = 64 << 20;
 
 /// Reads a file, standard input, or what a chart or kustomization is rendered to.
 pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
-    match Source::of(path) {
-        Some(Source::Kustomization) => {
+    match Rendered::of(path) {
+        Some(Rendered::Kustomization) => {
             return kustomization(path, options).unwrap_or_else(Reading::failed);
         }
         Some(source) => {
@@ -115,7 +116,7 @@ fn kustomization(folder: &Path, options: &Options) -> Result<Reading, String> {
             file.display()
         ));
     }
-    let mut reading = read_bytes(&Source::Kustomization.render(folder, MOST)?, options);
+    let mut reading = read_bytes(&Rendered::Kustomization.render(folder, MOST)?, options);
     let beside = named.beside(folder);
     if !beside.is_empty() {
         let names = beside.iter().take(BESIDE).map(|path| path.display().to_string());
@@ -233,7 +234,7 @@ impl Reading {
             }
             return;
         }
-        let Some(read_as) = ReadAs::named(api_version, kind, node) else {
+        let Some(read_as) = ReadAs::named(api_version, kind, node, options) else {
             let kind = with_group(api_version, kind);
             self.unjudged(node, &kind, document, None, None);
             *self.ignored.entry(kind).or_default() += 1;
@@ -300,9 +301,10 @@ enum ReadAs {
 
 impl ReadAs {
     /// A custom kind is known by the shape of its objects, whichever it is.
-    fn named(api_version: &str, kind: &str, node: &Node<'_>) -> Option<Self> {
+    fn named(api_version: &str, kind: &str, node: &Node<'_>, options: &Options) -> Option<Self> {
         if let Some(collection) = Collection::named(api_version, kind) {
-            return Some(Self::Listed(collection));
+            let is_asked = collection.source != Source::ConfigMaps || options.config_maps;
+            return is_asked.then_some(Self::Listed(collection));
         }
         Some(Self::Template(match (collection::group(api_version), kind) {
             ("", "PodTemplate") => ControllerKind::PodTemplate,

@@ -25,6 +25,7 @@ use facts::object::{ControllerKind, ObjectKey};
 use model::Time;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
+use crate::collection::not_asked;
 pub use by_file::{Placed, by_file};
 use document::Reading;
 pub use fields::Fields;
@@ -36,6 +37,8 @@ pub struct Options {
     pub complete: bool,
     /// A kustomization may fetch what it builds on from elsewhere.
     pub allow_remote: bool,
+    /// ConfigMaps among them are read: of each the hosts that it names.
+    pub config_maps: bool,
     /// The namespace of those that name none.
     pub namespace: String,
     /// The time at which they are read.
@@ -45,7 +48,13 @@ pub struct Options {
 impl Options {
     /// As kubectl would read them at this time: namespace `default`, and there may be more elsewhere.
     pub fn at(time: Time) -> Self {
-        Self { complete: false, allow_remote: false, namespace: "default".into(), at: time }
+        Self {
+            complete: false,
+            allow_remote: false,
+            config_maps: false,
+            namespace: "default".into(),
+            at: time,
+        }
     }
 }
 
@@ -124,8 +133,11 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
     let mut manifests = Manifests::default();
     let found = files::find(paths);
     manifests.files = found.files;
+    if !options.config_maps {
+        tell(Change::GapOpened(not_asked(Source::ConfigMaps, options.at)));
+    }
     if !options.complete {
-        not_given(options.at).for_each(|gap| tell(Change::GapOpened(gap)));
+        not_given(options).for_each(|gap| tell(Change::GapOpened(gap)));
     }
     for (file, message) in found.bad {
         let bad = BadInput { file, document: 0, line: 0, column: 0, message };
@@ -154,14 +166,20 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
 
 /// Why a folder of manifests does not tell what a cluster lacks: of workloads and pods only those given are judged, but
 /// a policy, say, may be elsewhere.
-fn not_given(at: Time) -> impl Iterator<Item = Gap> {
-    Source::ALL.into_iter().filter(|source| !holds_pods(*source)).map(move |source| Gap {
-        source: Some(source),
-        scope: GapScope::Cluster,
-        cause: GapCause::NotGiven,
-        detail: "the manifests given may not be all there is: pass --complete if they are".into(),
-        since: at,
-    })
+fn not_given(options: &Options) -> impl Iterator<Item = Gap> {
+    let Options { at, config_maps, .. } = *options;
+    Source::ALL
+        .into_iter()
+        .filter(|source| !holds_pods(*source))
+        .filter(move |source| config_maps || *source != Source::ConfigMaps)
+        .map(move |source| Gap {
+            source: Some(source),
+            scope: GapScope::Cluster,
+            cause: GapCause::NotGiven,
+            detail: "the manifests given may not be all there is: pass --complete if they are"
+                .into(),
+            since: at,
+        })
 }
 
 fn holds_pods(source: Source) -> bool {

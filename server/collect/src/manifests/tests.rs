@@ -10,7 +10,8 @@ use model::verdict::{Gap, GapCause, GapScope, Source};
 use super::{Manifests, Options, read};
 
 fn options() -> Options {
-    Options { complete: true, ..Options::at(DateTime::from_timestamp_micros(0).unwrap()) }
+    let at = DateTime::from_timestamp_micros(0).unwrap();
+    Options { complete: true, config_maps: true, ..Options::at(at) }
 }
 
 /// A folder with these files.
@@ -480,6 +481,7 @@ fn what_a_folder_cannot_tell_is_a_gap_unless_it_is_complete() {
             "apiservices",
             "volumesnapshotcontents",
             "backupstoragelocations",
+            "configmaps/coredns",
             "configmaps",
         ]
     );

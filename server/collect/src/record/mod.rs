@@ -92,15 +92,21 @@ fn first_sources() -> Vec<Source> {
         Source::SnapshotContents,
         Source::BackupLocations,
         Source::DnsConfig,
+        Source::ConfigMaps,
     ];
     Source::ALL.into_iter().filter(|source| !later.contains(source)).collect()
 }
 
-/// Lists everything once. What cannot be listed is a gap, and the rest is recorded.
-pub async fn record(client: &Client, identity: &ClusterIdentity, name: &str) -> Recording {
+/// Lists these sources once. What cannot be listed is a gap, and the rest is recorded.
+pub async fn record(
+    client: &Client,
+    identity: &ClusterIdentity,
+    name: &str,
+    asked: &[Source],
+) -> Recording {
     let mut objects = BTreeMap::new();
     let mut gaps = Vec::new();
-    for source in Source::ALL {
+    for &source in asked {
         collect(client, Collection::of(source), &mut objects, &mut gaps).await;
     }
     gaps.sort_unstable();
@@ -109,7 +115,7 @@ pub async fn record(client: &Client, identity: &ClusterIdentity, name: &str) -> 
         name: name.to_owned(),
         recorded_at: now(),
         kubernetes: identity.server_version.clone(),
-        sources: Source::ALL.to_vec(),
+        sources: asked.to_vec(),
     };
     Recording { header, objects: objects.into_values().collect(), gaps }
 }

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::write::hexadecimal;
 use super::{FORMAT, Header, RecordError, Trailer, VERSION};
 use crate::clock::now;
+use crate::collection::not_asked;
 use crate::item::{self, Item};
 
 /// How every zstd file begins.
@@ -106,7 +107,7 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
         return Err(RecordError::AfterTrailer(lines.number));
     }
     let unasked = Source::ALL.into_iter().filter(|source| !header.sources.contains(source));
-    changes.extend(unasked.map(|source| Change::GapOpened(not_asked(source, &header))));
+    changes.extend(unasked.map(|source| Change::GapOpened(not_listed(source, &header))));
     for change in &changes {
         if let Change::GapOpened(gap) = change
             && let (Some(source), GapScope::Cluster) = (gap.source, &gap.scope)
@@ -118,7 +119,10 @@ pub fn read<R: Read>(reader: R) -> Result<(Header, Vec<Change>), RecordError> {
     Ok((header, changes))
 }
 
-fn not_asked(source: Source, header: &Header) -> Gap {
+fn not_listed(source: Source, header: &Header) -> Gap {
+    if source.is_opt_in() {
+        return not_asked(source, header.recorded_at);
+    }
     Gap {
         source: Some(source),
         scope: GapScope::Cluster,

@@ -20,6 +20,8 @@ use model::verdict::Source;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use crate::clock::now;
+use crate::collection::not_asked;
 pub use pace::Pace;
 pub use state::{ApiServer, SourceState, States};
 
@@ -45,16 +47,20 @@ pub struct Watching {
     _tasks: JoinSet<()>,
 }
 
-/// Starts to watch. At first every source has a gap, that closes when its list has ended.
-pub fn start(client: &Client, pace: &Pace) -> Watching {
+/// Starts to watch these sources. At first every one has a gap, that closes when its list has ended; that nobody asked for
+/// the others is a gap that stays.
+pub fn start(client: &Client, pace: &Pace, asked: &[Source]) -> Watching {
     let (send, observations) = mpsc::channel(WAITING);
-    let (states, seen) = watch::channel(States::new());
+    let (states, seen) = watch::channel(States::new(asked));
     let mut tasks = JoinSet::new();
-    for source in Source::ALL {
+    for &source in asked {
         let follower =
             follow::Follower::new(source, client.clone(), send.clone(), states.clone(), pace);
         tasks.spawn(follower.run());
     }
+    let others = Source::ALL.into_iter().filter(|source| !asked.contains(source));
+    let changes = others.map(|it| Change::GapOpened(not_asked(it, now()))).collect();
+    tasks.spawn(async move { drop(send.send(Observation { changes, at: now() }).await) });
     tasks.spawn(heartbeat::run(client.clone(), states, pace.clone()));
     Watching { observations, states: seen, _tasks: tasks }
 }

@@ -40,12 +40,9 @@ pub struct States {
 }
 
 impl States {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(asked: &[Source]) -> Self {
         Self {
-            sources: Source::ALL
-                .into_iter()
-                .map(|source| (source, SourceState::default()))
-                .collect(),
+            sources: asked.iter().map(|source| (*source, SourceState::default())).collect(),
             api_server: ApiServer { answers: true, since: now(), detail: String::new() },
         }
     }

@@ -95,7 +95,7 @@ struct Played {
 async fn play(source: Source, pace: Pace, script: &[Answer], expected: usize) -> Played {
     let (client, asked) = scripted(script);
     let (send, mut observations) = mpsc::channel(8);
-    let (states, _seen) = watch::channel(States::new());
+    let (states, _seen) = watch::channel(States::new(&Source::ALL));
     let follower = tokio::spawn(Follower::new(source, client, send, states, &pace).run());
     let told = listen(&mut observations, expected).await;
     follower.abort();
@@ -396,7 +396,7 @@ async fn when_the_api_server_falls_silent_watches_are_tried_anew() {
         Answer::Open(Vec::new()),
     ]);
     let (send, mut observations) = mpsc::channel(8);
-    let (states, mut seen) = watch::channel(States::new());
+    let (states, mut seen) = watch::channel(States::new(&Source::ALL));
     let follower = Follower::new(Source::Deployments, client, send, states.clone(), &hurried());
     let follower = tokio::spawn(follower.run());
     let live = |states: &States| states.sources[&Source::Deployments].live;
@@ -425,7 +425,7 @@ async fn a_heartbeat_tells_how_old_everything_is() {
         Answer::Status(500, "etcd failed"),
         Answer::Status(403, "not for you"),
     ]);
-    let (states, mut seen) = watch::channel(States::new());
+    let (states, mut seen) = watch::channel(States::new(&Source::ALL));
     states.send_modify(|states| states.of(Source::Pods).live = true);
     let pace = Pace { heartbeat: Duration::from_millis(5), ..Pace::default() };
     let heartbeat = tokio::spawn(super::heartbeat::run(client, states.clone(), pace));

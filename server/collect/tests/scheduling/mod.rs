@@ -332,6 +332,7 @@ fn name(pod: &Value) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "how large the sets are is what makes it a test")]
 async fn the_scheduler_chooses_from_our_set_and_takes_all_of_it() {
     let mut dice = Dice(7);
     let world = World::made(&mut dice).await;
@@ -348,6 +349,15 @@ async fn the_scheduler_chooses_from_our_set_and_takes_all_of_it() {
         2 * constrained >= PODS,
         "{constrained} of {PODS} are constrained to less than {open} nodes"
     );
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    for set in sets.values() {
+        *sizes.entry(set.len()).or_default() += 1;
+    }
+    println!(
+        "{PODS} pods on {} nodes: 0 placed outside their set; {constrained} constrained; pods by the size of their set: \
+         {sizes:?}",
+        world.nodes.len()
+    );
 
     // Each node of a set takes the pod when it is asked for by its name.
     let mut pinned = Vec::new();
@@ -363,6 +373,7 @@ async fn the_scheduler_chooses_from_our_set_and_takes_all_of_it() {
     let refused: Vec<&String> =
         refused.iter().filter(|(_, node)| node.is_none()).map(|(name, _)| name).collect();
     assert_eq!(refused, Vec::<&String>::new(), "of {}", pinned.len());
+    println!("{} pinned to one node of their set: 0 refused", pinned.len());
 
     // Two errors of ours would have been seen: tolerations that are not read, and taints that are not.
     let intolerant = pods.iter().map(|pod| {

@@ -80,6 +80,8 @@ pub struct SnapshotContent {
     pub metadata: Meta,
     #[serde(deserialize_with = "null_is_default")]
     pub spec: SnapshotContentSpec,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "handles_nothing")]
+    pub status: SnapshotHandles,
 }
 
 /// A snapshot's `spec`
@@ -92,6 +94,33 @@ pub struct SnapshotContent {
 pub struct SnapshotContentSpec {
     #[serde(deserialize_with = "null_is_default")]
     pub driver: String,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "handles_nothing")]
+    pub source: SnapshotHandles,
+}
+
+/// `spec.source` of a snapshot: of what it is made, or which it is; and `status`, which says which was made
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(
+    missing_docs,
+    reason = "the fields are documented by the external snapshotter's reference"
+)]
+pub struct SnapshotHandles {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot_handle: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_handle: Option<String>,
+}
+
+fn handles_nothing(handles: &SnapshotHandles) -> bool {
+    *handles == SnapshotHandles::default()
+}
+
+impl SnapshotContent {
+    /// What its driver calls it.
+    pub fn handle(&self) -> Option<&str> {
+        self.status.snapshot_handle.as_deref().or(self.spec.source.snapshot_handle.as_deref())
+    }
 }
 
 /// Where Velero keeps backups.

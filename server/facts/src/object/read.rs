@@ -234,6 +234,7 @@ pub(super) fn write(object: &Object) -> Value {
         Object::SnapshotContent(snapshot) => value(snapshot),
         Object::BackupLocation(location) => value(location),
         Object::DnsConfig(config) => value(config),
+        Object::ConfigMap(map) => value(map),
         Object::Pod(pod) => {
             let (annotations, mut spec) = parts(&pod.metadata.annotations, &pod.spec);
             let mut metadata = value(&pod.metadata);

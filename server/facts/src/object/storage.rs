@@ -38,11 +38,13 @@ pub struct PersistentVolumeSpec {
 
 /// `csi` of a volume
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct CsiVolume {
     #[serde(deserialize_with = "null_is_default")]
     pub driver: String,
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub volume_handle: String,
 }
 
 /// `claimRef` of a volume: the claim that it is bound to, or kept for

@@ -1,10 +1,11 @@
 //! The record of processing activities (GDPR Article 30), a row for each system.
 
-use model::residency::{OpenQuestion, Standing, System, Systems};
+use model::residency::{OpenQuestion, Standing, System, SystemDestination, Systems};
+use model::verdict::Verdict;
 
 use super::document::{Cell, Document};
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "system",
     "controller",
     "purpose",
@@ -20,6 +21,8 @@ const COLUMNS: [&str; 18] = [
     "places_not_known",
     "recipients",
     "recipients_to_assess",
+    "destinations",
+    "destinations_to_assess",
     "safeguards",
     "security_measures",
     "open_questions",
@@ -30,7 +33,7 @@ pub fn of(systems: &Systems) -> Document {
     Document::new(&COLUMNS, systems, systems.systems.iter().map(row).collect())
 }
 
-fn row(system: &System) -> [Cell; 18] {
+fn row(system: &System) -> [Cell; 20] {
     let counts = system.personal_data;
     let workloads: Vec<String> =
         system.workloads.iter().map(|it| it.workload.to_string()).collect();
@@ -48,6 +51,7 @@ fn row(system: &System) -> [Cell; 18] {
     let operators = system.recipients.iter().map(|it| it.operator.key.clone());
     let to_assess =
         system.recipients.iter().filter(|it| it.to_assess).map(|it| it.operator.key.clone());
+    let destinations = system.destinations.iter();
     [
         system.name.clone().into(),
         Cell::ToFillIn,
@@ -65,10 +69,25 @@ fn row(system: &System) -> [Cell; 18] {
         once(not_known).into(),
         once(operators).into(),
         once(to_assess).into(),
+        once(destinations.clone().map(destination)).into(),
+        once(destinations.filter(|it| !it.why_assess.is_empty()).map(destination)).into(),
         Cell::declared(Some(system.safeguards.join("; "))),
         Cell::ToFillIn,
         questions(&system.open).into(),
     ]
+}
+
+/// `sqs.us-east-1.amazonaws.com (environment, US: outside, run by aws)`
+fn destination(of: &SystemDestination) -> String {
+    let territory = of.territory.map_or("place not known".into(), |it| it.to_string());
+    let verdict = match of.verdict {
+        Verdict::Pass => "inside",
+        Verdict::Fail => "outside",
+        Verdict::Unknown | Verdict::NotApplicable => "unknown",
+    };
+    let operator =
+        of.operator.as_ref().map_or("operator not known".into(), |it| format!("run by {}", it.key));
+    format!("{} ({}, {territory}: {verdict}, {operator})", of.host, of.kind)
 }
 
 const fn is_outside(standing: Standing) -> bool {

@@ -62,7 +62,7 @@ impl Reading {
 }
 
 /// Sources without which something that is named may not have been seen, or its place not be known.
-const SOURCES: [Source; 12] = [
+const SOURCES: [Source; 13] = [
     Source::Services,
     Source::Ingresses,
     Source::PersistentVolumes,
@@ -74,5 +74,6 @@ const SOURCES: [Source; 12] = [
     Source::SnapshotContents,
     Source::BackupLocations,
     Source::DnsConfig,
+    Source::ConfigMaps,
     Source::Geolocation,
 ];

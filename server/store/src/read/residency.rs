@@ -4,8 +4,8 @@ use facts::subject_facts::Facts;
 use model::ids::ClusterId;
 use model::place::Country;
 use model::residency::{
-    Destination, Residency, ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces,
-    WorkloadSeen, WorkloadsAsked,
+    ControlPlaneSeen, Destination, DestinationKind, Residency, ResidencyFilter, ResidencySeen,
+    SystemPage, Systems, WorkloadPlaces, WorkloadSeen, WorkloadsAsked,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -150,7 +150,15 @@ impl Row {
         match parse(&facts)? {
             Facts::Node(node) => seen.nodes.push((cluster, node.name, node.place)),
             Facts::Cluster(facts) => {
-                seen.control_planes.push((cluster, facts.endpoint, facts.control_plane));
+                seen.control_planes.push(ControlPlaneSeen {
+                    cluster,
+                    endpoint: facts.endpoint,
+                    resolution: facts.resolution,
+                    place: facts.control_plane,
+                    webhooks: (facts.destinations.into_iter())
+                        .filter(|it| it.kind == DestinationKind::Webhook)
+                        .collect(),
+                });
             }
             Facts::Workload(_) | Facts::Namespace(_) => {}
         }

@@ -318,6 +318,7 @@ pub fn itself(version: &str) -> Unit {
     let facts = ClusterFacts {
         destinations: Vec::new(),
         endpoint: None,
+        resolution: None,
         control_plane: Place::default(),
         version: Some(version.into()),
     };

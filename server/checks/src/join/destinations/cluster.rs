@@ -1,7 +1,8 @@
 //! What the cluster itself calls or hands data to outside itself.
 
 use facts::object::{
-    BackupLocation, DnsConfig, Object, ObjectKey, ServiceReference, WebhookConfiguration,
+    BackupLocation, DnsConfig, Object, ObjectKey, ServiceReference, SnapshotContent,
+    SnapshotContentSpec, WebhookConfiguration,
 };
 use facts::selector::Labels;
 use model::place::{Place, PlaceEvidence, Setter};
@@ -9,10 +10,16 @@ use model::residency::{Destination, DestinationKind};
 use model::verdict::Source;
 
 use super::super::{Inventory, Lookup};
-use super::volume::owner;
+use super::volume::{self, owner};
 use super::{Named, place_of_address, place_of_host};
 use crate::operator;
-use crate::place::{self, Clues, Declaration};
+use crate::place::{self, Clues, Declaration, handle};
+
+/// Drivers that keep a snapshot in the region of its volume, until somebody copies it elsewhere, and who says so.
+const KEPT_WITH_VOLUME: [(&str, &str); 1] = [(
+    "ebs.csi.aws.com",
+    "kept in the region of the volume (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshots.html)",
+)];
 
 /// Webhooks and aggregated APIs that are called outside, and where snapshots and backups are kept.
 pub(in super::super) fn of(
@@ -39,17 +46,7 @@ pub(in super::super) fn of(
                         beyond.service(DestinationKind::ApiService, service, of, "spec.service");
                     }
                 }
-                Object::SnapshotContent(snapshot) => {
-                    let driver = &snapshot.spec.driver;
-                    beyond.named.push(Destination {
-                        kind: DestinationKind::Snapshot,
-                        place: Place { operator: owner(driver), ..Place::default() },
-                        host: driver.as_str().into(),
-                        named: Box::default(),
-                        object: format!("VolumeSnapshotContent {}", snapshot.metadata.name).into(),
-                        path: "spec.driver".into(),
-                    });
-                }
+                Object::SnapshotContent(content) => beyond.snapshot(content),
                 Object::BackupLocation(location) => beyond.backups(location),
                 Object::DnsConfig(config) => beyond.resolvers(config),
                 _ => {}
@@ -126,24 +123,70 @@ impl Beyond<'_, '_> {
         });
     }
 
-    /// By the region that it names within its provider, or by the host of its own address.
+    /// By what its driver calls it, else by the volume that it is of.
+    fn snapshot(&mut self, content: &SnapshotContent) {
+        let driver = &content.spec.driver;
+        let own = content.handle().and_then(|it| handle::named(driver, it, "snapshotHandle"));
+        let ladder = match own {
+            Some(own) => vec![own],
+            None => self.kept_with_volume(content),
+        };
+        self.named.push(Destination {
+            kind: DestinationKind::Snapshot,
+            place: Place::concluded(owner(driver), ladder),
+            host: driver.as_str().into(),
+            named: Box::default(),
+            object: format!("VolumeSnapshotContent {}", content.metadata.name).into(),
+            path: "spec.source".into(),
+        });
+    }
+
+    fn kept_with_volume(&mut self, content: &SnapshotContent) -> Vec<PlaceEvidence> {
+        let SnapshotContentSpec { driver, source } = &content.spec;
+        let keeps = KEPT_WITH_VOLUME.iter().find(|(known, _)| known == driver);
+        let (Some((_, why)), Some(handle)) = (keeps, &source.volume_handle) else {
+            return Vec::new();
+        };
+        (self.looked_up)(Lookup::AllObjects(Source::PersistentVolumes));
+        let volumes = self.inventory.objects_everywhere(Source::PersistentVolumes);
+        let volume = volumes.filter_map(|object| match object {
+            Object::PersistentVolume(volume) => Some(volume),
+            _ => None,
+        });
+        let mut of = volume.filter(|volume| {
+            let csi = volume.spec.csi.as_ref();
+            csi.is_some_and(|it| it.driver == *driver && it.volume_handle == *handle)
+        });
+        let Some(volume) = of.next() else { return Vec::new() };
+        let place = volume::place(self.inventory, volume, self.looked_up);
+        let of = format!("volumeHandle: PersistentVolume {}", volume.metadata.name);
+        let rungs = place.ladder.into_iter().map(|rung| PlaceEvidence {
+            path: format!("{of}: {}", rung.path),
+            source: format!("{why}; {}", rung.source),
+            ..rung
+        });
+        rungs.collect()
+    }
+
+    /// By the host of its own address, else by the region that it names within its provider.
     fn backups(&mut self, location: &BackupLocation) {
         let spec = &location.spec;
         let of = &location.metadata;
         let region = spec.config.region.as_deref().filter(|region| !region.is_empty());
-        let (host, place) = match (&spec.config.s3_url, operator::known(&spec.provider)) {
-            (Some(host), _) => (host.as_str(), place_of_host(self.inventory, host)),
-            (None, provider) => {
-                let owned =
-                    Declaration { operator: provider.map(Into::into), ..Declaration::default() };
-                (
-                    spec.provider.as_str(),
-                    region.map_or_else(
-                        || Place { operator: owned.operator.clone(), ..Place::default() },
-                        |region| in_region(region, &owned),
-                    ),
-                )
+        let provider = spec.provider.strip_prefix("velero.io/").unwrap_or(&spec.provider);
+        let (host, place) = match &spec.config.s3_url {
+            Some(host) => (host.as_str(), place_of_host(self.inventory, host)),
+            None => {
+                let operator = operator::known(provider).map(Into::into);
+                (provider, Place { operator, ..Place::default() })
             }
+        };
+        let place = match region.filter(|_| place.ladder.is_empty()) {
+            Some(region) if spec.config.s3_url.is_none() || place.operator.is_some() => in_region(
+                region,
+                &Declaration { operator: place.operator, ..Declaration::default() },
+            ),
+            _ => place,
         };
         self.named.push(Destination {
             kind: DestinationKind::Backup,

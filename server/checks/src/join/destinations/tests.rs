@@ -145,9 +145,16 @@ fn a_volume_is_where_the_nodes_are_that_it_asks_for() {
         (Source::StorageClasses, object)
     };
     let node = |name: &str, id: &str| {
-        let object = json!({ "metadata": { "name": name }, "spec": { "providerID": id } });
-        (Source::Nodes, object)
+        let labels = json!({ "kubernetes.io/hostname": name, "storage.example/pool": "fast" });
+        let metadata = json!({ "name": name, "labels": labels });
+        (Source::Nodes, json!({ "metadata": metadata, "spec": { "providerID": id } }))
     };
+    let neutral =
+        |key: &str, values: &[&str]| volume(json!({ "driver": "driver.longhorn.io" }), key, values);
+    let pool = || neutral("storage.example/pool", &["fast", "slow"]);
+    let scaleway = json!({ "driver": "csi.scaleway.com", "volumeHandle": "fr-par-1/1-2" });
+    let (oslo, london) =
+        (node("n-1", "aws:///eu-north-1a/i-1"), node("n-2", "aws:///eu-west-2a/i-1"));
     let ebs = json!({ "driver": "ebs.csi.aws.com" });
     let bound = || claim(json!({ "volumeName": "pv" }));
     let zone = "topology.ebs.csi.aws.com/zone";
@@ -173,6 +180,20 @@ fn a_volume_is_where_the_nodes_are_that_it_asks_for() {
                 node("osl-1", "aws:///us-east-1a/i-1"),
             ],
             Some("volume data local.example US"),
+        ),
+        (
+            vec![bound(), pool(), oslo.clone(), node("n-3", "aws:///eu-north-1b/i-1")],
+            Some("volume data driver.longhorn.io SE"),
+        ),
+        (vec![bound(), pool()], Some("volume data driver.longhorn.io ?")),
+        (vec![bound(), pool(), oslo.clone(), london], Some("volume data driver.longhorn.io ?")),
+        (
+            vec![bound(), pool(), oslo, node("n-4", "vsphere://1")],
+            Some("volume data driver.longhorn.io ?"),
+        ),
+        (
+            vec![bound(), volume(scaleway, "storage.example/pool", &["none"])],
+            Some("volume data csi.scaleway.com FR"),
         ),
         (
             vec![claim(json!({ "storageClassName": "fast" })), class(&["eu-west-2a"])],
@@ -245,8 +266,18 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
     ]);
     let api = json!({ "metadata": named("v1.example.com"), "spec": external });
     let local = json!({ "metadata": named("v1."), "spec": { "service": null } });
-    let driver = json!({ "driver": "ebs.csi.aws.com" });
-    let snapshot = json!({ "metadata": named("s"), "spec": driver });
+    let snapshot = |name: &str, driver: &str, source: Value, status: Value| {
+        let spec = json!({ "driver": driver, "source": source });
+        let object = json!({ "metadata": named(name), "spec": spec, "status": status });
+        (Source::SnapshotContents, object)
+    };
+    let of_volume = |handle: &str| json!({ "volumeHandle": handle });
+    let zone = json!({ "key": "topology.ebs.csi.aws.com/zone", "operator": "In", "values": ["eu-west-2a"] });
+    let affinity = json!({ "required": { "nodeSelectorTerms": [{ "matchExpressions": [zone] }] } });
+    let csi = json!({ "driver": "ebs.csi.aws.com", "volumeHandle": "vol-1" });
+    let volume =
+        json!({ "metadata": named("pv"), "spec": { "csi": csi, "nodeAffinity": affinity } });
+    let made = json!({ "snapshotHandle": "nl-ams-1/1-2" });
     let location = |name: &str, provider: &str, config: Value| {
         let metadata = json!({ "name": name, "namespace": "velero" });
         let spec = json!({ "provider": provider, "config": config });
@@ -257,10 +288,24 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
         (Source::ValidatingWebhooks, json!({ "metadata": named("v"), "webhooks": webhooks })),
         (Source::ApiServices, api),
         (Source::ApiServices, local),
-        (Source::SnapshotContents, snapshot),
+        (Source::PersistentVolumes, volume),
+        snapshot("s", "ebs.csi.aws.com", of_volume("vol-1"), json!({})),
+        snapshot("t", "ebs.csi.aws.com", of_volume("vol-2"), json!({})),
+        snapshot("u", "csi.scaleway.com", of_volume("fr-par-1/1-2"), made),
         location("a", "aws", json!({ "region": "us-east-1" })),
         location("b", "aws", json!({ "region": "x", "s3Url": "https://s3.fr-par.scw.cloud" })),
         location("c", "azure", json!({})),
+        location("d", "velero.io/aws", json!({ "region": "eu-west-3" })),
+        location(
+            "e",
+            "aws",
+            json!({ "region": "eu-central-1", "s3Url": "https://s3.amazonaws.com" }),
+        ),
+        location(
+            "f",
+            "aws",
+            json!({ "region": "eu-central-1", "s3Url": "https://minio.example.com" }),
+        ),
         service("shop", "guard", json!({})),
         service("shop", "mail", target),
         (
@@ -273,9 +318,14 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
     assert_eq!(
         told,
         [
+            "snapshot csi.scaleway.com csi.scaleway.com NL",
+            "snapshot ebs.csi.aws.com ebs.csi.aws.com GB",
             "snapshot ebs.csi.aws.com ebs.csi.aws.com ?",
             "backup aws aws US",
+            "backup aws aws FR",
             "backup azure azure ?",
+            "backup minio.example.com minio.example.com ?",
+            "backup s3.amazonaws.com s3.amazonaws.com DE",
             "backup s3.fr-par.scw.cloud s3.fr-par.scw.cloud FR",
             "webhook 192.0.2.7 192.0.2.7 ?",
             "webhook hooks.eu-west-2.amazonaws.com hooks.eu-west-2.amazonaws.com GB",
@@ -286,4 +336,47 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
     );
     assert!(lookups.contains(&Lookup::AllObjects(Source::MutatingWebhooks)));
     assert_eq!(inventory.addresses().len(), 2, "an address that is called is looked up");
+}
+
+#[test]
+fn a_config_map_is_named_by_its_namespace_and_by_whoever_reads_the_key() {
+    let map = |name: &str, data: Value| {
+        let metadata = json!({ "name": name, "namespace": "shop" });
+        (Source::ConfigMaps, json!({ "metadata": metadata, "data": data }))
+    };
+    let data = json!({
+        "db": "postgres://app@db/app",
+        "mail": "smtp://mail",
+        "queue": "amqp://mq.eu-west-2.amazonaws.com",
+        "store": "https://s3.eu-north-1.amazonaws.com/x",
+    });
+    let from = |key: &str| json!({ "configMapKeyRef": { "name": "settings", "key": key } });
+    let container = json!({
+        "name": "app",
+        "image": "localhost/app",
+        "env": [{ "name": "STORE", "valueFrom": from("store") }],
+        "envFrom": [{ "configMapRef": { "name": "unseen" } }],
+    });
+    let volumes = json!([{ "name": "files", "configMap": { "name": "files" } }]);
+    let spec = json!({ "containers": [container], "volumes": volumes });
+    let external = json!({ "type": "ExternalName", "externalName": "mail.example.com" });
+    let inventory = seen(&[
+        deployment(spec),
+        map("settings", data),
+        map("files", json!({ "app.yaml": "mail: smtp://mail:25/\ndb: postgres://db/app\n" })),
+        service("shop", "db", json!({})),
+        service("shop", "mail", external),
+        (Source::Namespaces, json!({ "metadata": { "name": "shop" } })),
+    ]);
+    let (told, lookups) = of(&inventory, &api());
+    let store = "config_map s3.eu-north-1.amazonaws.com s3.eu-north-1.amazonaws.com SE";
+    let mail = "config_map mail mail.example.com ?";
+    assert_eq!(told, [mail, store]);
+    let unseen =
+        ObjectKey { source: Source::ConfigMaps, namespace: "shop".into(), name: "unseen".into() };
+    assert!(lookups.contains(&Lookup::Object(unseen)), "it may come");
+    let (told, _) = of(&inventory, &SubjectRef::Namespace("shop".into()));
+    let queue = "config_map mq.eu-west-2.amazonaws.com mq.eu-west-2.amazonaws.com GB";
+    let of_service = "external_name mail.example.com mail.example.com ?";
+    assert_eq!(told, [mail, mail, queue, store, of_service]);
 }

@@ -1,19 +1,19 @@
 //! The volumes behind a workload's claims: where each is by the nodes that it asks for, and whose driver keeps it.
 
-use facts::object::{Object, ObjectKey, PersistentVolume, StorageClass};
-use facts::pod_spec::NodeOperator;
+use facts::object::{Object, ObjectKey, PersistentVolume, StorageClass, TopologyTerm};
+use facts::pod_spec::{NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm};
 use facts::selector::Labels;
 use facts::subject_facts::Variant;
 use model::place::{Place, PlaceEvidence, Setter};
 use model::residency::{Destination, DestinationKind};
+use model::scheduling::Area;
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::super::{Inventory, Lookup, node, personal_data};
 use crate::datasets;
-use crate::place::{self, Clues, Declaration};
-
-const HOSTNAME: &str = "kubernetes.io/hostname";
+use crate::place::{self, Clues, Declaration, handle};
+use crate::scheduling::Constraint;
 
 /// The volumes that the specs mount; of a claim that is not bound yet, where its class lets it be made.
 pub(super) fn of(
@@ -44,34 +44,39 @@ fn behind(
         _ => return None,
     };
     let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
-    let (host, of, path, asked) = match named(&claim.volume_name) {
+    let (host, of, kept) = match named(&claim.volume_name) {
         Some(volume) => match object(Source::PersistentVolumes, "", &volume)? {
-            Object::PersistentVolume(volume) => (
-                driver(volume),
-                format!("PersistentVolume {}", volume.metadata.name),
-                "spec.nodeAffinity",
-                asked_by_volume(volume),
-            ),
+            Object::PersistentVolume(volume) => {
+                let of = format!("PersistentVolume {}", volume.metadata.name);
+                (driver(volume), of, Kept::by(volume))
+            }
             _ => return None,
         },
         None => match object(Source::StorageClasses, "", &named(&claim.storage_class_name)?)? {
-            Object::StorageClass(class) => (
-                class.provisioner.clone(),
-                format!("StorageClass {}", class.metadata.name),
-                "allowedTopologies",
-                asked_by_class(class),
-            ),
+            Object::StorageClass(class) => {
+                let of = format!("StorageClass {}", class.metadata.name);
+                (class.provisioner.clone(), of, Kept::by_class(class))
+            }
             _ => return None,
         },
     };
     Some(Destination {
         kind: DestinationKind::Volume,
-        place: place_of(inventory, &host, path, &asked, looked_up),
+        place: kept.place(inventory, &host, looked_up),
         host: host.into(),
         named: name.into(),
         object: of.into(),
-        path: path.into(),
+        path: kept.path.into(),
     })
+}
+
+/// Where a volume is.
+pub(super) fn place(
+    inventory: &Inventory,
+    volume: &PersistentVolume,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Place {
+    Kept::by(volume).place(inventory, &driver(volume), looked_up)
 }
 
 /// Who keeps it: its CSI driver, or that it is of the node.
@@ -83,56 +88,105 @@ fn driver(volume: &PersistentVolume) -> String {
     }
 }
 
-/// A label that is asked of nodes, and a value that it may have.
-type Asked<'a> = Vec<(&'a str, &'a str)>;
-
-fn asked_by_volume(volume: &PersistentVolume) -> Asked<'_> {
-    let terms = volume.spec.required_nodes().map(|it| it.node_selector_terms.as_slice());
-    (terms.unwrap_or_default().iter())
-        .flat_map(|term| &term.match_expressions)
-        .filter(|it| it.operator == NodeOperator::In)
-        .flat_map(|it| it.values.iter().map(|value| (it.key.as_str(), value.as_str())))
-        .collect()
+/// What tells where a volume is kept.
+struct Kept<'a> {
+    /// What its driver calls it.
+    handle: Option<&'a str>,
+    /// The nodes that it asks for.
+    nodes: Option<NodeSelector>,
+    /// The field that asks.
+    path: &'static str,
 }
 
-fn asked_by_class(class: &StorageClass) -> Asked<'_> {
-    (class.allowed_topologies.iter())
-        .flat_map(|term| &term.match_label_expressions)
-        .flat_map(|it| it.values.iter().map(|value| (it.key.as_str(), value.as_str())))
-        .collect()
-}
-
-/// All that is asked must agree: a volume that may be in either of two places is in none that is known.
-fn place_of(
-    inventory: &Inventory,
-    driver: &str,
-    path: &str,
-    asked: &Asked<'_>,
-    looked_up: &mut dyn FnMut(Lookup),
-) -> Place {
-    let owner = owner(driver);
-    let owned = Declaration { operator: owner.clone(), ..Declaration::default() };
-    let mut ladder: Vec<PlaceEvidence> = Vec::new();
-    for (key, value) in asked {
-        if *key == HOSTNAME {
-            let node = node::facts(inventory, value, looked_up);
-            let decisive = node.and_then(|node| node.place.decisive().cloned());
-            ladder.extend(decisive.map(|rung| PlaceEvidence {
-                path: format!("{path}[{key}] {value}: {}", rung.path),
-                ..rung
-            }));
-            continue;
+impl<'a> Kept<'a> {
+    fn by(volume: &'a PersistentVolume) -> Self {
+        let csi = volume.spec.csi.as_ref();
+        Self {
+            handle: csi.map(|csi| csi.volume_handle.as_str()),
+            nodes: volume.spec.required_nodes().cloned(),
+            path: "spec.nodeAffinity",
         }
-        let Some(label) = label(key) else { continue };
-        let labels: Labels = [(label, (*value).into())].into_iter().collect();
-        let clues = Clues { labels: &labels, declared: &[&owned], ..Clues::default() };
-        ladder.extend(place::of(&clues).ladder.into_iter().map(|rung| PlaceEvidence {
-            path: format!("{path}[{key}]"),
-            set_by: Setter::Administrator,
-            ..rung
-        }));
     }
-    Place::concluded(owner, ladder)
+
+    fn by_class(class: &StorageClass) -> Self {
+        let term = |term: &TopologyTerm| NodeSelectorTerm {
+            match_expressions: (term.match_label_expressions.iter())
+                .map(|it| NodeRequirement {
+                    key: it.key.clone(),
+                    operator: NodeOperator::In,
+                    values: it.values.clone(),
+                })
+                .collect(),
+            ..NodeSelectorTerm::default()
+        };
+        let terms: Vec<_> = class.allowed_topologies.iter().map(term).collect();
+        let nodes = NodeSelector { node_selector_terms: terms };
+        let nodes = Some(nodes).filter(|nodes| !nodes.node_selector_terms.is_empty());
+        Self { handle: None, nodes, path: "allowedTopologies" }
+    }
+
+    /// By the zones and regions that it names, in its handle or of its nodes; else by the nodes themselves.
+    fn place(
+        &self,
+        inventory: &Inventory,
+        driver: &str,
+        looked_up: &mut dyn FnMut(Lookup),
+    ) -> Place {
+        let owner = owner(driver);
+        let handle = self.handle.and_then(|it| handle::named(driver, it, "spec.csi.volumeHandle"));
+        let mut ladder: Vec<PlaceEvidence> = handle.into_iter().collect();
+        ladder.extend(self.by_labels(owner.as_deref()));
+        if ladder.iter().all(|rung| rung.territory.is_none()) {
+            ladder.extend(self.by_nodes(inventory, looked_up));
+        }
+        Place::concluded(owner, ladder)
+    }
+
+    /// All that is asked must agree: a volume that may be in either of two places is in none that is known.
+    fn by_labels(&self, owner: Option<&str>) -> Vec<PlaceEvidence> {
+        let owned = Declaration { operator: owner.map(Into::into), ..Declaration::default() };
+        let terms = self.nodes.iter().flat_map(|nodes| &nodes.node_selector_terms);
+        let asked = terms.flat_map(|term| &term.match_expressions);
+        let asked = asked.filter(|it| it.operator == NodeOperator::In);
+        let values = asked.flat_map(|it| it.values.iter().map(|value| (it.key.as_str(), value)));
+        let rungs = values.filter_map(|(key, value)| {
+            let labels: Labels = [(label(key)?, value.as_str().into())].into_iter().collect();
+            let clues = Clues { labels: &labels, declared: &[&owned], ..Clues::default() };
+            Some(place::of(&clues).ladder.into_iter().map(move |rung| PlaceEvidence {
+                path: format!("{}[{key}]", self.path),
+                set_by: Setter::Administrator,
+                ..rung
+            }))
+        });
+        rungs.flatten().collect()
+    }
+
+    /// What decides of the first node in each place that has such nodes; where one of them is of no known place, all say
+    /// nothing.
+    fn by_nodes(
+        &self,
+        inventory: &Inventory,
+        looked_up: &mut dyn FnMut(Lookup),
+    ) -> Vec<PlaceEvidence> {
+        let Some(nodes) = &self.nodes else { return Vec::new() };
+        let (constraint, reach) =
+            inventory.candidates().reach(Constraint::of_volume(nodes.clone()));
+        looked_up(Lookup::Reach(constraint));
+        let unplaced = reach.areas.iter().find(|area| area.territory.is_none());
+        let first = |area: &Area| {
+            let name = area.nodes.first()?;
+            let node = node::facts(inventory, name, looked_up)?;
+            let rung = node.place.decisive()?.clone();
+            let path = format!("{} selects {name}: {}", self.path, rung.path);
+            let Some(unplaced) = unplaced.and_then(|area| area.nodes.first()) else {
+                return Some(PlaceEvidence { path, ..rung });
+            };
+            let source = format!("it selects {unplaced} too, whose place is not known");
+            let nowhere = PlaceEvidence { territory: None, country: None, city: None, ..rung };
+            Some(PlaceEvidence { path, source, position: None, ..nowhere })
+        };
+        reach.areas.iter().filter_map(first).collect()
+    }
 }
 
 /// Whose a driver is; one driver may be several providers', as OpenStack's is, and then it names none.
