@@ -1,6 +1,7 @@
 //! `nordvakt agent`: says what a node is and how it fares, once or each minute to a server.
 
 mod reporting;
+mod round_trips;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use anyhow::{Context, bail};
 use chrono::Utc;
 use clap::Args;
 use collect::agent::{Counters, Cpu, Fio, Pacing, Roots, Served, machine, measure_disk};
-use facts::agent::{Measured, Report, VERSION};
+use facts::agent::{Measured, Report, RoundTrips, VERSION};
 
 use crate::cli::{ReportFormat, duration, say};
 use crate::tasks::hostname;
@@ -119,6 +120,7 @@ fn once(args: &AgentArgs, roots: &Roots) -> anyhow::Result<ExitCode> {
         fio: fio.transpose()?,
         waits_for_fio: false,
         lost: None,
+        round_trips: RoundTrips::default(),
     };
     say(&match args.format {
         ReportFormat::Text => text::told(&report, at.date_naive()),

@@ -4,6 +4,7 @@
 //! 401 and 403.
 
 pub mod certificate;
+mod landmarks;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use chrono::{SubsecRound as _, TimeDelta, Utc};
 use collect::agent::Answer;
 use collect::connect::Connection;
 use facts::agent::Report;
+use facts::beneath::Beneath;
 use model::Time;
 use model::beneath::FioRun;
 use model::ids::ClusterId;
@@ -29,10 +31,13 @@ use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::api::Problem;
-use tokens::{NotLetIn, Tokens};
+use crate::config::landmark::Landmark;
+use crate::tasks::agents::Heard;
+use landmarks::Landmarks;
+use tokens::{BoundNode, NotLetIn, Tokens};
 
-/// A report is about 2 KB.
-const LARGEST: usize = 64 << 10;
+/// A report is about 2 KB, and half of one for each landmark.
+const LARGEST: usize = 256 << 10;
 /// As long as agents may keep what they saw.
 const OLDEST: TimeDelta = TimeDelta::days(7);
 /// A node's clock may be as wrong as this.
@@ -53,6 +58,8 @@ struct Shared {
     store: Store,
     cluster: ClusterId,
     tokens: Tokens,
+    landmarks: Landmarks,
+    heard: Heard,
     places: Semaphore,
     /// Since when a node may run fio: one at a time.
     fio: Mutex<Option<Time>>,
@@ -61,10 +68,23 @@ struct Shared {
 }
 
 impl Agents {
-    /// For the agents of this account, `NAMESPACE/NAME`, in the cluster that is connected to.
-    pub fn new(store: Store, cluster: ClusterId, connection: &Connection, account: &str) -> Self {
+    /// For the agents of this account, `NAMESPACE/NAME`, in the cluster that is connected to, which are told to probe these
+    /// landmarks. `heard` is what is known of agents.
+    ///
+    /// # Errors
+    /// The key of a landmark that agents are to have cannot be read.
+    pub fn new(
+        store: Store,
+        cluster: ClusterId,
+        connection: &Connection,
+        account: &str,
+        landmarks: &[Landmark],
+        heard: Heard,
+    ) -> anyhow::Result<Self> {
         let account = format!("system:serviceaccount:{}", account.replace('/', ":"));
-        Self(Arc::new(Shared {
+        Ok(Self(Arc::new(Shared {
+            landmarks: Landmarks::new(store.clone(), cluster, landmarks)?,
+            heard,
             store,
             cluster,
             tokens: Tokens::new(connection.clone(), account),
@@ -72,7 +92,7 @@ impl Agents {
             fio: Mutex::default(),
             known: Mutex::default(),
             new: Arc::default(),
-        }))
+        })))
     }
 
     /// Told when a node's agent is heard for the first time.
@@ -109,11 +129,12 @@ async fn take(
     let shared = &*agents.0;
     let node = shared.tokens.node_of(&headers).await.map_err(refused)?;
     let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 64 KiB at most"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 256 KiB at most"),
         _ => Problem::bad_request("the report was not received whole"),
     });
-    let report =
-        body.and_then(|body| shared.read(&node, &body)).map_err(IntoResponse::into_response)?;
+    let report = body
+        .and_then(|body| shared.read(&node.name, &body))
+        .map_err(IntoResponse::into_response)?;
     shared.keep(&node, &report).await.map(Json).map_err(IntoResponse::into_response)
 }
 
@@ -149,20 +170,37 @@ impl Shared {
                 report.at
             )));
         }
+        // Minutes of round trips that waited for a report may be older than what else it says.
+        let minutes = report.round_trips.landmarks.iter().flat_map(|it| &it.minutes);
+        if minutes.into_iter().any(|minute| minute.at > Utc::now() + CLOCK) {
+            return Err(Problem::unprocessable(
+                "round trips that are still to come: is the node's clock right?",
+            ));
+        }
         Ok(report)
     }
 
-    async fn keep(&self, node: &str, report: &Report) -> Result<Answer, Problem> {
+    async fn keep(&self, node: &BoundNode, report: &Report) -> Result<Answer, Problem> {
         let now = Utc::now().trunc_subsecs(6);
         let place = self.places.acquire().await;
-        let fio = self.store.keep_agents_report(self.cluster, node, report, now).await;
+        let kept = async {
+            self.landmarks.keep(node, report, now).await?;
+            self.store.keep_agents_report(self.cluster, &node.name, report, now).await
+        };
+        let fio = kept.await;
         drop(place);
         let fio = fio.map_err(|error| Problem::failed(&error, "keeping an agent's report"))?;
-        if self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(node.to_owned()) {
+        if self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(node.name.clone()) {
             self.new.notify_one();
         }
         let may_run_fio = report.waits_for_fio && self.gives_turn(fio.as_ref(), now);
-        Ok(Answer { may_run_fio })
+        Ok(Answer { may_run_fio, landmarks: self.landmarks.assigned(self.agents()) })
+    }
+
+    /// How many agents are heard.
+    fn agents(&self) -> usize {
+        let known = self.heard.borrow();
+        known.beneath.values().filter(|it| matches!(it, Beneath::Heard(_))).count()
     }
 
     /// Whether a node that last ran fio like this may run it now: once a day, one after the other.

@@ -26,6 +26,7 @@ use crate::agents::certificate::Certificate;
 use crate::agents::{self, Agents};
 use crate::api::{self, ApiState, Readers};
 use crate::cli::say;
+use crate::config::landmark::Landmark;
 use crate::config::{self, Config};
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
@@ -92,7 +93,8 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let (listening, heard) = match &config.agents {
         Some(configured) => {
             let (listening, heard) =
-                Listening::begin(configured, &store, &source, stopped.clone()).await?;
+                Listening::begin(configured, &config.landmarks, &store, &source, stopped.clone())
+                    .await?;
             (Some(listening), Ok(heard))
         }
         None => (None, Err(NO_AGENTS)),
@@ -176,6 +178,7 @@ struct Listening {
 impl Listening {
     async fn begin(
         configured: &config::agents::Agents,
+        landmarks: &[Landmark],
         store: &Store,
         source: &Source,
         stopped: watch::Receiver<bool>,
@@ -188,8 +191,16 @@ impl Listening {
         let certificate = Certificate::read(&configured.certificate, &configured.key)?;
         let listener = listener(configured.listen, "agents.listen").await?;
         let at = listener.local_addr().context("asking where agents are listened to")?;
-        let agents = Agents::new(store.clone(), source.id, &connection, &configured.account);
         let (told, heard) = watch::channel(Arc::default());
+        let agents = Agents::new(
+            store.clone(),
+            source.id,
+            &connection,
+            &configured.account,
+            landmarks,
+            heard.clone(),
+        )
+        .context("handing landmarks to agents (landmark.agents)")?;
         let looking = tokio::spawn(tasks::agents::run(
             store.clone(),
             source.id,

@@ -17,6 +17,7 @@ mod metrics;
 mod packages;
 mod place;
 mod probe;
+mod probing;
 mod pss;
 mod record;
 mod reports;

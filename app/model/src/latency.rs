@@ -9,6 +9,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::ClusterId;
 use crate::place::{Country, Position};
 
 pub use proof::{
@@ -106,7 +107,7 @@ macro_rules! number_ids {
 }
 
 number_ids! {
-    /// Who probes: a server by its machine and its configured name.
+    /// Who probes: a server by its machine and its configured name, a node by its agent.
     ProberId,
     /// A landmark as one prober probes it. With another address or position it is another one.
     LandmarkId,
@@ -115,7 +116,7 @@ number_ids! {
 /// What is asked of the round trips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LatencyQuestion {
-    /// Whose; `None` for the prober that was started last.
+    /// Whose; `None` for the server that was started last.
     pub prober: Option<ProberId>,
     /// Of which time, and how finely.
     pub range: LatencyRange,
@@ -254,9 +255,11 @@ pub struct ProberRun {
 pub struct ProberView {
     /// Its id.
     pub id: ProberId,
-    /// Its configured name; its machine's where none is configured.
+    /// The cluster that it is a node of, where an agent measures; `None` for a server.
+    pub cluster: Option<ClusterId>,
+    /// A server's configured name, its machine's where none is configured; a node's name.
     pub name: String,
-    /// Its machine.
+    /// A server's machine; a node's UID.
     pub host: String,
     /// The country that its operator declares it to be in.
     pub country: Option<Country>,
@@ -283,11 +286,16 @@ impl ProberView {
 pub struct ProberChoice {
     /// Its id.
     pub id: ProberId,
+    /// The cluster that it is a node of; `None` for a server.
+    pub cluster: Option<ClusterId>,
     /// Its name.
     pub name: String,
-    /// Its machine.
+    /// A server's machine; a node's UID.
     pub host: String,
 }
+
+/// As many probers are offered as a choice. A node that is not among them leads to its round trips by its own page.
+pub const MOST_CHOICES: u32 = 500;
 
 /// Round trips of one prober over a time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -297,7 +305,8 @@ pub struct LatencyPage {
     pub range: LatencyRange,
     /// The prober; `None` where none has ever run.
     pub prober: Option<ProberView>,
-    /// All there are, latest first.
+    /// What may be chosen instead, [`MOST_CHOICES`] at most: servers, those started last first, then nodes by their names,
+    /// each as it is now.
     pub probers: Vec<ProberChoice>,
     /// A series for each landmark, family and method.
     pub series: Vec<LatencySeries>,

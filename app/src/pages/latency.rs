@@ -309,6 +309,7 @@ mod tests {
         };
         let prober = ProberView {
             id: ProberId::new(1),
+            cluster: None,
             name: "p".into(),
             host: "p".into(),
             country: None,

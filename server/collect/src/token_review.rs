@@ -16,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The node of the pod or the node object that a token is bound to.
 const NODE_NAME: &str = "authentication.kubernetes.io/node-name";
+const NODE_UID: &str = "authentication.kubernetes.io/node-uid";
 
 /// Whose a token is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Bearer {
     pub user: String,
     /// The node that it is bound to; `None` for one that is bound to none, or of an API server before v1.30.
     pub node: Option<String>,
+    /// That node's UID: another one of the same name has another. `None` where the API server does not say.
+    pub node_uid: Option<String>,
     /// Until when it says that it holds.
     pub expires: Option<Time>,
 }
@@ -106,11 +109,12 @@ fn understand(answer: Value, token: &str, audience: &str) -> Result<Bearer, NotR
             "it is not meant for the audience {audience}"
         )));
     }
-    let node = status.user.extra.get(NODE_NAME).and_then(|nodes| match nodes.as_slice() {
-        [node] if !node.is_empty() => Some(node.clone()),
+    let said = |key: &str| match status.user.extra.get(key).map(Vec::as_slice) {
+        Some([only]) if !only.is_empty() => Some(only.clone()),
         _ => None,
-    });
-    Ok(Bearer { user: status.user.username, node, expires: expires(token) })
+    };
+    let (node, node_uid) = (said(NODE_NAME), said(NODE_UID));
+    Ok(Bearer { user: status.user.username, node, node_uid, expires: expires(token) })
 }
 
 /// What the token itself says, which is worth something only once it has been accepted.

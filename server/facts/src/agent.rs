@@ -1,6 +1,8 @@
 //! What a node's agent reports. The form is one of JSON with a version: a reader ignores fields that it does not know,
 //! and does without those that an older agent does not write.
 
+mod round_trips;
+
 use std::fmt;
 
 use model::Time;
@@ -8,6 +10,8 @@ use model::beneath::{Disk, FioRun, Lost, Machine, Pressure};
 use serde::{Deserialize, Serialize};
 
 use crate::latency::MinuteStatistics;
+
+pub use round_trips::{Assigned, Landmark, Minute, RoundTrips, ToLandmark, understood};
 
 /// The version of reports that this release writes, and the newest that it reads.
 pub const VERSION: u32 = 1;
@@ -44,6 +48,9 @@ pub struct Report {
     /// Reports that had to be dropped, since the server last took one.
     #[serde(default)]
     pub lost: Option<Lost>,
+    /// Round trips to the landmarks that the server names.
+    #[serde(default)]
+    pub round_trips: RoundTrips,
 }
 
 /// What was measured in an interval.
@@ -116,7 +123,7 @@ impl Report {
         if !self.measured.writes.is_empty() && self.writes().is_none() {
             return Err(Unusable::Wrong("durations of writes that are damaged"));
         }
-        Ok(())
+        self.round_trips.check()
     }
 
     /// How long writes took; `None` where none was measured.
@@ -155,13 +162,18 @@ impl Report {
 impl Measured {
     /// Writes down how long writes took.
     pub fn took(&mut self, writes: &MinuteStatistics) {
-        use std::fmt::Write as _;
-        self.writes = writes.to_bytes().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a `String` cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+        self.writes = hexadecimal(&writes.to_bytes());
     }
+}
+
+/// The hexadecimal digits that stand for these bytes.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What these hexadecimal digits stand for; `None` where they are none, or not there in pairs.
@@ -212,6 +224,7 @@ mod tests {
             fio: None,
             waits_for_fio: false,
             lost: None,
+            round_trips: RoundTrips::default(),
         }
     }
 
@@ -229,7 +242,9 @@ mod tests {
         assert_eq!(read(|it| it["weather"] = json!("fair")), Ok(report()));
         let older = read(|it| {
             let fields = it.as_object_mut().expect("an object");
-            fields.retain(|field, _| !["measured", "fio", "lost"].contains(&field.as_str()));
+            fields.retain(|field, _| {
+                !["measured", "fio", "lost", "round_trips"].contains(&field.as_str())
+            });
         });
         assert_eq!(older, Ok(Report { measured: Measured::default(), ..report() }));
         assert_eq!(report().writes().map(|it| it.received()), Some(1));

@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::AgentArgs;
+use super::round_trips::Measuring;
 use crate::cli::say;
 use crate::lifecycle::told_to_stop;
 use crate::probe::chain;
@@ -54,6 +55,7 @@ pub struct Reporting {
     fio_program: Option<String>,
     measuring: JoinSet<Found>,
     intervals: u32,
+    round_trips: Measuring,
     disk: Option<(Disk, MinuteStatistics)>,
     fio: Option<FioRun>,
     /// What was last said of what went wrong, so that it is said once.
@@ -94,6 +96,7 @@ impl Reporting {
             fio_program: args.fio.then(|| args.fio_program.clone()),
             measuring: JoinSet::new(),
             intervals: 0,
+            round_trips: Measuring::new(args.interval),
             disk: None,
             fio: None,
             trouble: None,
@@ -117,6 +120,7 @@ impl Reporting {
                 () = &mut stop => break,
             }
         }
+        self.round_trips.stop().await;
         self.report();
         let _ = tokio::time::timeout(FAREWELL, self.send_all()).await;
         Ok(ExitCode::SUCCESS)
@@ -182,6 +186,7 @@ impl Reporting {
             fio: self.fio.clone(),
             waits_for_fio: self.waits_for_fio(now),
             lost: None,
+            round_trips: self.round_trips.take(now),
         };
         (self.counters, self.since, self.reported) = (counters, (now, Instant::now()), Some(at));
         let kept = self.spool.push(&report, now);
@@ -216,6 +221,7 @@ impl Reporting {
                 if answer.may_run_fio {
                     self.run_fio();
                 }
+                self.round_trips.follow(answer.landmarks.clone());
                 if self.trouble.take().is_some() {
                     tracing::info!(waiting = self.spool.len(), "reports arrive again");
                 }

@@ -34,6 +34,15 @@ pub enum NotLetIn {
     NotNow(String),
 }
 
+/// The node that a token is bound to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct BoundNode {
+    /// Its name.
+    pub name: String,
+    /// Its UID: another node of that name has another. `None` where the API server does not say.
+    pub uid: Option<String>,
+}
+
 /// Tokens and whose they are.
 pub struct Tokens {
     connection: Connection,
@@ -50,7 +59,7 @@ impl Tokens {
     }
 
     /// The node that the token of this request is bound to.
-    pub async fn node_of(&self, headers: &HeaderMap) -> Result<String, NotLetIn> {
+    pub async fn node_of(&self, headers: &HeaderMap) -> Result<BoundNode, NotLetIn> {
         let token = shown(headers).ok_or_else(|| {
             NotLetIn::Unknown(
                 "agents show a ServiceAccount token: `Authorization: Bearer …`".into(),
@@ -109,18 +118,19 @@ fn shown(headers: &HeaderMap) -> Option<&str> {
     is_token.then_some(token)
 }
 
-fn bound_node(bearer: Bearer, account: &str) -> Result<String, NotLetIn> {
+fn bound_node(bearer: Bearer, account: &str) -> Result<BoundNode, NotLetIn> {
     if bearer.user != account {
         return Err(NotLetIn::Foreign(format!(
             "the token is of {}, and agents are {account} (agents.account)",
             bearer.user
         )));
     }
-    bearer.node.ok_or_else(|| {
+    let name = bearer.node.ok_or_else(|| {
         NotLetIn::Foreign(
             "the token is bound to no node: it must be projected into a pod, by an API server of v1.30 or later".into(),
         )
-    })
+    })?;
+    Ok(BoundNode { name, uid: bearer.node_uid })
 }
 
 #[cfg(test)]
@@ -154,6 +164,7 @@ mod tests {
         let bearer = |user: &str, node: Option<&str>| Bearer {
             user: user.into(),
             node: node.map(Into::into),
+            node_uid: None,
             expires: None,
         };
         for (bearer, expected) in [
@@ -162,7 +173,7 @@ mod tests {
             (bearer("system:serviceaccount:shop:nordvakt-agent", Some("worker-1")), None),
             (bearer("admin", Some("worker-1")), None),
         ] {
-            let node = bound_node(bearer.clone(), account).ok();
+            let node = bound_node(bearer.clone(), account).ok().map(|bound| bound.name);
             assert_eq!(node.as_deref(), expected, "{bearer:?}");
         }
     }

@@ -21,7 +21,7 @@ struct Parameters {
     to: Option<DateTime<Utc>>,
     /// The length of a step in seconds, whole minutes; unless given the shortest usual one that makes 240 or fewer.
     step: Option<u32>,
-    /// Whose: the id of a prober; the one that was started last unless given.
+    /// Whose: the id of a prober, a server or a node; the server that was started last unless given.
     prober: Option<i32>,
 }
 

@@ -12,6 +12,10 @@ pub const UNCERTAINTY_KM: u32 = 30;
 /// Probes a second that a landmark gets at most, where nobody says otherwise.
 pub const RATE: f64 = 1.0;
 
+/// Probes a second that a landmark gets at most from all agents of a cluster together, where nobody says otherwise: it is
+/// asked by a few servers and may be asked by thousands of nodes.
+pub const AGENTS_RATE: f64 = 10.0;
+
 /// How a landmark is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Asked {
@@ -53,6 +57,18 @@ pub struct Landmark {
     pub asked: Asked,
     /// Whether it is probed.
     pub enabled: bool,
+    /// Whether the agents of nodes probe it, too. With a key they are handed that.
+    pub agents: bool,
+    /// Probes a second from all agents of a cluster at most.
+    pub agents_rate: f64,
+}
+
+impl Landmark {
+    /// The rate at which each of so many agents may probe it. It changes only where their number has doubled, or halved, so
+    /// that one agent more changes nothing for the others.
+    pub fn rate_of_each(&self, agents: usize) -> f64 {
+        self.rate.min(self.agents_rate / agents.max(1).next_power_of_two() as f64)
+    }
 }
 
 impl fmt::Display for Landmark {
@@ -73,7 +89,11 @@ impl fmt::Display for Landmark {
             self.owner,
             self.rate,
             if self.enabled { "on" } else { "off" }
-        )
+        )?;
+        match self.agents {
+            true => write!(f, ", for agents too, {} a second at most together", self.agents_rate),
+            false => f.write_str(", not for agents"),
+        }
     }
 }
 
@@ -90,6 +110,8 @@ pub fn suggested() -> [Landmark; 2] {
         rate: RATE,
         asked: Asked::Icmp,
         enabled: false,
+        agents: true,
+        agents_rate: AGENTS_RATE,
     };
     [
         anchor("oslo", "no-osl-as39029.anchors.atlas.ripe.net", 59_913_000, 10_752_000),
@@ -105,4 +127,18 @@ pub fn with_suggested(mut written: Vec<Landmark>) -> Vec<Landmark> {
         }
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_landmark_is_asked_no_more_by_a_thousand_agents_than_by_ten() {
+        let [oslo, _] = suggested();
+        for (agents, rate) in [(0, 1.0), (1, 1.0), (8, 1.0), (9, 0.625), (1_000, 10.0 / 1_024.0)] {
+            assert_eq!(oslo.rate_of_each(agents), rate);
+            assert!(oslo.rate_of_each(agents) * agents as f64 <= AGENTS_RATE);
+        }
+    }
 }

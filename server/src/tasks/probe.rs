@@ -4,8 +4,7 @@
 //! Each flush writes minutes whole, over what this run wrote of them before: told twice, it counts once. Killed, a run
 //! has lost what it measured since its last flush, and its row says when that was.
 
-mod ledger;
-mod target;
+pub mod target;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,24 +12,21 @@ use std::time::Duration;
 
 use anyhow::Context;
 use chrono::Utc;
-use collect::probe::{NotProbed, Pace, Prober, Schedule};
+use collect::probe::{Ended, Pace, Prober};
+use facts::latency::{Family, MinuteStatistics};
 use model::latency::LandmarkId;
 use store::Store;
-use store::latency::Registered;
-use tokio::sync::{mpsc, watch};
+use store::latency::{MinuteRow, Registered};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::bound::proof::{self, Measured};
 use crate::config::landmark::Landmark;
 use crate::config::prober::Prober as Configured;
 use crate::metrics::Metrics;
-use crate::probe::chain;
-use ledger::{Ledger, Pending};
+use crate::probing::{Ledger, Pending, Probed, Probing};
 
-/// A round trip that takes longer than this on Earth is a loss to whoever waits for it.
-const TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long until a landmark that cannot be probed is tried again, and a database that does not answer.
+/// How long until a database is tried again that does not answer.
 const RETRY: Duration = Duration::from_secs(30);
 
 /// How long the database may take for a flush.
@@ -39,8 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How often what is over is merged, and what is too old dropped.
 const KEEPING: Duration = Duration::from_secs(600);
 
-/// Probes that have ended and wait to be counted.
-const WAITING: usize = 1_024;
+/// Minutes that wait for a database that is away, at most: those of 4 landmarks in a week. Then the oldest go.
+const MOST_WAITING: usize = 40_000;
 
 /// Probes until told to stop.
 pub async fn run(
@@ -54,19 +50,21 @@ pub async fn run(
         registered = register(&store, &configured, &landmarks) => registered,
         _ = stopped.wait_for(|stopped| *stopped) => return,
     };
-    let ledger = Arc::new(Ledger::default());
-    let prober = Arc::new(Prober::new(Pace::default()));
+    let by_server = Probing::new(Prober::new(Pace::default()));
+    let ledger = Arc::clone(by_server.ledger());
     let mut probing = JoinSet::new();
     for (id, landmark) in registered.landmarks.iter().zip(&landmarks) {
         if landmark.enabled {
+            let (configured, metrics) = (landmark.clone(), metrics.clone());
+            let (name, method) = (landmark.name.clone(), landmark.asked.method());
             let probed = Probed {
-                id: *id,
-                landmark: landmark.clone(),
-                prober: Arc::clone(&prober),
-                ledger: Arc::clone(&ledger),
-                metrics: metrics.clone(),
+                landmark: *id,
+                name: landmark.name.clone(),
+                interval: Duration::from_secs_f64(1.0 / landmark.rate),
+                target: move || target::target(&configured),
+                ended: move |probe: &mut Ended| metrics.probed(&name, method, probe.sample.outcome),
             };
-            probing.spawn(probed.until(stopped.clone()));
+            probing.spawn(by_server.clone().until(probed, stopped.clone()));
         }
     }
     // The run lasts as long as the server, also where no landmark is on.
@@ -94,59 +92,14 @@ async fn register(store: &Store, configured: &Configured, landmarks: &[Landmark]
     }
 }
 
-/// A landmark that is probed.
-struct Probed {
-    id: LandmarkId,
-    landmark: Landmark,
-    prober: Arc<Prober>,
-    ledger: Arc<Ledger>,
-    metrics: Metrics,
-}
-
-impl Probed {
-    /// Probes it until told to stop; where it cannot be probed, says why and tries again.
-    async fn until(self, mut stopped: watch::Receiver<bool>) {
-        while let Err(error) = self.follow(stopped.clone()).await {
-            let name = &self.landmark.name;
-            tracing::warn!(landmark = name, "not probed: {error:#}");
-            self.ledger.cannot_be_probed(self.id, format!("{error:#}"));
-            tokio::select! {
-                () = tokio::time::sleep(RETRY) => {}
-                _ = stopped.wait_for(|stopped| *stopped) => return,
-            }
-        }
-    }
-
-    async fn follow(&self, stopped: watch::Receiver<bool>) -> anyhow::Result<()> {
-        let target = target::target(&self.landmark)?;
-        let interval = Duration::from_secs_f64(1.0 / self.landmark.rate);
-        let phase = Schedule::random_phase(interval);
-        let schedule = Schedule { count: None, interval, timeout: TIMEOUT, phase };
-        let (ended, mut ending) = mpsc::channel(WAITING);
-        let counting = async {
-            while let Some(ended) = ending.recv().await {
-                self.ledger.record(self.id, &ended);
-                self.metrics.probed(
-                    &self.landmark.name,
-                    self.landmark.asked.method(),
-                    ended.sample.outcome,
-                );
-            }
-        };
-        let (followed, ()) =
-            tokio::join!(self.prober.follow(target, schedule, ended, stopped), counting);
-        followed.map_err(|error: NotProbed| anyhow::anyhow!(chain(&error)))
-    }
-}
-
 /// Stores what was counted, and says what it proves.
 struct Keeper {
     store: Store,
     configured: Configured,
     landmarks: Vec<Landmark>,
     registered: Registered,
-    ledger: Arc<Ledger>,
-    pending: Pending,
+    ledger: Arc<Ledger<LandmarkId>>,
+    pending: Pending<LandmarkId, MinuteRow>,
 }
 
 impl Keeper {
@@ -175,7 +128,14 @@ impl Keeper {
 
     async fn flush(&mut self) {
         let now = Utc::now();
-        self.pending.take(&self.ledger, now);
+        let pack =
+            |landmark: &LandmarkId, family: Option<Family>, at, counted: &MinuteStatistics| {
+                MinuteRow::new(*landmark, family, at, counted)
+            };
+        let lost = self.pending.take(&self.ledger, now, MOST_WAITING, pack);
+        if lost > 0 {
+            tracing::error!(minutes = lost, "round trips are lost: too many wait for the database");
+        }
         match tokio::time::timeout(PATIENCE, self.store_pending(now)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {

@@ -1,6 +1,7 @@
 //! Agents and a server that hears them, with tokens of a real API server.
 
 mod accounts;
+mod round_trips;
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -51,6 +52,13 @@ impl Site {
         );
         std::fs::write(path("nordvakt.toml"), written).expect("a configuration");
         Self { folder, port }
+    }
+
+    /// Writes more into the configuration.
+    fn add(&self, text: &str) {
+        let file = self.path("nordvakt.toml");
+        let written = std::fs::read_to_string(&file).expect("a configuration");
+        std::fs::write(&file, written + text).expect("a configuration");
     }
 
     fn path(&self, name: &str) -> PathBuf {

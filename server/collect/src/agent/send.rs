@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use facts::agent::Report;
+use facts::agent::{Assigned, Report, understood};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Request, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -23,16 +23,19 @@ use crate::failure::innermost;
 const CONNECT: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// What a server has to say fits into this.
-const LONGEST: usize = 1 << 14;
+const LONGEST: usize = 1 << 18;
 
 const OURS: HeaderValue = HeaderValue::from_static(concat!("nordvakt/", env!("CARGO_PKG_VERSION")));
 
 /// What a server answers to a report that it took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answer {
     /// This agent may run fio now, since no other does.
     pub may_run_fio: bool,
+    /// The landmarks that it is to probe, and no others.
+    #[serde(deserialize_with = "understood")]
+    pub landmarks: Vec<Assigned>,
 }
 
 /// Sends to one server.

@@ -79,11 +79,14 @@ impl Spool {
     /// Keeps a report until it is removed. Killed in between, it is there whole or not at all.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, and counts as lost.
     pub fn push(&mut self, report: &Report, now: Time) -> io::Result<()> {
         let text = serde_json::to_vec(report)?;
         let name = name(report);
-        self.write(&name, &text)?;
+        if let Err(error) = self.write(&name, &text) {
+            self.count_as_lost(report.at);
+            return Err(error);
+        }
         self.waiting.insert(name, Waiting { at: report.at, bytes: text.len() as u64 });
         self.bound(now)
     }
@@ -115,7 +118,7 @@ impl Spool {
         self.remove(&kept.name)?;
         if self.lost.is_some() && self.lost == kept.report.lost {
             self.lost = None;
-            fs::remove_file(self.folder.join(LOST))?;
+            return self.remove(LOST);
         }
         Ok(())
     }
@@ -143,18 +146,23 @@ impl Spool {
 
     fn lose(&mut self, name: &str) -> io::Result<()> {
         if let Some(Waiting { at, .. }) = self.waiting.get(name) {
-            let lost = match &self.lost {
-                None => Lost { from: *at, until: *at, reports: 1 },
-                Some(lost) => Lost {
-                    from: lost.from.min(*at),
-                    until: lost.until.max(*at),
-                    reports: lost.reports.saturating_add(1),
-                },
-            };
+            let lost = self.count_as_lost(*at);
             self.write(LOST, &serde_json::to_vec(&lost)?)?;
-            self.lost = Some(lost);
         }
         self.remove(name)
+    }
+
+    fn count_as_lost(&mut self, at: Time) -> Lost {
+        let lost = match &self.lost {
+            None => Lost { from: at, until: at, reports: 1 },
+            Some(lost) => Lost {
+                from: lost.from.min(at),
+                until: lost.until.max(at),
+                reports: lost.reports.saturating_add(1),
+            },
+        };
+        self.lost = Some(lost.clone());
+        lost
     }
 
     fn remove(&mut self, name: &str) -> io::Result<()> {
@@ -190,7 +198,7 @@ fn began(name: &str) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
-    use facts::agent::{Measured, VERSION};
+    use facts::agent::{Measured, RoundTrips, VERSION};
     use model::beneath::{Answer, Asked, Kernel, Machine};
 
     use super::*;
@@ -218,6 +226,7 @@ mod tests {
             fio: None,
             waits_for_fio: false,
             lost: None,
+            round_trips: RoundTrips::default(),
         }
     }
 

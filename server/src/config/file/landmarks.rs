@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use model::place::Position;
 use toml::de::{DeTable, DeValue};
 
-use super::super::landmark::{Asked, Landmark, RATE, UNCERTAINTY_KM, suggested};
+use super::super::landmark::{AGENTS_RATE, Asked, Landmark, RATE, UNCERTAINTY_KM, suggested};
 use super::super::spelling::nearest;
 use super::{Reading, Value, a};
 
 pub(super) const TABLE: &str = "landmark";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "name",
     "address",
     "latitude",
@@ -23,6 +23,8 @@ const KEYS: [&str; 10] = [
     "tcp",
     "key-file",
     "enabled",
+    "agents",
+    "agents-rate",
 ];
 
 /// Farther off than this nothing is proven on a continent.
@@ -30,6 +32,9 @@ const WIDEST_KM: f64 = 1_000.0;
 
 /// A landmark is asked once a second for years: more is a flood to its owner.
 const HIGHEST_RATE: f64 = 10.0;
+
+/// Of a landmark of one's own, asked by a thousand nodes once a second.
+const HIGHEST_AGENTS_RATE: f64 = 1_000.0;
 
 /// Once in a thousand seconds: less is no measurement.
 const LOWEST_RATE: f64 = 0.001;
@@ -91,9 +96,17 @@ impl Reading<'_> {
         let rate = field(entries, "rate")
             .map(|value| self.number("rate", value, LOWEST_RATE..=HIGHEST_RATE))
             .unwrap_or(Some(RATE));
+        let agents_rate = field(entries, "agents-rate")
+            .map(|value| self.number("agents-rate", value, LOWEST_RATE..=HIGHEST_AGENTS_RATE))
+            .unwrap_or(Some(AGENTS_RATE));
+        let asked = self.asked(entries)?;
+        // Whoever has a key can forge what it authenticates: it goes to nodes only where that is said.
+        let usually = !matches!(asked, Asked::Key(_));
         Some(Landmark {
-            asked: self.asked(entries)?,
-            enabled: self.enabled(entries)?,
+            asked,
+            enabled: self.switch(entries, "enabled", true)?,
+            agents: self.switch(entries, "agents", usually)?,
+            agents_rate: agents_rate?,
             name: name?,
             address: address?,
             position: Position { latitude: latitude?, longitude: longitude? },
@@ -179,15 +192,15 @@ impl Reading<'_> {
         }
     }
 
-    fn enabled(&mut self, entries: &DeTable<'_>) -> Option<bool> {
-        match field(entries, "enabled") {
-            None => Some(true),
+    fn switch(&mut self, entries: &DeTable<'_>, key: &str, usually: bool) -> Option<bool> {
+        match field(entries, key) {
+            None => Some(usually),
             Some(value) => match value.get_ref() {
                 DeValue::Boolean(enabled) => Some(*enabled),
                 other => {
                     self.say(
                         value.span(),
-                        format_args!("`enabled` is {}: expected true or false", a(other)),
+                        format_args!("`{key}` is {}: expected true or false", a(other)),
                     );
                     None
                 }
@@ -219,7 +232,7 @@ mod tests {
     #[test]
     fn a_landmark_is_read_and_a_suggested_one_turned_on_by_its_name() {
         let text = format!(
-            "{OWN}uncertainty-km = 0.5\nrate = 0.2\nkey-file = \"k\"\n[[landmark]]\nname = \"oslo\"\n"
+            "{OWN}uncertainty-km = 0.5\nrate = 0.2\nkey-file = \"k\"\n[[landmark]]\nname = \"oslo\"\nagents-rate = 100\n"
         );
         let (written, wrong) = read(Path::new("t.toml"), &text);
         assert_eq!(wrong, Vec::<String>::new());
@@ -230,11 +243,12 @@ mod tests {
         assert_eq!(
             described,
             [
-                "dc: landmark.example:7413, authenticated by k, at 59.950,10.000 ± 1 km, of us, 0.2 a second at most, on",
+                "dc: landmark.example:7413, authenticated by k, at 59.950,10.000 ± 1 km, of us, 0.2 a second at most, on, not \
+                 for agents",
                 "oslo: no-osl-as39029.anchors.atlas.ripe.net, icmp, at 59.913,10.752 ± 30 km, of the host of a RIPE \
-                 Atlas anchor, 1 a second at most, on",
+                 Atlas anchor, 1 a second at most, on, for agents too, 100 a second at most together",
                 "frankfurt: de-fra-as8763.anchors.atlas.ripe.net, icmp, at 50.111,8.682 ± 30 km, of the host of a RIPE \
-                 Atlas anchor, 1 a second at most, off",
+                 Atlas anchor, 1 a second at most, off, for agents too, 10 a second at most together",
             ]
         );
     }
@@ -276,6 +290,14 @@ mod tests {
             (
                 format!("{OWN}enabled = \"no\"\n"),
                 "t.toml:7:11: `enabled` is a text: expected true or false",
+            ),
+            (
+                format!("{OWN}agents = 1\n"),
+                "t.toml:7:10: `agents` is a whole number: expected true or false",
+            ),
+            (
+                format!("{OWN}agents-rate = 0\n"),
+                "t.toml:7:15: `agents-rate`: expected a number from 0.001 to 1000",
             ),
             (format!("{OWN}{OWN}"), "t.toml:7:1: there are two landmarks named `dc`"),
             ("[[landmrk]]\nname = \"x\"".to_owned(), "t.toml:1:3: there is no"),

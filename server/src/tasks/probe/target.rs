@@ -19,7 +19,8 @@ use crate::tasks::hostname;
 pub fn prober(configured: &Configured) -> Prober {
     let host = hostname();
     let name = configured.name.clone().unwrap_or_else(|| host.clone());
-    Prober { name, host, country: configured.country, position: configured.position() }
+    let (country, position) = (configured.country, configured.position());
+    Prober { cluster: None, name, host, country, position }
 }
 
 /// A landmark as it is kept.
@@ -48,6 +49,13 @@ fn floor_us(from: Position, to: &Landmark) -> u64 {
         |at: Position| Point::at(f64::from(at.latitude) / 1e6, f64::from(at.longitude) / 1e6);
     let distance_km = point(from).distance_km(point(to.position));
     (floor_ms(distance_km, to.uncertainty_km.into()) * 1_000.0) as u64
+}
+
+/// A landmark as agents are told of it.
+pub fn told(landmark: &Landmark) -> facts::agent::Landmark {
+    let Stored { name, address, method, port, position, .. } =
+        stored(landmark, &Configured::default());
+    facts::agent::Landmark { name, address, method, port, position }
 }
 
 /// A landmark as it is probed.

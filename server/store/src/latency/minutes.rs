@@ -69,7 +69,7 @@ impl Store {
                  FROM told, UNNEST(ARRAY['day', 'hour']) AS span ORDER BY 1, 2, 3, 4
                  ON CONFLICT (span, landmark_id, family, at) DO UPDATE SET at = excluded.at
              )
-             UPDATE prober_run SET stored_at = $8 WHERE id = $1",
+             UPDATE prober_run SET stored_at = greatest(stored_at, $8) WHERE id = $1",
             run.0,
             &columns.landmark,
             &columns.family,

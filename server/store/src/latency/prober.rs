@@ -5,18 +5,21 @@ use std::time::Duration;
 
 use facts::latency::Method;
 use model::Time;
+use model::ids::ClusterId;
 use model::latency::{LandmarkId, ProberId};
 use model::place::{Country, Position};
 use sqlx::PgConnection;
 
 use crate::{Error, Result, Store};
 
-/// Who probes, as it is configured.
+/// Who probes: a server as it is configured, or a node by its agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prober {
-    /// Its name; with the machine's it tells it from all others.
+    /// The cluster that a node is of; `None` for a server.
+    pub cluster: Option<ClusterId>,
+    /// Its name; with the machine's, and the cluster, it tells it from all others.
     pub name: String,
-    /// Its machine.
+    /// A server's machine; a node's UID.
     pub host: String,
     /// Where its operator declares it to be.
     pub country: Option<Country>,
@@ -65,8 +68,8 @@ pub struct Registered {
 }
 
 impl Store {
-    /// Makes a prober and its landmarks known and begins a run, which stores what it measured once in `flush`.
-    /// Landmarks that are not told any more stay with what was measured of them.
+    /// Makes a prober and its landmarks known and begins the run that started then, unless it is known, which stores what it
+    /// measured once in `flush`. Landmarks that are not told any more stay with what was measured of them.
     #[tracing::instrument(name = "store.prober.register", skip_all, fields(prober.name))]
     pub async fn register_prober(
         &self,
@@ -79,9 +82,16 @@ impl Store {
             self.pool.begin().await.map_err(Error::query("beginning to register a prober"))?;
         let id = known(&mut db, prober).await?;
         let landmarks = write_landmarks(&mut db, id, landmarks).await?;
+        // The prober's row is locked, so that nobody else begins the same run.
         let run = sqlx::query_scalar!(
-            "INSERT INTO prober_run (prober_id, started_at, stored_at, flush_seconds)
-             VALUES ($1, $2, $2, $3) RETURNING id",
+            r#"WITH known AS (
+                 SELECT id FROM prober_run WHERE prober_id = $1 AND started_at = $2
+             ), begun AS (
+                 INSERT INTO prober_run (prober_id, started_at, stored_at, flush_seconds)
+                 SELECT $1, $2, $2, $3 WHERE NOT EXISTS (SELECT FROM known)
+                 RETURNING id
+             )
+             SELECT id AS "id!" FROM known UNION ALL SELECT id FROM begun"#,
             id,
             started_at,
             i32::try_from(flush.as_secs()).unwrap_or(i32::MAX).max(1),
@@ -91,6 +101,31 @@ impl Store {
         .map_err(Error::query("beginning a prober's run"))?;
         db.commit().await.map_err(Error::query("registering a prober"))?;
         Ok(Registered { prober: ProberId::new(id), run: RunId(run), landmarks })
+    }
+
+    /// The landmark that this prober has known as this one, whether it still does or not.
+    #[tracing::instrument(name = "store.prober.landmark", skip_all, fields(%prober))]
+    pub async fn landmark_of(
+        &self,
+        prober: ProberId,
+        landmark: &facts::agent::Landmark,
+    ) -> Result<Option<LandmarkId>> {
+        let id = sqlx::query_scalar!(
+            "SELECT id FROM landmark
+             WHERE prober_id = $1 AND name = $2 AND address = $3 AND method = $4
+               AND port IS NOT DISTINCT FROM $5 AND latitude = $6 AND longitude = $7",
+            prober.get(),
+            landmark.name,
+            landmark.address,
+            landmark.method.word(),
+            landmark.port.map(i32::from),
+            landmark.position.latitude,
+            landmark.position.longitude,
+        )
+        .fetch_optional(&self.pool)
+        .await
+        .map_err(Error::query("looking for a landmark"))?;
+        Ok(id.map(LandmarkId::new))
     }
 
     /// Ends a run that has stored everything.
@@ -135,8 +170,9 @@ impl Store {
 
 async fn known(db: &mut PgConnection, prober: &Prober) -> Result<i32> {
     sqlx::query_scalar!(
-        "INSERT INTO prober (name, host, country, latitude, longitude) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (name, host) DO UPDATE
+        "INSERT INTO prober (name, host, country, latitude, longitude, cluster_id)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (name, host, cluster_id) DO UPDATE
          SET country = excluded.country, latitude = excluded.latitude, longitude = excluded.longitude
          RETURNING id",
         prober.name,
@@ -144,6 +180,7 @@ async fn known(db: &mut PgConnection, prober: &Prober) -> Result<i32> {
         prober.country.map(String::from),
         prober.position.map(|position| position.latitude),
         prober.position.map(|position| position.longitude),
+        prober.cluster.map(ClusterId::as_uuid),
     )
     .fetch_one(db)
     .await

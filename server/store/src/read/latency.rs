@@ -2,14 +2,17 @@
 
 use facts::latency::{Family, Method, MinuteStatistics};
 use model::Time;
+use model::ids::ClusterId;
 use model::latency::{
     LandmarkId, LandmarkView, LatencyBin, LatencyPage, LatencyQuestion, LatencyRange,
-    LatencySeries, ProberChoice, ProberId, ProberRun, ProberView, ProofSpell, RoundTrips, Trouble,
+    LatencySeries, MOST_CHOICES, ProberChoice, ProberId, ProberRun, ProberView, ProofSpell,
+    RoundTrips, Trouble,
 };
 use model::place::Position;
 use serde::Deserialize;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{Answer, Reading, no};
 use crate::latency::{HOURS_KEPT_DAYS, MINUTES_KEPT_DAYS, family, method};
@@ -24,7 +27,9 @@ impl Reading {
     pub(super) async fn read_latency(&self, question: LatencyQuestion) -> Answer<LatencyPage> {
         let range = question.range;
         let mut db = self.snapshot().await?;
-        let Some((prober, probers)) = read_prober(&mut db, question).await? else {
+        let scope = self.scope();
+        let Some((prober, probers)) = read_prober(&mut db, question, scope.as_deref()).await?
+        else {
             return match question.prober {
                 Some(_) => Err(no("prober")),
                 None => {
@@ -40,13 +45,23 @@ impl Reading {
 async fn read_prober(
     db: &mut PgConnection,
     LatencyQuestion { prober, range }: LatencyQuestion,
+    scope: Option<&[Uuid]>,
 ) -> Answer<Option<(ProberView, Vec<ProberChoice>)>> {
     let row = sqlx::query!(
         r#"WITH latest AS (
                SELECT prober.*, (SELECT max(started_at) FROM prober_run WHERE prober_id = prober.id) AS started_at
                FROM prober
+               WHERE cluster_id IS NULL OR $4::uuid[] IS NULL OR cluster_id = ANY($4)
+           ), choice AS (
+               SELECT id, cluster_id, name, host, started_at FROM latest WHERE cluster_id IS NULL
+               UNION ALL (
+                   SELECT DISTINCT ON (cluster_id, name) id, cluster_id, name, host, NULL
+                   FROM latest WHERE cluster_id IS NOT NULL
+                   ORDER BY cluster_id, name, latest.started_at DESC NULLS LAST, id
+               )
+               ORDER BY cluster_id NULLS FIRST, started_at DESC NULLS LAST, name, id LIMIT $5
            )
-           SELECT prober.id AS "id!", prober.name AS "name!", prober.host AS "host!", prober.country,
+           SELECT prober.id AS "id!", prober.cluster_id, prober.name AS "name!", prober.host AS "host!", prober.country,
                prober.latitude, prober.longitude,
                COALESCE((
                    SELECT jsonb_agg(to_jsonb(landmark) ORDER BY landmark.rank NULLS LAST, landmark.id)
@@ -64,15 +79,17 @@ async fn read_prober(
                    FROM (SELECT since, checked_at, proof FROM place_proof
                          WHERE prober_id = prober.id ORDER BY since DESC LIMIT 10) AS spell
                ), '[]') AS "proofs!: Json<Vec<ProofSpell>>",
-               (SELECT jsonb_agg(jsonb_build_object('id', id, 'name', name, 'host', host)
-                                 ORDER BY started_at DESC NULLS LAST, id)
-                FROM latest) AS "probers!: Json<Vec<ProberChoice>>"
+               (SELECT jsonb_agg(jsonb_build_object('id', id, 'cluster', cluster_id, 'name', name, 'host', host)
+                                 ORDER BY cluster_id NULLS FIRST, started_at DESC NULLS LAST, name, id)
+                FROM choice) AS "probers!: Json<Vec<ProberChoice>>"
            FROM latest AS prober
            WHERE $1::integer IS NULL OR prober.id = $1
-           ORDER BY prober.started_at DESC NULLS LAST, prober.id LIMIT 1"#,
+           ORDER BY prober.cluster_id IS NOT NULL, prober.started_at DESC NULLS LAST, prober.id LIMIT 1"#,
         prober.map(ProberId::get),
         range.from,
         range.to,
+        scope,
+        i64::from(MOST_CHOICES),
     )
     .fetch_optional(db)
     .await
@@ -83,6 +100,7 @@ async fn read_prober(
     let position = row.latitude.zip(row.longitude);
     let prober = ProberView {
         id: ProberId::new(row.id),
+        cluster: row.cluster_id.map(ClusterId::from_uuid),
         name: row.name,
         host: row.host,
         country: country.transpose()?,

@@ -34,6 +34,7 @@ fn report(at: i64, steal: u64) -> Report {
         fio: None,
         waits_for_fio: false,
         lost: None,
+        round_trips: Default::default(),
     }
 }
 

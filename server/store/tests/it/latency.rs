@@ -21,7 +21,13 @@ use crate::fixture::reader;
 const FLUSH: Duration = Duration::from_secs(60);
 
 fn prober(name: &str) -> Prober {
-    Prober { name: name.into(), host: "node-1".into(), country: Some(Country::NO), position: None }
+    Prober {
+        cluster: None,
+        name: name.into(),
+        host: "node-1".into(),
+        country: Some(Country::NO),
+        position: None,
+    }
 }
 
 fn landmark(name: &str, latitude: i32) -> Landmark {

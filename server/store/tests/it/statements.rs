@@ -129,7 +129,13 @@ impl Statements {
 async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_workloads() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        let prober = Prober { name: "p".into(), host: "h".into(), country: None, position: None };
+        let prober = Prober {
+            cluster: None,
+            name: "p".into(),
+            host: "h".into(),
+            country: None,
+            position: None,
+        };
         store.register_prober(&prober, &[], minute(0), TTL).await.unwrap();
         complete(1).commit(&store, lease, &versions()).await.unwrap();
         let runs = workload("web", "runs", 1).runs(&format!("r.example/main@{DIGEST}"), 1);

@@ -47,6 +47,8 @@ pub struct Account {
 pub struct Pod {
     /// The node.
     pub node: String,
+    /// Its UID.
+    pub node_uid: String,
     name: String,
     uid: Value,
 }
@@ -70,7 +72,8 @@ impl Account {
     /// A pod of it on a node of its own.
     pub fn pod_on_a_node(&self) -> Pod {
         let node = asked("/api/v1/nodes", json!({ "metadata": { "generateName": "beneath-" } }));
-        let node = node["metadata"]["name"].as_str().expect("a name").to_owned();
+        let of_node = |field: &str| node["metadata"][field].as_str().expect("a text").to_owned();
+        let (node, node_uid) = (of_node("name"), of_node("uid"));
         let pod = json!({
             "metadata": { "generateName": "agent-" },
             "spec": {
@@ -81,7 +84,7 @@ impl Account {
         });
         let pod = asked(&format!("/api/v1/namespaces/{}/pods", self.namespace), pod);
         let name = pod["metadata"]["name"].as_str().expect("a name").to_owned();
-        Pod { node, name, uid: pod["metadata"]["uid"].clone() }
+        Pod { node, node_uid, name, uid: pod["metadata"]["uid"].clone() }
     }
 
     /// A token of it for this audience (`None`: the API server), as a kubelet projects it into this pod.

@@ -67,7 +67,8 @@ impl Key {
         Self::parse(text.trim_ascii()).ok_or_else(|| BadKey::NoKey { path: path.to_owned() })
     }
 
-    fn parse(digits: &[u8]) -> Option<Self> {
+    /// The key that these 64 hexadecimal digits are; `None` where they are no key.
+    pub fn parse(digits: &[u8]) -> Option<Self> {
         let mut key = [0; SIZE];
         if digits.len() != 2 * SIZE {
             return None;
@@ -77,6 +78,11 @@ impl Key {
             *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
         }
         Some(Self(key))
+    }
+
+    /// Its 64 hexadecimal digits, for whoever is to have it.
+    pub fn disclose(&self) -> String {
+        facts::agent::hexadecimal(&self.0)
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> [u8; 32] {

@@ -1,0 +1,215 @@
+//! Round trips that agents measure: to which landmarks they are told to, and what they counted.
+
+use std::fmt;
+
+use model::Time;
+use model::latency::{Family, Method};
+use model::place::Position;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{LONGEST_TEXT, Unusable, bytes, hexadecimal};
+use crate::latency::MinuteStatistics;
+
+/// More than any server names.
+const MOST_LANDMARKS: usize = 256;
+
+/// A landmark as it is probed. With another address or position it is another one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Landmark {
+    /// What it is called.
+    pub name: String,
+    /// A host's name or address; of an authenticated one with its port, where that is another than usual.
+    pub address: String,
+    /// How it is asked.
+    pub method: Method,
+    /// At which port, where the method has one.
+    pub port: Option<u16>,
+    /// Where it is.
+    pub position: Position,
+}
+
+/// A landmark that an agent is told to probe.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Which.
+    #[serde(flatten)]
+    pub landmark: Landmark,
+    /// From one probe to the next, in ms.
+    pub interval_ms: u64,
+    /// Its key, 64 hexadecimal digits, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl fmt::Debug for Assigned {
+    /// Without the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { landmark, interval_ms, key: _ } = self;
+        let mut shown = f.debug_struct("Assigned");
+        shown.field("landmark", landmark).field("interval_ms", interval_ms).finish_non_exhaustive()
+    }
+}
+
+/// Reads those that are understood: of a form or by a method that only newer agents know, a landmark is not probed.
+///
+/// # Errors
+/// It is no list.
+pub fn understood<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Assigned>, D::Error> {
+    let written: Vec<serde_json::Value> = Vec::deserialize(deserializer)?;
+    Ok(written.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
+}
+
+/// What an agent counted since its last report.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoundTrips {
+    /// Of each landmark of which there is something to tell.
+    pub landmarks: Vec<ToLandmark>,
+    /// How often reports are made, in seconds: the most that is lost when the agent is killed.
+    pub flush_seconds: u32,
+    /// Minutes that had to be dropped before they could be reported.
+    pub dropped: u64,
+    /// The agent has ended, and this is all that it counted.
+    pub is_all: bool,
+}
+
+/// What was counted of a landmark.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToLandmark {
+    /// Which.
+    #[serde(flatten)]
+    pub landmark: Landmark,
+    /// Why it is not probed, where it should be.
+    #[serde(default)]
+    pub trouble: Option<String>,
+    /// Minutes of which something was counted, each with all that was counted of it so far: told again, it says more.
+    #[serde(default)]
+    pub minutes: Vec<Minute>,
+}
+
+/// A minute of round trips over one family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minute {
+    /// Over which; `None` for what was not sent because the name had no address.
+    pub family: Option<Family>,
+    /// Its beginning.
+    pub at: Time,
+    /// The compact form of [`MinuteStatistics`], in hexadecimal.
+    pub statistics: String,
+}
+
+impl Minute {
+    /// Packs what was counted.
+    pub fn new(family: Option<Family>, at: Time, counted: &MinuteStatistics) -> Self {
+        Self { family, at, statistics: hexadecimal(&counted.to_bytes()) }
+    }
+
+    /// What was counted; `None` where it is damaged.
+    pub fn counted(&self) -> Option<MinuteStatistics> {
+        MinuteStatistics::from_bytes(&bytes(&self.statistics)?).ok()
+    }
+}
+
+impl RoundTrips {
+    pub(super) fn check(&self) -> Result<(), Unusable> {
+        if self.landmarks.len() > MOST_LANDMARKS {
+            return Err(Unusable::Wrong("more landmarks than any server names"));
+        }
+        for ToLandmark { landmark, trouble, minutes } in &self.landmarks {
+            let texts = [&landmark.name, &landmark.address].into_iter().chain(trouble);
+            if texts.into_iter().any(|text| text.len() > LONGEST_TEXT || text.contains('\0')) {
+                return Err(Unusable::Wrong("a text that is too long, or holds a NUL character"));
+            }
+            if minutes.iter().any(|minute| minute.at.timestamp_micros() % 60_000_000 != 0) {
+                return Err(Unusable::Wrong("a minute that begins within one"));
+            }
+            if minutes.iter().any(|minute| minute.counted().is_none()) {
+                return Err(Unusable::Wrong("round trips that are damaged"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::latency::Outcome;
+
+    fn round_trips() -> RoundTrips {
+        let mut counted = MinuteStatistics::default();
+        counted.record(Outcome::Received(Duration::from_micros(1_800)));
+        let landmark = Landmark {
+            name: "oslo".into(),
+            address: "oslo.example".into(),
+            method: Method::Icmp,
+            port: None,
+            position: Position { latitude: 59_913_000, longitude: 10_752_000 },
+        };
+        let at = Time::from_timestamp(1_700_000_040, 0).expect("a time");
+        let minutes = vec![Minute::new(Some(Family::Ipv4), at, &counted)];
+        RoundTrips {
+            landmarks: vec![ToLandmark { landmark, trouble: None, minutes }],
+            flush_seconds: 60,
+            dropped: 0,
+            is_all: false,
+        }
+    }
+
+    #[test]
+    fn minutes_survive_the_way_and_what_cannot_be_is_refused() {
+        type Change = fn(&mut Value);
+        let cases: [(Change, Option<&str>); 5] = [
+            (|_| (), None),
+            (|it| it["landmarks"][0]["weather"] = json!("fair"), None),
+            (
+                |it| it["landmarks"][0]["minutes"][0]["statistics"] = json!("01ff"),
+                Some("round trips that are damaged"),
+            ),
+            (
+                |it| it["landmarks"][0]["minutes"][0]["at"] = json!("2023-11-14T22:14:01Z"),
+                Some("a minute that begins within one"),
+            ),
+            (
+                |it| it["landmarks"][0]["trouble"] = json!("x".repeat(600)),
+                Some("a text that is too long, or holds a NUL character"),
+            ),
+        ];
+        for (change, expected) in cases {
+            let mut written = serde_json::to_value(round_trips()).expect("JSON");
+            change(&mut written);
+            let read: RoundTrips = serde_json::from_value(written).expect("round trips");
+            let checked = read.check().map_err(|error| error.to_string());
+            assert_eq!(checked.err().as_deref(), expected);
+            if expected.is_none() {
+                assert_eq!(read, round_trips());
+            }
+        }
+    }
+
+    #[test]
+    fn a_landmark_that_only_newer_agents_understand_is_left_out() {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(default, deserialize_with = "understood")]
+            landmarks: Vec<Assigned>,
+        }
+        let position = json!({ "latitude": 1, "longitude": 2 });
+        let read = |landmarks: Value| {
+            let answer: Answer = serde_json::from_value(landmarks).expect("an answer");
+            answer.landmarks.into_iter().map(|it| it.landmark.name).collect::<Vec<_>>()
+        };
+        assert_eq!(read(json!({})), Vec::<String>::new());
+        let named = read(json!({ "landmarks": [
+            { "name": "a", "address": "a", "method": "icmp", "port": null, "position": position, "interval_ms": 1000 },
+            { "name": "b", "address": "b", "method": "quantum", "port": null, "position": position, "interval_ms": 1000 },
+            { "name": "c", "address": "c", "method": "tcp", "port": 80, "position": position, "interval_ms": 1000,
+              "key": null, "colour": "red" },
+        ] }));
+        assert_eq!(named, ["a", "c"]);
+    }
+}

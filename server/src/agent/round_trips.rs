@@ -1,0 +1,211 @@
+//! Round trips to the landmarks that the server names, counted until they are reported.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use collect::probe::landmark::Key;
+use collect::probe::{Ended, How, Pace, Prober, Target};
+use facts::agent::{Assigned, Landmark, Minute, RoundTrips, ToLandmark};
+use facts::latency::Method;
+use model::Time;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::probe::host_and_port;
+use crate::probing::{Pending, Probed, Probing};
+
+/// Bytes of minutes that a report holds at most, and one minute more: what is left goes with the next.
+const ROOM: usize = 128 << 10;
+
+/// Minutes that wait for a report at most. Then the oldest go.
+const MOST_WAITING: usize = 10_000;
+
+/// Probes of one assignment are numbered apart from those of all others, so that none is taken for the other's neighbour.
+const NUMBERS: u64 = 1 << 40;
+
+/// How long the last answers are waited for.
+const LAST: Duration = Duration::from_secs(3);
+
+/// Probes what is assigned.
+pub struct Measuring {
+    probing: Probing<Arc<Landmark>>,
+    pending: Pending<Arc<Landmark>, Minute>,
+    under_way: BTreeMap<Arc<Landmark>, UnderWay>,
+    tasks: JoinSet<()>,
+    assignments: u64,
+    dropped: u64,
+    flush_seconds: u32,
+    /// It was told to stop, and everything has ended.
+    is_over: bool,
+}
+
+struct UnderWay {
+    assigned: Assigned,
+    /// Dropped, it is the word to stop.
+    _go_on: watch::Sender<bool>,
+}
+
+impl Measuring {
+    /// Nothing is assigned yet. What is counted will be asked for at this interval.
+    pub fn new(flush: Duration) -> Self {
+        Self {
+            probing: Probing::new(Prober::new(Pace::default())),
+            pending: Pending::default(),
+            under_way: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            assignments: 0,
+            dropped: 0,
+            flush_seconds: u32::try_from(flush.as_secs()).unwrap_or(u32::MAX),
+            is_over: false,
+        }
+    }
+
+    /// Probes these and no others. What is assigned as it was goes on undisturbed.
+    pub fn follow(&mut self, landmarks: Vec<Assigned>) {
+        self.under_way.retain(|_, under_way| landmarks.contains(&under_way.assigned));
+        while self.tasks.try_join_next().is_some() {}
+        for assigned in landmarks {
+            let landmark = Arc::new(assigned.landmark.clone());
+            if self.under_way.contains_key(&landmark) {
+                continue;
+            }
+            let first = self.assignments.saturating_mul(NUMBERS);
+            self.assignments += 1;
+            let (go_on, stopped) = watch::channel(false);
+            let wanted = assigned.clone();
+            let probed = Probed {
+                landmark: Arc::clone(&landmark),
+                name: assigned.landmark.name.clone(),
+                interval: Duration::from_millis(assigned.interval_ms.max(1)),
+                target: move || target(&wanted),
+                ended: move |probe: &mut Ended| probe.sample.number += first,
+            };
+            self.tasks.spawn(self.probing.clone().until(probed, stopped));
+            self.under_way.insert(landmark, UnderWay { assigned, _go_on: go_on });
+        }
+    }
+
+    /// What was counted since this was last asked, as much of it as a report holds.
+    pub fn take(&mut self, now: Time) -> RoundTrips {
+        let pack = |_: &Arc<Landmark>, family, at, counted: &_| Minute::new(family, at, counted);
+        let lost = self.pending.take(self.probing.ledger(), now, MOST_WAITING, pack);
+        self.dropped = self.dropped.saturating_add(lost as u64);
+        let mut told: BTreeMap<Arc<Landmark>, ToLandmark> = BTreeMap::new();
+        let mut bytes = 0;
+        while bytes < ROOM
+            && let Some((landmark, minute)) = self.pending.pop()
+        {
+            bytes += minute.statistics.len();
+            told.entry(landmark).or_insert_with_key(|it| nothing_of(it)).minutes.push(minute);
+        }
+        for landmark in self.under_way.keys() {
+            let entry = told.entry(Arc::clone(landmark)).or_insert_with_key(|it| nothing_of(it));
+            entry.trouble = self.probing.ledger().trouble(landmark);
+        }
+        RoundTrips {
+            landmarks: told.into_values().collect(),
+            flush_seconds: self.flush_seconds,
+            dropped: std::mem::take(&mut self.dropped),
+            is_all: self.is_over && self.pending.is_empty(),
+        }
+    }
+
+    /// Stops, and waits for what is on its way: what is taken then is all.
+    pub async fn stop(&mut self) {
+        self.under_way.clear();
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        self.is_over = tokio::time::timeout(LAST, ended).await.is_ok();
+    }
+}
+
+fn nothing_of(landmark: &Landmark) -> ToLandmark {
+    ToLandmark { landmark: landmark.clone(), trouble: None, minutes: Vec::new() }
+}
+
+fn target(assigned: &Assigned) -> anyhow::Result<Target> {
+    let Landmark { address, method, port, .. } = &assigned.landmark;
+    let (host, how) = match (method, port, &assigned.key) {
+        (Method::Icmp, ..) => (address.clone(), How::Icmp),
+        (Method::Tcp, Some(port), _) => (address.clone(), How::Tcp(*port)),
+        (Method::Landmark, _, Some(digits)) => {
+            let key = Key::parse(digits.as_bytes()).context("what the server sends is no key")?;
+            let (host, port) = host_and_port(address)?;
+            (host, How::Landmark(port, Arc::new(key)))
+        }
+        (Method::Tcp | Method::Landmark, ..) => bail!("the server names no port or no key of it"),
+    };
+    Ok(Target { host, family: None, how })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+    use model::place::Position;
+
+    use super::*;
+
+    fn assigned(name: &str, interval_ms: u64) -> Assigned {
+        let landmark = Landmark {
+            name: name.into(),
+            address: "127.0.0.1".into(),
+            method: Method::Tcp,
+            // Nobody listens there: a refusal is a round trip.
+            port: Some(1),
+            position: Position { latitude: 0, longitude: 0 },
+        };
+        Assigned { landmark, interval_ms, key: None }
+    }
+
+    fn received(of: &RoundTrips, name: &str) -> u64 {
+        let minutes = of.landmarks.iter().filter(|it| it.landmark.name == name);
+        let minutes = minutes.flat_map(|it| &it.minutes);
+        minutes.filter_map(|it| it.counted()).map(|it| it.received()).sum()
+    }
+
+    #[tokio::test]
+    async fn what_is_assigned_is_probed_and_what_is_no_more_is_not() {
+        let mut measuring = Measuring::new(Duration::from_secs(60));
+        let nothing = measuring.take(Utc::now());
+        assert_eq!(
+            (nothing.landmarks.len(), nothing.flush_seconds, nothing.is_all),
+            (0, 60, false)
+        );
+
+        measuring.follow(vec![assigned("a", 10), assigned("b", 10)]);
+        let counted = async |measuring: &mut Measuring, name: &str| loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            let told = measuring.take(Utc::now());
+            if received(&told, name) >= 3 {
+                return told;
+            }
+        };
+        counted(&mut measuring, "a").await;
+        // With another rate it begins anew; what stays as it was, goes on.
+        measuring.follow(vec![assigned("a", 20)]);
+        let told = counted(&mut measuring, "a").await;
+        assert!(told.landmarks.iter().all(|it| it.trouble.is_none()), "{told:?}");
+        measuring.stop().await;
+        assert!(measuring.take(Utc::now()).is_all);
+        assert_eq!(measuring.take(Utc::now()).landmarks, [], "what was told is not told again");
+    }
+
+    #[test]
+    fn a_landmark_without_what_it_takes_is_trouble_and_no_probe() {
+        let key = "ab".repeat(32);
+        for (method, port, key, expected) in [
+            (Method::Tcp, Some(1), None, true),
+            (Method::Tcp, None, None, false),
+            (Method::Icmp, None, None, true),
+            (Method::Landmark, None, Some(key.as_str()), true),
+            (Method::Landmark, None, Some("ab"), false),
+            (Method::Landmark, None, None, false),
+        ] {
+            let Assigned { landmark, .. } = assigned("a", 10);
+            let landmark = Landmark { method, port, ..landmark };
+            let assigned = Assigned { landmark, interval_ms: 10, key: key.map(Into::into) };
+            assert_eq!(target(&assigned).is_ok(), expected, "{assigned:?}");
+        }
+    }
+}
