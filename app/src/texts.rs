@@ -240,6 +240,7 @@ pub(crate) struct NodeTexts {
     pub proves: fn(ProofVerdict) -> &'static str,
     pub shortest: fn(&str, &str) -> String,
     pub by_prober: fn(&str) -> String,
+    pub by_agent: &'static str,
     pub measured: &'static str,
     pub set_by_nobody: &'static str,
     pub no_evidence: &'static str,
@@ -262,6 +263,7 @@ pub(crate) struct NodeTexts {
     pub is_in: fn(&str, &str, &str, bool) -> String,
     pub nothing_says: fn(&str) -> String,
     pub decides_nothing: fn(&str) -> String,
+    pub is_within: fn(&str, &str) -> String,
     pub names_nothing: fn(&str) -> String,
 }
 

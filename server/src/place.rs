@@ -104,6 +104,7 @@ pub fn run(args: &PlaceArgs) -> anyhow::Result<ExitCode> {
         labels: &labels,
         addresses: &addresses,
         declared: &[&declaration],
+        bound: None,
     };
     let answer = Answer::of(&clues, &asked, Utc::now().date_naive());
     match args.format {

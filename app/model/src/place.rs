@@ -85,6 +85,8 @@ pub struct Position {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rung {
+    /// What is within light's reach in the shortest round trips to landmarks.
+    RoundTrips,
     /// The address, in what its provider publishes of its own addresses.
     AddressFeed,
     /// The zone inside the provider's own instance id.
@@ -106,6 +108,7 @@ impl Rung {
     /// Its name in a sentence.
     pub fn words(self) -> &'static str {
         match self {
+            Self::RoundTrips => "round trips",
             Self::AddressFeed => "address feed",
             Self::ProviderId => "provider id",
             Self::HostName => "host name",
@@ -136,6 +139,8 @@ pub enum Setter {
     Kubelet,
     /// Whoever declares it.
     Operator,
+    /// The node's own agent, and so whoever rules the node.
+    Agent,
 }
 
 impl Setter {
@@ -147,6 +152,7 @@ impl Setter {
             Self::Registration => "the cloud controller, or the kubelet once, as it registers",
             Self::Kubelet => "the node's kubelet",
             Self::Operator => "the operator",
+            Self::Agent => "the node's own agent",
         }
     }
 }
@@ -166,6 +172,9 @@ pub struct PlaceEvidence {
     pub territory: Option<Country>,
     /// The state that the territory belongs to: `NO` for `SJ`; for a state the same code.
     pub country: Option<Country>,
+    /// Where it is proven to be, whatever else is said: in one of these, and in no other. Empty where nothing is proven.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<Country>,
     /// City, where the source has one.
     pub city: Option<String>,
     /// Where on the map, where the source has it.
@@ -185,6 +194,7 @@ impl PlaceEvidence {
     /// What its strength rests on, in a word or two.
     pub fn rests_on(&self) -> &'static str {
         match (self.rung, self.set_by) {
+            (Rung::RoundTrips, _) => "measured",
             (Rung::AddressFeed, _) => "published",
             (Rung::ProviderId | Rung::HostName, _) => "provider",
             (_, Setter::Administrator) => "restricted label",
@@ -226,6 +236,8 @@ pub enum WhyOpen {
     EqualsDisagree,
     /// GeoIP stands alone.
     EstimateAlone,
+    /// It is proven to be elsewhere than whatever names a place says.
+    RuledOut,
 }
 
 impl WhyOpen {
@@ -237,13 +249,14 @@ impl WhyOpen {
             Self::EstimateAlone => {
                 "GeoIP never decides alone: name the place by an instance id, a label, an address feed or a declaration"
             }
+            Self::RuledOut => "round trips rule out every place that is named",
         }
     }
 }
 
 impl Place {
-    /// What this evidence concludes. Rungs of equal strength that disagree conclude nothing, and GeoIP
-    /// concludes nothing unless what is declared agrees with it.
+    /// What this evidence concludes. What round trips rule out concludes nothing; rungs of equal strength that disagree
+    /// conclude nothing, and neither does GeoIP unless what is declared agrees with it.
     pub fn concluded(operator: Option<String>, mut ladder: Vec<PlaceEvidence>) -> Self {
         ladder.sort_by_key(PlaceEvidence::strength);
         let mut place = Self { operator, ladder, ..Self::default() };
@@ -271,14 +284,32 @@ impl Place {
         self.equals().iter().all(|it| it.position == Some(position)).then_some(position)
     }
 
-    /// Evidence that names another territory than the strongest does, with the strongest.
+    /// Evidence that names another territory than the strongest does, with the strongest; what round trips rule out, with
+    /// those.
     pub fn conflicts(&self) -> impl Iterator<Item = (&PlaceEvidence, &PlaceEvidence)> {
-        let strongest = self.strongest();
-        self.naming().filter_map(move |other| {
-            strongest
+        let (strongest, bound) = (self.strongest(), self.bound());
+        let named = self.ladder.iter().filter(|evidence| evidence.territory.is_some());
+        named.filter_map(move |other| match self.is_ruled_out(other) {
+            true => bound.map(|bound| (bound, other)),
+            false => strongest
                 .filter(|strongest| strongest.territory != other.territory)
-                .map(|strongest| (strongest, other))
+                .map(|strongest| (strongest, other)),
         })
+    }
+
+    /// Where it is proven to be: in one of these. Empty where nothing is proven.
+    pub fn within(&self) -> &[Country] {
+        self.bound().map_or(&[], |bound| &bound.within)
+    }
+
+    /// The evidence that proves it to be in one of several territories.
+    pub fn bound(&self) -> Option<&PlaceEvidence> {
+        self.ladder.iter().find(|evidence| !evidence.within.is_empty())
+    }
+
+    fn is_ruled_out(&self, evidence: &PlaceEvidence) -> bool {
+        let within = self.within();
+        !within.is_empty() && evidence.territory.is_some_and(|named| !within.contains(&named))
     }
 
     /// Why no place is concluded, in words; `None` where one is.
@@ -289,7 +320,10 @@ impl Place {
     /// Why no place is concluded; `None` where one is.
     pub fn open_for(&self) -> Option<WhyOpen> {
         let Some(strongest) = self.strongest() else {
-            return Some(WhyOpen::NothingNamed);
+            return Some(match self.ladder.iter().any(|evidence| self.is_ruled_out(evidence)) {
+                true => WhyOpen::RuledOut,
+                false => WhyOpen::NothingNamed,
+            });
         };
         if self.equals().iter().any(|evidence| evidence.territory != strongest.territory) {
             return Some(WhyOpen::EqualsDisagree);
@@ -300,8 +334,11 @@ impl Place {
         (strongest.rung == Rung::GeoIp && !borne_out).then_some(WhyOpen::EstimateAlone)
     }
 
+    /// What names a territory, and one that may be.
     fn naming(&self) -> impl Iterator<Item = &PlaceEvidence> {
-        self.ladder.iter().filter(|evidence| evidence.territory.is_some())
+        self.ladder
+            .iter()
+            .filter(|evidence| evidence.territory.is_some() && !self.is_ruled_out(evidence))
     }
 
     fn strongest(&self) -> Option<&PlaceEvidence> {

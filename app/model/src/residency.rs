@@ -352,7 +352,7 @@ pub struct NodePage {
     pub judged: NodeLaw,
 }
 
-/// What a prober on the machine of a node's name has proven of its place.
+/// What round trips from a node have proven of its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeProof {
@@ -360,6 +360,8 @@ pub struct NodeProof {
     pub prober: ProberId,
     /// What it is called.
     pub name: String,
+    /// Whether it is the node's own agent, whose proof counts; else it is a server on a machine of the node's name.
+    pub is_agent: bool,
     /// The proof that holds, or held last.
     #[serde(flatten)]
     pub spell: ProofSpell,

@@ -4,7 +4,7 @@ mod running;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::place::{Place, PlaceEvidence, WhyOpen};
+use model::place::{Place, PlaceEvidence, Rung, WhyOpen};
 use model::residency::{NodePage, NodeProof};
 use model::verdict::Verdict;
 
@@ -73,8 +73,7 @@ fn page(page: NodePage) -> AnyView {
             </p>
         }
     });
-    let proven = proven.map(|proof| round_trips(proof, today, t));
-    let rows = proven.into_iter().chain(rungs(&node.place, today, t)).collect();
+    let rows = evidence(&node.place, proven.as_ref(), today, t);
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", t.node.allowed),
         Verdict::Fail => ("high", "high", t.words.outside),
@@ -161,6 +160,9 @@ fn page(page: NodePage) -> AnyView {
         })
 }
 
+/// Of so many territories it is said by name that a node is in one of them.
+const TOLD: usize = 12;
+
 /// `oslo-1 is in Oslo, NO, by its zone label.`
 fn sentence(name: &str, place: &Place, t: &Texts) -> String {
     match place.decisive() {
@@ -168,13 +170,36 @@ fn sentence(name: &str, place: &Place, t: &Texts) -> String {
             let conflicts = place.conflicts().next().is_some();
             (t.node.is_in)(name, &in_words(place), (t.place.rung)(rung.rung), conflicts)
         }
+        None if (1..=TOLD).contains(&place.within().len()) => {
+            let within: Vec<&str> = place.within().iter().map(|it| it.code()).collect();
+            (t.node.is_within)(name, &within.join(", "))
+        }
         None if place.ladder.is_empty() => (t.node.nothing_says)(name),
         None if place.open_for() == Some(WhyOpen::NothingNamed) => (t.node.names_nothing)(name),
         None => (t.node.decides_nothing)(name),
     }
 }
 
-fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
+/// The ladder, rung by rung. What a server on a machine of the node's name has measured stands above it and decides nothing.
+fn evidence(
+    place: &Place,
+    proven: Option<&NodeProof>,
+    today: NaiveDate,
+    t: &'static Texts,
+) -> Vec<Row> {
+    let counts = proven.is_some_and(|it| it.is_agent)
+        && place.ladder.iter().any(|evidence| evidence.rung == Rung::RoundTrips);
+    let beside = proven.filter(|_| !counts).map(|proof| round_trips(proof, None, today, t));
+    let proven = proven.filter(|_| counts);
+    beside.into_iter().chain(rungs(place, proven, today, t)).collect()
+}
+
+fn rungs(
+    place: &Place,
+    proven: Option<&NodeProof>,
+    today: NaiveDate,
+    t: &'static Texts,
+) -> Vec<Row> {
     let decisive = place.decisive();
     let conflicting: Vec<&PlaceEvidence> = place.conflicts().map(|(_, other)| other).collect();
     let rung = |(at, rung): (usize, &PlaceEvidence)| {
@@ -189,6 +214,9 @@ fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
             Some(territory) => named(territory, rung.country, rung.city.as_deref()),
             None => t.place.names_no_place.into(),
         };
+        if let Some(proof) = proven.filter(|_| rung.rung == Rung::RoundTrips) {
+            return round_trips(proof, role, today, t);
+        }
         let (lang, source) = t.said(rung.source.clone());
         let age = rung.as_of.map_or_else(|| t.node.as_read_now.into(), |day| age(day, today, t));
         row(
@@ -223,9 +251,17 @@ fn rungs(place: &Place, today: NaiveDate, t: &'static Texts) -> Vec<Row> {
     place.ladder.iter().enumerate().map(rung).collect()
 }
 
-/// What round trips prove stands above all that anybody says.
-fn round_trips(of: NodeProof, today: NaiveDate, t: &'static Texts) -> Row {
-    let NodeProof { prober, name, spell } = of;
+/// What round trips prove, with the shortest of them.
+fn round_trips(
+    of: &NodeProof,
+    role: Option<&'static str>,
+    today: NaiveDate,
+    t: &'static Texts,
+) -> Row {
+    let NodeProof { prober, name, is_agent, spell } = of;
+    let by = if *is_agent { t.node.by_agent.into() } else { (t.node.by_prober)(name) };
+    let within: Vec<&str> = spell.proof.countries.iter().take(TOLD).map(|it| it.code()).collect();
+    let within = (spell.proof.countries.len() <= TOLD).then(|| within.join(", "));
     let shortest = spell.proof.shortest.first().map(|trip| {
         let took = format::milliseconds(trip.min_us);
         (t.node.shortest)(&decimal(&took, t), &trip.name)
@@ -240,8 +276,13 @@ fn round_trips(of: NodeProof, today: NaiveDate, t: &'static Texts) -> Row {
             }
             .into_any(),
             view! { {shortest} }.into_any(),
-            view! { <strong>{(t.node.proves)(spell.proof.verdict)}</strong> }.into_any(),
-            view! { <span class="kind">{(t.node.by_prober)(&name)}</span> }.into_any(),
+            view! {
+                <strong>{(t.node.proves)(spell.proof.verdict)}</strong>
+                {role.map(|role| view! { <strong class="role">{format!(" · {role}")}</strong> })}
+                <span class="kind">{within}</span>
+            }
+            .into_any(),
+            view! { <span class="kind">{by}</span> }.into_any(),
             view! { {age(spell.checked_at.date_naive(), today, t)} }.into_any(),
             view! {
                 {t.node.measured}
@@ -271,7 +312,7 @@ fn age(day: NaiveDate, today: NaiveDate, t: &Texts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::place::{Country, Rung, Setter};
+    use model::place::{Country, Setter};
 
     use super::*;
 
@@ -282,6 +323,7 @@ mod tests {
             value: "v".into(),
             territory,
             country: territory,
+            within: Vec::new(),
             city: None,
             position: None,
             source: "s".into(),

@@ -246,6 +246,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         shortest: |trip, landmark| format!("{trip} to {landmark}"),
         by_prober: |name| format!("prober {name}, on the machine of this name"),
+        by_agent: "the node’s own agent",
         measured: "measured",
         set_by_nobody: "nobody can make light faster",
         no_evidence: "Nothing: no provider ID, no zone or region label, nothing known of its addresses, no declaration.",
@@ -273,6 +274,7 @@ pub(super) static TEXTS: Texts = Texts {
         decides_nothing: |node| {
             format!("It is not known where {node} is: its evidence decides nothing.")
         },
+        is_within: |node, within| format!("{node} is proven to be in one of {within}."),
         names_nothing: |node| {
             format!("It is not known where {node} is: its evidence names no known place.")
         },

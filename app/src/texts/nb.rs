@@ -261,6 +261,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         shortest: |trip, landmark| format!("{trip} til {landmark}"),
         by_prober: |name| format!("måleren {name}, på maskinen med dette navnet"),
+        by_agent: "nodens egen agent",
         measured: "målt",
         set_by_nobody: "ingen kan gjøre lyset raskere",
         no_evidence: "Ingenting: ingen leverandør-ID, ingen sone- eller regionetikett, ingenting kjent om adressene, ingen \
@@ -289,6 +290,7 @@ pub(super) static TEXTS: Texts = Texts {
         decides_nothing: |node| {
             format!("Det er ikke kjent hvor {node} er: holdepunktene avgjør ingenting.")
         },
+        is_within: |node, within| format!("{node} er bevist å være i ett av disse: {within}."),
         names_nothing: |node| {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
@@ -445,7 +447,8 @@ pub(super) static TEXTS: Texts = Texts {
             why: "En node kan bare stå ett sted, og det som er kjent om denne, nevner flere. Det sterkeste holdepunktet avgjør hvor \
                   den regnes å være, og ingenting slås sammen; men noe på den er feil, og det som bygger på et svakere \
                   holdepunkt, som affinity på en etikett, legger data et annet sted enn den som skrev det, tror.",
-            fix: "Se på maskinen. Oftest er det en etikett kopiert fra en mal; en node som ble koblet til fra et annet sted, er den \
+            fix: "Se på maskinen. Det rundturene utelukker, stemmer ikke, med mindre noen svarer i stedet for et landemerke eller \
+                  nodens agent ikke sier sannheten. Oftest er det en etikett kopiert fra en mal; en node som ble koblet til fra et annet sted, er den \
                   som betyr noe. Sett etikettene til det leverandør-ID-en sier, og bind til \
                   `node-restriction.kubernetes.io/`-etiketter, som en kubelet ikke kan sette.",
         },
@@ -622,6 +625,7 @@ fn by_law(judging: &Judging<'_>) -> String {
 
 const fn rung(rung: Rung) -> &'static str {
     match rung {
+        Rung::RoundTrips => "rundturer",
         Rung::AddressFeed => "leverandørens adresseliste",
         Rung::ProviderId => "leverandør-ID",
         Rung::HostName => "vertsnavn",
@@ -639,11 +643,13 @@ const fn setter_words(setter: Setter) -> &'static str {
         Setter::Registration => "cloud controller, eller kubelet én gang, når den registrerer seg",
         Setter::Kubelet => "nodens egen kubelet",
         Setter::Operator => "den som driver klyngen",
+        Setter::Agent => "nodens egen agent",
     }
 }
 
 const fn rests_on(evidence: &PlaceEvidence) -> &'static str {
     match (evidence.rung, evidence.set_by) {
+        (Rung::RoundTrips, _) => "målt",
         (Rung::AddressFeed, _) => "offentliggjort",
         (Rung::ProviderId | Rung::HostName, _) => "leverandøren",
         (_, Setter::Administrator) => "beskyttet etikett",
@@ -657,6 +663,7 @@ const fn why_open(why: WhyOpen) -> &'static str {
     match why {
         WhyOpen::NothingNamed => "ingen holdepunkter nevner et kjent sted",
         WhyOpen::EqualsDisagree => "like sterke holdepunkter nevner ulike steder",
+        WhyOpen::RuledOut => "rundturer utelukker alle steder som er nevnt",
         WhyOpen::EstimateAlone => {
             "GeoIP avgjør aldri alene: gi stedet ved en instans-ID, en etikett, en adresseliste eller en erklæring"
         }

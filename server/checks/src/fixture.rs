@@ -3,6 +3,7 @@
 //! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
 
 use facts::beneath::{Band, Beneath, Heard, KernelOwner, WriteTimes};
+use facts::bound::{ROUND_TRIPS, told};
 use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
@@ -363,6 +364,8 @@ pub trait NodeFixture {
     fn located_in(&mut self, country: Country);
     /// Each rung names a country, or nothing that is known.
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]);
+    /// Round trips prove that it is in one of these.
+    fn is_within(&mut self, within: &[Country]);
     /// What its agent says.
     fn heard(&mut self) -> &mut Heard;
 }
@@ -374,6 +377,14 @@ impl NodeFixture for NodeFacts {
 
     fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
         self.place = place_of(rungs);
+    }
+
+    fn is_within(&mut self, within: &[Country]) {
+        let only = if let [only] = within { Some(*only) } else { None };
+        let proven = evidence(Rung::RoundTrips, only);
+        let proven = PlaceEvidence { within: within.into(), value: told(within), ..proven };
+        let ladder = std::mem::take(&mut self.place.ladder).into_iter().chain([proven]);
+        self.place = Place::concluded(self.place.operator.take(), ladder.collect());
     }
 
     fn heard(&mut self) -> &mut Heard {
@@ -407,6 +418,7 @@ fn place_of(rungs: &[(Rung, Option<Country>)]) -> Place {
 
 fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
     let path = match rung {
+        Rung::RoundTrips => ROUND_TRIPS,
         Rung::ProviderId => "spec.providerID",
         Rung::HostName => "host",
         Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",
@@ -420,6 +432,7 @@ fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
         value: country.map_or("nowhere".into(), |country| format!("zone-in-{country}")),
         territory: country,
         country: country.and_then(place::state),
+        within: Vec::new(),
         city: None,
         position: None,
         source: "a test".into(),

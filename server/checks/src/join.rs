@@ -62,6 +62,8 @@ pub enum Lookup {
     AnyAgent,
     /// What is known of the layer beneath a node.
     Beneath(String),
+    /// What round trips prove of a node's place.
+    Bound(String),
     /// How the control plane is reached.
     ControlPlane,
 }
@@ -70,7 +72,9 @@ impl Lookup {
     /// The unit that may come to be when what was looked for appears.
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
-            Self::Node(name) | Self::Beneath(name) => SubjectRef::Node(name.clone()),
+            Self::Node(name) | Self::Beneath(name) | Self::Bound(name) => {
+                SubjectRef::Node(name.clone())
+            }
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }

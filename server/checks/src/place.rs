@@ -10,10 +10,12 @@ mod label;
 mod names;
 mod provider_id;
 mod region_label;
+mod round_trips;
 mod silence;
 mod zone_label;
 
 use chrono::NaiveDate;
+use facts::bound::Bound;
 use facts::selector::Labels;
 use model::address::AddressClue;
 use model::place::{Country, Place, PlaceEvidence, Position, Rung, Setter};
@@ -43,11 +45,20 @@ pub struct Clues<'a> {
     pub addresses: &'a [AddressClue],
     /// What the operator of the cluster declares of it.
     pub declared: &'a [&'a Declaration],
+    /// What round trips from it prove.
+    pub bound: Option<&'a Bound>,
 }
 
 impl Default for Clues<'_> {
     fn default() -> Self {
-        Self { provider_id: None, labels: &NO_LABELS, host: None, addresses: &[], declared: &[] }
+        Self {
+            provider_id: None,
+            labels: &NO_LABELS,
+            host: None,
+            addresses: &[],
+            declared: &[],
+            bound: None,
+        }
     }
 }
 
@@ -56,6 +67,7 @@ pub fn of(clues: &Clues<'_>) -> Place {
     let id = clues.provider_id.filter(|id| !id.is_empty()).map(ProviderId::read);
     let site = Site::of(clues, id.as_ref());
     let mut ladder = Vec::with_capacity(4);
+    round_trips::climb(clues, &mut ladder);
     address_feed::climb(clues, &mut ladder);
     provider_id::climb(clues, id.as_ref(), &site, &mut ladder);
     host::climb(clues, &mut ladder);
@@ -148,6 +160,7 @@ impl Found {
             value: shown(value),
             territory,
             country: territory.and_then(state),
+            within: Vec::new(),
             city,
             position,
             source,

@@ -89,7 +89,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
         .map(|ControlPlaneSeen { cluster, endpoint, resolution, place, webhooks: _ }| {
-            let standing = place.territory.map(|territory| standing(law, scope, territory));
+            let standing = standing_of(law, scope, &place);
             let verdict = standing.map_or(Verdict::Unknown, Standing::verdict);
             ControlPlaneResidence { cluster, endpoint, resolution, verdict, place }
         })
@@ -97,7 +97,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let mut nodes: Vec<NodeResidence> = nodes
         .into_iter()
         .map(|(cluster, name, place)| {
-            let standing = place.territory.map(|territory| standing(law, scope, territory));
+            let standing = standing_of(law, scope, &place);
             let conflicts = place.conflicts().next().is_some();
             NodeResidence {
                 cluster,
@@ -177,6 +177,17 @@ fn standing(law: &Law<'_>, scope: Scope, territory: Country) -> Standing {
         (Some(false), Some(Status::Adequate | Status::Partial)) => Standing::Adequate,
         (Some(false), _) => Standing::Outside,
     }
+}
+
+/// What a place is to the scope. Where nothing decides which territory it is in, but it is proven to be in one of several,
+/// those must all be the same to it.
+fn standing_of(law: &Law<'_>, scope: Scope, place: &Place) -> Option<Standing> {
+    let of = |territory: &Country| standing(law, scope, *territory);
+    if let Some(territory) = &place.territory {
+        return Some(of(territory));
+    }
+    let (first, rest) = place.within().split_first()?;
+    rest.iter().all(|it| of(it) == of(first)).then(|| of(first))
 }
 
 /// Every territory that a row of law speaks of.

@@ -101,6 +101,7 @@ impl Known {
             Change::LookedUp(..)
             | Change::LookedInto(..)
             | Change::Beneath(..)
+            | Change::Bound(..)
             | Change::ControlPlane(_) => {}
         }
     }

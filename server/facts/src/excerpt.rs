@@ -253,6 +253,7 @@ mod tests {
             value: value.into(),
             territory: None,
             country: None,
+            within: Vec::new(),
             city: None,
             position: None,
             source: String::new(),

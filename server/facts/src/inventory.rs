@@ -8,6 +8,7 @@ use model::residency::Resolution;
 use model::verdict::{Gap, GapScope, Source};
 
 use crate::beneath::Beneath;
+use crate::bound::Bound;
 use crate::object::{Object, ObjectKey};
 use crate::subject_facts::Inside;
 
@@ -30,6 +31,8 @@ pub enum Change {
     LookedInto(String, Option<Inside>),
     /// This is known of the layer beneath a node, or nothing any more.
     Beneath(String, Option<Beneath>),
+    /// This is proven of a node's place, or nothing any more.
+    Bound(String, Option<Bound>),
     /// The control plane is reached like this.
     ControlPlane(ControlPlane),
 }

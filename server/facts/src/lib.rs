@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod beneath;
+pub mod bound;
 pub mod canonical;
 mod credential_argument;
 pub mod env_value;

@@ -19,8 +19,8 @@ use crate::config::landmark::{Asked, Landmark};
 use crate::config::prober::Prober as Undeclared;
 use crate::tasks::probe::target;
 
-/// How often it is asked what a node's round trips prove, unless one is shorter than all before: only by time passing
-/// does less follow from them.
+/// How often it is asked what a node's round trips prove, unless nothing is proven yet, or one is shorter than all before:
+/// only by time passing does less follow from them.
 const PROVE_EVERY: TimeDelta = TimeDelta::minutes(5);
 
 /// What agents probe, and what is known of each.
@@ -47,6 +47,7 @@ struct Node {
     landmarks: HashMap<agent::Landmark, Option<LandmarkId>>,
     troubles: BTreeMap<LandmarkId, Option<String>>,
     shortest: BTreeMap<LandmarkId, Duration>,
+    /// When something was last proven.
     proved_at: Option<Time>,
 }
 
@@ -83,6 +84,10 @@ impl Landmarks {
         let is_end = report.round_trips.is_all && !self.given.is_empty();
         if report.round_trips.landmarks.is_empty() && !is_end {
             return Ok(());
+        }
+        let dropped = report.round_trips.dropped;
+        if dropped > 0 {
+            tracing::warn!(node = of.name, dropped, "an agent had to drop minutes of round trips");
         }
         let node = Arc::clone(self.nodes().entry(of.clone()).or_default());
         let mut node = node.lock().await;
@@ -189,15 +194,19 @@ impl Landmarks {
                 Some((id, &given.landmark))
             })
             .collect();
+        if by_id.is_empty() {
+            return Ok(());
+        }
         let ids: Vec<LandmarkId> = by_id.keys().copied().collect();
         let shortest = self.store.shortest(&ids, now - proof::WINDOW).await?;
         node.shortest = shortest.iter().map(|it| (it.landmark, it.min)).collect();
-        node.proved_at = Some(now);
         let measured: Vec<Measured> = shortest
             .into_iter()
             .filter_map(|it| Some(target::measured(it, by_id.get(&it.landmark)?)))
             .collect();
-        match proof::of(&measured, None, now) {
+        let proof = proof::of(&measured, None, now);
+        node.proved_at = proof.as_ref().map(|_| now);
+        match proof {
             Some(proof) => self.store.keep_proof(prober, now, &proof).await,
             None => Ok(()),
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use facts::bound::Bound;
 use geometry::borders::{Borders, DATASET};
 use geometry::bound::{Disc, Eea, NoDisc, Verdict};
 use model::latency::{
@@ -106,6 +107,15 @@ pub fn of(measured: &[Measured], claim: Option<Country>, now: DateTime<Utc>) -> 
     })
 }
 
+/// What a proof says of a node's place, as it is judged. Who claims to be in a state may mean what belongs to it.
+pub fn bound(proof: &PlaceProof) -> Bound {
+    let on_map = Borders::of_earth().territories();
+    Bound::of(proof, |within_reach| {
+        let land = on_map.iter().filter(|it| it.code == within_reach);
+        land.flat_map(|it| it.also.iter().copied()).chain([within_reach]).collect()
+    })
+}
+
 /// A country's name on the map; its code where the map has none.
 fn called(country: Country) -> String {
     let mut on_map = Borders::of_earth().territories().iter();
@@ -139,6 +149,18 @@ mod tests {
 
     fn frankfurt(us: u64) -> Measured {
         measured("frankfurt", 50_111_000, 8_682_000, us, 1_000)
+    }
+
+    #[test]
+    fn a_bound_leaves_what_a_claim_may_mean_and_says_nothing_of_times() {
+        let proof = of(&[measured("mariehamn", 60_100_000, 19_940_000, 20, 60)], None, Utc::now());
+        let bound = bound(&proof.expect("a proof"));
+        assert_eq!(bound.only, Some(country("AX")));
+        assert_eq!(bound.within, ["AX", "FI"].map(country), "who says Finland may mean it");
+        assert_eq!(bound.landmarks(), "mariehamn");
+        let invalid = of(&[oslo(1_200), frankfurt(3_000)], None, Utc::now()).expect("a proof");
+        let nothing = super::bound(&invalid);
+        assert_eq!((nothing.only, nothing.within), (None, Vec::new()));
     }
 
     #[test]

@@ -154,6 +154,8 @@ impl Rungs {
             source,
             as_of,
             set_by,
+            // Only what measures proves a bound.
+            within: _,
         } = evidence;
         Self {
             doubts: doubts(&source),

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use facts::beneath::{Beneath, silent};
+use facts::bound::Bound;
 use facts::inventory::Gaps;
 use model::beneath::LayerBeneath;
 use model::ids::ClusterId;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 use store::Store;
 use tokio::sync::{Notify, watch};
+
+use crate::bound::proof;
 
 /// How often it is looked whether they say something else.
 const TICK: Duration = Duration::from_secs(30);
@@ -25,6 +28,8 @@ const TIDY: u32 = 120;
 pub struct Known {
     /// By node.
     pub beneath: BTreeMap<String, Beneath>,
+    /// What round trips prove, by node.
+    pub bounds: BTreeMap<String, Bound>,
     /// The agents that are silent, and those that had to drop what they saw.
     pub gaps: Gaps,
 }
@@ -47,8 +52,8 @@ pub async fn run(
                 _ = tick.tick() => {}
                 () = new.notified() => tokio::time::sleep(GATHER).await,
             }
-            match store.beneath(cluster).await {
-                Ok(layers) => tell(&told, known(&layers)),
+            match known_of(&store, cluster).await {
+                Ok(known) => tell(&told, known),
                 Err(error) => tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "reading what agents said"
@@ -67,6 +72,13 @@ pub async fn run(
     }
 }
 
+async fn known_of(store: &Store, cluster: ClusterId) -> store::Result<Known> {
+    let layers = store.beneath(cluster).await?;
+    let proofs = store.proofs(cluster, Utc::now() - proof::WINDOW).await?;
+    let bounds = proofs.iter().map(|(node, proof)| (node.clone(), proof::bound(proof)));
+    Ok(Known { bounds: bounds.collect(), ..known(&layers) })
+}
+
 fn tell(told: &watch::Sender<Arc<Known>>, now: Known) {
     told.send_if_modified(|known| {
         let changed = **known != now;
@@ -83,7 +95,7 @@ fn known(layers: &BTreeMap<String, LayerBeneath>) -> Known {
         gaps.open(gap);
     }
     let beneath = layers.iter().map(|(node, layer)| (node.clone(), Beneath::of(layer)));
-    Known { beneath: beneath.collect(), gaps }
+    Known { beneath: beneath.collect(), gaps, ..Known::default() }
 }
 
 /// What is not known of a node's last hour.

@@ -1,5 +1,8 @@
 //! RES-001: a node outside the allowed countries, and with it whatever the scheduler puts there.
 
+use std::collections::BTreeSet;
+
+use facts::bound::told;
 use facts::subject_facts::NodeFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
@@ -32,7 +35,7 @@ pub static CHECK: Check = Check {
 
 fn judge(node: &NodeFacts, policy: &Policy) -> Judged {
     let Some(territory) = node.place.territory else {
-        return Verdict::unknown("no evidence of where the node is");
+        return proven(node, policy);
     };
     let path = node.place.decisive().map_or("spec.providerID", |rung| rung.path.as_str());
     match policy.allows(territory) {
@@ -42,6 +45,23 @@ fn judge(node: &NodeFacts, policy: &Policy) -> Judged {
         .at(path),
         Some(true) => Verdict::pass(),
         Some(false) => Verdict::fail(format!("located in {territory}")).at(path),
+    }
+}
+
+/// A node of which nothing decides where it is, and round trips that it is somewhere among several.
+fn proven(node: &NodeFacts, policy: &Policy) -> Judged {
+    let Some(bound) = node.place.bound() else {
+        return Verdict::unknown("no evidence of where the node is");
+    };
+    let one_of = format!("proven to be in one of {}", told(&bound.within));
+    let allowed = bound.within.iter().map(|territory| policy.allows(*territory));
+    let allowed: BTreeSet<Option<bool>> = allowed.collect();
+    if allowed == BTreeSet::from([Some(true)]) {
+        Verdict::pass()
+    } else if allowed == BTreeSet::from([Some(false)]) {
+        Verdict::fail(format!("{one_of}, none of which is allowed")).at(bound.path.as_str())
+    } else {
+        Verdict::unknown(format!("{one_of}, and nothing says which")).at(bound.path.as_str())
     }
 }
 
@@ -95,6 +115,46 @@ mod tests {
                 "  at spec.providerID",
             ]
         );
+    }
+
+    #[test]
+    fn what_round_trips_prove_stands_above_what_is_said() {
+        let [no, se, de, us] = [Country::NO, Country::SE, Country::DE, Country::US];
+        let gb = "GB".parse().expect("a country");
+        for (says, within, expected) in [
+            // Of what may be, the strongest decides.
+            (Some(no), &[no, se][..], None),
+            (Some(de), &[us], Some("fail node/worker-2: located in US")),
+            (Some(us), &[no], None),
+            // Ruled out, and nothing names another: all that may be, must agree.
+            (Some(us), &[no, se], None),
+            (None, &[no, se], None),
+            (
+                Some(no),
+                &[gb, us],
+                Some("fail node/worker-2: proven to be in one of GB, US, none of which is allowed"),
+            ),
+            (
+                None,
+                &[no, us],
+                Some(
+                    "unknown node/worker-2: proven to be in one of NO, US, and nothing says which",
+                ),
+            ),
+        ] {
+            let cluster = clean_cluster().allowing([no, se, de]).node("worker-2", |node| {
+                node.says(&[(Rung::ZoneLabel, says)]);
+                node.is_within(within);
+            });
+            let said = fixture::run(&CHECK, &cluster);
+            let said: Vec<&str> = said.iter().map(String::as_str).collect();
+            let at = expected.map(|_| "  at agent.roundTrips");
+            assert_eq!(
+                said,
+                expected.into_iter().chain(at).collect::<Vec<_>>(),
+                "{says:?} {within:?}"
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use facts::beneath::Beneath;
+use facts::bound::Bound;
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
@@ -47,6 +48,8 @@ pub struct Inventory {
     images: BTreeMap<String, Inside>,
     /// What is known of the layer beneath nodes, by name.
     beneath: BTreeMap<String, Beneath>,
+    /// What round trips prove of nodes, by name.
+    bounds: BTreeMap<String, Bound>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -144,6 +147,11 @@ impl Inventory {
     /// What is known of the layer beneath a node; `None` where no agent was ever heard there.
     pub(super) fn beneath(&self, node: &str) -> Option<&Beneath> {
         self.beneath.get(node)
+    }
+
+    /// What round trips prove of a node's place; `None` where nothing is known of any.
+    pub(super) fn bound(&self, node: &str) -> Option<&Bound> {
+        self.bounds.get(node)
     }
 
     /// Whether the agent of any node was ever heard.
@@ -292,6 +300,15 @@ impl Inventory {
                     }
                     if heard != self.hears_agents() {
                         touched(Lookup::AnyAgent);
+                    }
+                }
+            }
+            Change::Bound(node, bound) => {
+                if self.bound(&node) != bound.as_ref() {
+                    touched(Lookup::Bound(node.clone()));
+                    match bound {
+                        None => drop(self.bounds.remove(&node)),
+                        Some(bound) => drop(self.bounds.insert(node, bound)),
                     }
                 }
             }

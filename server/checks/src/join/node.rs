@@ -28,7 +28,9 @@ pub(super) fn facts(
         labels,
         addresses: &addresses,
         declared: &inventory.declared().of_node(name, labels),
+        bound: inventory.bound(name),
     });
+    looked_up(Lookup::Bound(name.into()));
     looked_up(Lookup::Beneath(name.into()));
     let info = &node.status.node_info;
     let versions = [

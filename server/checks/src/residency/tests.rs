@@ -156,6 +156,7 @@ fn what_decides_nothing_is_told_by_why() {
         value: "v".into(),
         territory: code.parse().ok(),
         country: code.parse().ok(),
+        within: Vec::new(),
         city: None,
         position: None,
         source: "s".into(),

@@ -19,8 +19,7 @@ pub(super) fn list(
     silent_control_planes: usize,
     gaps: &[Gap],
 ) -> Vec<NotKnown> {
-    let open: Vec<&NodeResidence> =
-        nodes.iter().filter(|node| node.place.territory.is_none()).collect();
+    let open: Vec<&NodeResidence> = nodes.iter().filter(|node| node.standing.is_none()).collect();
     let with =
         |why: fn(&NodeResidence) -> bool| open.iter().filter(|node| why(node)).count() as u64;
     let silent = with(|node| node.place.ladder.is_empty());

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
 use facts::beneath::{Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
+use facts::bound::Bound;
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
@@ -252,6 +253,7 @@ pub struct World {
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
     looked_into: BTreeMap<String, Option<Inside>>,
     beneath: BTreeMap<String, Option<Beneath>>,
+    bounds: BTreeMap<String, Option<Bound>>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -282,6 +284,9 @@ impl World {
             Change::Beneath(node, beneath) => {
                 self.beneath.insert(node, beneath);
             }
+            Change::Bound(node, bound) => {
+                self.bounds.insert(node, bound);
+            }
             Change::ControlPlane(reached) => self.control_plane = Some(reached),
         }
     }
@@ -294,6 +299,9 @@ impl World {
         let looked_into = looked_into.map(|(digest, inside)| Change::LookedInto(digest, inside));
         let beneath = self.beneath.clone().into_iter();
         let beneath = beneath.map(|(node, beneath)| Change::Beneath(node, beneath));
+        let bounds = self.bounds.clone().into_iter();
+        let bounds = bounds.map(|(node, bound)| Change::Bound(node, bound));
+        let beneath = beneath.chain(bounds);
         let control_plane = self.control_plane.clone().map(Change::ControlPlane);
         let gaps = self.gaps.iter().cloned().map(Change::GapOpened);
         gaps.chain(looked_up).chain(looked_into).chain(beneath).chain(control_plane)
@@ -315,6 +323,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         2 => looked_up().prop_map(Event::Change),
         2 => looked_into().prop_map(Event::Change),
         2 => beneath().prop_map(Event::Change),
+        2 => bound().prop_map(Event::Change),
         1 => control_plane().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
@@ -373,6 +382,22 @@ fn beneath() -> impl Strategy<Value = Change> {
         Some(Beneath::Heard(Box::new(heard))),
     ]);
     (name(), beneath).prop_map(|(node, beneath)| Change::Beneath(node, beneath))
+}
+
+/// Round trips prove that a node is in one of two countries, in one, or nothing.
+fn bound() -> impl Strategy<Value = Change> {
+    let bound = |within: &[Country], only| Bound {
+        within: within.into(),
+        only,
+        landmarks: BTreeMap::from([("oslo".into(), true)]),
+    };
+    let bounds = select(vec![
+        None,
+        Some(bound(&[], None)),
+        Some(bound(&[Country::NO, Country::SE], None)),
+        Some(bound(&[Country::US], Some(Country::US))),
+    ]);
+    (name(), bounds).prop_map(|(node, bound)| Change::Bound(node, bound))
 }
 
 fn control_plane() -> impl Strategy<Value = Change> {

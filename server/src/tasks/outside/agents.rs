@@ -1,5 +1,6 @@
 //! What the agents of nodes say.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use facts::inventory::{Change, Gaps};
@@ -35,12 +36,22 @@ impl Agents {
             return Vec::new();
         }
         let before = std::mem::replace(&mut self.told, Arc::clone(&known));
-        let gone = before.beneath.keys().filter(|node| !known.beneath.contains_key(*node));
-        let found =
-            known.beneath.iter().filter(|(node, now)| before.beneath.get(*node) != Some(*now));
-        (gone.map(|node| Change::Beneath(node.clone(), None)))
-            .chain(found.map(|(node, now)| Change::Beneath(node.clone(), Some(now.clone()))))
+        let beneath = changed(&before.beneath, &known.beneath);
+        let bounds = changed(&before.bounds, &known.bounds);
+        (beneath.map(|(node, now)| Change::Beneath(node, now)))
+            .chain(bounds.map(|(node, now)| Change::Bound(node, now)))
             .chain(differing(&before.gaps, &known.gaps))
             .collect()
     }
+}
+
+/// The nodes of which something else is known now, and what.
+fn changed<'k, T: Clone + PartialEq>(
+    before: &'k BTreeMap<String, T>,
+    now: &'k BTreeMap<String, T>,
+) -> impl Iterator<Item = (String, Option<T>)> {
+    let gone = before.keys().filter(|node| !now.contains_key(*node));
+    let found = now.iter().filter(|(node, now)| before.get(*node) != Some(*now));
+    (gone.map(|node| (node.clone(), None)))
+        .chain(found.map(|(node, now)| (node.clone(), Some(now.clone()))))
 }

@@ -1,8 +1,10 @@
 //! What a prober's round trips prove: only changes are kept.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use model::Time;
+use model::ids::ClusterId;
 use model::latency::{LandmarkId, PlaceProof, ProberId};
 use sqlx::types::Json;
 
@@ -44,6 +46,38 @@ impl Store {
                 samples: number(row.samples),
             })
             .collect())
+    }
+
+    /// What the round trips of each node of a cluster prove, by its name, where that was looked at since then. Of nodes of
+    /// the same name it is the one whose agent was started last.
+    #[tracing::instrument(name = "store.latency.proofs", skip_all, fields(%cluster))]
+    pub async fn proofs(
+        &self,
+        cluster: ClusterId,
+        since: Time,
+    ) -> Result<BTreeMap<String, PlaceProof>> {
+        let rows = sqlx::query!(
+            r#"WITH node AS (
+                 SELECT DISTINCT ON (name) id, name
+                 FROM prober
+                 CROSS JOIN LATERAL (SELECT max(started_at) AS started_at FROM prober_run WHERE prober_id = prober.id) AS run
+                 WHERE cluster_id = $1
+                 ORDER BY name, run.started_at DESC NULLS LAST, id
+             )
+             SELECT node.name, spell.proof AS "proof: Json<PlaceProof>"
+             FROM node
+             CROSS JOIN LATERAL (
+                 SELECT checked_at, proof FROM place_proof
+                 WHERE prober_id = node.id ORDER BY since DESC LIMIT 1
+             ) AS spell
+             WHERE spell.checked_at >= $2"#,
+            cluster.as_uuid(),
+            since,
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(Error::query("reading what is proven of nodes"))?;
+        Ok(rows.into_iter().map(|row| (row.name, row.proof.0)).collect())
     }
 
     /// Keeps what is proven now: as a new row where it differs from what was proven last, else in that row.

@@ -68,11 +68,13 @@ impl Reading {
                    ) AS running
                ), '[]') AS "running!: Json<Vec<RunningRow>>", (
                    SELECT jsonb_build_object(
-                       'prober', prober.id, 'name', prober.name, 'since', spell.since,
-                       'checked_at', spell.checked_at, 'proof', spell.proof
+                       'prober', prober.id, 'name', prober.name, 'is_agent', prober.cluster_id IS NOT NULL,
+                       'since', spell.since, 'checked_at', spell.checked_at, 'proof', spell.proof
                    )
                    FROM prober JOIN place_proof AS spell ON spell.prober_id = prober.id
-                   WHERE prober.host = $3 ORDER BY spell.checked_at DESC, prober.id LIMIT 1
+                   WHERE (prober.cluster_id = ANY($1) AND prober.name = $3)
+                      OR (prober.cluster_id IS NULL AND prober.host = $3)
+                   ORDER BY prober.cluster_id IS NULL, spell.checked_at DESC, prober.id LIMIT 1
                ) AS "proven: Json<NodeProof>", (
                    SELECT to_jsonb(layer) || jsonb_build_object('is_silent', heard_at < now() - make_interval(secs => $5))
                    FROM node_beneath AS layer WHERE layer.cluster_id = ANY($1) AND layer.node = $3
