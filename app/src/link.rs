@@ -273,6 +273,11 @@ pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
     format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
 }
 
+/// Round trips of a prober.
+pub fn latency_of(prober: ProberId) -> String {
+    format!("/latency?prober={prober}")
+}
+
 /// Who passes these checks.
 pub fn passes(cluster: Option<ClusterId>, checks: &[&CheckId]) -> String {
     let cluster = cluster.map(|cluster| format!("cluster={cluster}"));

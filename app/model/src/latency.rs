@@ -9,6 +9,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::beneath::Lost;
 use crate::ids::ClusterId;
 use crate::place::{Country, Position};
 
@@ -269,6 +270,8 @@ pub struct ProberView {
     pub landmarks: Vec<LandmarkView>,
     /// When it ran, as far as the range goes, latest first.
     pub runs: Vec<ProberRun>,
+    /// Reports that a node's agent had to drop, as far as the range goes, latest first: what it measured then is lost.
+    pub lost: Vec<Lost>,
     /// What the round trips prove: now, and before each time that it changed; latest first.
     pub proofs: Vec<ProofSpell>,
 }
@@ -297,6 +300,24 @@ pub struct ProberChoice {
 /// As many probers are offered as a choice. A node that is not among them leads to its round trips by its own page.
 pub const MOST_CHOICES: u32 = 500;
 
+/// A node's shortest round trips, as they were when it was last asked what they prove.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeRoundTrips {
+    /// The node's prober.
+    pub prober: ProberId,
+    /// The cluster that it is a node of.
+    pub cluster: ClusterId,
+    /// The node.
+    pub node: String,
+    /// When it was last asked.
+    pub checked_at: DateTime<Utc>,
+    /// What is proven.
+    pub verdict: ProofVerdict,
+    /// The shortest round trip within the proof's window to each landmark that counts, in µs, by the landmark's name.
+    pub shortest_us: BTreeMap<String, u64>,
+}
+
 /// Round trips of one prober over a time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -310,4 +331,6 @@ pub struct LatencyPage {
     pub probers: Vec<ProberChoice>,
     /// A series for each landmark, family and method.
     pub series: Vec<LatencySeries>,
+    /// Nodes side by side, in the order of `probers`: those of which anything is proven or not.
+    pub nodes: Vec<NodeRoundTrips>,
 }

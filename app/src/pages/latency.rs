@@ -1,6 +1,8 @@
 //! Round trips to landmarks: what they prove of the prober's place, and how they went.
 
+mod chosen;
 mod difference;
+mod nodes;
 mod settings;
 mod span;
 
@@ -26,6 +28,7 @@ use crate::format;
 use crate::link;
 use crate::listing::{Column, column};
 use difference::Difference;
+use nodes::Nodes;
 use settings::Settings;
 
 const COLUMNS: &[Column] = &[
@@ -41,8 +44,8 @@ const COLUMNS: &[Column] = &[
 /// As many charts are drawn: more make no page that anybody compares.
 const CHARTS: usize = 6;
 
-/// A proof is of now as long as it was looked at within this time.
-const CURRENT: TimeDelta = TimeDelta::minutes(5);
+/// A proof is of now as long as it was looked at within this time: of nodes it is every five minutes, and with a report.
+const CURRENT: TimeDelta = TimeDelta::minutes(10);
 
 /// `/latency`
 #[component]
@@ -52,7 +55,12 @@ pub fn LatencyPageView() -> impl IntoView {
     let outline = Outline::of_all(
         Section::Latency,
         "Latency",
-        &[("landmarks", "Landmarks"), ("proof", "What this proves"), ("settings", "Settings")],
+        &[
+            ("landmarks", "Landmarks"),
+            ("over-time", "Over time"),
+            ("proof", "What this proves"),
+            ("settings", "Settings"),
+        ],
     );
     loaded(
         outline,
@@ -68,7 +76,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     let now = page().now;
     let sentence = sentence(&latency, now);
     let frame = Frame::all(clusters, Section::Latency, "Latency").sentence(sentence);
-    let LatencyPage { range, prober, probers, series } = latency;
+    let LatencyPage { range, prober, probers, series, nodes } = latency;
     let Some(prober) = prober else {
         return frame.around(view! {
             <Panel id="landmarks" heading="Landmarks">
@@ -78,7 +86,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     };
     let current = current(&prober, now).is_some();
     let spans = span::links(here);
-    let others = span::probers(here, &prober, &probers);
+    let choice = (probers.len() > 1).then(|| chosen::form(here, &prober, &probers));
     let rows = rows(&prober, &series);
     let notes = notes(&prober, &series);
     let steps = format!(", steps of {}.", span::words(range.step_seconds));
@@ -99,16 +107,16 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
         false => view! { <LatencyCharts series=charts range floors/> }.into_any(),
     };
     let csv = link::latency_csv(prober.id, range);
-    let measured_by = measured_by(&prober);
+    let measured_by = chosen::measured_by(&prober);
     let proofs = prober.proofs.clone();
     frame.around(view! {
         <Panel
             id="landmarks"
             heading="Landmarks"
-            note=view! { {measured_by} }.into_any()
+            note=measured_by
             tools=view! { <nav class="spans" aria-label="Time">{spans}</nav> }.into_any()
         >
-            {others}
+            {choice}
             <Table
                 caption="Landmarks and their round trips"
                 live="landmarks"
@@ -123,6 +131,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
             </p>
         </Panel>
         <Difference series/>
+        <Nodes nodes/>
         <Panel id="over-time" heading="Over time" note=drawn>
             <div data-live="charts">{over_time}</div>
         </Panel>
@@ -163,17 +172,6 @@ fn nothing_measured(prober: &ProberView, now: Time) -> &'static str {
         }
         true => "Nothing was measured in this time.",
     }
-}
-
-/// `Measured by osl-1 on node-7, declared to be in NO`
-fn measured_by(prober: &ProberView) -> String {
-    let on =
-        if prober.name == prober.host { String::new() } else { format!(" on {}", prober.host) };
-    let declared = match prober.country {
-        Some(country) => format!("declared to be in {country}"),
-        None => "not declared to be anywhere".into(),
-    };
-    format!("Measured by {}{on}, {declared}", prober.name)
 }
 
 fn of<'p>(prober: &'p ProberView, series: &LatencySeries) -> Option<&'p LandmarkView> {
@@ -251,6 +249,20 @@ fn notes(prober: &ProberView, series: &[LatencySeries]) -> Vec<AnyView> {
             );
         }
     }
+    for lost in &prober.lost {
+        let told = format!(
+            "The agent had to drop {}: what it measured from ",
+            format::count(lost.reports, "report", "reports")
+        );
+        notes.push(
+            view! {
+                <p class="note">
+                    {told} <Moment at=lost.from/> " to " <Moment at=lost.until/> " is lost."
+                </p>
+            }
+            .into_any(),
+        );
+    }
     for run in prober.killed() {
         let lost =
             format!(": what it measured after that, {} s at most, is lost.", run.flush_seconds);
@@ -316,6 +328,7 @@ mod tests {
             position: None,
             landmarks,
             runs: Vec::new(),
+            lost: Vec::new(),
             proofs: Vec::new(),
         };
         LatencyPage {
@@ -323,6 +336,7 @@ mod tests {
             prober: Some(prober),
             probers: Vec::new(),
             series: vec![series],
+            nodes: Vec::new(),
         }
     }
 

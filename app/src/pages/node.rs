@@ -270,7 +270,7 @@ fn round_trips(
         "round-trips",
         vec![
             view! {
-                <a class="subject" href=format!("/latency?prober={prober}")>
+                <a class="subject" href=link::latency_of(*prober)>
                     {t.node.round_trips}
                 </a>
             }

@@ -67,7 +67,8 @@ fn pair(series: &[LatencySeries]) -> Option<(&LatencySeries, &LatencySeries)> {
     })
 }
 
-fn difference(near: Option<u64>, far: Option<u64>) -> String {
+/// What lies between two round trips, in words.
+pub fn difference(near: Option<u64>, far: Option<u64>) -> String {
     match near.zip(far) {
         None => "–".into(),
         Some((near, far)) if far >= near => format!("+{}", format::milliseconds(far - near)),

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use leptos::prelude::*;
 use model::Time;
-use model::latency::{LatencyQuestion, LatencyRange, ProberChoice, ProberId, ProberView};
+use model::latency::{LatencyQuestion, LatencyRange, ProberId};
 use model::reader::ReadError;
 
 use crate::address::Address;
@@ -49,24 +49,6 @@ pub fn links(here: &Address) -> Vec<AnyView> {
             view! { <a href=href aria-current=current>{word}</a> }.into_any()
         })
         .collect()
-}
-
-/// Links to the other probers, where there are several.
-pub fn probers(here: &Address, shown: &ProberView, all: &[ProberChoice]) -> Option<AnyView> {
-    let others = all.iter().filter(|it| it.id != shown.id).map(|it| {
-        let href = here.clone().with("prober", it.id).href();
-        view! { <li><a href=href>{format!("{} on {}", it.name, it.host)}</a></li> }
-    });
-    let others = others.collect::<Vec<_>>();
-    (!others.is_empty()).then(|| {
-        view! {
-            <details class="as-table">
-                <summary>"Other probers"</summary>
-                <ul class="plain">{others}</ul>
-            </details>
-        }
-        .into_any()
-    })
 }
 
 /// A step in words: `10 min`, `2 h`, `1 d`.

@@ -2,11 +2,12 @@
 
 use facts::latency::{Family, Method, MinuteStatistics};
 use model::Time;
+use model::beneath::Lost;
 use model::ids::ClusterId;
 use model::latency::{
     LandmarkId, LandmarkView, LatencyBin, LatencyPage, LatencyQuestion, LatencyRange,
-    LatencySeries, MOST_CHOICES, ProberChoice, ProberId, ProberRun, ProberView, ProofSpell,
-    RoundTrips, Trouble,
+    LatencySeries, MOST_CHOICES, NodeRoundTrips, ProberChoice, ProberId, ProberRun, ProberView,
+    ProofSpell, RoundTrips, Trouble,
 };
 use model::place::Position;
 use serde::Deserialize;
@@ -28,17 +29,22 @@ impl Reading {
         let range = question.range;
         let mut db = self.snapshot().await?;
         let scope = self.scope();
-        let Some((prober, probers)) = read_prober(&mut db, question, scope.as_deref()).await?
+        let Some((prober, probers, nodes)) =
+            read_prober(&mut db, question, scope.as_deref()).await?
         else {
             return match question.prober {
                 Some(_) => Err(no("prober")),
-                None => {
-                    Ok(LatencyPage { range, prober: None, probers: Vec::new(), series: Vec::new() })
-                }
+                None => Ok(LatencyPage {
+                    range,
+                    prober: None,
+                    probers: Vec::new(),
+                    series: Vec::new(),
+                    nodes: Vec::new(),
+                }),
             };
         };
         let series = read_series(&mut db, range, &prober.landmarks).await?;
-        Ok(LatencyPage { range, prober: Some(prober), probers, series })
+        Ok(LatencyPage { range, prober: Some(prober), probers, series, nodes })
     }
 }
 
@@ -46,7 +52,7 @@ async fn read_prober(
     db: &mut PgConnection,
     LatencyQuestion { prober, range }: LatencyQuestion,
     scope: Option<&[Uuid]>,
-) -> Answer<Option<(ProberView, Vec<ProberChoice>)>> {
+) -> Answer<Option<(ProberView, Vec<ProberChoice>, Vec<NodeRoundTrips>)>> {
     let row = sqlx::query!(
         r#"WITH latest AS (
                SELECT prober.*, (SELECT max(started_at) FROM prober_run WHERE prober_id = prober.id) AS started_at
@@ -75,13 +81,35 @@ async fn read_prober(
                          ORDER BY started_at DESC LIMIT 100) AS run
                ), '[]') AS "runs!: Json<Vec<ProberRun>>",
                COALESCE((
+                   SELECT jsonb_agg(jsonb_build_object('from', from_at, 'until', until_at, 'reports', reports)
+                                    ORDER BY from_at DESC)
+                   FROM node_lost
+                   WHERE node_lost.cluster_id = prober.cluster_id AND node_lost.node = prober.name
+                     AND until_at >= $2 AND from_at < $3
+               ), '[]') AS "lost!: Json<Vec<Lost>>",
+               COALESCE((
                    SELECT jsonb_agg(to_jsonb(spell) ORDER BY spell.since DESC)
                    FROM (SELECT since, checked_at, proof FROM place_proof
                          WHERE prober_id = prober.id ORDER BY since DESC LIMIT 10) AS spell
                ), '[]') AS "proofs!: Json<Vec<ProofSpell>>",
                (SELECT jsonb_agg(jsonb_build_object('id', id, 'cluster', cluster_id, 'name', name, 'host', host)
                                  ORDER BY cluster_id NULLS FIRST, started_at DESC NULLS LAST, name, id)
-                FROM choice) AS "probers!: Json<Vec<ProberChoice>>"
+                FROM choice) AS "probers!: Json<Vec<ProberChoice>>",
+               COALESCE((
+                   SELECT jsonb_agg(jsonb_build_object(
+                       'prober', choice.id, 'cluster', choice.cluster_id, 'node', choice.name,
+                       'checked_at', spell.checked_at, 'verdict', spell.proof -> 'verdict', 'shortest_us', COALESCE((
+                           SELECT jsonb_object_agg(trip ->> 'name', trip -> 'min_us')
+                           FROM jsonb_array_elements(spell.proof -> 'shortest') AS trip
+                       ), '{}')
+                   ) ORDER BY choice.cluster_id, choice.name)
+                   FROM choice
+                   CROSS JOIN LATERAL (
+                       SELECT checked_at, proof FROM place_proof
+                       WHERE prober_id = choice.id ORDER BY since DESC LIMIT 1
+                   ) AS spell
+                   WHERE choice.cluster_id IS NOT NULL
+               ), '[]') AS "nodes!: Json<Vec<NodeRoundTrips>>"
            FROM latest AS prober
            WHERE $1::integer IS NULL OR prober.id = $1
            ORDER BY prober.cluster_id IS NOT NULL, prober.started_at DESC NULLS LAST, prober.id LIMIT 1"#,
@@ -107,9 +135,10 @@ async fn read_prober(
         position: position.map(|(latitude, longitude)| Position { latitude, longitude }),
         landmarks,
         runs: row.runs.0,
+        lost: row.lost.0,
         proofs: row.proofs.0,
     };
-    Ok(Some((prober, row.probers.0)))
+    Ok(Some((prober, row.probers.0, row.nodes.0)))
 }
 
 /// `landmark`.

@@ -16,7 +16,7 @@ use store::Store;
 use store::latency::{Landmark, MinuteRow, Prober, Registered};
 
 use crate::database::with_store;
-use crate::fixture::reader;
+use crate::fixture::{CLUSTER, reader};
 
 const FLUSH: Duration = Duration::from_secs(60);
 
@@ -69,6 +69,21 @@ fn row(landmark: LandmarkId, at: Time, counted: &MinuteStatistics) -> MinuteRow 
 async fn read(store: &Store, from: Time, to: Time, step: Option<u32>) -> LatencyPage {
     let range = LatencyRange::new(from, to, step).unwrap();
     reader(store).latency(LatencyQuestion { prober: None, range }).await.unwrap()
+}
+
+fn proof(verdict: ProofVerdict, fewest: u64) -> PlaceProof {
+    PlaceProof {
+        verdict,
+        eea: ProvenEea::Inside,
+        reason: "because".into(),
+        claim: None,
+        claim_name: None,
+        countries: vec![Country::NO],
+        shortest: Vec::new(),
+        window_seconds: 86_400,
+        fewest,
+        borders: "b".into(),
+    }
 }
 
 /// The beginning of yesterday, so that no test depends on the time of day.
@@ -226,18 +241,6 @@ async fn the_shortest_of_a_window_is_found_and_only_a_change_of_what_it_proves_i
         let told: Vec<_> = shortest.iter().map(|it| (it.landmark, it.min, it.samples)).collect();
         assert_eq!(told, [(oslo, Duration::from_millis(2), 2)]);
 
-        let proof = |verdict, fewest| PlaceProof {
-            verdict,
-            eea: ProvenEea::Inside,
-            reason: "because".into(),
-            claim: None,
-            claim_name: None,
-            countries: vec![Country::NO],
-            shortest: Vec::new(),
-            window_seconds: 86_400,
-            fewest,
-            borders: "b".into(),
-        };
         for (minute, verdict) in [
             (0, ProofVerdict::Consistent),
             (1, ProofVerdict::Consistent),
@@ -259,6 +262,48 @@ async fn the_shortest_of_a_window_is_found_and_only_a_change_of_what_it_proves_i
                 (ProofVerdict::Consistent, at, at + minutes(1), 1),
             ]
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_node_is_another_prober_than_a_server_of_its_name_and_than_the_node_before_it() {
+    with_store(|store, _| async move {
+        crate::fixture::registered(&store, CLUSTER, "one").await;
+        let at = yesterday();
+        let server = Prober { name: "node-1".into(), ..prober("osl") };
+        let node = |uid: &str| Prober {
+            cluster: Some(CLUSTER),
+            host: uid.into(),
+            country: None,
+            ..server.clone()
+        };
+        let begin = async |prober: &Prober, minute| {
+            let landmarks = [landmark("oslo", 59_913_000)];
+            store.register_prober(prober, &landmarks, at + minutes(minute), FLUSH).await.unwrap()
+        };
+        let by_server = begin(&server, 0).await;
+        let before = begin(&node("a"), 1).await;
+        assert_eq!(begin(&node("a"), 1).await, before, "a run that is told again is the same");
+        assert_ne!(before.prober, by_server.prober);
+
+        let consistent = proof(ProofVerdict::Consistent, 60);
+        store.keep_proof(before.prober, at + minutes(5), &consistent).await.unwrap();
+        let proven = async |since| store.proofs(CLUSTER, at + minutes(since)).await.unwrap();
+        assert_eq!(proven(0).await, BTreeMap::from([("node-1".to_owned(), consistent.clone())]));
+        assert_eq!(proven(6).await, BTreeMap::new(), "looked at too long ago");
+
+        let page = read(&store, at, at + minutes(10), None).await;
+        assert_eq!(page.prober.map(|it| it.id), Some(by_server.prober), "unless asked for");
+        let nodes: Vec<_> = page.nodes.iter().map(|it| (it.prober, it.verdict)).collect();
+        assert_eq!(nodes, [(before.prober, ProofVerdict::Consistent)]);
+
+        let now = begin(&node("b"), 7).await;
+        assert_eq!(proven(0).await, BTreeMap::new(), "of the node that is there now nothing is");
+        let page = read(&store, at, at + minutes(10), None).await;
+        let choices: Vec<_> = page.probers.iter().map(|it| (it.id, it.cluster)).collect();
+        assert_eq!(choices, [(by_server.prober, None), (now.prober, Some(CLUSTER))]);
+        assert_eq!(page.nodes, []);
     })
     .await;
 }
