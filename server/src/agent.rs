@@ -1,6 +1,7 @@
 //! `nordvakt agent`: says what a node is and how it fares, once or each minute to a server.
 
 mod reporting;
+mod retry;
 mod round_trips;
 mod text;
 

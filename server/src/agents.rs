@@ -23,7 +23,6 @@ use chrono::{SubsecRound as _, TimeDelta, Utc};
 use collect::agent::Answer;
 use collect::connect::Connection;
 use facts::agent::Report;
-use facts::beneath::Beneath;
 use model::Time;
 use model::beneath::FioRun;
 use model::ids::ClusterId;
@@ -32,6 +31,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::api::Problem;
 use crate::config::landmark::Landmark;
+use crate::metrics::Metrics;
 use crate::tasks::agents::Heard;
 use landmarks::Landmarks;
 use tokens::{BoundNode, NotLetIn, Tokens};
@@ -60,6 +60,7 @@ struct Shared {
     tokens: Tokens,
     landmarks: Landmarks,
     heard: Heard,
+    metrics: Metrics,
     places: Semaphore,
     /// Since when a node may run fio: one at a time.
     fio: Mutex<Option<Time>>,
@@ -69,7 +70,8 @@ struct Shared {
 
 impl Agents {
     /// For the agents of this account, `NAMESPACE/NAME`, in the cluster that is connected to, which are told to probe these
-    /// landmarks. `heard` is what is known of agents.
+    /// landmarks. It is told what is known of agents, and counts how they are
+    /// answered.
     ///
     /// # Errors
     /// The key of a landmark that agents are to have cannot be read.
@@ -79,12 +81,13 @@ impl Agents {
         connection: &Connection,
         account: &str,
         landmarks: &[Landmark],
-        heard: Heard,
+        (heard, metrics): (Heard, Metrics),
     ) -> anyhow::Result<Self> {
         let account = format!("system:serviceaccount:{}", account.replace('/', ":"));
         Ok(Self(Arc::new(Shared {
             landmarks: Landmarks::new(store.clone(), cluster, landmarks)?,
             heard,
+            metrics,
             store,
             cluster,
             tokens: Tokens::new(connection.clone(), account),
@@ -106,7 +109,7 @@ impl Agents {
             .route("/v1/report", post(take).layer(DefaultBodyLimit::max(LARGEST)))
             .fallback(nothing_else)
             .method_not_allowed_fallback(nothing_else)
-            .layer(axum::middleware::from_fn(in_time))
+            .layer(axum::middleware::from_fn_with_state(self.clone(), in_time))
             .with_state(self)
     }
 }
@@ -116,9 +119,12 @@ async fn nothing_else() -> Problem {
 }
 
 /// Whoever sends slowly would hold a place that an agent waits for.
-async fn in_time(request: Request, next: Next) -> Response {
+async fn in_time(State(agents): State<Agents>, request: Request, next: Next) -> Response {
     let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
-    answer.unwrap_or_else(|_| Problem::unavailable("this took too long").into_response())
+    let answer =
+        answer.unwrap_or_else(|_| Problem::unavailable("this took too long").into_response());
+    agents.0.metrics.answered_agent(answer.status());
+    answer
 }
 
 async fn take(
@@ -194,13 +200,8 @@ impl Shared {
             self.new.notify_one();
         }
         let may_run_fio = report.waits_for_fio && self.gives_turn(fio.as_ref(), now);
-        Ok(Answer { may_run_fio, landmarks: self.landmarks.assigned(self.agents()) })
-    }
-
-    /// How many agents are heard.
-    fn agents(&self) -> usize {
-        let known = self.heard.borrow();
-        known.beneath.values().filter(|it| matches!(it, Beneath::Heard(_))).count()
+        let agents = self.heard.borrow().heard();
+        Ok(Answer { may_run_fio, landmarks: self.landmarks.assigned(agents) })
     }
 
     /// Whether a node that last ran fio like this may run it now: once a day, one after the other.

@@ -26,7 +26,6 @@ use crate::agents::certificate::Certificate;
 use crate::agents::{self, Agents};
 use crate::api::{self, ApiState, Readers};
 use crate::cli::say;
-use crate::config::landmark::Landmark;
 use crate::config::{self, Config};
 use crate::heads::Heads;
 use crate::metrics::{self, Metrics};
@@ -93,7 +92,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let (listening, heard) = match &config.agents {
         Some(configured) => {
             let (listening, heard) =
-                Listening::begin(configured, &config.landmarks, &store, &source, stopped.clone())
+                Listening::begin(configured, &config, &store, &source, &metrics, stopped.clone())
                     .await?;
             (Some(listening), Ok(heard))
         }
@@ -178,9 +177,10 @@ struct Listening {
 impl Listening {
     async fn begin(
         configured: &config::agents::Agents,
-        landmarks: &[Landmark],
+        config: &Config,
         store: &Store,
         source: &Source,
+        metrics: &Metrics,
         stopped: watch::Receiver<bool>,
     ) -> anyhow::Result<(Self, Heard)> {
         let Some(connection) = source.connection() else {
@@ -197,14 +197,15 @@ impl Listening {
             source.id,
             &connection,
             &configured.account,
-            landmarks,
-            heard.clone(),
+            &config.landmarks,
+            (heard.clone(), metrics.clone()),
         )
         .context("handing landmarks to agents (landmark.agents)")?;
         let looking = tokio::spawn(tasks::agents::run(
             store.clone(),
             source.id,
             agents.new_ones(),
+            metrics.clone(),
             told,
             stopped.clone(),
         ));

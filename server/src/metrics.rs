@@ -34,6 +34,18 @@ struct LandmarkLabels {
     method: &'static str,
 }
 
+/// Whether agents are `heard`, or `silent`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AgentLabels {
+    state: &'static str,
+}
+
+/// What became of an agent's report: the HTTP status that it was answered with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReportLabels {
+    status: u16,
+}
+
 /// What the server measures of itself.
 #[derive(Clone)]
 pub struct Metrics {
@@ -46,6 +58,8 @@ pub struct Metrics {
     settling: Histogram,
     probes: Family<ProbeLabels, Counter<u64, AtomicU64>>,
     round_trip: Family<LandmarkLabels, Histogram, fn() -> Histogram>,
+    agents: Family<AgentLabels, Gauge<i64, AtomicI64>>,
+    agent_reports: Family<ReportLabels, Counter<u64, AtomicU64>>,
     ready: Arc<std::sync::atomic::AtomicBool>,
 }
 
@@ -90,6 +104,14 @@ impl Metrics {
             Unit::Seconds,
             round_trip.clone(),
         );
+        let agents = Family::default();
+        registry.register("agents", "Nodes whose agent is heard, or silent", agents.clone());
+        let agent_reports = Family::default();
+        registry.register(
+            "agent_reports",
+            "Requests of agents by the status that they were answered with",
+            agent_reports.clone(),
+        );
         Self {
             registry: Arc::new(registry),
             generation,
@@ -100,6 +122,8 @@ impl Metrics {
             settling,
             probes,
             round_trip,
+            agents,
+            agent_reports,
             ready: Arc::default(),
         }
     }
@@ -142,6 +166,19 @@ impl Metrics {
             let labels = LandmarkLabels { landmark, method };
             self.round_trip.get_or_create(&labels).observe(round_trip.as_secs_f64());
         }
+    }
+
+    /// So many agents are heard, and so many silent.
+    pub fn agents(&self, heard: usize, silent: usize) {
+        for (state, count) in [("heard", heard), ("silent", silent)] {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            self.agents.get_or_create(&AgentLabels { state }).set(count);
+        }
+    }
+
+    /// A request of an agent was answered with this status.
+    pub fn answered_agent(&self, status: StatusCode) {
+        self.agent_reports.get_or_create(&ReportLabels { status: status.as_u16() }).inc();
     }
 
     /// Whether a first generation is there.

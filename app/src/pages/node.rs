@@ -4,7 +4,7 @@ mod running;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::place::{Place, PlaceEvidence, Rung, WhyOpen};
+use model::place::{Place, PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{NodePage, NodeProof};
 use model::verdict::Verdict;
 
@@ -259,7 +259,11 @@ fn round_trips(
     t: &'static Texts,
 ) -> Row {
     let NodeProof { prober, name, is_agent, spell } = of;
-    let by = if *is_agent { t.node.by_agent.into() } else { (t.node.by_prober)(name) };
+    // Light cannot be made faster; but what its agent tells is the node's own word.
+    let (by, set_by) = match is_agent {
+        true => (t.node.by_agent.to_owned(), (t.place.set_by)(Setter::Agent)),
+        false => ((t.node.by_prober)(name), t.node.set_by_nobody.into()),
+    };
     let within: Vec<&str> = spell.proof.countries.iter().take(TOLD).map(|it| it.code()).collect();
     let within = (spell.proof.countries.len() <= TOLD).then(|| within.join(", "));
     let shortest = spell.proof.shortest.first().map(|trip| {
@@ -286,7 +290,7 @@ fn round_trips(
             view! { {age(spell.checked_at.date_naive(), today, t)} }.into_any(),
             view! {
                 {t.node.measured}
-                <span class="kind">{t.node.set_by_nobody}</span>
+                <span class="kind">{set_by}</span>
             }
             .into_any(),
         ],
@@ -312,7 +316,7 @@ fn age(day: NaiveDate, today: NaiveDate, t: &Texts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::place::{Country, Setter};
+    use model::place::Country;
 
     use super::*;
 

@@ -18,8 +18,8 @@ use model::beneath::{Disk, FioRun};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::AgentArgs;
 use super::round_trips::Measuring;
+use super::{AgentArgs, retry};
 use crate::cli::say;
 use crate::lifecycle::told_to_stop;
 use crate::probe::chain;
@@ -231,7 +231,8 @@ impl Reporting {
             }
             Err(error) => {
                 self.failures = self.failures.saturating_add(1);
-                self.send_at = Instant::now() + self.pause();
+                let share = share_of(Duration::from_secs(1)).as_secs_f64();
+                self.send_at = Instant::now() + retry::pause(self.interval, self.failures, share);
                 let trouble = chain(error);
                 if self.trouble.as_ref() != Some(&trouble) {
                     tracing::warn!(waiting = self.spool.len(), "{trouble}");
@@ -244,13 +245,6 @@ impl Reporting {
             }
         };
         self.say("removing a report", removed.err());
-    }
-
-    /// Anything up to a time that doubles, so that a thousand agents do not come back at once.
-    fn pause(&self) -> Duration {
-        let longest = self.interval * 5;
-        let doubled = (self.interval / 30).saturating_mul(1 << self.failures.min(10));
-        share_of(doubled.min(longest)) + Duration::from_millis(20)
     }
 
     async fn send_all(&mut self) {

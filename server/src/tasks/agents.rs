@@ -15,6 +15,7 @@ use store::Store;
 use tokio::sync::{Notify, watch};
 
 use crate::bound::proof;
+use crate::metrics::Metrics;
 
 /// How often it is looked whether they say something else.
 const TICK: Duration = Duration::from_secs(30);
@@ -34,6 +35,13 @@ pub struct Known {
     pub gaps: Gaps,
 }
 
+impl Known {
+    /// How many agents are heard.
+    pub fn heard(&self) -> usize {
+        self.beneath.values().filter(|it| matches!(it, Beneath::Heard(_))).count()
+    }
+}
+
 /// Brings what is known.
 pub type Heard = watch::Receiver<Arc<Known>>;
 
@@ -42,6 +50,7 @@ pub async fn run(
     store: Store,
     cluster: ClusterId,
     new: Arc<Notify>,
+    metrics: Metrics,
     told: watch::Sender<Arc<Known>>,
     mut stopped: watch::Receiver<bool>,
 ) {
@@ -53,7 +62,11 @@ pub async fn run(
                 () = new.notified() => tokio::time::sleep(GATHER).await,
             }
             match known_of(&store, cluster).await {
-                Ok(known) => tell(&told, known),
+                Ok(known) => {
+                    let heard = known.heard();
+                    metrics.agents(heard, known.beneath.len().saturating_sub(heard));
+                    tell(&told, known);
+                }
                 Err(error) => tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "reading what agents said"

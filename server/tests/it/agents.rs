@@ -89,6 +89,20 @@ impl Site {
         }
     }
 
+    /// Sends so many at the same time, each over a connection of its own, and says how many were taken.
+    fn send_at_once(&self, token: &str, report: &Report, count: usize) -> usize {
+        let token_file = self.path("token");
+        std::fs::write(&token_file, token).expect("a token");
+        let ca_file = Some(self.path("certificate.pem"));
+        let served = Served { address: self.address(), ca_file, token_file };
+        let sent = work(async {
+            let senders = (0..count).map(|_| Sender::new(&served).expect("a sender"));
+            let senders: Vec<Sender> = senders.collect();
+            futures_util::future::join_all(senders.iter().map(|it| it.send(report))).await
+        });
+        sent.iter().filter(|sent| sent.is_ok()).count()
+    }
+
     fn agent(&self, node: &str) -> Agent {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
             .args(["agent", "--server", &self.address(), "--node", node, "--interval", "1s"])
@@ -174,6 +188,7 @@ fn what_an_agent_says_is_believed_of_its_own_node_alone_and_is_judged_and_shown(
         assert_eq!(site.send(&token, &report), expected, "{what}");
     }
     let own = agents.token(Some("nordvakt"), Some(&one));
+    assert_eq!(site.send_at_once(&own, &report, 100), 100, "a hundred at once are all heard");
     let of_tomorrow = Report { at: report.at + chrono::TimeDelta::days(1), ..report.clone() };
     assert_eq!(site.send(&own, &of_tomorrow), Err(422));
 

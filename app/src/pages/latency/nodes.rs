@@ -41,7 +41,8 @@ pub fn Nodes(nodes: Vec<NodeRoundTrips>) -> impl IntoView {
         all if all > SHOWN => format!("The first {SHOWN} of {all}; choose others above."),
         _ => String::new(),
     };
-    let rows = nodes.iter().take(SHOWN).map(|node| node_row(node, &near, &far)).collect();
+    let named = !is_usual;
+    let rows = nodes.iter().take(SHOWN).map(|node| node_row(node, [&near, &far], named)).collect();
     Some(view! {
         <Panel id="nodes" heading="Nodes" note=view! { {note} }.into_any()>
             <Table
@@ -55,13 +56,14 @@ pub fn Nodes(nodes: Vec<NodeRoundTrips>) -> impl IntoView {
     })
 }
 
-fn node_row(node: &NodeRoundTrips, near: &Option<String>, far: &Option<String>) -> Row {
+/// Landmarks that the heading does not name are `named` in the row.
+fn node_row(node: &NodeRoundTrips, [near, far]: [&Option<String>; 2], named: bool) -> Row {
     let shortest =
         |to: &Option<String>| to.as_ref().and_then(|name| node.shortest_us.get(name)).copied();
     let between = difference(shortest(near), shortest(far));
     let to = |landmark: &Option<String>| {
         let text = shortest(landmark).map_or("–".into(), format::milliseconds);
-        let name = landmark.clone().filter(|name| !USUAL.contains(&name.as_str()));
+        let name = landmark.clone().filter(|_| named);
         view! {
             {text}
             {name.map(|name| view! { <span class="kind">{name}</span> })}

@@ -293,7 +293,7 @@ mod tests {
             ),
             (
                 format!("{OWN}agents = 1\n"),
-                "t.toml:7:10: `agents` is a whole number: expected true or false",
+                "t.toml:7:10: `agents` is a number: expected true or false",
             ),
             (
                 format!("{OWN}agents-rate = 0\n"),
