@@ -259,8 +259,12 @@ mod tests {
             .calling(DestinationKind::Dns, "192.0.2.53", Some(Country::US))
             .container(
                 "app",
-                json!({ "env": [{ "name": "MAIL", "value": "smtps://mail.example" }] }),
+                json!({
+                    "env": [{ "name": "MAIL", "value": "smtps://mail.example" }],
+                    "envFrom": [{ "configMapRef": { "name": "settings" } }],
+                }),
             )
+            .reading("settings", "queue", "queue.example", Some(Country::US))
             .naming(DestinationKind::Environment, "mail.example", "mail.example", Some(Country::US))
             .naming(
                 DestinationKind::Registry,
