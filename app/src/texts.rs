@@ -316,7 +316,7 @@ pub(crate) struct SystemTexts {
     pub other_recipients: fn(&str) -> String,
     pub unassigned: &'static str,
     pub unassigned_note: &'static str,
-    pub unassigned_headings: [&'static str; 2],
+    pub unassigned_headings: [&'static str; 3],
     pub none_unassigned: &'static str,
     pub documents: &'static str,
     pub documents_note: &'static str,

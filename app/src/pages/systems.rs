@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::place::Country;
-use model::residency::{ResidencyFilter, Standing, System, Systems, Unassigned};
+use model::residency::{
+    PersonalDataCounts, ResidencyFilter, Standing, System, Systems, Unassigned,
+};
 
 use super::residency::asked;
 use super::{Outline, loaded};
@@ -24,8 +26,11 @@ const SYSTEMS: [Column; 6] = [
     column("open", "", "w-number"),
 ];
 
-const UNASSIGNED: [Column; 2] =
-    [column("namespace", "", "w-subject"), column("workloads", "", "w-number")];
+const UNASSIGNED: [Column; 3] = [
+    column("namespace", "", "w-subject"),
+    column("workloads", "", "w-number"),
+    column("personal", "", "w-title"),
+];
 
 /// `/residency/systems`
 #[component]
@@ -92,7 +97,6 @@ fn page(filter: &ResidencyFilter, systems: Systems) -> AnyView {
 
 fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> Row {
     let href = link::system(&system.name, filter);
-    let counts = system.personal_data;
     let runs_in = system.locations.iter().map(|it| (it.territory, it.standing));
     let may_run_in = system.may_run_in.iter().map(|it| (it.territory, it.standing));
     let to_assess =
@@ -115,8 +119,7 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
                 <a href=format!("{href}#workloads")>{t.number(system.workloads.len() as u64)}</a>
             }
             .into_any(),
-            view! { {(t.systems.personal_data)(&[counts.yes, counts.no, counts.not_known].map(|it| t.number(it)))} }
-                .into_any(),
+            view! { {personal_data(system.personal_data, t)} }.into_any(),
             view! {
                 <span>{places(runs_in, t)}</span>
                 <span class="kind">{(t.systems.may_run_in)(&places(may_run_in, t))}</span>
@@ -155,6 +158,10 @@ pub fn places(of: impl Iterator<Item = (Option<Country>, Standing)>, t: &'static
     }
 }
 
+fn personal_data(counts: PersonalDataCounts, t: &'static Texts) -> String {
+    (t.systems.personal_data)(&[counts.yes, counts.no, counts.not_known].map(|it| t.number(it)))
+}
+
 fn unassigned_row(of: &Unassigned, cluster: Option<String>, t: &'static Texts) -> Row {
     row(
         format!("{}/{}", of.cluster, of.namespace),
@@ -167,6 +174,7 @@ fn unassigned_row(of: &Unassigned, cluster: Option<String>, t: &'static Texts) -
             }
             .into_any(),
             view! { {t.number(of.workloads)} }.into_any(),
+            view! { {personal_data(of.personal_data, t)} }.into_any(),
         ],
     )
 }

@@ -345,7 +345,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         unassigned: "Workloads of no system",
         unassigned_note: "label them app.kubernetes.io/part-of, or declare their namespace in [[policy.systems]]",
-        unassigned_headings: ["Namespace", "Workloads"],
+        unassigned_headings: ["Namespace", "Workloads", "Personal data"],
         none_unassigned: "None: each workload belongs to a system.",
         documents: "Documents",
         documents_note: "with what was seen; what only a person knows is left blank and marked",
@@ -482,14 +482,21 @@ const fn order_words(order: ForeignOrder) -> &'static str {
     }
 }
 
-/// `4 systems: 1 runs or may be scheduled outside the EEA. 9 workloads belong to none.`
+/// `4 systems: 1 runs, may be scheduled or may send personal data outside the EEA. 9 workloads belong to none, 2 of them with
+/// personal data, of 7 that is not known.`
 fn systems_sentence(systems: &Systems) -> String {
     let t = &TEXTS.systems;
-    let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
+    let unassigned = systems.of_no_system().all();
     let of_none = match unassigned {
         0 => String::new(),
-        1 => " 1 workload belongs to none.".into(),
-        many => format!(" {} workloads belong to none.", TEXTS.number(many)),
+        many => {
+            let belong = TEXTS.count(many, ("workload belongs", "workloads belong"));
+            let counts = systems.of_no_system();
+            let [with, not_known] = [counts.yes, counts.not_known].map(|it| TEXTS.number(it));
+            format!(
+                " {belong} to none, {with} of them with personal data, of {not_known} that is not known."
+            )
+        }
     };
     let scope = (TEXTS.words.the_scope)(systems.scope);
     let of = |verdict| systems.systems.iter().filter(|it| it.verdict() == verdict).count() as u64;
@@ -498,10 +505,11 @@ fn systems_sentence(systems: &Systems) -> String {
     let mut says = Vec::new();
     if outside > 0 {
         let runs = TEXTS.count(outside, ("runs", "run"));
-        says.push(format!("{runs} or may be scheduled outside {scope}"));
+        says.push(format!("{runs}, may be scheduled or may send personal data outside {scope}"));
     }
     if unknown > 0 {
-        says.push(format!("of {} it is not known", TEXTS.number(unknown)));
+        let unknown = TEXTS.number(unknown);
+        says.push(format!("of {unknown} it is not known whether all of it is inside {scope}"));
     }
     match (systems.systems.is_empty(), says.is_empty()) {
         (true, _) => format!("{}{of_none}", t.none),
@@ -533,6 +541,11 @@ fn system_sentence(system: &System, scope: Scope) -> String {
         true => String::new(),
         false => format!(" and may be scheduled in {}, outside {scope}", may_move.join(", ")),
     };
+    let handed_to = system.hands_outside_to();
+    let hands = match handed_to.is_empty() {
+        true => String::new(),
+        false => format!(", and names destinations in {}, outside {scope}", handed_to.join(", ")),
+    };
     let open = TEXTS.count(system.open.len() as u64, ("question is", "questions are"));
-    format!("{} runs {runs}{may}; {open} open.", system.name)
+    format!("{} runs {runs}{may}{hands}; {open} open.", system.name)
 }

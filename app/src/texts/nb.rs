@@ -359,7 +359,7 @@ pub(super) static TEXTS: Texts = Texts {
         other_recipients: |others| format!("{others} til, innenfor og uten bånd som ble funnet"),
         unassigned: "Arbeidslaster uten system",
         unassigned_note: "gi dem etiketten app.kubernetes.io/part-of, eller erklær navnerommet i [[policy.systems]]",
-        unassigned_headings: ["Navnerom", "Arbeidslaster"],
+        unassigned_headings: ["Navnerom", "Arbeidslaster", "Personopplysninger"],
         none_unassigned: "Ingen: hver arbeidslast hører til et system.",
         documents: "Dokumenter",
         documents_note: "med det som ble sett; det bare et menneske vet, står tomt og merket",
@@ -742,15 +742,20 @@ const fn supply(why: WhyUnknown) -> Option<&'static str> {
     })
 }
 
-/// `4 systemer: 1 kjører eller kan plasseres utenfor EØS. 9 arbeidslaster hører ikke til noe system.`
+/// `4 systemer: 1 kjører, kan plasseres eller kan sende personopplysninger utenfor EØS. 9 arbeidslaster hører ikke til noe
+/// system, 2 av dem med personopplysninger, om 7 er det ikke kjent.`
 fn systems_sentence(systems: &Systems) -> String {
-    let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
+    let unassigned = systems.of_no_system().all();
     let of_none = match unassigned {
         0 => String::new(),
-        many => format!(
-            " {} hører ikke til noe system.",
-            TEXTS.count(many, ("arbeidslast", "arbeidslaster"))
-        ),
+        many => {
+            let belong = TEXTS.count(many, ("arbeidslast", "arbeidslaster"));
+            let counts = systems.of_no_system();
+            let [with, not_known] = [counts.yes, counts.not_known].map(|it| TEXTS.number(it));
+            format!(
+                " {belong} hører ikke til noe system, {with} av dem med personopplysninger, om {not_known} er det ikke kjent."
+            )
+        }
     };
     let scope = scope_name(systems.scope);
     let of = |verdict| systems.systems.iter().filter(|it| it.verdict() == verdict).count() as u64;
@@ -759,10 +764,13 @@ fn systems_sentence(systems: &Systems) -> String {
     let mut says = Vec::new();
     if outside > 0 {
         let outside = TEXTS.number(outside);
-        says.push(format!("{outside} kjører eller kan plasseres utenfor {scope}"));
+        says.push(format!(
+            "{outside} kjører, kan plasseres eller kan sende personopplysninger utenfor {scope}"
+        ));
     }
     if unknown > 0 {
-        says.push(format!("om {} er det ikke kjent", TEXTS.number(unknown)));
+        let unknown = TEXTS.number(unknown);
+        says.push(format!("om {unknown} er det ikke kjent om alt er innenfor {scope}"));
     }
     match (systems.systems.is_empty(), says.is_empty()) {
         (true, _) => format!("{}{of_none}", TEXTS.systems.none),
@@ -794,9 +802,14 @@ fn system_sentence(system: &System, scope: Scope) -> String {
         true => String::new(),
         false => format!(" og kan plasseres i {}, utenfor {scope}", may_move.join(", ")),
     };
+    let handed_to = system.hands_outside_to();
+    let hands = match handed_to.is_empty() {
+        true => String::new(),
+        false => format!(", og nevner mål i {}, utenfor {scope}", handed_to.join(", ")),
+    };
     let open = system.open.len() as u64;
     let is = if open == 1 { "åpent" } else { "åpne" };
-    format!("{} kjører {runs}{may}; {} spørsmål er {is}.", system.name, TEXTS.number(open))
+    format!("{} kjører {runs}{may}{hands}; {} spørsmål er {is}.", system.name, TEXTS.number(open))
 }
 
 const fn question(about: QuestionAbout) -> &'static str {
@@ -825,6 +838,9 @@ const fn question(about: QuestionAbout) -> &'static str {
             "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."
         }
         QuestionAbout::NothingRuns => "Hvor kommer det til å kjøre? Ingen pod av det kjører nå.",
+        QuestionAbout::DestinationOutside => {
+            "Er det meningen at disse målene er utenfor? De nevnes av arbeidslaster med personopplysninger, eller kanskje med det."
+        }
         QuestionAbout::Destination => {
             "Hvor er disse målene, som nevnes av arbeidslaster med personopplysninger, eller kanskje med det?"
         }

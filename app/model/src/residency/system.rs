@@ -43,6 +43,8 @@ pub struct Unassigned {
     pub namespace: String,
     /// How many.
     pub workloads: u64,
+    /// Of those, by what is known of personal data.
+    pub personal_data: PersonalDataCounts,
 }
 
 /// One system.
@@ -178,11 +180,29 @@ impl System {
         outside.filter_map(|it| it.territory).map(|it| it.to_string()).collect()
     }
 
-    /// The worst of where it runs and where it may be scheduled: `fail` outside, `unknown` where it is not known that it is
-    /// inside, or nothing was seen of it.
+    /// What may be handed its personal data: destinations that workloads with such data, or perhaps with it, name. Images are
+    /// only fetched.
+    pub fn handed_to(&self) -> impl Iterator<Item = &SystemDestination> {
+        let given = |it: &&SystemDestination| {
+            it.with_personal_data > 0 && it.kind != DestinationKind::Registry
+        };
+        self.destinations.iter().filter(given)
+    }
+
+    /// Territories outside of what may be handed its personal data, each once.
+    pub fn hands_outside_to(&self) -> Vec<&str> {
+        let outside = self.handed_to().filter(|it| it.verdict == Verdict::Fail);
+        let territories: BTreeSet<&str> =
+            outside.filter_map(|it| Some(it.territory.as_ref()?.code())).collect();
+        territories.into_iter().collect()
+    }
+
+    /// The worst of where it runs, where it may be scheduled, and what may be handed its personal data: `fail` outside,
+    /// `unknown` where it is not known that it is inside, or nothing was seen of it.
     pub fn verdict(&self) -> Verdict {
         let runs_in = self.locations.iter().map(|it| it.standing);
-        let standings = runs_in.chain(self.may_run_in.iter().map(|it| it.standing));
+        let may_run_in = self.may_run_in.iter().map(|it| it.standing);
+        let standings = runs_in.chain(may_run_in).chain(self.handed_to().map(|it| it.standing));
         let worst = standings.map(|standing| match standing.verdict() {
             Verdict::Fail => (2, Verdict::Fail),
             Verdict::Pass => (0, Verdict::Pass),
@@ -317,13 +337,35 @@ pub enum QuestionAbout {
     ControlPlane,
     /// No pod of it runs.
     NothingRuns,
+    /// Destinations that workloads with personal data, or perhaps with it, name, and that are outside.
+    DestinationOutside,
     /// Destinations that workloads with personal data, or perhaps with it, name, and whose place is not known.
     Destination,
     /// Where what no object names keeps data.
     Beyond,
 }
 
+impl Systems {
+    /// The workloads that belong to no system.
+    pub fn of_no_system(&self) -> PersonalDataCounts {
+        let mut all = PersonalDataCounts::default();
+        for PersonalDataCounts { yes, no, not_known } in
+            self.unassigned.iter().map(|it| it.personal_data)
+        {
+            all.yes += yes;
+            all.no += no;
+            all.not_known += not_known;
+        }
+        all
+    }
+}
+
 impl PersonalDataCounts {
+    /// Whatever the answer.
+    pub const fn all(self) -> u64 {
+        self.yes + self.no + self.not_known
+    }
+
     /// One more of this answer.
     pub const fn add(&mut self, answer: Known) {
         match answer {
@@ -368,6 +410,9 @@ impl QuestionAbout {
                 "Where is the control plane, which stores every Secret? It is not known to be inside."
             }
             Self::NothingRuns => "Where will it run? No pod of it runs now.",
+            Self::DestinationOutside => {
+                "Is it meant that these destinations are outside? Workloads name them that have personal data, or may have it."
+            }
             Self::Destination => {
                 "Where are these destinations, which workloads with personal data name, or which may have it?"
             }

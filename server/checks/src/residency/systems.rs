@@ -40,7 +40,7 @@ pub(super) fn judge(
     };
     let mut members: BTreeMap<&str, Vec<(&WorkloadSeen, MemberBy)>> =
         declared.iter().map(|system| (system.name.as_str(), Vec::new())).collect();
-    let mut unassigned: BTreeMap<(ClusterId, &str), u64> = BTreeMap::new();
+    let mut unassigned: BTreeMap<(ClusterId, &str), PersonalDataCounts> = BTreeMap::new();
     for workload in &seen.workloads {
         let namespace = &workload.workload.namespace;
         let by_policy = || declared.iter().find(|it| it.namespaces.contains(namespace));
@@ -50,7 +50,8 @@ pub(super) fn judge(
         };
         match of {
             Some((name, by)) => members.entry(name).or_default().push((workload, by)),
-            None => *unassigned.entry((workload.cluster, namespace)).or_default() += 1,
+            None => (unassigned.entry((workload.cluster, namespace)).or_default())
+                .add(workload.personal_data),
         }
     }
     let systems = members.into_iter().map(|(name, members)| {
@@ -58,12 +59,15 @@ pub(super) fn judge(
         looking.system(name, declared, &members)
     });
     let systems = systems.collect();
-    let unassigned = unassigned.into_iter().map(|((cluster, namespace), workloads)| Unassigned {
+    let unassigned = unassigned.into_iter().map(|((cluster, namespace), counts)| Unassigned {
         cluster,
         namespace: namespace.into(),
-        workloads,
+        workloads: counts.all(),
+        personal_data: counts,
     });
-    let unassigned = unassigned.collect();
+    let mut unassigned: Vec<Unassigned> = unassigned.collect();
+    unassigned
+        .sort_by_key(|it| std::cmp::Reverse((it.personal_data.yes, it.personal_data.not_known)));
     Systems { clusters: seen.clusters, scope, law: asked.applied(), systems, unassigned }
 }
 
@@ -275,6 +279,9 @@ impl Looking<'_> {
                 self.standing(territory) != Standing::Inside
             })
             .count() as u64;
+        let of_outside =
+            destinations.iter().filter(|it| outside(it.standing) && it.with_personal_data > 0);
+        let of_outside = of_outside.count() as u64;
         let of_no_place =
             destinations.iter().filter(|it| it.territory.is_none() && it.with_personal_data > 0);
         let of_no_place = of_no_place.count() as u64;
@@ -290,6 +297,7 @@ impl Looking<'_> {
             ),
             (QuestionAbout::Certification, nodes(&uncertified)),
             (QuestionAbout::ControlPlane, control_planes),
+            (QuestionAbout::DestinationOutside, of_outside),
             (QuestionAbout::Destination, of_no_place),
         ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);

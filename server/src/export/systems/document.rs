@@ -75,8 +75,13 @@ fn basis(systems: &Systems) -> String {
         let observed = cluster.observed_at.map(time).unwrap_or_default();
         format!("{} generation {} observed {observed}", cluster.name, cluster.generation)
     }));
-    let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
-    says.push(format!("{unassigned} workloads of no system"));
+    let of_none = systems.of_no_system();
+    says.push(format!(
+        "{} workloads of no system ({} with personal data, {} not known)",
+        of_none.all(),
+        of_none.yes,
+        of_none.not_known
+    ));
     says.push("what was seen supports a judgement, and is none".into());
     says.join("; ")
 }
