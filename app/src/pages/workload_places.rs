@@ -59,6 +59,7 @@ fn which(here: &Address) -> Result<WorkloadsAsked, ReadError> {
     };
     let place = here
         .one("in")
+        .map(|text| if text.len() == 2 { text.to_ascii_uppercase() } else { text })
         .map(|text| text.parse::<RunsIn>().map_err(|_| wrong("in", &text, NoPlace::EXPECTED)));
     let personal_data = here.one("personal-data").map(|text| {
         Known::named(&text).ok_or_else(|| wrong("personal-data", &text, "yes, no or not_known"))
@@ -143,7 +144,13 @@ fn narrowed(here: &Address, which: WorkloadsAsked, t: &'static Texts) -> AnyView
             </label>
             <label>
                 <span>{t.running.runs_in}</span>
-                <input name="in" value=place placeholder="NO, unknown, nowhere"/>
+                <input
+                    name="in"
+                    value=place
+                    pattern="[A-Za-z]{2}|unknown|nowhere"
+                    title="NO, unknown, nowhere"
+                    placeholder="NO, unknown, nowhere"
+                />
             </label>
             <button type="submit">{t.running.show}</button>
         </form>

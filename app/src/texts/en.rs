@@ -435,7 +435,10 @@ fn nodes(residency: &Residency) -> String {
         return "No node was seen, so nothing is known of where data is.".into();
     }
     if !some_are_known(counts) {
-        return format!("Nothing is known of where {nodes} {verb}{law}.");
+        return match law.is_empty() {
+            true => format!("Nothing is known of where {nodes} {verb}."),
+            false => format!("Whether {nodes} {verb} inside the {scope}{law} is not known."),
+        };
     }
     let mut words = format!(
         "{} of {nodes} {verb} inside the {scope}{law} by {} evidence",

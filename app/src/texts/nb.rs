@@ -590,7 +590,10 @@ fn nodes(residency: &Residency) -> String {
         return "Ingen node ble sett, så ingenting er kjent om hvor data er.".into();
     }
     if !some_are_known(counts) {
-        return format!("Ingenting er kjent om hvor {nodes} er{}.", law.trim_end_matches(','));
+        return match law.trim_end_matches(',') {
+            "" => format!("Ingenting er kjent om hvor {nodes} er."),
+            law => format!("Om {nodes} er innenfor {scope}{law}, er ikke kjent."),
+        };
     }
     let mut words = format!(
         "{} av {nodes} er innenfor {scope}{law} ifølge holdepunktene",
