@@ -197,6 +197,7 @@ mod tests {
                 "serviceAccountName": null,
                 "volumes": [
                     { "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } },
+                    { "name": "model", "image": { "reference": "registry.example/model:1" } },
                     { "name": "share", "nfs": { "path": "/", "server": "files.example" } },
                 ],
             }))
