@@ -4,12 +4,13 @@
 mod round_trips;
 
 use std::fmt;
+use std::time::Duration;
 
 use model::Time;
 use model::beneath::{Disk, FioRun, Lost, Machine, Pressure};
 use serde::{Deserialize, Serialize};
 
-use crate::latency::MinuteStatistics;
+use crate::latency::{MinuteStatistics, NotStatistics};
 
 pub use round_trips::{Assigned, Landmark, Minute, RoundTrips, ToLandmark, understood};
 
@@ -18,6 +19,17 @@ pub const VERSION: u32 = 1;
 
 /// Longer than any text of a report has reason to be.
 const LONGEST_TEXT: usize = 512;
+
+/// 2000-01-01: a clock that says less has never been set.
+const EARLIEST: i64 = 946_684_800;
+/// A node's clock may be ahead by this.
+pub const CLOCK_AHEAD: Duration = Duration::from_secs(60);
+/// More writes than an hour holds: a hundred take ten seconds.
+const MOST_WRITES: u64 = 100_000;
+/// A hundred for each of as many processors as Linux can have.
+const TICKS_A_SECOND: u64 = 100 * 8_192;
+/// By so much counters may be ahead of the interval: the kernel brings those of waiting up to date every two seconds.
+const COUNTED_BEFORE: u64 = 10;
 
 /// What the agent of a node saw in an interval.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,8 +75,8 @@ pub struct Measured {
     pub pressure: Vec<Pressure>,
     /// Where writes were measured.
     pub disk: Option<Disk>,
-    /// How long writes took, in the compact form of [`MinuteStatistics`], in hexadecimal; empty where none was measured.
-    pub writes: String,
+    /// How long writes took, in the compact form of [`MinuteStatistics`], in hexadecimal; `None` where none was measured.
+    pub writes: Option<String>,
 }
 
 /// Processor time of an interval, in ticks of the kernel.
@@ -100,16 +112,24 @@ impl fmt::Display for Unusable {
 impl std::error::Error for Unusable {}
 
 impl Report {
-    /// Whether it can be kept.
+    /// Whether it can be kept now.
     ///
     /// # Errors
     /// A version that is not read, or values that no agent sends.
-    pub fn check(&self) -> Result<(), Unusable> {
+    pub fn check(&self, now: Time) -> Result<(), Unusable> {
         if self.version > VERSION {
             return Err(Unusable::Newer(self.version));
         }
         if self.seconds > 3_600 {
             return Err(Unusable::Wrong("an interval of more than an hour"));
+        }
+        if !self.times().all(|at| can_be(at, now)) || !can_be(self.until(), now) {
+            return Err(Unusable::Wrong(
+                "a time before the year 2000, or still to come: is the node's clock right?",
+            ));
+        }
+        if self.lost.as_ref().is_some_and(|lost| lost.from > lost.until) {
+            return Err(Unusable::Wrong("reports were lost from a time after they were"));
         }
         if self.measured.pressure.len() > 8 || self.clues().count() > 32 {
             return Err(Unusable::Wrong("more values than there are to be read"));
@@ -120,15 +140,43 @@ impl Report {
         if self.measured.cpu.is_some_and(|cpu| cpu.steal > cpu.total) {
             return Err(Unusable::Wrong("more processor time stolen than there was"));
         }
-        if !self.measured.writes.is_empty() && self.writes().is_none() {
-            return Err(Unusable::Wrong("durations of writes that are damaged"));
+        let seconds = u64::from(self.seconds) + COUNTED_BEFORE;
+        if self.measured.cpu.is_some_and(|cpu| cpu.total > seconds * TICKS_A_SECOND) {
+            return Err(Unusable::Wrong("more processor time than the interval holds"));
         }
-        self.round_trips.check()
+        let mut waited = self.measured.pressure.iter();
+        if waited.any(|it| it.some_us.max(it.full_us.unwrap_or_default()) > seconds * 1_000_000) {
+            return Err(Unusable::Wrong("something waited for longer than the interval lasted"));
+        }
+        match self.writes() {
+            Err(_) => return Err(Unusable::Wrong("durations of writes that are damaged")),
+            Ok(Some(writes)) if writes.probes() > MOST_WRITES => {
+                return Err(Unusable::Wrong("more writes than an interval holds"));
+            }
+            Ok(_) => {}
+        }
+        self.round_trips.check(now)
+    }
+
+    /// The end of its interval.
+    pub fn until(&self) -> Time {
+        self.at + Duration::from_secs(self.seconds.into())
     }
 
     /// How long writes took; `None` where none was measured.
-    pub fn writes(&self) -> Option<MinuteStatistics> {
-        MinuteStatistics::from_bytes(&bytes(&self.measured.writes)?).ok()
+    ///
+    /// # Errors
+    /// What is written of it is damaged.
+    pub fn writes(&self) -> Result<Option<MinuteStatistics>, NotStatistics> {
+        // Agents have written an empty text for none.
+        let written = self.measured.writes.as_deref().filter(|digits| !digits.is_empty());
+        written.map(statistics).transpose()
+    }
+
+    /// But for the interval's end, and those of round trips.
+    fn times(&self) -> impl Iterator<Item = Time> {
+        let lost = self.lost.iter().flat_map(|lost| [lost.from, lost.until]);
+        [self.started_at, self.at].into_iter().chain(lost).chain(self.fio.iter().map(|it| it.at))
     }
 
     fn clues(&self) -> impl Iterator<Item = &model::beneath::Clue> {
@@ -162,8 +210,18 @@ impl Report {
 impl Measured {
     /// Writes down how long writes took.
     pub fn took(&mut self, writes: &MinuteStatistics) {
-        self.writes = hexadecimal(&writes.to_bytes());
+        self.writes = Some(hexadecimal(&writes.to_bytes()));
     }
+}
+
+/// Whether a node whose clock is about right can have seen this.
+fn can_be(at: Time, now: Time) -> bool {
+    at.timestamp() >= EARLIEST && at <= now + CLOCK_AHEAD
+}
+
+/// Reads statistics in their compact form, in hexadecimal.
+fn statistics(digits: &str) -> Result<MinuteStatistics, NotStatistics> {
+    MinuteStatistics::from_bytes(&bytes(digits).ok_or(NotStatistics::Damaged)?)
 }
 
 /// The hexadecimal digits that stand for these bytes.
@@ -192,17 +250,19 @@ pub fn bytes(hexadecimal: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use model::beneath::{Answer, Asked, Kernel};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::latency::Outcome;
 
+    fn at(seconds: i64) -> Time {
+        Time::from_timestamp(1_700_000_000 + seconds, 0).expect("a time")
+    }
+
     fn report() -> Report {
         let not_seen = Asked { answer: Answer::NotSeen("why".into()), clues: Vec::new() };
-        let at = Time::from_timestamp(1_700_000_000, 0).expect("a time");
+        let at = at(0);
         let mut writes = MinuteStatistics::default();
         writes.record(Outcome::Received(Duration::from_millis(3)));
         let mut measured = Measured::default();
@@ -232,7 +292,7 @@ mod tests {
         let mut written = serde_json::to_value(report()).expect("JSON");
         change(&mut written);
         let read: Report = serde_json::from_value(written).map_err(|error| error.to_string())?;
-        read.check().map_err(|error| error.to_string())?;
+        read.check(at(60)).map_err(|error| error.to_string())?;
         Ok(read)
     }
 
@@ -247,13 +307,50 @@ mod tests {
             });
         });
         assert_eq!(older, Ok(Report { measured: Measured::default(), ..report() }));
-        assert_eq!(report().writes().map(|it| it.received()), Some(1));
+        let without =
+            read(|it| it["measured"]["writes"] = json!("")).expect("as agents wrote once");
+        assert_eq!(without.writes(), Ok(None));
+        let written = report().writes().expect("statistics").map(|it| it.received());
+        assert_eq!(written, Some(1));
+    }
+
+    fn lost(from: &str, until: &str) -> Value {
+        json!({"from": from, "until": until, "reports": 5})
+    }
+
+    fn waited(some_us: u64, full_us: Option<u64>) -> Value {
+        json!({"resource": "io", "some_us": some_us, "full_us": full_us})
+    }
+
+    /// So many writes that never ended, in the compact form.
+    fn counted(writes: u64) -> String {
+        let mut none = MinuteStatistics::default().to_bytes();
+        let (mut number, mut digits) = (writes, Vec::new());
+        while number >= 0x80 {
+            digits.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        digits.push(number as u8);
+        // The number of timeouts follows the version.
+        none.splice(1..2, digits);
+        hexadecimal(&none)
+    }
+
+    #[test]
+    fn what_lies_at_the_bounds_is_taken() {
+        let at_most = read(|it| {
+            it["at"] = json!(at(60));
+            it["lost"] = lost("2000-01-01T00:00:00Z", "2023-01-01T00:00:00Z");
+            it["measured"]["writes"] = json!(counted(100_000));
+            it["measured"]["pressure"] = json!([waited(70_000_000, Some(0))]);
+        });
+        assert!(at_most.is_ok(), "{at_most:?}");
     }
 
     #[test]
     fn what_cannot_be_is_refused() {
         type Change = fn(&mut Value);
-        let cases: [(Change, &str); 7] = [
+        let cases: [(Change, &str); 21] = [
             (|it| it["version"] = json!(2), "reports of version 2: this server reads up to 1"),
             (|it| it["seconds"] = json!(3_601), "an interval of more than an hour"),
             (|it| it["agent"] = json!("a\0b"), "a text that is too long"),
@@ -261,6 +358,41 @@ mod tests {
             (|it| it["measured"]["cpu"] = json!({"steal": 2, "total": 1}), "more processor time"),
             (|it| it["measured"]["writes"] = json!("0g"), "durations of writes that are damaged"),
             (|it| it["measured"]["writes"] = json!("01ff"), "durations of writes that are damaged"),
+            (|it| it["measured"]["writes"] = json!(counted(100_001)), "more writes than an"),
+            (|it| it["measured"]["writes"] = json!(counted(u64::MAX)), "more writes than an"),
+            (
+                |it| it["measured"]["cpu"] = json!({"steal": 1, "total": u64::MAX}),
+                "more processor time than the interval holds",
+            ),
+            (
+                |it| it["measured"]["pressure"] = json!([waited(70_000_001, None)]),
+                "something waited",
+            ),
+            (
+                |it| it["measured"]["pressure"] = json!([waited(0, Some(u64::MAX))]),
+                "something waited",
+            ),
+            (|it| it["started_at"] = json!("1970-01-01T00:00:00Z"), "a time before the year 2000"),
+            (
+                |it| it["started_at"] = json!("+262000-01-01T00:00:00Z"),
+                "a time before the year 2000",
+            ),
+            (|it| it["at"] = json!("-200000-01-01T00:00:00Z"), "a time before the year 2000"),
+            (|it| it["at"] = json!(at(61)), "a time before the year 2000, or still to come"),
+            (|it| it["at"] = json!("+262142-12-31T23:59:59Z"), "a time before the year 2000"),
+            (|it| it["fio"] = json!({"at": at(121), "buffered": 1, "direct": 1}), "a time before"),
+            (
+                |it| it["lost"] = lost("+20000-01-01T00:00:00Z", "+20001-01-01T00:00:00Z"),
+                "a time before the year 2000, or still to come",
+            ),
+            (
+                |it| it["lost"] = lost("2023-01-01T00:00:00Z", "9999-01-01T00:00:00Z"),
+                "a time before the year 2000, or still to come",
+            ),
+            (
+                |it| it["lost"] = lost("2023-02-01T00:00:00Z", "2023-01-01T00:00:00Z"),
+                "reports were lost from a time after they were",
+            ),
         ];
         for (change, expected) in cases {
             let error = read(change).expect_err(expected);

@@ -24,6 +24,8 @@ pub enum Beneath {
         /// When it was last heard.
         since: Time,
     },
+    /// What it said is kept in a form that cannot be read.
+    Unreadable,
 }
 
 /// What an agent says of its node.
@@ -120,6 +122,7 @@ impl Beneath {
     pub fn kernel_owner(&self) -> KernelOwner {
         match self {
             Self::Silent { since } => KernelOwner::NotKnown(silent(*since)),
+            Self::Unreadable => KernelOwner::NotKnown(UNREADABLE.into()),
             Self::Heard(heard) => match &heard.machine.container.answer {
                 Answer::Is(kind) => KernelOwner::Shared(kind.clone()),
                 Answer::IsNot => KernelOwner::Itself,
@@ -172,6 +175,9 @@ pub const STEAL: &str = "agent.stolenTime";
 pub const WRITES: &str = "agent.writes99th";
 /// Where evidence points to what fio measured past the page cache.
 pub const FIO: &str = "agent.fioDirectWrites";
+
+/// That what an agent said cannot be read.
+pub const UNREADABLE: &str = "what its agent said cannot be read";
 
 /// That an agent has been silent since.
 pub fn silent(since: Time) -> String {

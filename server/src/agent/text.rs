@@ -43,7 +43,7 @@ pub fn told(report: &Report, today: NaiveDate) -> String {
         let what = format!("{} on {} ({}{kind})", disk.path, disk.device, disk.filesystem);
         line(&mut text, "disk", &what);
     }
-    if let Some(writes) = report.writes() {
+    if let Ok(Some(writes)) = report.writes() {
         let ms = |duration: Option<Duration>| {
             duration.map_or("-".into(), |it| format!("{:.2} ms", it.as_secs_f64() * 1e3))
         };

@@ -109,7 +109,7 @@ impl Landmarks {
                 rows.push(MinuteRow::new(id, minute.family, minute.at, &counted));
             }
         }
-        let until = report.at + TimeDelta::seconds(report.seconds.into());
+        let until = report.until();
         self.store.store_minutes(run, rows.iter(), until).await?;
         if !troubles.is_empty() {
             self.store.set_troubles(&troubles, now).await?;

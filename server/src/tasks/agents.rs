@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
-use facts::beneath::{Beneath, silent};
+use facts::beneath::{Beneath, UNREADABLE, silent};
 use facts::bound::Bound;
 use facts::inventory::Gaps;
+use model::Time;
 use model::beneath::LayerBeneath;
 use model::ids::ClusterId;
 use model::verdict::{Gap, GapCause, GapScope, Source};
-use store::Store;
+use store::{SILENT_AFTER, Store};
 use tokio::sync::{Notify, watch};
 
 use crate::bound::proof;
@@ -25,13 +26,13 @@ const GATHER: Duration = Duration::from_millis(500);
 const TIDY: u32 = 120;
 
 /// What is known of the layer beneath nodes.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     /// By node.
     pub beneath: BTreeMap<String, Beneath>,
     /// What round trips prove, by node.
     pub bounds: BTreeMap<String, Bound>,
-    /// The agents that are silent, and those that had to drop what they saw.
+    /// The agents that are silent, those that had to drop what they saw, and what cannot be read.
     pub gaps: Gaps,
 }
 
@@ -61,17 +62,20 @@ pub async fn run(
                 _ = tick.tick() => {}
                 () = new.notified() => tokio::time::sleep(GATHER).await,
             }
-            match known_of(&store, cluster).await {
-                Ok(known) => {
-                    let heard = known.heard();
-                    metrics.agents(heard, known.beneath.len().saturating_sub(heard));
-                    tell(&told, known);
+            let before = Arc::clone(&told.borrow());
+            let known = match known_of(&store, cluster, &before).await {
+                Ok(known) => known,
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "reading what agents said"
+                    );
+                    before.not_read_anew(Utc::now())
                 }
-                Err(error) => tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "reading what agents said"
-                ),
-            }
+            };
+            let heard = known.heard();
+            metrics.agents(heard, known.beneath.len().saturating_sub(heard));
+            tell(&told, known);
             if look.is_multiple_of(TIDY)
                 && let Err(error) = store.tidy_reports(Utc::now()).await
             {
@@ -85,11 +89,11 @@ pub async fn run(
     }
 }
 
-async fn known_of(store: &Store, cluster: ClusterId) -> store::Result<Known> {
+async fn known_of(store: &Store, cluster: ClusterId, before: &Known) -> store::Result<Known> {
     let layers = store.beneath(cluster).await?;
     let proofs = store.proofs(cluster, Utc::now() - proof::WINDOW).await?;
     let bounds = proofs.iter().map(|(node, proof)| (node.clone(), proof::bound(proof)));
-    Ok(Known { bounds: bounds.collect(), ..known(&layers) })
+    Ok(Known { bounds: bounds.collect(), ..known(&layers, before, Utc::now()) })
 }
 
 fn tell(told: &watch::Sender<Arc<Known>>, now: Known) {
@@ -102,13 +106,60 @@ fn tell(told: &watch::Sender<Arc<Known>>, now: Known) {
     });
 }
 
-fn known(layers: &BTreeMap<String, LayerBeneath>) -> Known {
-    let mut gaps = Gaps::default();
-    for gap in layers.iter().filter_map(|(node, layer)| gap(node, layer)) {
-        gaps.open(gap);
+/// What the layers say. What of a node cannot be read is its own gap.
+fn known<E: std::error::Error + 'static>(
+    layers: &BTreeMap<String, Result<LayerBeneath, E>>,
+    before: &Known,
+    now: Time,
+) -> Known {
+    let mut known = Known::default();
+    for (node, layer) in layers {
+        let (beneath, gap) = match layer {
+            Ok(layer) => (Beneath::of(layer), gap(node, layer)),
+            Err(error) => {
+                tracing::warn!(node, error = error as &dyn std::error::Error, "{UNREADABLE}");
+                let scope = object(node);
+                let since = before.unread_since(&scope).unwrap_or(now);
+                (Beneath::Unreadable, Some(unread(scope, since)))
+            }
+        };
+        known.beneath.insert(node.clone(), beneath);
+        gap.map(|gap| known.gaps.open(gap));
     }
-    let beneath = layers.iter().map(|(node, layer)| (node.clone(), Beneath::of(layer)));
-    Known { beneath: beneath.collect(), gaps, ..Known::default() }
+    known
+}
+
+impl Known {
+    /// What is known while nothing can be read: what was, for as long as an agent may be silent, and that.
+    fn not_read_anew(&self, now: Time) -> Self {
+        let since = self.unread_since(&GapScope::Cluster).unwrap_or(now);
+        let mut known = self.clone();
+        known.gaps.open(unread(GapScope::Cluster, since));
+        if now - since >= SILENT_AFTER {
+            known.beneath.values_mut().for_each(|beneath| *beneath = Beneath::Unreadable);
+        }
+        known
+    }
+
+    fn unread_since(&self, scope: &GapScope) -> Option<Time> {
+        let mut unread = self.gaps.iter().filter(|gap| gap.cause == GapCause::Unreadable);
+        unread.find(|gap| gap.scope == *scope).map(|gap| gap.since)
+    }
+}
+
+fn unread(scope: GapScope, since: Time) -> Gap {
+    let detail = match &scope {
+        GapScope::Object { .. } => {
+            format!("{UNREADABLE}: the log says why")
+        }
+        _ => "what agents said cannot be read: the log says why, and whether the database answers"
+            .into(),
+    };
+    Gap { source: Some(Source::Agents), scope, cause: GapCause::Unreadable, detail, since }
+}
+
+fn object(node: &str) -> GapScope {
+    GapScope::Object { namespace: String::new(), name: node.into() }
 }
 
 /// What is not known of a node's last hour.
@@ -120,7 +171,7 @@ fn gap(node: &str, layer: &LayerBeneath) -> Option<Gap> {
             (layer.heard_at, format!("{}: {mend}", silent(layer.heard_at)))
         }
         (false, Some(lost)) => {
-            let written = |at: model::Time| at.format("%Y-%m-%d %H:%M UTC");
+            let written = |at: Time| at.format("%Y-%m-%d %H:%M UTC");
             let detail = format!(
                 "its agent had to drop {} reports of {} to {}, which were more than its spool holds: give it a larger one, or \
                  keep the server within its reach",
@@ -134,7 +185,7 @@ fn gap(node: &str, layer: &LayerBeneath) -> Option<Gap> {
     };
     Some(Gap {
         source: Some(Source::Agents),
-        scope: GapScope::Object { namespace: String::new(), name: node.into() },
+        scope: object(node),
         cause: GapCause::Unreachable,
         detail,
         since,
@@ -143,7 +194,6 @@ fn gap(node: &str, layer: &LayerBeneath) -> Option<Gap> {
 
 #[cfg(test)]
 mod tests {
-    use model::Time;
     use model::beneath::{Answer, Asked, Hour, Kernel, Lost, Machine};
 
     use super::*;
@@ -192,12 +242,39 @@ mod tests {
                 true,
             ),
         ] {
-            let known = known(&BTreeMap::from([("n1".to_owned(), layer)]));
+            let layers = BTreeMap::from([("n1".to_owned(), Ok::<_, std::io::Error>(layer))]);
+            let known = known(&layers, &Known::default(), at(122));
             let gap = known.gaps.iter().next().map(|gap| gap.detail.clone());
             assert_eq!(gap.is_some(), expected.is_some());
             let (gap, expected) = (gap.unwrap_or_default(), expected.unwrap_or_default());
             assert!(gap.starts_with(expected), "{gap}");
             assert_eq!(matches!(known.beneath["n1"], Beneath::Silent { .. }), is_silent);
         }
+    }
+    #[test]
+    fn what_cannot_be_read_of_a_node_is_its_own_gap_and_stays_the_same_one() {
+        let layers = BTreeMap::from([
+            ("n1".to_owned(), Ok(layer(false, None))),
+            ("n2".to_owned(), Err(std::io::Error::other("no time"))),
+        ]);
+        let first = known(&layers, &Known::default(), at(122));
+        assert_eq!(first.beneath["n1"], Beneath::of(&layer(false, None)));
+        assert_eq!(first.beneath["n2"], Beneath::Unreadable);
+        let gaps: Vec<&GapScope> = first.gaps.iter().map(|gap| &gap.scope).collect();
+        assert_eq!(gaps, [&object("n2")]);
+        assert_eq!(known(&layers, &first, at(123)), first);
+    }
+
+    #[test]
+    fn what_was_known_holds_for_as_long_as_silence_while_nothing_can_be_read() {
+        let layers =
+            BTreeMap::from([("n1".to_owned(), Ok::<_, std::io::Error>(layer(false, None)))]);
+        let known = known(&layers, &Known::default(), at(122));
+        let first = known.not_read_anew(at(123));
+        assert_eq!(first.beneath, known.beneath);
+        assert!(first.gaps.has(Some(Source::Agents), &GapScope::Cluster));
+        assert_eq!(first.not_read_anew(at(127)), first);
+        let later = first.not_read_anew(at(128));
+        assert_eq!((&later.beneath["n1"], &later.gaps), (&Beneath::Unreadable, &first.gaps));
     }
 }

@@ -22,11 +22,13 @@ const MINUTES_KEPT_DAYS: i64 = 7;
 const AGENTS_KEPT_DAYS: i64 = 30;
 
 /// Without a report for so long an agent is silent: what it said is judged by no longer.
-pub(crate) const SILENT_AFTER_SECONDS: f64 = 300.0;
+pub const SILENT_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+pub(crate) const SILENT_AFTER_SECONDS: f64 = SILENT_AFTER.num_seconds() as f64;
 
 impl Store {
-    /// Keeps a report of a node. What the node is, a report that waited long does not overwrite. Answers what fio last
-    /// measured there.
+    /// Keeps a report of a node. What the node is, the report says that was heard last; one that waited long only where
+    /// nothing later is known. Answers what fio last measured there.
     #[tracing::instrument(name = "store.agents.keep", skip_all, fields(%cluster, node))]
     pub async fn keep_agents_report(
         &self,
@@ -36,12 +38,14 @@ impl Store {
         heard_at: Time,
     ) -> Result<Option<FioRun>> {
         let measured = &report.measured;
-        let until = report.at + TimeDelta::seconds(report.seconds.into());
+        let until = report.until();
+        let is_present = heard_at - until <= SILENT_AFTER;
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let waited = |resource: &str| measured.pressure.iter().find(|it| it.resource == resource);
         let some = |resource| waited(resource).map(|it| number(it.some_us));
         let full = |resource| waited(resource).and_then(|it| it.full_us).map(number);
-        let writes = report.writes().filter(|it| it.received() > 0).map(|it| it.to_bytes());
+        let writes = report.writes().map_err(Error::corrupt("durations of writes"))?;
+        let writes = writes.filter(|it| it.received() > 0).map(|it| it.to_bytes());
         let lost = report.lost.as_ref().filter(|it| it.reports > 0);
         let fio = sqlx::query_scalar!(
             r#"WITH minute AS (
@@ -64,11 +68,11 @@ impl Store {
              VALUES ($1, $2, $3, $4, $5, $6, $7, $22)
              ON CONFLICT (cluster_id, node) DO UPDATE
              SET heard_at = greatest(known.heard_at, excluded.heard_at),
-                 until = greatest(known.until, excluded.until),
-                 agent = CASE WHEN excluded.until >= known.until THEN excluded.agent ELSE known.agent END,
-                 machine = CASE WHEN excluded.until >= known.until THEN excluded.machine ELSE known.machine END,
-                 disk = CASE WHEN excluded.until >= known.until THEN coalesce(excluded.disk, known.disk) ELSE known.disk END,
-                 fio = CASE WHEN excluded.until >= known.until THEN coalesce(excluded.fio, known.fio) ELSE known.fio END
+                 until = CASE WHEN $23 OR excluded.until >= known.until THEN excluded.until ELSE known.until END,
+                 agent = CASE WHEN $23 OR excluded.until >= known.until THEN excluded.agent ELSE known.agent END,
+                 machine = CASE WHEN $23 OR excluded.until >= known.until THEN excluded.machine ELSE known.machine END,
+                 disk = coalesce(CASE WHEN $23 OR excluded.until >= known.until THEN excluded.disk END, known.disk),
+                 fio = coalesce(CASE WHEN $23 OR excluded.until >= known.until THEN excluded.fio END, known.fio)
              RETURNING fio AS "fio: Json<FioRun>""#,
             cluster.as_uuid(),
             node,
@@ -92,6 +96,7 @@ impl Store {
             lost.map(|it| it.until),
             lost.map(|it| number(it.reports)),
             report.fio.as_ref().map(Json) as _,
+            is_present,
         )
         .fetch_one(&self.pool)
         .await
@@ -99,24 +104,33 @@ impl Store {
         Ok(fio.map(|fio| fio.0))
     }
 
-    /// The layer beneath each node of a cluster whose agent was ever heard.
+    /// The layer beneath each node of a cluster whose agent was ever heard; `Err` where what it said cannot be read, which
+    /// hides no other node. An agent that is silent is left out if its node is gone from the cluster.
     #[tracing::instrument(name = "store.agents.beneath", skip_all, fields(%cluster))]
-    pub async fn beneath(&self, cluster: ClusterId) -> Result<BTreeMap<String, LayerBeneath>> {
-        let rows = sqlx::query_as!(
-            Row,
-            r#"SELECT node AS "node!", agent AS "agent!", heard_at AS "heard_at!", until AS "until!",
-                      machine AS "machine!: Json<Machine>", disk AS "disk: Json<Disk>", fio AS "fio: Json<FioRun>",
-                      seconds AS "seconds!", steal_ticks, total_ticks, cpu_some_us, memory_some_us, memory_full_us,
-                      io_some_us, io_full_us, writes AS "writes!", lost AS "lost!: Json<Vec<Lost>>",
-                      heard_at < now() - make_interval(secs => $2) AS "is_silent!"
-               FROM node_beneath WHERE cluster_id = $1"#,
+    pub async fn beneath(
+        &self,
+        cluster: ClusterId,
+    ) -> Result<BTreeMap<String, Result<LayerBeneath>>> {
+        let rows = sqlx::query!(
+            r#"SELECT node AS "node!",
+                      to_jsonb(layer) || jsonb_build_object('is_silent', heard_at < now() - make_interval(secs => $2)) AS "layer!"
+               FROM node_beneath AS layer
+               WHERE cluster_id = $1 AND (heard_at >= now() - make_interval(secs => $2) OR EXISTS (
+                   SELECT FROM unit_current AS unit
+                   WHERE unit.cluster_id = layer.cluster_id AND unit.subject = 'node/' || layer.node
+               ))"#,
             cluster.as_uuid(),
             SILENT_AFTER_SECONDS,
         )
         .fetch_all(&self.pool)
         .await
         .map_err(Error::query("reading what agents said"))?;
-        rows.into_iter().map(|row| Ok((row.node.clone(), row.layer()?))).collect()
+        let read = |layer| {
+            let row: Row =
+                serde_json::from_value(layer).map_err(Error::corrupt("an agent's report"))?;
+            row.layer()
+        };
+        Ok(rows.into_iter().map(|row| (row.node, read(row.layer))).collect())
     }
 
     /// Makes the partitions of today and tomorrow, and drops what is too old. Idempotent.
@@ -140,10 +154,9 @@ impl Store {
     }
 }
 
-/// `node_beneath`.
+/// `node_beneath`, as JSON.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Row {
-    pub node: String,
     pub agent: String,
     pub heard_at: Time,
     pub until: Time,

@@ -30,6 +30,7 @@ use model::waiver::Waiver;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool};
 
+pub use crate::agents::SILENT_AFTER;
 pub use crate::error::{Error, Result};
 pub use crate::heads::Head;
 pub use crate::lease::Lease;

@@ -10,8 +10,10 @@ use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use collect::agent::{NotSent, Sender, Served};
-use facts::agent::Report;
+use facts::agent::{CpuTime, Measured, Report};
+use model::beneath::Lost;
 
 use crate::scan::nordvakt;
 use crate::serving::{Database, Server};
@@ -189,8 +191,20 @@ fn what_an_agent_says_is_believed_of_its_own_node_alone_and_is_judged_and_shown(
     }
     let own = agents.token(Some("nordvakt"), Some(&one));
     assert_eq!(site.send_at_once(&own, &report, 100), 100, "a hundred at once are all heard");
-    let of_tomorrow = Report { at: report.at + chrono::TimeDelta::days(1), ..report.clone() };
-    assert_eq!(site.send(&own, &of_tomorrow), Err(422));
+    let in_20000 = chrono::DateTime::from_timestamp(568_971_820_800, 0).expect("a time");
+    let lost = Some(Lost { from: in_20000, until: in_20000, reports: 5 });
+    let cpu = Some(CpuTime { steal: 1, total: u64::MAX });
+    for (what, forged) in [
+        ("of a clock ahead", Report { at: report.at + TimeDelta::minutes(2), ..report.clone() }),
+        ("older than is kept", Report { at: report.at - TimeDelta::days(8), ..report.clone() }),
+        ("lost in the year 20000", Report { lost, ..report.clone() }),
+        (
+            "more time than there was",
+            Report { measured: Measured { cpu, ..Measured::default() }, ..report.clone() },
+        ),
+    ] {
+        assert_eq!(site.send(&own, &forged), Err(422), "{what}");
+    }
 
     let cluster =
         server.get("/api/v1/clusters").json()[0]["id"].as_str().expect("an id").to_owned();

@@ -7,11 +7,13 @@ use model::latency::{Family, Method};
 use model::place::Position;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{LONGEST_TEXT, Unusable, bytes, hexadecimal};
+use super::{LONGEST_TEXT, Unusable, can_be, hexadecimal, statistics};
 use crate::latency::MinuteStatistics;
 
 /// More than any server names.
 const MOST_LANDMARKS: usize = 256;
+/// More than one landmark is asked in a minute.
+const MOST_PROBES: u64 = 100_000;
 
 /// A landmark as it is probed. With another address or position it is another one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,12 +108,12 @@ impl Minute {
 
     /// What was counted; `None` where it is damaged.
     pub fn counted(&self) -> Option<MinuteStatistics> {
-        MinuteStatistics::from_bytes(&bytes(&self.statistics)?).ok()
+        statistics(&self.statistics).ok()
     }
 }
 
 impl RoundTrips {
-    pub(super) fn check(&self) -> Result<(), Unusable> {
+    pub(super) fn check(&self, now: Time) -> Result<(), Unusable> {
         if self.landmarks.len() > MOST_LANDMARKS {
             return Err(Unusable::Wrong("more landmarks than any server names"));
         }
@@ -123,8 +125,19 @@ impl RoundTrips {
             if minutes.iter().any(|minute| minute.at.timestamp_micros() % 60_000_000 != 0) {
                 return Err(Unusable::Wrong("a minute that begins within one"));
             }
-            if minutes.iter().any(|minute| minute.counted().is_none()) {
-                return Err(Unusable::Wrong("round trips that are damaged"));
+            if !minutes.iter().all(|minute| can_be(minute.at, now)) {
+                return Err(Unusable::Wrong(
+                    "round trips before the year 2000, or still to come: is the node's clock right?",
+                ));
+            }
+            for minute in minutes {
+                match minute.counted() {
+                    None => return Err(Unusable::Wrong("round trips that are damaged")),
+                    Some(counted) if counted.probes() > MOST_PROBES => {
+                        return Err(Unusable::Wrong("more round trips than a minute holds"));
+                    }
+                    Some(_) => {}
+                }
             }
         }
         Ok(())
@@ -163,7 +176,7 @@ mod tests {
     #[test]
     fn minutes_survive_the_way_and_what_cannot_be_is_refused() {
         type Change = fn(&mut Value);
-        let cases: [(Change, Option<&str>); 5] = [
+        let cases: [(Change, Option<&str>); 6] = [
             (|_| (), None),
             (|it| it["landmarks"][0]["weather"] = json!("fair"), None),
             (
@@ -175,15 +188,22 @@ mod tests {
                 Some("a minute that begins within one"),
             ),
             (
+                |it| it["landmarks"][0]["minutes"][0]["at"] = json!("2023-11-14T22:17:00Z"),
+                Some(
+                    "round trips before the year 2000, or still to come: is the node's clock right?",
+                ),
+            ),
+            (
                 |it| it["landmarks"][0]["trouble"] = json!("x".repeat(600)),
                 Some("a text that is too long, or holds a NUL character"),
             ),
         ];
+        let now = Time::from_timestamp(1_700_000_100, 0).expect("a time");
         for (change, expected) in cases {
             let mut written = serde_json::to_value(round_trips()).expect("JSON");
             change(&mut written);
             let read: RoundTrips = serde_json::from_value(written).expect("round trips");
-            let checked = read.check().map_err(|error| error.to_string());
+            let checked = read.check(now).map_err(|error| error.to_string());
             assert_eq!(checked.err().as_deref(), expected);
             if expected.is_none() {
                 assert_eq!(read, round_trips());

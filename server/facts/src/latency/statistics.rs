@@ -86,7 +86,6 @@ impl MinuteStatistics {
     }
 
     /// Adds what another counted.
-    #[expect(clippy::expect_used, reason = "all histograms have the same bounds")]
     pub fn merge(&mut self, other: &Self) {
         count(&mut self.timeouts, other.timeouts);
         for (failure, n) in &other.failures {
@@ -100,7 +99,20 @@ impl MinuteStatistics {
         count(&mut self.sum, other.sum);
         count(&mut self.jitter_sum, other.jitter_sum);
         count(&mut self.jitter_count, other.jitter_count);
-        self.histogram.add(&other.histogram).expect("the bounds are the same");
+        for step in other.histogram.iter_recorded() {
+            self.count_round_trips(step.value_iterated_to(), step.count_at_value());
+        }
+    }
+
+    /// Counts so many of so many µs, as long as all of them together can be counted: a histogram adds its counts up.
+    pub(super) fn count_round_trips(&mut self, us: u64, n: u64) {
+        let room = u64::MAX - self.histogram.len();
+        self.histogram.saturating_record_n(us, n.min(room));
+    }
+
+    /// All that came of probes.
+    pub fn probes(&self) -> u64 {
+        self.sent().saturating_add(self.not_sent())
     }
 
     /// Probes that left the machine: each is received, timed out or failed.

@@ -149,3 +149,32 @@ fn another_version_is_named() {
     assert_eq!(refused.to_string(), "statistics of version 9: this release reads version 1");
     assert_eq!(MinuteStatistics::from_bytes(&[]), Err(NotStatistics::Damaged));
 }
+
+#[test]
+fn counts_that_no_number_holds_are_added_up_as_far_as_one_does() {
+    let one = statistics_of(1, u64::MAX / 2 + 1);
+    let other = statistics_of(100, u64::MAX);
+    let mut packed = MinuteStatistics::default();
+    for bytes in [&one, &other, &other] {
+        packed.merge_bytes(bytes).unwrap();
+    }
+    let [one, other] = [one, other].map(|bytes| MinuteStatistics::from_bytes(&bytes).unwrap());
+    for all in [packed, merged(&merged(&one, &other), &other)] {
+        assert_eq!((all.received(), all.probes()), (u64::MAX, u64::MAX));
+        assert_eq!(all.p99(), Some(Duration::from_micros(100)));
+    }
+}
+
+/// The compact form of so many round trips of so many µs.
+fn statistics_of(us: u64, count: u64) -> Vec<u8> {
+    let numbers = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count, us * 1_000, us * 1_000, us, count];
+    let mut bytes = Vec::new();
+    for mut number in numbers {
+        while number >= 0x80 {
+            bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        bytes.push(number as u8);
+    }
+    bytes
+}

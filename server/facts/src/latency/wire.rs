@@ -120,7 +120,7 @@ impl MinuteStatistics {
                 return Err(NotStatistics::Damaged);
             }
             left = left.checked_sub(n).ok_or(NotStatistics::Damaged)?;
-            self.histogram.saturating_record_n(value, n);
+            self.count_round_trips(value, n);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use model::Time;
 use model::beneath::{Answer, Asked, Disk, FioRun, Kernel, LayerBeneath, Lost, Machine, Pressure};
 use model::reader::Reader as _;
 use model::residency::LawAsked;
+use sqlx::{Connection as _, PgConnection};
 use store::Store;
 
 use crate::database::with_store;
@@ -39,12 +40,16 @@ fn report(at: i64, steal: u64) -> Report {
 }
 
 async fn keep(store: &Store, report: &Report) -> Option<FioRun> {
-    store.keep_agents_report(CLUSTER, NODE, report, minute(500)).await.unwrap()
+    keep_of(store, NODE, report).await
+}
+
+async fn keep_of(store: &Store, node: &str, report: &Report) -> Option<FioRun> {
+    store.keep_agents_report(CLUSTER, node, report, minute(500)).await.unwrap()
 }
 
 async fn layer(store: &Store) -> LayerBeneath {
     let mut layers = store.beneath(CLUSTER).await.unwrap();
-    let layer = layers.remove(NODE).unwrap();
+    let layer = layers.remove(NODE).unwrap().unwrap();
     assert!(layers.is_empty());
     let page = reader(store).node(CLUSTER, NODE.into(), LawAsked::default()).await.unwrap();
     assert_eq!(page.beneath.as_ref(), Some(&layer), "the page and the judge go by the same");
@@ -127,6 +132,74 @@ async fn an_agent_falls_silent_and_is_forgotten() {
         assert_eq!(layer(&store).await.hour.seconds, 60, "a partition takes over what was there");
         store.tidy_reports(store_clock() + chrono::TimeDelta::days(31)).await.unwrap();
         assert!(store.beneath(CLUSTER).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_or_summed_of_a_node_hides_no_other() {
+    with_store(|store, url| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        for at in [100, 101] {
+            let cpu = Some(CpuTime { steal: u64::MAX / 4, total: u64::MAX });
+            let pressure =
+                Pressure { resource: "io".into(), some_us: u64::MAX, full_us: Some(u64::MAX) };
+            let measured = Measured { cpu, pressure: vec![pressure], ..Measured::default() };
+            keep(&store, &Report { measured, ..report(at, 0) }).await;
+        }
+        keep_of(&store, "stockholm", &report(100, 0)).await;
+        let mut db = PgConnection::connect(&url).await.unwrap();
+        sqlx::query(
+            "INSERT INTO node_lost VALUES ($1, 'stockholm', '20000-01-01', '20001-01-01', 5)",
+        )
+        .bind(CLUSTER.as_uuid())
+        .execute(&mut db)
+        .await
+        .unwrap();
+        let layers = store.beneath(CLUSTER).await.unwrap();
+        let hour = &layers[NODE].as_ref().unwrap().hour;
+        assert_eq!((hour.seconds, hour.pressure.len()), (120, 1));
+        assert!(layers["stockholm"].is_err());
+        assert!(reader(&store).node(CLUSTER, NODE.into(), LawAsked::default()).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_node_is_the_last_report_says_however_its_clock_went() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        for (at, heard_at, release) in [
+            // The clock is ahead by an hour.
+            (160, 101, "6.12.160"),
+            // It is set right, and what waited in between comes afterwards.
+            (101, 102, "6.12.101"),
+            (60, 102, "6.12.101"),
+            (102, 103, "6.12.102"),
+        ] {
+            let heard_at = minute(heard_at);
+            store.keep_agents_report(CLUSTER, NODE, &report(at, 0), heard_at).await.unwrap();
+            assert_eq!(layer(&store).await.machine.kernel.release, release, "{at}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_silent_agent_of_a_node_that_is_gone_is_no_gap() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        let told = async |node: &str, ago: i64| {
+            let heard_at = store_clock() - chrono::TimeDelta::seconds(ago);
+            store.keep_agents_report(CLUSTER, node, &report(1, 0), heard_at).await.unwrap();
+            store.beneath(CLUSTER).await.unwrap().contains_key(node)
+        };
+        assert!(told(NODE, 400).await, "it is in the cluster");
+        assert!(!told("gone", 400).await);
+        assert!(told("new", 10).await, "a node may be seen by its agent first");
     })
     .await;
 }
