@@ -1,5 +1,7 @@
 //! From the first line of the log to the last: what `serve` starts, and how it stops.
 
+mod background;
+
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,7 +19,6 @@ use chrono::Utc;
 use store::{Known, Store};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinHandle;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tracing_subscriber::EnvFilter;
@@ -36,6 +37,7 @@ use crate::tasks::agents::Heard;
 use crate::tasks::images::ImageReader;
 use crate::tasks::outside::Outside;
 use crate::{tasks, web};
+use background::Background;
 
 /// Connections to the database: a page needs one at a time.
 const CONNECTIONS: u32 = 16;
@@ -74,6 +76,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
     let (heads_sender, heads) = Heads::new();
 
     let watched = source.describe();
+    let mut background = Background::default();
     let (reader, link) = match config.read_images {
         true => {
             let registries = config.image_registries.clone();
@@ -82,25 +85,28 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         }
         false => (None, Err(IMAGES_NOT_READ)),
     };
-    let images_task = reader.map(|reader| tokio::spawn(reader.run(stopped.clone())));
+    if let Some(reader) = reader {
+        background.begin("reading images", reader.run(stopped.clone()));
+    }
     let (gap, reports_gap) = watch::channel(None);
     let in_cluster = source.connection().map(|connection| tasks::reports::Watched {
         name: source.name.clone(),
         connection,
         gap,
     });
-    let (listening, heard) = match &config.agents {
+    let (agents_at, heard) = match &config.agents {
         Some(configured) => {
-            let (listening, heard) =
-                Listening::begin(configured, &config, &store, &source, &metrics, stopped.clone())
-                    .await?;
-            (Some(listening), Ok(heard))
+            let (to, metrics, stopped) = (&mut background, &metrics, stopped.clone());
+            let (at, heard) =
+                hear_agents(configured, &config, &store, &source, metrics, to, stopped).await?;
+            (Some(at), Ok(heard))
         }
         None => (None, Err(NO_AGENTS)),
     };
-    let agents_at = listening.as_ref().map(|listening| listening.at);
-    let heads_task =
-        tokio::spawn(tasks::heads::follow(store.clone(), heads_sender, stopped.clone()));
+    background.begin(
+        "following generations",
+        tasks::heads::follow(store.clone(), heads_sender, stopped.clone()),
+    );
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
@@ -109,20 +115,21 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         metrics.clone(),
         stopped.clone(),
     ));
-    let probe_task = tokio::spawn(tasks::probe::run(
-        store.clone(),
-        config.prober.clone(),
-        config.landmarks.clone(),
-        metrics.clone(),
-        stopped.clone(),
-    ));
+    background.begin(
+        "measuring round trips",
+        tasks::probe::run(
+            store.clone(),
+            config.prober.clone(),
+            config.landmarks.clone(),
+            metrics.clone(),
+            stopped.clone(),
+        ),
+    );
     let reports = Reports::new(store.clone());
-    let reports_task = tokio::spawn(tasks::reports::run(
-        config.image_reports,
-        in_cluster,
-        reports.clone(),
-        stopped.clone(),
-    ));
+    background.begin(
+        "taking in scanners' reports",
+        tasks::reports::run(config.image_reports, in_cluster, reports.clone(), stopped.clone()),
+    );
     let state = AppState {
         api: ApiState {
             readers: readers(&store, &config.policy),
@@ -132,8 +139,8 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         },
         metrics: metrics.clone(),
     };
-    let serving = tokio::spawn(http(pages, routes(state), stopped.clone()));
-    let measuring = tokio::spawn(http(health, metrics.routes(), stopped));
+    background.begin("serving pages", http(pages, routes(state), stopped.clone()));
+    background.begin("serving metrics", http(health, metrics.routes(), stopped));
 
     say(&format!("Nordvakt is at http://{at}\nWatching {}\n", harmless(&watched)))?;
     if let Some(at) = agents_at {
@@ -146,74 +153,63 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
             Ok(result) => result.context("watching the cluster"),
             Err(error) => Err(error).context("watching the cluster"),
         },
+        why = background.ended() => Err(why),
     };
     tracing::info!("stopping");
     // Nobody is left to tell if all tasks have ended already.
     let _ = stop.send(true);
-    let rest = async {
-        let _ = tokio::join!(serving, measuring, heads_task, probe_task, reports_task);
-        if let Some(images_task) = images_task {
-            let _ = images_task.await;
-        }
-        if let Some(Listening { serving, looking, .. }) = listening {
-            let _ = tokio::join!(serving, looking);
-        }
-    };
-    if tokio::time::timeout(GRACE, rest).await.is_err() {
+    if tokio::time::timeout(GRACE, background.all_ended()).await.is_err() {
         tracing::warn!("some requests or probes did not end in time and were dropped");
     }
     store.close().await;
     outcome.map(|()| ExitCode::SUCCESS)
 }
 
-/// What hears agents.
-struct Listening {
-    /// Where.
-    at: SocketAddr,
-    serving: JoinHandle<()>,
-    looking: JoinHandle<()>,
-}
-
-impl Listening {
-    async fn begin(
-        configured: &config::agents::Agents,
-        config: &Config,
-        store: &Store,
-        source: &Source,
-        metrics: &Metrics,
-        stopped: watch::Receiver<bool>,
-    ) -> anyhow::Result<(Self, Heard)> {
-        let Some(connection) = source.connection() else {
-            bail!(
-                "[agents] needs a cluster that is watched: of a recording nobody can say whose a token is"
-            );
-        };
-        let certificate = Certificate::read(&configured.certificate, &configured.key)?;
-        let listener = listener(configured.listen, "agents.listen").await?;
-        let at = listener.local_addr().context("asking where agents are listened to")?;
-        let (told, heard) = watch::channel(Arc::default());
-        let agents = Agents::new(
-            store.clone(),
-            source.id,
-            &connection,
-            &configured.account,
-            &config.landmarks,
-            (heard.clone(), metrics.clone()),
-        )
-        .context("handing landmarks to agents (landmark.agents)")?;
-        let looking = tokio::spawn(tasks::agents::run(
+/// Begins to hear agents. Says where, and what brings what they say.
+async fn hear_agents(
+    configured: &config::agents::Agents,
+    config: &Config,
+    store: &Store,
+    source: &Source,
+    metrics: &Metrics,
+    background: &mut Background,
+    stopped: watch::Receiver<bool>,
+) -> anyhow::Result<(SocketAddr, Heard)> {
+    let Some(connection) = source.connection() else {
+        bail!(
+            "[agents] needs a cluster that is watched: of a recording nobody can say whose a token is"
+        );
+    };
+    let certificate = Certificate::read(&configured.certificate, &configured.key)?;
+    let listener = listener(configured.listen, "agents.listen").await?;
+    let at = listener.local_addr().context("asking where agents are listened to")?;
+    let (told, heard) = watch::channel(Arc::default());
+    let agents = Agents::new(
+        store.clone(),
+        source.id,
+        &connection,
+        &configured.account,
+        &config.landmarks,
+        (heard.clone(), metrics.clone()),
+    )
+    .context("handing landmarks to agents (landmark.agents)")?;
+    background.begin(
+        "looking for what agents said",
+        tasks::agents::run(
             store.clone(),
             source.id,
             agents.new_ones(),
             metrics.clone(),
             told,
             stopped.clone(),
-        ));
-        let routes = agents.routes().layer(axum::middleware::map_response(web::protect));
-        let serving =
-            tokio::spawn(web::serve(listener, Some(certificate), routes, agents::BOUNDS, stopped));
-        Ok((Self { at, serving, looking }, heard))
-    }
+        ),
+    );
+    let routes = agents.routes().layer(axum::middleware::map_response(web::protect));
+    background.begin(
+        "hearing agents",
+        web::serve(listener, Some(certificate), routes, agents::BOUNDS, stopped),
+    );
+    Ok((at, heard))
 }
 
 #[derive(Clone)]
