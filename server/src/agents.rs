@@ -3,6 +3,7 @@
 //! Each report is of the node that its token is bound to, by the API server's word. Nobody else is answered anything but
 //! 401 and 403.
 
+mod allowance;
 pub mod certificate;
 mod landmarks;
 mod tokens;
@@ -33,6 +34,7 @@ use crate::api::Problem;
 use crate::config::landmark::Landmark;
 use crate::metrics::Metrics;
 use crate::tasks::agents::Heard;
+use allowance::Allowance;
 use landmarks::Landmarks;
 use tokens::{BoundNode, NotLetIn, Tokens};
 
@@ -56,6 +58,7 @@ struct Shared {
     store: Store,
     cluster: ClusterId,
     tokens: Tokens,
+    allowance: Allowance,
     landmarks: Landmarks,
     heard: Heard,
     metrics: Metrics,
@@ -89,6 +92,7 @@ impl Agents {
             store,
             cluster,
             tokens: Tokens::new(connection.clone(), account),
+            allowance: Allowance::default(),
             places: Semaphore::new(AT_ONCE),
             fio: Mutex::default(),
             known: Mutex::default(),
@@ -132,6 +136,7 @@ async fn take(
 ) -> Result<Json<Answer>, Response> {
     let shared = &*agents.0;
     let node = shared.tokens.node_of(&headers).await.map_err(refused)?;
+    shared.allowance.take(&node.name, Utc::now()).map_err(too_often)?;
     let body = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("a report is 256 KiB at most"),
         _ => Problem::bad_request("the report was not received whole"),
@@ -154,6 +159,15 @@ fn refused(error: NotLetIn) -> Response {
         NotLetIn::Foreign(why) => Problem::forbidden(why).into_response(),
         NotLetIn::NotNow(why) => Problem::unavailable(why).into_response(),
     }
+}
+
+/// To whoever has used up what a node may report.
+fn too_often(wait: TimeDelta) -> Response {
+    let why = "a node's agent is heard once in ten seconds, and as often as it was not heard within a day";
+    let mut answer = Problem::too_many(why).into_response();
+    let seconds = HeaderValue::from(wait.num_seconds() + 1);
+    answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+    answer
 }
 
 impl Shared {

@@ -60,6 +60,11 @@ impl Problem {
         Self { title: "Not taken", status: 422, detail: detail.into() }
     }
 
+    /// A request of somebody who has made too many.
+    pub fn too_many(detail: impl Into<String>) -> Self {
+        Self { title: "Too many requests", status: 429, detail: detail.into() }
+    }
+
     /// What the database did not do; the log says why.
     pub fn failed(error: &store::Error, doing: &'static str) -> Self {
         tracing::error!(error = error as &dyn std::error::Error, "{doing}");
