@@ -38,8 +38,12 @@ fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
     assert_eq!(ask_whose_a_token_is["rules"], rules);
     let words = |of: &Value| -> Vec<String> { serde_json::from_value(of.clone()).expect("words") };
     let mut granted = BTreeSet::new();
-    for rule in role["rules"].as_array().expect("rules") {
-        assert_eq!(words(&rule["verbs"]), ["get", "list", "watch"], "{rule}");
+    let rules = role["rules"].as_array().expect("rules");
+    let (names_the_cluster, rules) = rules.split_first().expect("rules");
+    let named = ["resources", "resourceNames", "verbs"].map(|part| words(&names_the_cluster[part]));
+    assert_eq!(named, [["namespaces"], ["kube-system"], ["get"]]);
+    for rule in rules {
+        assert_eq!(words(&rule["verbs"]), ["list", "watch"], "{rule}");
         granted.extend(words(&rule["resources"]));
     }
     let is_granted = |it: &&Source| !it.is_opt_in() && **it != Source::DnsConfig;
@@ -58,5 +62,39 @@ fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
     let [rule] = rules.as_slice() else { panic!("{rules:?}") };
     let told = ["resources", "resourceNames", "verbs"].map(|part| words(&rule[part]));
     assert_eq!(told[..2], [["configmaps"], ["coredns"]]);
-    assert_eq!(told[2], ["get", "list", "watch"]);
+    assert_eq!(told[2], ["list", "watch"]);
+}
+
+#[test]
+fn agents_reach_the_server_and_dns_and_the_server_alone_what_it_reads() {
+    let text = std::fs::read_to_string(MANIFESTS).expect("the manifests");
+    let objects = yaml::documents(&text)
+        .map(|document| Value::deserialize(&document.expect("YAML").root).expect("an object"));
+    let policies = objects.filter(|object| object["kind"] == "NetworkPolicy");
+    let ports = |rules: &Value| -> Vec<String> {
+        let rules = rules.as_array().into_iter().flatten();
+        let ports = rules.flat_map(|rule| {
+            let to = &rule["to"][0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"];
+            let to = to.as_str().unwrap_or("any").to_owned();
+            let ports = rule["ports"].as_array().expect("ports");
+            ports.iter().map(move |port| format!("{to}:{}", port["port"])).collect::<Vec<_>>()
+        });
+        ports.collect()
+    };
+    let of = policies.map(|it| {
+        let selected = &it["spec"]["podSelector"]["matchLabels"]["app.kubernetes.io/name"];
+        (selected.as_str().unwrap_or("all").to_owned(), ports(&it["spec"]["egress"]))
+    });
+    let of: Vec<(String, Vec<String>)> = of.collect();
+    let of: Vec<(&str, Vec<&str>)> = { of.iter() }
+        .map(|(pods, ports)| (&**pods, ports.iter().map(|port| &**port).collect()))
+        .collect();
+    assert_eq!(
+        of,
+        [
+            ("all", vec![]),
+            ("nordvakt", vec!["any:443", "any:6443", "any:5432", "any:53", "any:53"]),
+            ("nordvakt-agent", vec!["nordvakt:7443", "any:53", "any:53"]),
+        ]
+    );
 }
