@@ -46,7 +46,7 @@ pub struct AgentArgs {
     /// Where the node's root, or as much of it as is to be read, is mounted [default: / where this is no pod].
     #[arg(long, value_name = "DIR")]
     host_root: Option<PathBuf>,
-    /// A folder on the disk that is to be measured: 100 writes of 4 KiB every five minutes.
+    /// A folder on the disk that is to be measured: 100 writes of 4 KiB every five minutes, however long an interval is.
     #[arg(long, value_name = "DIR")]
     data_path: Option<PathBuf>,
     /// Run fio in that folder once a day: 64 MiB, twice 10 seconds, one node after the other.
@@ -64,7 +64,7 @@ pub struct AgentArgs {
     /// How many hours a report may wait.
     #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u64).range(1..=168))]
     spool_hours: u64,
-    /// From one report to the next, 1s at least.
+    /// From one report to the next, 1s at least. In the long run the server takes one in ten seconds.
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::report_interval)]
     interval: Duration,
 }

@@ -25,8 +25,8 @@ use crate::lifecycle::told_to_stop;
 use crate::probe::chain;
 use crate::tasks::hostname;
 
-/// The disk is measured in one of so many intervals.
-const DISK_EVERY: u32 = 5;
+/// How often the disk is measured, however long an interval is.
+const DISK_EVERY: Duration = Duration::from_secs(300);
 /// How often fio runs at most.
 const FIO_EVERY: Duration = Duration::from_secs(24 * 3_600);
 /// How long a last report may take to be sent.
@@ -53,8 +53,9 @@ pub struct Reporting {
     send_at: Instant,
     data_path: Option<PathBuf>,
     fio_program: Option<String>,
+    /// When the disk is measured next.
+    disk_at: Instant,
     measuring: JoinSet<Found>,
-    intervals: u32,
     round_trips: Measuring,
     disk: Option<(Disk, MinuteStatistics)>,
     fio: Option<FioRun>,
@@ -94,8 +95,8 @@ impl Reporting {
             send_at: Instant::now(),
             data_path: args.data_path.clone(),
             fio_program: args.fio.then(|| args.fio_program.clone()),
+            disk_at: Instant::now(),
             measuring: JoinSet::new(),
-            intervals: 0,
             round_trips: Measuring::new(args.interval),
             disk: None,
             fio: None,
@@ -109,12 +110,12 @@ impl Reporting {
         say(&format!("agent: reports of node {}, {waiting} waiting to be sent\n", self.node))?;
         let stop = told_to_stop();
         tokio::pin!(stop);
-        self.measure_disk();
         loop {
             let may_send = !self.spool.is_empty() && self.sending.is_empty();
             tokio::select! {
                 () = tokio::time::sleep(self.until_end()) => self.end_interval(),
                 () = tokio::time::sleep_until(self.send_at), if may_send => self.send_oldest(),
+                () = tokio::time::sleep_until(self.disk_at) => self.measure_disk(),
                 Some(Ok((kept, sent))) = self.sending.join_next() => self.was_sent(&kept, sent),
                 Some(Ok(found)) = self.measuring.join_next() => self.take(found),
                 () = &mut stop => break,
@@ -146,10 +147,6 @@ impl Reporting {
         }
         let nothing_waited = self.spool.is_empty();
         self.report();
-        self.intervals = self.intervals.wrapping_add(1);
-        if self.intervals.is_multiple_of(DISK_EVERY) {
-            self.measure_disk();
-        }
         if nothing_waited {
             // All agents' intervals end at once; what they say of them should not come so.
             self.send_at = Instant::now() + share_of(self.interval / 2);
@@ -261,6 +258,7 @@ impl Reporting {
     }
 
     fn measure_disk(&mut self) {
+        self.disk_at = Instant::now() + DISK_EVERY;
         let Some(folder) = self.data_path.clone().filter(|_| self.measuring.is_empty()) else {
             return;
         };
@@ -279,7 +277,7 @@ impl Reporting {
 
     fn take(&mut self, found: Found) {
         match found {
-            Found::Disk(Ok(measured)) => self.disk = Some(*measured),
+            Found::Disk(Ok(measured)) => self.disk = Some(with(self.disk.take(), *measured)),
             Found::Disk(Err(error)) => self.say("measuring the disk", Some(error)),
             Found::Fio(Ok(run)) => self.fio = Some(run),
             Found::Fio(Err(error)) => tracing::warn!("fio was not run: {}", chain(&error)),
@@ -293,6 +291,46 @@ impl Reporting {
     }
 }
 
+/// What was measured of a disk, with what was before of the same in an interval that is long.
+fn with(
+    before: Option<(Disk, MinuteStatistics)>,
+    (disk, mut writes): (Disk, MinuteStatistics),
+) -> (Disk, MinuteStatistics) {
+    if let Some((_, earlier)) = before.filter(|(of, _)| *of == disk) {
+        writes.merge(&earlier);
+    }
+    (disk, writes)
+}
+
 fn share_of(time: Duration) -> Duration {
     collect::probe::Schedule::random_phase(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::latency::Outcome;
+
+    use super::*;
+
+    #[test]
+    fn what_is_measured_of_the_same_disk_within_an_interval_is_one() {
+        let measured = |device: &str, writes: usize| {
+            let disk = Disk {
+                path: "/data".into(),
+                device: device.into(),
+                filesystem: "ext4".into(),
+                is_memory: false,
+            };
+            let mut all = MinuteStatistics::default();
+            (0..writes).for_each(|_| all.record(Outcome::Received(Duration::from_millis(1))));
+            (disk, all)
+        };
+        for (before, now, writes) in [
+            (None, measured("/dev/vda", 3), 3),
+            (Some(measured("/dev/vda", 2)), measured("/dev/vda", 3), 5),
+            (Some(measured("/dev/vda", 2)), measured("/dev/vdb", 3), 3),
+        ] {
+            assert_eq!(with(before, now).1.received(), writes);
+        }
+    }
 }
