@@ -7,7 +7,7 @@ use model::latency::{LatencyBin, LatencyRange, LatencySeries};
 
 use super::moment::Moment;
 use crate::format;
-use drawing::{Drawing, GUIDES, Scale};
+use drawing::{CITY, Drawing, OSLO_FRANKFURT_MIDDLE, Scale};
 
 /// Of the plot, in px.
 const HEIGHT: u32 = 160;
@@ -26,7 +26,14 @@ pub fn LatencyCharts(
     let charts = series.into_iter().zip(floors).map(|(series, floor)| {
         view! { <Chart series range scale floor/> }
     });
-    charts.collect::<Vec<_>>()
+    view! {
+        <p class="note">
+            "The line is the median; the dark band around it half of all round trips, the light one from the shortest to the \
+             95th percentile. The grey band is what Oslo to Frankfurt and back takes, 15–20 ms; what stays below 2 ms is within \
+             a city. The other lines across are powers of ten; a dashed one is light's time there and back in fibre."
+        </p>
+        {charts.collect::<Vec<_>>()}
+    }
 }
 
 #[component]
@@ -38,15 +45,32 @@ fn Chart(
 ) -> impl IntoView {
     let drawing = Drawing::of(&series.bins, range, scale);
     let view_box = |height: u64| format!("0 0 {} {height}", drawing.steps);
-    let guides = GUIDES.map(|(us, word)| {
+    let decades = scale.decades().map(|us| {
+        let word = format!("{} ms", us as f64 / 1e3);
         view! {
-            <text class="guide-word" x="4" y=scale.percent(us)>{word}</text>
+            <text
+                class="guide-word"
+                x="99.5%"
+                y=scale.percent(us)
+                dy=scale.word_dy(us)
+                text-anchor="end"
+            >
+                {word}
+            </text>
         }
     });
     let floor_word = floor.filter(|us| *us > 0).map(|us| {
         let word = format!("light {}", format::milliseconds(us));
         view! {
-            <text class="guide-word" x="99.5%" y=scale.percent(us) text-anchor="end">{word}</text>
+            <text
+                class="guide-word"
+                x="50%"
+                y=scale.percent(us)
+                dy=scale.word_dy(us)
+                text-anchor="middle"
+            >
+                {word}
+            </text>
         }
     });
     let losses = drawing.losses.iter().filter(|(_, d)| !d.is_empty());
@@ -91,7 +115,13 @@ fn Chart(
                             view! { <path class="floor" d=d vector-effect="non-scaling-stroke"/> }
                         })}
                 </svg>
-                {guides}
+                <text class="guide-word" x="4" y=scale.percent(OSLO_FRANKFURT_MIDDLE) dy="4">
+                    "15–20 ms"
+                </text>
+                <text class="guide-word" x="4" y=scale.percent(CITY) dy=scale.word_dy(CITY)>
+                    "2 ms"
+                </text>
+                {decades.collect::<Vec<_>>()}
                 {floor_word}
             </svg>
             <svg class="losses" width="100%" height=STRIP aria-hidden="true">

@@ -4,11 +4,18 @@ use leptos::prelude::*;
 use model::beneath::{Answer, Asked, LayerBeneath, Pressure};
 use model::ids::CheckId;
 
+use super::icons::Icon;
 use super::panel::{Empty, Panel};
 use super::table::{Row, Table, row};
 use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
 use crate::{format, link};
+
+/// The checks that judge by what an agent says.
+const CHECKS: [&str; 6] = ["NOD-001", "NOD-002", "NOD-003", "NOD-004", "NOD-005", "NOD-006"];
+
+/// Where it stands how an agent is started.
+const HOW: &str = "docs/agent.md";
 
 const COLUMNS: [Column; 3] =
     [column("what", "", "w-subject"), column("says", "", "w-title"), column("by", "", "w-title")];
@@ -19,26 +26,41 @@ pub fn LayerBeneathPanel(layer: Option<LayerBeneath>) -> impl IntoView {
     let t = texts();
     let b = &t.beneath;
     let Some(layer) = layer else {
+        let checks = CHECKS.map(|id| {
+            view! {
+                <a href=link::check(&CheckId::new(id))>{id}</a>
+                " "
+            }
+        });
         return view! {
             <Panel id="beneath" heading=b.heading>
-                <Empty>
-                    {b.none} " "
-                    <a href=link::check(&CheckId::new("NOD-001"))>"NOD-001"</a>
-                </Empty>
+                <Empty>{b.none} " " {Vec::from(checks)} <br/> {(b.start)(HOW)}</Empty>
             </Panel>
         }
         .into_any();
     };
-    let note = (b.note)(&layer.agent, &format::moment(layer.heard_at));
-    let warnings: Vec<String> = (layer.is_silent.then(|| b.silent.to_owned()).into_iter())
-        .chain(layer.lost.iter().map(|lost| {
+    let heard_at = format::moment(layer.heard_at);
+    let note = match layer.is_silent {
+        true => view! {
+            <span class="chip unknown">
+                <Icon name="unknown"/>
+                {b.silent}
+            </span>
+            " "
+            {(b.silent_since)(&heard_at)}
+        }
+        .into_any(),
+        false => view! { {(b.note)(&layer.agent, &heard_at)} }.into_any(),
+    };
+    let warnings: Vec<String> = (layer.lost.iter())
+        .map(|lost| {
             let reports = t.count(lost.reports, b.report);
             (b.lost)(&reports, &format::moment(lost.from), &format::moment(lost.until))
-        }))
+        })
         .collect();
     let rows = rows(&layer, t);
     view! {
-        <Panel id="beneath" heading=b.heading note=view! { {note} }.into_any()>
+        <Panel id="beneath" heading=b.heading note=note>
             <Table
                 caption=b.caption
                 live="beneath"
@@ -79,9 +101,9 @@ fn rows(layer: &LayerBeneath, t: &'static Texts) -> Vec<Row> {
         None => line(b.writes, b.not_measured.into(), String::new()),
         Some(disk) => {
             let ms = |us: u64| t.measure(format::milliseconds(us));
-            let us = |us: Option<u64>| us.map_or_else(|| "–".into(), ms);
-            let said =
-                (b.durations)(&t.number(writes.count), &us(writes.p50_us), &us(writes.p99_us));
+            let p50 = writes.p50_us.map_or_else(|| "–".into(), ms);
+            let p99 = writes.p99_us.map(ms);
+            let said = (b.durations)(&t.number(writes.count), &p50, p99.as_deref());
             let memory = if disk.is_memory { b.memory } else { "" };
             line(
                 b.writes,

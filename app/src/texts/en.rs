@@ -285,7 +285,11 @@ pub(super) static TEXTS: Texts = Texts {
         headings: ["What", "Says", "By"],
         none: "No agent has reported from this node; what that would tell:",
         note: |agent, at| format!("by agent {agent}, last heard {at}; measured in the hour before"),
-        silent: "The agent is silent: what stands here is of then, and nothing is judged by it.",
+        start: |docs| format!("How to start one stands in {docs}."),
+        silent: "Silent",
+        silent_since: |at| {
+            format!("since {at}: what stands here is of then, and nothing is judged by it")
+        },
         report: ("report", "reports"),
         lost: |reports, from, until| {
             format!(
@@ -304,7 +308,10 @@ pub(super) static TEXTS: Texts = Texts {
         },
         of_seconds: |file, seconds| format!("{file} over {seconds} s"),
         writes: "Writes of 4 KiB, on the disk",
-        durations: |count, p50, p99| format!("{count}: median {p50}, 99 of 100 within {p99}"),
+        durations: |count, p50, p99| match p99 {
+            Some(p99) => format!("{count}: median {p50}, 99 of 100 within {p99}"),
+            None => format!("{count}: median {p50}; what 99 of 100 stay within needs 300 writes"),
+        },
         memory: ": memory, no disk",
         fio_said: |direct, buffered| {
             format!(

@@ -301,7 +301,11 @@ pub(super) static TEXTS: Texts = Texts {
         headings: ["Hva", "Sier", "Kilde"],
         none: "Ingen agent har meldt fra denne noden; hva det ville fortalt:",
         note: |agent, at| format!("av agent {agent}, sist hørt {at}; målt i timen før"),
-        silent: "Agenten er stille: det som står her, er fra da, og ingenting vurderes etter det.",
+        start: |docs| format!("Hvordan en startes, står i {docs}."),
+        silent: "Stille",
+        silent_since: |at| {
+            format!("siden {at}: det som står her, er fra da, og ingenting vurderes etter det")
+        },
         report: ("melding", "meldinger"),
         lost: |reports, from, until| {
             format!(
@@ -320,7 +324,12 @@ pub(super) static TEXTS: Texts = Texts {
         },
         of_seconds: |file, seconds| format!("{file} over {seconds} s"),
         writes: "Skriv på 4 KiB, til disken",
-        durations: |count, p50, p99| format!("{count}: median {p50}, 99 av 100 innen {p99}"),
+        durations: |count, p50, p99| match p99 {
+            Some(p99) => format!("{count}: median {p50}, 99 av 100 innen {p99}"),
+            None => {
+                format!("{count}: median {p50}; hva 99 av 100 holder seg innen, krever 300 skriv")
+            }
+        },
         memory: ": minne, ingen disk",
         fio_said: |direct, buffered| {
             format!(

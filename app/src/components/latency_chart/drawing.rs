@@ -8,10 +8,15 @@ use model::latency::{LatencyBin, LatencyRange, LatencySeries, RoundTrips};
 use super::STRIP;
 use crate::format;
 
-/// What a reader measures a line by, in µs: within a city, and from Oslo to Frankfurt.
-pub const GUIDES: [(u64, &str); 2] = [(2_000, "2 ms"), (20_000, "15–20 ms")];
+/// What a reader measures a line by, in µs: what stays below is within a city.
+pub const CITY: u64 = 2_000;
 
+/// From Oslo to Frankfurt and back, in µs, and the middle of that on a logarithmic scale.
 const OSLO_FRANKFURT: (u64, u64) = (15_000, 20_000);
+pub const OSLO_FRANKFURT_MIDDLE: u64 = 17_320;
+
+/// Nearer to the top than this, of 100, a word above a line would be cut off.
+const TOP: f64 = 10.0;
 
 /// From the shortest to the longest that is shown, in µs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +29,8 @@ impl Scale {
     /// One that all of these fit on, and the guides.
     pub fn of(series: &[LatencySeries], floors: &[Option<u64>]) -> Self {
         let bins = || series.iter().flat_map(|series| &series.bins).map(|bin| &bin.round_trips);
-        let shown = || GUIDES.into_iter().map(|(us, _)| us).chain(floors.iter().flatten().copied());
+        let guides = [CITY, OSLO_FRANKFURT.1];
+        let shown = || guides.into_iter().chain(floors.iter().flatten().copied());
         let shown = || shown().filter(|us| *us > 0);
         let shortest = bins().filter_map(|it| it.min_us).chain(shown()).min().unwrap_or(1).max(1);
         let longest = bins().filter_map(|it| it.p95_us).chain(shown()).max().unwrap_or(1);
@@ -42,6 +48,11 @@ impl Scale {
         format!("{}%", self.y(us))
     }
 
+    /// How far, in px, the foot of a word is below the line that it names: above it, or beneath the topmost.
+    pub fn word_dy(&self, us: u64) -> &'static str {
+        if self.y(us) < TOP { "13" } else { "-3" }
+    }
+
     /// `0.960 ms – 25.0 ms, logarithmic`
     pub fn words(&self) -> String {
         let ms = |us: f64| format::milliseconds(us as u64);
@@ -49,7 +60,7 @@ impl Scale {
     }
 
     /// The powers of ten on it.
-    fn decades(&self) -> impl Iterator<Item = u64> {
+    pub fn decades(&self) -> impl Iterator<Item = u64> {
         let (shortest, longest) = (self.shortest, self.longest);
         (0..8).map(|power| 10_u64.pow(power)).filter(move |us| {
             let us = *us as f64;
@@ -93,7 +104,7 @@ impl Drawing {
         let (upper, lower) = OSLO_FRANKFURT;
         let _ = write!(drawing.guides, "M0 {}H{steps}V{}H0z", scale.y(lower), scale.y(upper));
         drawing.decades = scale.decades().map(|us| drawing.line(us)).collect();
-        drawing.decades += &drawing.line(2_000);
+        drawing.decades += &drawing.line(CITY);
         let at = |bin: &LatencyBin| step(bin.at, range);
         // What follows without a gap is one piece.
         let measured: Vec<&LatencyBin> =
@@ -232,5 +243,16 @@ mod tests {
         let scale = Scale::of(&[series(1_000), series(30_000)], &[Some(500), None]);
         assert_eq!(scale, Scale { shortest: 400.0, longest: 375_000.0 });
         assert_eq!(Scale::of(&[], &[Some(0)]), Scale { shortest: 1_600.0, longest: 25_000.0 });
+    }
+
+    #[test]
+    fn no_word_is_cut_off_by_the_top_edge() {
+        let scale = Scale { shortest: 1_000.0, longest: 100_000.0 };
+        assert_eq!(scale.decades().collect::<Vec<_>>(), [1_000, 10_000, 100_000]);
+        let words = [1_000, 10_000, 60_000, 70_000, 100_000].map(|us| scale.word_dy(us));
+        assert_eq!(words, ["-3", "-3", "-3", "13", "13"]);
+        // 160 px high: half of a word of 12 px is left above the middle of the band on any scale that is measured.
+        let widest = Scale { shortest: 10.0, longest: 25_000.0 };
+        assert!(widest.y(OSLO_FRANKFURT_MIDDLE) >= 100.0 * 6.0 / 160.0);
     }
 }
