@@ -53,8 +53,7 @@ fn the_role_reads_every_kind_that_is_judged_and_nothing_else() {
     assert_eq!(granted, read);
 
     // Of ConfigMaps it may read the resolver's and no other, unless somebody takes this rule in.
-    let opt_in =
-        "# - apiGroups: [\"\"]\n#   resources: [configmaps]\n#   verbs: [get, list, watch]\n";
+    let opt_in = "# - apiGroups: [\"\"]\n#   resources: [configmaps]\n#   verbs: [list, watch]\n";
     assert!(text.contains(opt_in));
     let role = { objects() }.find(|object| object["kind"] == "Role").expect("a role");
     assert_eq!(role["metadata"]["namespace"], "kube-system");

@@ -2,18 +2,24 @@
 
 DELETE FROM node_lost WHERE from_at < '2000-01-01' OR until_at > now() + interval '1 minute';
 
+-- Strict, since least() answers its other argument where one is NULL.
+CREATE FUNCTION capped(total numeric) RETURNS bigint
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN least(total, 9223372036854775807)::bigint;
+COMMENT ON FUNCTION capped IS 'A sum, or the largest number that a bigint holds';
+
 CREATE OR REPLACE VIEW node_beneath AS
 SELECT agent.*, hour.*, lost.lost
 FROM node_agent AS agent
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(seconds), 0)::bigint AS seconds,
-           least(sum(steal_ticks), 9223372036854775807)::bigint AS steal_ticks,
-           least(sum(total_ticks), 9223372036854775807)::bigint AS total_ticks,
-           least(sum(cpu_some_us), 9223372036854775807)::bigint AS cpu_some_us,
-           least(sum(memory_some_us), 9223372036854775807)::bigint AS memory_some_us,
-           least(sum(memory_full_us), 9223372036854775807)::bigint AS memory_full_us,
-           least(sum(io_some_us), 9223372036854775807)::bigint AS io_some_us,
-           least(sum(io_full_us), 9223372036854775807)::bigint AS io_full_us,
+           capped(sum(steal_ticks)) AS steal_ticks,
+           capped(sum(total_ticks)) AS total_ticks,
+           capped(sum(cpu_some_us)) AS cpu_some_us,
+           capped(sum(memory_some_us)) AS memory_some_us,
+           capped(sum(memory_full_us)) AS memory_full_us,
+           capped(sum(io_some_us)) AS io_some_us,
+           capped(sum(io_full_us)) AS io_full_us,
            coalesce(array_agg(writes) FILTER (WHERE writes IS NOT NULL), '{}') AS writes
     FROM node_minute AS minute
     WHERE minute.cluster_id = agent.cluster_id AND minute.node = agent.node
