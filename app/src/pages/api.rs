@@ -64,12 +64,6 @@ fn anchor(of: &Endpoint) -> String {
     format!("{}-{}", of.method.to_ascii_lowercase(), path.replace(['/', '.'], "-"))
 }
 
-/// Where one can be asked by a click: a GET whose path leaves nothing open.
-fn opened(of: &Endpoint) -> Option<AnyView> {
-    let open = of.method.eq_ignore_ascii_case("get") && !of.path.contains('{');
-    open.then(|| view! { <a href=of.path.clone()>"Open"</a> }.into_any())
-}
-
 fn endpoint(of: &Endpoint) -> AnyView {
     let statuses = format!("Answers {}.", of.statuses.join(", "));
     let parameters = of.parameters.iter().map(parameter).collect::<Vec<_>>();
@@ -81,7 +75,6 @@ fn endpoint(of: &Endpoint) -> AnyView {
                 <h2>
                     <code>{format!("{} {}", of.method, of.path)}</code>
                 </h2>
-                {opened(of)}
             </header>
             <p>
                 <Prose text=of.summary.clone()/>
