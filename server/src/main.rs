@@ -30,8 +30,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// A third of what a scan does is to allocate small things on two threads: this takes a quarter off the whole, and holds
-/// no more memory than the system's.
+/// A third of what a scan does is to allocate small things on two threads: this takes a quarter off the whole, for a tenth
+/// more memory than the system's takes.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
