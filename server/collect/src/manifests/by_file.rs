@@ -32,6 +32,7 @@ pub fn by_file(
         .map(|(file, message)| BadInput { file, document: 0, line: 0, column: 0, message })
         .collect();
     let files = found.files;
+    let mut any = false;
     in_order::in_order(
         files.len(),
         |index| {
@@ -42,10 +43,12 @@ pub fn by_file(
         },
         |index, reading| {
             let objects = manifests.note(&files[index], reading);
+            any |= !objects.is_empty();
             tell(&files[index], objects);
         },
     );
     manifests.files = files;
+    manifests.bad.extend(manifests.emptiness(paths, any));
     manifests
 }
 

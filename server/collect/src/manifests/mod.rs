@@ -157,7 +157,7 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         |index, reading| manifests.take(index, &files, reading, options, &mut tell),
     );
     manifests.files = files;
-    if let Some(bad) = manifests.emptiness(paths) {
+    if let Some(bad) = manifests.emptiness(paths, !manifests.origins.is_empty()) {
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
         manifests.bad.push(bad);
     }
@@ -205,12 +205,10 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
 impl Manifests {
     /// Input without any object, which is what a failed `helm template` leaves in a pipe: judging nothing finds nothing, and
     /// must not look like a clean answer.
-    fn emptiness(&self, paths: &[PathBuf]) -> Option<BadInput> {
-        let is_empty = self.bad.is_empty()
-            && self.origins.is_empty()
-            && self.ignored.is_empty()
-            && self.unjudged.is_empty();
-        let file = paths.first().filter(|_| is_empty)?.clone();
+    fn emptiness(&self, paths: &[PathBuf], any: bool) -> Option<BadInput> {
+        let any =
+            any || !self.bad.is_empty() || !self.ignored.is_empty() || !self.unjudged.is_empty();
+        let file = paths.first().filter(|_| !any)?.clone();
         let message = match paths.len() {
             1 => "no Kubernetes object is in it, so nothing can be judged: did what wrote it fail?",
             _ => "no Kubernetes object is in it or in the other paths, so nothing can be judged",

@@ -7,7 +7,7 @@ use chrono::DateTime;
 use facts::inventory::Change;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
-use super::{Manifests, Options, read};
+use super::{Manifests, Options, by_file, read};
 
 fn options() -> Options {
     let at = DateTime::from_timestamp_micros(0).unwrap();
@@ -452,6 +452,8 @@ fn what_holds_no_object_is_bad_input() {
         let folder = folder(&[("out.yaml", text)]);
         let manifests = read(&[folder.path().join("out.yaml")], &options(), |_| ());
         assert_eq!(!manifests.bad.is_empty(), is_bad, "{text:?}: {manifests:?}");
+        let manifests = by_file(&[folder.path().join("out.yaml")], &options(), |_, _| ());
+        assert_eq!(!manifests.bad.is_empty(), is_bad, "{text:?} by file: {manifests:?}");
     }
 }
 
