@@ -45,34 +45,24 @@ fn Chart(
 ) -> impl IntoView {
     let drawing = Drawing::of(&series.bins, range, scale);
     let view_box = |height: u64| format!("0 0 {} {height}", drawing.steps);
-    let decades = scale.decades().map(|us| {
-        let word = format!("{} ms", us as f64 / 1e3);
+    let guide_word = |us: u64, x: &'static str, anchor: &'static str, word: String| {
         view! {
             <text
                 class="guide-word"
-                x="99.5%"
+                x=x
                 y=scale.percent(us)
                 dy=scale.word_dy(us)
-                text-anchor="end"
+                text-anchor=anchor
             >
                 {word}
             </text>
         }
-    });
-    let floor_word = floor.filter(|us| *us > 0).map(|us| {
-        let word = format!("light {}", format::milliseconds(us));
-        view! {
-            <text
-                class="guide-word"
-                x="50%"
-                y=scale.percent(us)
-                dy=scale.word_dy(us)
-                text-anchor="middle"
-            >
-                {word}
-            </text>
-        }
-    });
+    };
+    let decades =
+        scale.decades().map(|us| guide_word(us, "99.5%", "end", format!("{} ms", us as f64 / 1e3)));
+    let floor_word = floor
+        .filter(|us| *us > 0)
+        .map(|us| guide_word(us, "50%", "middle", format!("light {}", format::milliseconds(us))));
     let losses = drawing.losses.iter().filter(|(_, d)| !d.is_empty());
     let losses = losses.map(|(class, d)| view! { <path class=*class d=d.clone()/> });
     let unsent = drawing.unsent.iter().map(|(from, width)| {
