@@ -16,7 +16,7 @@ use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
 use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
 use model::residency::{Destination, DestinationKind};
-use model::scheduling::Reach;
+use model::scheduling::{Area, Reach};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
@@ -47,6 +47,7 @@ pub struct Cluster {
     claimed: Claimed,
     destinations: Vec<Destination>,
     kernels: Vec<(String, KernelOwner)>,
+    runs_on: Vec<&'static str>,
     personal_data: Circumstance,
     /// Labels of all nodes, and which of them some have not.
     labels: Vec<(&'static str, &'static str)>,
@@ -77,6 +78,7 @@ pub fn clean_cluster() -> Cluster {
         claimed: Claimed::default(),
         destinations: Vec::new(),
         kernels: Vec::new(),
+        runs_on: Vec::new(),
         personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
         labels: Vec::new(),
         unlabelled: Vec::new(),
@@ -256,6 +258,12 @@ impl Cluster {
         self
     }
 
+    /// The pod runs on this node, wherever another may be scheduled.
+    pub fn running_on(mut self, node: &'static str) -> Self {
+        self.runs_on.push(node);
+        self
+    }
+
     /// This is known of personal data.
     pub fn with_personal_data(mut self, answer: Known) -> Self {
         let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
@@ -279,6 +287,17 @@ impl Cluster {
     pub fn unlabelled(mut self, node: &'static str, key: &'static str) -> Self {
         self.unlabelled.push((node, key));
         self
+    }
+
+    /// The places of the nodes that the pod runs on.
+    fn runs_in(&self) -> Vec<Area> {
+        let nodes = self.nodes.iter().filter(|node| self.runs_on.contains(&&*node.name));
+        let area = |node: &NodeFacts| Area {
+            territory: node.place.territory,
+            nodes: vec![node.name.clone()],
+            ..Area::default()
+        };
+        nodes.map(area).collect()
     }
 
     /// Where the pod may be scheduled: the region of each node is named by its country.
@@ -475,7 +494,7 @@ pub fn patches(check: &Check, cluster: &Cluster) -> Vec<Value> {
 /// Every judgement of the check, with a patch where one is offered for a failure.
 fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Value>)> {
     let spec = cluster.pod_spec();
-    let reach = cluster.reach(&spec);
+    let (reach, runs_in) = (cluster.reach(&spec), cluster.runs_in());
     let pod = PodFacts {
         personal_data: &cluster.personal_data,
         reach: &reach,
@@ -486,6 +505,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         claimed: &cluster.claimed,
         destinations: &cluster.destinations,
         kernels: &cluster.kernels,
+        runs_in: &runs_in,
         ..PodFacts::alone(&spec, "spec")
     };
     let workload = WorkloadRef::new("shop", "Pod", "api");

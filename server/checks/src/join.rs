@@ -42,6 +42,8 @@ pub enum Lookup {
     Pods(WorkloadRef),
     /// Which workloads a namespace has.
     Workloads(String),
+    /// Where a node is.
+    Place(String),
     /// Where pods with this constraint may be scheduled.
     Reach(Arc<Constraint>),
     /// The labels that tell nodes of one place from those of another.
@@ -72,7 +74,7 @@ impl Lookup {
     /// The unit that may come to be when what was looked for appears.
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
-            Self::Node(name) | Self::Beneath(name) | Self::Bound(name) => {
+            Self::Node(name) | Self::Place(name) | Self::Beneath(name) | Self::Bound(name) => {
                 SubjectRef::Node(name.clone())
             }
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {

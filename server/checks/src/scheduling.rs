@@ -48,6 +48,11 @@ impl Candidate {
             city: place.city.clone(),
         }
     }
+
+    /// Its territory and its city, where known.
+    pub(crate) fn place(&self) -> (Option<Country>, Option<&str>) {
+        (self.territory, self.city.as_deref())
+    }
 }
 
 /// Candidates by name.

@@ -243,6 +243,7 @@ mod tests {
             destinations: Vec::new(),
             part_of: None,
             kernels: Vec::new(),
+            runs_in: Vec::new(),
         })
     }
 

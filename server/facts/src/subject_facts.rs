@@ -7,7 +7,7 @@ use model::context::{Circumstance, Known, Sign};
 use model::image::Contents;
 use model::place::Place;
 use model::residency::{Destination, Resolution};
-use model::scheduling::Reach;
+use model::scheduling::{Area, Reach};
 use model::subject::WorkloadRef;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,9 @@ pub struct WorkloadFacts {
     /// what is beneath nodes, or it has no personal data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kernels: Vec<(String, KernelOwner)>,
+    /// The places of the nodes that its pods run on; none of a workload without personal data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runs_in: Vec<Area>,
 }
 
 /// A way from outside the cluster to a workload's pods.
@@ -231,6 +234,8 @@ pub struct PodFacts<'a> {
     pub destinations: &'a [Destination],
     /// Of the nodes its workload runs on those that are not known to have a kernel of their own, by name.
     pub kernels: &'a [(String, KernelOwner)],
+    /// The places of the nodes that its workload's pods run on.
+    pub runs_in: &'a [Area],
 }
 
 /// Of a spec on its own no claim is known.
@@ -265,6 +270,7 @@ impl<'a> PodFacts<'a> {
             claimed: &NO_CLAIMS,
             destinations: &[],
             kernels: &[],
+            runs_in: &[],
         }
     }
 

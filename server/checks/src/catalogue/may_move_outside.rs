@@ -24,7 +24,8 @@ pub static CHECK: Check = Check {
           that the pod, its volumes or its runtime class ask of a node keeps the nodes outside from being chosen, so that \
           the data may be there tomorrow without anybody having decided it. Counted are node selectors, required node \
           affinity, taints, bound volumes and runtime classes; free capacity, affinity between pods and topology spread \
-          narrow the choice further, and none of them is a promise.",
+          narrow the choice further, and none of them is a promise. A pod that runs outside now is told first, whatever \
+          would be asked of the next one: what is required at scheduling moves nothing that already runs.",
     fix: "Require of the node a label that only nodes inside have, best one under `node-restriction.kubernetes.io/`, which no \
           kubelet can set for itself. Zone and region labels are weaker: a node may label itself, once, as it registers.",
     judge: Judge::Pod(judge),
@@ -35,38 +36,28 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
     if pod.personal_data.answer == Known::No {
         return Verdict::not_applicable();
     }
-    let reach = pod.reach;
-    let stands = |area: &&Area, inside: Option<bool>| is_inside(area, policy) == inside;
-    let outside: Vec<&Area> = reach.areas.iter().filter(|it| stands(it, Some(false))).collect();
-    let unclear: Vec<&Area> = reach.areas.iter().filter(|it| stands(it, None)).collect();
-    let nodes = |areas: &[&Area]| areas.iter().map(|it| told(it)).collect::<Vec<_>>().join("; ");
-    let judged = match (outside.is_empty(), unclear.is_empty(), &pod.personal_data.missing) {
-        (true, true, _) => return Verdict::pass(),
-        (false, _, Some(missing)) => Verdict::unknown(format!(
-            "may be scheduled outside, on {}, and whether it has personal data is not known: {missing}",
-            nodes(&outside)
-        )),
-        (true, false, Some(missing)) => Verdict::unknown(format!(
-            "may be scheduled on {}, and whether it has personal data is not known: {missing}",
-            nodes(&unclear)
-        )),
-        (true, false, None) => Verdict::unknown(format!(
-            "{} and may be scheduled on {}",
-            has_personal_data(pod),
-            nodes(&unclear)
-        )),
-        (false, _, None) => match reach.unseen.first() {
-            Some(unseen) => Verdict::unknown(format!(
-                "{} and may be scheduled outside, on {}, unless {unseen}, which was not seen, keeps it inside",
-                has_personal_data(pod),
-                nodes(&outside)
-            )),
-            None => Verdict::fail(format!(
-                "{} and may be scheduled outside, on {}",
-                has_personal_data(pod),
-                nodes(&outside)
-            )),
-        },
+    let outside =
+        told(pod, Some(false), ["runs outside now, on", "may be scheduled outside, on"], policy);
+    let unclear = told(pod, None, ["runs now on", "may be scheduled on"], policy);
+    let runs_outside = pod.runs_in.iter().any(|area| is_inside(area, policy) == Some(false));
+    let unseen = pod.reach.unseen.first().filter(|_| !runs_outside);
+    let judged = match (outside, unclear, &pod.personal_data.missing) {
+        (None, None, _) => return Verdict::pass(),
+        (Some(it), _, Some(missing)) | (None, Some(it), Some(missing)) => Verdict::unknown(
+            format!("{it}, and whether it has personal data is not known: {missing}"),
+        ),
+        (None, Some(unclear), None) => {
+            Verdict::unknown(format!("{} and {unclear}", has_personal_data(pod)))
+        }
+        (Some(outside), _, None) => {
+            let outside = format!("{} and {outside}", has_personal_data(pod));
+            match unseen {
+                Some(unseen) => Verdict::unknown(format!(
+                    "{outside}, unless {unseen}, which was not seen, keeps it inside"
+                )),
+                None => Verdict::fail(outside),
+            }
+        }
     };
     judged.at(pod.at(AFFINITY))
 }
@@ -86,8 +77,25 @@ pub(super) fn is_inside(area: &Area, policy: &Policy) -> Option<bool> {
     area.territory.and_then(|territory| policy.allows(territory))
 }
 
+/// Where it runs and where it may be scheduled, of the places that stand so; `None` where none does.
+fn told(
+    pod: &PodFacts<'_>,
+    inside: Option<bool>,
+    words: [&str; 2],
+    policy: &Policy,
+) -> Option<String> {
+    let told =
+        words.into_iter().zip([pod.runs_in, &pod.reach.areas]).filter_map(|(words, areas)| {
+            let areas = areas.iter().filter(|area| is_inside(area, policy) == inside);
+            let nodes = areas.map(nodes).collect::<Vec<_>>().join("; ");
+            (!nodes.is_empty()).then(|| format!("{words} {nodes}"))
+        });
+    let told = told.collect::<Vec<_>>().join(", and ");
+    (!told.is_empty()).then_some(told)
+}
+
 /// `virginia-1 in Ashburn, US`
-fn told(area: &Area) -> String {
+fn nodes(area: &Area) -> String {
     let place = match (area.territory, &area.city) {
         (Some(territory), Some(city)) => format!("in {city}, {territory}"),
         (Some(territory), None) => format!("in {territory}"),
@@ -144,6 +152,36 @@ mod tests {
                 Some(
                     "unknown workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`) and may be scheduled on worker-2 whose place is \
                      not established",
+                ),
+            ),
+            (
+                clean_cluster()
+                    .with_personal_data(Known::Yes)
+                    .node("worker-2", abroad)
+                    .pod(json!({ "nodeSelector": inside }))
+                    .running_on("worker-2"),
+                Some(
+                    "fail workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`) and runs outside now, on worker-2 in US",
+                ),
+            ),
+            (
+                clean_cluster()
+                    .with_personal_data(Known::Yes)
+                    .node("worker-2", abroad)
+                    .running_on("worker-2"),
+                Some(
+                    "fail workload/shop/Pod/api: has personal data (metadata.labels[data-classification] of Namespace shop is `personal`) and runs outside now, on worker-2 in US, and may be scheduled outside, on worker-2 in US",
+                ),
+            ),
+            (
+                clean_cluster()
+                    .with_personal_data(Known::NotKnown)
+                    .node("worker-2", nowhere)
+                    .pod(json!({ "nodeSelector": inside }))
+                    .running_on("worker-2"),
+                Some(
+                    "unknown workload/shop/Pod/api: runs now on worker-2 whose place is not established, and whether it \
+                     has personal data is not known: nobody says",
                 ),
             ),
         ] {

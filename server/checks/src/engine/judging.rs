@@ -269,6 +269,7 @@ impl Case<'_> {
                 claimed: &variant.claimed,
                 destinations: &facts.destinations,
                 kernels: &facts.kernels,
+                runs_in: &facts.runs_in,
             })
             .collect();
         self.subject(

@@ -421,6 +421,10 @@ impl Inventory {
             let node = self.nodes.get(name)?;
             Some(Candidate::of(node, &facts.place))
         });
+        let is_elsewhere = self.candidates.place(name) != candidate.as_ref().map(Candidate::place);
+        if is_elsewhere {
+            touched(Lookup::Place(name.into()));
+        }
         let divides_otherwise = self
             .candidates
             .replace(name, candidate, &mut |constraint| touched(Lookup::Reach(constraint)));

@@ -9,7 +9,8 @@ use facts::object::RunningImage;
 use facts::selector::Labels;
 use facts::subject_facts::{AccountToken, Claimed, PodFacts, Variant, VariantImage, WorkloadFacts};
 use model::context::Known;
-use model::scheduling::Reach;
+use model::place::Country;
+use model::scheduling::{Area, Reach};
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
@@ -119,12 +120,17 @@ pub(super) fn facts(
         let namespace = &workload.namespace;
         variant.claimed = claimed::of(inventory, namespace, &variant.spec, declared, looked_up);
     }
-    let kernels = match personal_data.answer {
-        Known::No => Vec::new(),
-        Known::Yes | Known::NotKnown => kernels(inventory, nodes.keys().copied(), looked_up),
+    let runs_on = || nodes.keys().copied().filter(|node| !node.is_empty());
+    let (kernels, runs_in) = match personal_data.answer {
+        Known::No => (Vec::new(), Vec::new()),
+        Known::Yes | Known::NotKnown => (
+            kernels(inventory, runs_on(), looked_up),
+            areas(inventory, runs_on(), has_personal_data, looked_up),
+        ),
     };
     (!variants.is_empty()).then(|| WorkloadFacts {
         kernels,
+        runs_in,
         workload: workload.clone(),
         personal_data,
         part_of: system::of(inventory, workload),
@@ -135,7 +141,32 @@ pub(super) fn facts(
     })
 }
 
-/// Of these nodes those that are not known to have a kernel of their own. Pods that are not scheduled are on none.
+/// The places of these nodes. As where it may be scheduled, nodes are named only where there is personal data.
+fn areas<'a>(
+    inventory: &Inventory,
+    nodes: impl Iterator<Item = &'a str>,
+    are_named: bool,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<Area> {
+    let mut areas: BTreeMap<(Option<Country>, Option<&str>), Area> = BTreeMap::new();
+    for node in nodes {
+        looked_up(Lookup::Place(node.into()));
+        let (territory, city) = inventory.candidates().place(node).unwrap_or_default();
+        let area = areas.entry((territory, city)).or_insert_with(|| Area {
+            territory,
+            city: city.map(Into::into),
+            more: !are_named,
+            ..Area::default()
+        });
+        match are_named && area.nodes.len() < Area::NAMED {
+            true => area.nodes.push(node.into()),
+            false => area.more = true,
+        }
+    }
+    areas.into_values().collect()
+}
+
+/// Of these nodes those that are not known to have a kernel of their own.
 fn kernels<'a>(
     inventory: &Inventory,
     nodes: impl Iterator<Item = &'a str>,
@@ -146,7 +177,7 @@ fn kernels<'a>(
         return Vec::new();
     }
     let mut kernels = Vec::new();
-    for node in nodes.filter(|node| !node.is_empty()) {
+    for node in nodes {
         looked_up(Lookup::Beneath(node.into()));
         let owner = inventory.beneath(node).map_or_else(
             || KernelOwner::NotKnown("no agent has reported from it".into()),

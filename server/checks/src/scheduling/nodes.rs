@@ -52,6 +52,11 @@ impl Nodes {
         (shared, told)
     }
 
+    /// Where a node is; `None` of a node that was not seen.
+    pub(crate) fn place(&self, name: &str) -> Option<(Option<Country>, Option<&str>)> {
+        self.nodes.get(name).map(Candidate::place)
+    }
+
     /// Labels that tell nodes of one place from those of another.
     pub fn dividers(&self) -> &[Divider] {
         self.dividers.get_or_init(|| dividers::of(&self.nodes))

@@ -295,6 +295,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         personal_data: Default::default(),
         destinations: Vec::new(),
         kernels: Vec::new(),
+        runs_in: Vec::new(),
         part_of: None,
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
