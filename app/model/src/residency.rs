@@ -387,6 +387,9 @@ pub trait Jurist: std::fmt::Debug + Send + Sync {
     /// Judges places by the system whose they are.
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems;
 
+    /// Names of the systems that the policy declares.
+    fn declared_systems(&self) -> Vec<&str>;
+
     /// Judges the places that workloads run in.
     fn workloads(
         &self,

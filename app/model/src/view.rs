@@ -595,6 +595,8 @@ pub struct SearchPage {
     pub clusters: Vec<ClusterView>,
     /// Clusters, namespaces, workloads and nodes by the nearness of their name; of each kind at most 20.
     pub subjects: Vec<(ClusterId, SubjectRef)>,
+    /// Systems whose name has it, by labels and the policy; at most 20.
+    pub systems: Vec<String>,
     /// Checks whose id or title has it.
     pub checks: Vec<CheckInfo>,
     /// Frameworks whose name has it: what addresses call each, and its name.

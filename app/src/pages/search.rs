@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use model::ids::ClusterId;
+use model::residency::ResidencyFilter;
 use model::subject::SubjectRef;
 use model::verdict::{Severity, Verdict};
 use model::view::{ClusterView, SearchPage};
@@ -36,7 +37,7 @@ pub fn SearchPageView() -> impl IntoView {
 }
 
 fn page(text: &str, found: SearchPage) -> AnyView {
-    let SearchPage { clusters, subjects, checks, frameworks } = found;
+    let SearchPage { clusters, subjects, systems, checks, frameworks } = found;
     let several = clusters.len() > 1;
     let cluster_name = |id: ClusterId| {
         clusters.iter().find(|cluster| cluster.id == id).map_or("", |cluster| &cluster.name)
@@ -49,6 +50,11 @@ fn page(text: &str, found: SearchPage) -> AnyView {
         let (name, kind) = named(subject, cluster_name(id));
         let kind = if several { format!("{kind} in {}", cluster_name(id)) } else { kind };
         Hit { name, kind, href }
+    }));
+    hits.extend(systems.into_iter().map(|name| Hit {
+        href: link::system(&name, &ResidencyFilter::default()),
+        kind: "System".into(),
+        name,
     }));
     hits.extend(checks.into_iter().map(|check| Hit {
         href: link::check(&check.id),
@@ -85,8 +91,8 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     let body = match listed.is_empty() {
         true => view! {
             <Empty>
-                "Names of pages, clusters, namespaces, workloads, nodes and frameworks are searched, and the titles of \
-                 checks. To search in reasons: "
+                "Names of pages, clusters, namespaces, workloads, nodes, systems and frameworks are searched, and the \
+                 titles of checks. To search in reasons: "
                 <a href=in_reasons>"findings"</a>
                 "."
             </Empty>
@@ -98,7 +104,7 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     Frame::all(clusters, Section::Nowhere, "Search").sentence(sentence).around(view! {
         <form class="filter" method="get" action="/search" role="search" autocomplete="off">
             <label class="grow">
-                <span>"Pages, clusters, namespaces, workloads, nodes, checks, frameworks"</span>
+                <span>"Pages, clusters, namespaces, workloads, nodes, systems, checks, frameworks"</span>
                 <input type="search" name="q" value=text autocapitalize="none"/>
             </label>
             <button type="submit">"Search"</button>

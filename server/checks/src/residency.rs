@@ -50,6 +50,10 @@ impl Jurist for ByPolicy {
         systems::judge(seen, asked.scope, &self.asked(&asked.law), &self.policy.systems)
     }
 
+    fn declared_systems(&self) -> Vec<&str> {
+        self.policy.systems.iter().map(|system| system.name.as_str()).collect()
+    }
+
     fn workloads(
         &self,
         seen: ResidencySeen,

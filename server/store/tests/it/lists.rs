@@ -299,6 +299,8 @@ async fn a_search_finds_names_the_nearest_first() {
             subjects[1..].iter().all(|of| of.starts_with("workload/payments/")),
             "{subjects:?}"
         );
+        let of_shop = reader.search("Sho".into()).await.unwrap();
+        assert_eq!(of_shop.systems, ["shop"], "by the label of its workloads, once");
         assert_eq!(reader.search("BRK-002".into()).await.unwrap().checks.len(), 1);
         let frameworks = reader.search("law 1".into()).await.unwrap().frameworks;
         assert_eq!(frameworks, [("law-1".into(), "Law 1".into())]);
