@@ -4,11 +4,10 @@ use std::fmt::Write;
 
 use model::Time;
 use model::check_info::Control;
-use model::context::Known;
 use model::framework::slug;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::latency::{LatencyRange, ProberId};
-use model::residency::{DestinationsAsked, LawAsked, ResidencyFilter, RunsIn, Scope};
+use model::residency::{DestinationsAsked, LawAsked, ResidencyFilter, Scope, WorkloadsAsked};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
@@ -78,14 +77,21 @@ fn narrowed(which: DestinationsAsked) -> String {
 }
 
 /// Workloads by place, judged as asked: those that run here, and of which this is known.
-pub fn workload_places(
-    filter: &ResidencyFilter,
-    place: Option<RunsIn>,
-    personal_data: Option<Known>,
-) -> String {
-    let place = place.map(|place| format!("&in={place}")).unwrap_or_default();
-    let data = personal_data.map(|it| format!("&personal-data={}", it.name())).unwrap_or_default();
-    asked("/residency/workloads", filter, &format!("{place}{data}"))
+pub fn workload_places(filter: &ResidencyFilter, which: WorkloadsAsked) -> String {
+    asked("/residency/workloads", filter, &of_workloads(which))
+}
+
+/// The same as files, CSV and JSON.
+pub fn workload_place_exports(filter: &ResidencyFilter, which: WorkloadsAsked) -> (String, String) {
+    let which = of_workloads(which);
+    let file = |ending| asked(&format!("/api/v1/export/workload-places.{ending}"), filter, &which);
+    (file("csv"), file("json"))
+}
+
+fn of_workloads(which: WorkloadsAsked) -> String {
+    let place = which.place.map(|place| format!("&in={place}")).unwrap_or_default();
+    let data = which.personal_data.map(|it| format!("&personal-data={}", it.name()));
+    place + &data.unwrap_or_default()
 }
 
 /// A system's page, judged as asked.

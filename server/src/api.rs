@@ -48,6 +48,7 @@ pub use openapi::{findings_schema, scan_schema};
 pub use parameters::{Asking, Both, Given, Query};
 pub use problem::{CLUSTER_ID, Problem};
 pub use residency::Judged;
+pub use workload_places::Listed as ListedWorkloadPlaces;
 
 use crate::export;
 use crate::heads::Heads;

@@ -8,6 +8,7 @@ mod json;
 mod latency;
 mod residency;
 mod systems;
+mod workload_places;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
@@ -38,9 +39,14 @@ pub use self::systems::{
     __path_csv_file as __path_systems_csv_file, __path_json_file as __path_systems_json_file,
     csv_file as systems_csv_file, json_file as systems_json_file,
 };
+pub use self::workload_places::{
+    __path_csv_file as __path_workload_places_csv_file,
+    __path_json_file as __path_workload_places_json_file, csv_file as workload_places_csv_file,
+    json_file as workload_places_json_file,
+};
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 12] {
+pub fn endpoints() -> [Endpoint; 14] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
@@ -51,6 +57,8 @@ pub fn endpoints() -> [Endpoint; 12] {
         ("/api/v1/export/destinations.json", get(destinations_json_file)),
         ("/api/v1/export/systems.csv", get(systems_csv_file)),
         ("/api/v1/export/systems.json", get(systems_json_file)),
+        ("/api/v1/export/workload-places.csv", get(workload_places_csv_file)),
+        ("/api/v1/export/workload-places.json", get(workload_places_json_file)),
         ("/api/v1/export/framework.csv", get(framework_file)),
         ("/api/v1/schemas/findings-export.json", get(schema)),
         ("/api/v1/schemas/scan.json", get(scan_schema)),

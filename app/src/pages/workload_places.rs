@@ -78,6 +78,7 @@ fn page(
     let judged_by = asked::form(filter.scope, &listed.law);
     let narrowed = narrowed(&listing.here, which, t);
     let WorkloadPlaces { clusters, workloads, .. } = listed;
+    let exports = link::workload_place_exports(filter, which);
     let frame = match clusters.as_slice() {
         [only] => Frame::of(only, Section::Residency, t.running.title),
         _ => Frame::all(clusters.clone(), Section::Residency, t.running.title),
@@ -115,6 +116,10 @@ fn page(
             />
             <More listing shown total next/>
         </Panel>
+        <p class="exports">
+            {t.words.files} <a href=exports.0 download="" data-csv="">"CSV"</a> " · "
+            <a href=exports.1 download="">"JSON"</a>
+        </p>
     })
 }
 

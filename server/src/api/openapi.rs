@@ -64,6 +64,8 @@ use crate::scan::ScanReport;
         crate::export::destinations_json_file,
         crate::export::systems_csv_file,
         crate::export::systems_json_file,
+        crate::export::workload_places_csv_file,
+        crate::export::workload_places_json_file,
         crate::export::framework_file,
         crate::export::schema,
         crate::export::scan_schema,

@@ -7,7 +7,7 @@ use model::residency::{NoPlace, RunsIn, WorkloadPlaces, WorkloadsAsked};
 use super::{Asked, Asking, Both, Given, Judged, Problem, Query, Tag};
 
 /// Which workloads, within what, by which law.
-type Listed = Both<Which, Judged>;
+pub type Listed = Both<Which, Judged>;
 
 /// Which workloads.
 #[derive(utoipa::IntoParams)]

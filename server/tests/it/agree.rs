@@ -210,6 +210,20 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         }
     }
 
+    // Where workloads run, as files: a row for each place of each.
+    let of_norway = "?in=NO&personal-data=yes";
+    let told = server.get(&format!("/api/v1/residency/workloads{of_norway}")).json();
+    let places = list(&told["workloads"]).iter().map(|it| list(&it["runs_in"]).len().max(1));
+    let file =
+        |ending: &str| server.get(&format!("/api/v1/export/workload-places.{ending}{of_norway}"));
+    assert_eq!(file("json").json(), told);
+    let csv = file("csv").body;
+    let rows = csv.lines().filter(|line| line.starts_with("workload,")).count();
+    assert!(rows > 0, "the sample has personal data in Norway");
+    assert_eq!(rows, places.sum::<usize>(), "{csv}");
+    let html = server.get(&format!("/residency/workloads{of_norway}")).body;
+    assert!(html.contains("/api/v1/export/workload-places.csv?in=NO&amp;personal-data=yes"));
+
     // The hardened service of the sample: each of its checks of places is passed.
     let gateway = "?namespace=identity&workload=Deployment/bankid-gateway";
     let (own, _) = all(&server, &format!("/api/v1/findings{gateway}"));

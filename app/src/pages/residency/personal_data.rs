@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::context::Known;
-use model::residency::{PersonalDataPlace, ResidencyFilter, RunsIn};
+use model::residency::{PersonalDataPlace, ResidencyFilter, RunsIn, WorkloadsAsked};
 
 use crate::components::panel::Panel;
 use crate::components::table::{Row, Table, row};
@@ -40,7 +40,12 @@ pub fn panel(places: Vec<PersonalDataPlace>, filter: &ResidencyFilter) -> AnyVie
 }
 
 fn place(of: &PersonalDataPlace, filter: &ResidencyFilter, t: &'static Texts) -> Row {
-    let list = |answer| link::workload_places(filter, Some(of.place), answer);
+    let list = |answer| {
+        link::workload_places(
+            filter,
+            WorkloadsAsked { place: Some(of.place), personal_data: answer },
+        )
+    };
     let standing = match of.place {
         RunsIn::Territory(_) => (t.law.standing)(of.standing),
         RunsIn::Unknown | RunsIn::Nowhere => "–",

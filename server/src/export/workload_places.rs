@@ -1,0 +1,139 @@
+//! `GET /api/v1/export/workload-places.csv` and `.json`: workloads by the places that their pods run in.
+//!
+//! Every row of the CSV says what it is: one `export` row with scope, day and counts, and a `workload` row for each
+//! workload and place that it runs in; a workload that runs nowhere has one.
+
+use axum::response::Response;
+use model::residency::{WorkloadPlace, WorkloadPlaces, WorkloadResidence};
+use model::verdict::Verdict;
+
+use super::csv::bytes;
+use super::{attached, plain};
+use crate::api::{Asked, Both, ListedWorkloadPlaces, Problem, Query};
+
+const COLUMNS: [&str; 13] = [
+    "row",
+    "scope",
+    "law_at",
+    "cluster",
+    "cluster_id",
+    "namespace",
+    "kind",
+    "name",
+    "verdict",
+    "personal_data",
+    "territory",
+    "nodes",
+    "says",
+];
+
+/// Workloads with the places that their pods run in, a row for each place.
+#[utoipa::path(
+    get, path = "/api/v1/export/workload-places.csv", tag = "exports", params(ListedWorkloadPlaces),
+    responses((status = 200, content_type = "text/csv", body = String)),
+)]
+pub async fn csv_file(
+    Asked(reader): Asked,
+    Query(Both(which, judged)): Query<ListedWorkloadPlaces>,
+) -> Result<Response, Problem> {
+    let listed = reader.workload_places(judged.into(), which.into()).await?;
+    let body = bytes(table(&listed).into_iter());
+    Ok(attached(name(&listed, "csv"), "text/csv; charset=utf-8", body))
+}
+
+/// Workloads with the places that their pods run in, as the REST endpoint answers them.
+#[utoipa::path(
+    get, path = "/api/v1/export/workload-places.json", tag = "exports", params(ListedWorkloadPlaces),
+    responses((status = 200, body = WorkloadPlaces)),
+)]
+pub async fn json_file(
+    Asked(reader): Asked,
+    Query(Both(which, judged)): Query<ListedWorkloadPlaces>,
+) -> Result<Response, Problem> {
+    let listed = reader.workload_places(judged.into(), which.into()).await?;
+    let mut body = serde_json::to_vec_pretty(&listed).unwrap_or_default();
+    body.push(b'\n');
+    Ok(attached(name(&listed, "json"), "application/json", body))
+}
+
+/// Such as `prod-workload-places-17-eea-2026-11-26.csv`.
+fn name(listed: &WorkloadPlaces, ending: &str) -> String {
+    let of = match listed.clusters.as_slice() {
+        [only] => format!("{}-workload-places-{}", plain(&only.name), only.generation),
+        _ => "workload-places".into(),
+    };
+    format!("{of}-{}-{}.{ending}", listed.scope.word(), listed.law.law_at)
+}
+
+fn table(listed: &WorkloadPlaces) -> Vec<[String; 13]> {
+    let row = |kind: &str, rest: [String; 10]| {
+        let [cluster, id, namespace, of, name, verdict, personal, territory, nodes, says] = rest;
+        let (scope, day) = (listed.scope.word().into(), listed.law.law_at.to_string());
+        [
+            kind.into(),
+            scope,
+            day,
+            cluster,
+            id,
+            namespace,
+            of,
+            name,
+            verdict,
+            personal,
+            territory,
+            nodes,
+            says,
+        ]
+    };
+    let mut rows = vec![COLUMNS.map(String::from), row("export", whole(listed))];
+    for it in &listed.workloads {
+        let cluster = listed.clusters.iter().find(|cluster| cluster.id == it.cluster);
+        let cluster = cluster.map_or("", |cluster| &cluster.name);
+        match it.runs_in.is_empty() {
+            true => rows.push(row("workload", workload(it, cluster, None))),
+            false => rows.extend(
+                it.runs_in.iter().map(|place| row("workload", workload(it, cluster, Some(place)))),
+            ),
+        }
+    }
+    rows
+}
+
+fn whole(listed: &WorkloadPlaces) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0] = listed.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
+    let of = |verdict| listed.workloads.iter().filter(|it| it.verdict() == verdict).count();
+    let mut says = vec![format!(
+        "{} workloads: {} inside, {} outside, {} unknown",
+        listed.workloads.len(),
+        of(Verdict::Pass),
+        of(Verdict::Fail),
+        of(Verdict::Unknown)
+    )];
+    let law = &listed.law;
+    says.extend(law.known_at.map(|day| format!("as known on {day}")));
+    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
+    row[9] = says.join("; ");
+    row
+}
+
+fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>) -> [String; 10] {
+    let verdict = place.map_or(Verdict::Unknown, |it| it.standing.verdict());
+    let territory = place.and_then(|it| it.territory);
+    [
+        cluster.into(),
+        of.cluster.to_string(),
+        of.workload.namespace.to_string(),
+        of.workload.kind.to_string(),
+        of.workload.name.to_string(),
+        verdict.word().into(),
+        of.personal_data.name().into(),
+        territory.map(|it| it.to_string()).unwrap_or_default(),
+        place.map_or(0, |it| it.nodes).to_string(),
+        match (place, territory) {
+            (None, _) => "none of its pods is on a node".into(),
+            (Some(_), None) => "the place of the nodes is not known".into(),
+            (Some(_), Some(_)) => String::new(),
+        },
+    ]
+}
