@@ -164,11 +164,11 @@ pub(crate) struct WhatIfTexts {
     pub against_today: &'static str,
     pub against_without: &'static str,
     pub said: fn(Said) -> &'static str,
-    pub of_node: &'static str,
-    pub of_control_plane: &'static str,
-    pub of_workload: &'static str,
-    pub of_territory: &'static str,
-    pub of_operator: &'static str,
+    pub of_node: Noun,
+    pub of_control_plane: Noun,
+    pub of_workload: Noun,
+    pub of_territory: Noun,
+    pub of_operator: Noun,
     pub cut: fn(&str) -> String,
 }
 

@@ -186,11 +186,11 @@ pub(super) static TEXTS: Texts = Texts {
             Said::TieUnclear => "Uklart om det er bånd til USA",
             Said::NoTieFound => "Ingen bånd til USA funnet",
         },
-        of_node: "node",
-        of_control_plane: "kontrollplan",
-        of_workload: "arbeidslast som kan plasseres der",
-        of_territory: "territorium",
-        of_operator: "operatør",
+        of_node: ("node", "noder"),
+        of_control_plane: ("kontrollplan", "kontrollplan"),
+        of_workload: ("arbeidslast som kan plasseres der", "arbeidslaster som kan plasseres der"),
+        of_territory: ("territorium", "territorier"),
+        of_operator: ("operatør", "operatører"),
         cut: |more| format!("{more} til står i filene nedenfor."),
     },
     map: MapTexts {
@@ -468,7 +468,8 @@ pub(super) static TEXTS: Texts = Texts {
                   nytt. Ingenting av det poden, volumene eller kjøretidsklassen krever av en node, hindrer at noder utenfor \
                   velges, så dataene kan være der i morgen uten at noen har bestemt det. Talt med er node selectors, påkrevd \
                   node affinity, taints, bundne volumer og kjøretidsklasser; ledig plass, affinity mellom poder og topologisk \
-                  spredning snevrer valget videre inn, og ingen av dem er et løfte.",
+                  spredning snevrer valget videre inn, og ingen av dem er et løfte. En pod som kjører utenfor nå, sies \
+                  først, uansett hva den neste ville kreve: et krav ved plassering flytter ingenting som alt kjører.",
             fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
                   kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en node kan sette dem på seg selv, én \
                   gang, når den registrerer seg.",

@@ -23,7 +23,7 @@ const FLIPS: [Column; 4] = [
     column("why", "", "w-title"),
 ];
 
-/// Rows of the table at most; the files have all.
+/// Flips that are named at most; the files have all.
 const MOST: usize = 100;
 
 /// The statements, the form that makes another, and what they flip.
@@ -129,7 +129,8 @@ fn form(law: &LawApplied, t: &'static Texts) -> AnyView {
 }
 
 fn flips(flips: &[Flip], asked: &LawAsked, t: &'static Texts) -> AnyView {
-    let rows = flips.iter().take(MOST).map(|flip| flip_row(flip, asked, t)).collect();
+    let named = flips.get(..MOST).unwrap_or(flips);
+    let rows = alike(named).into_iter().map(|group| flip_row(&group, asked, t)).collect();
     let cut = flips.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| {
         view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
     });
@@ -146,36 +147,43 @@ fn flips(flips: &[Flip], asked: &LawAsked, t: &'static Texts) -> AnyView {
     .into_any()
 }
 
-fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
-    let (kind, href) = match (flip.of, flip.cluster) {
-        (FlipOf::Node, Some(cluster)) => {
-            (t.what_if.of_node, link::node_under(cluster, &flip.subject, asked))
+/// The flips, those together that are of one kind and flip alike for one reason, in the order of the first of each.
+fn alike(flips: &[Flip]) -> Vec<Vec<&Flip>> {
+    let mut groups: Vec<Vec<&Flip>> = Vec::new();
+    for flip in flips {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|it| is_alike(it, flip))) {
+            Some(group) => group.push(flip),
+            None => groups.push(vec![flip]),
         }
-        (FlipOf::Node, None) => (t.what_if.of_node, "#nodes".into()),
-        (FlipOf::ControlPlane, _) => (t.what_if.of_control_plane, "#control-planes".into()),
-        (FlipOf::Workload, cluster) => {
-            let workload = match flip.subject.parse::<SubjectRef>() {
-                Ok(SubjectRef::Workload(workload)) => Some(workload),
-                _ => None,
-            };
-            let href = cluster.zip(workload).map(|(cluster, of)| link::workload(cluster, &of));
-            (t.what_if.of_workload, href.unwrap_or_else(|| "#what-if".into()))
-        }
-        (FlipOf::Territory, _) => (t.what_if.of_territory, "#law".into()),
-        (FlipOf::Operator, _) => (t.what_if.of_operator, "#operators".into()),
+    }
+    groups
+}
+
+fn is_alike(one: &Flip, other: &Flip) -> bool {
+    (one.of, one.before, one.after) == (other.of, other.before, other.after)
+        && one.before_rests_on == other.before_rests_on
+        && one.after_rests_on == other.after_rests_on
+}
+
+/// A row for flips that are alike.
+fn flip_row(group: &[&Flip], asked: &LawAsked, t: &'static Texts) -> Row {
+    let Some(flip) = group.first() else { return row("", Vec::new()) };
+    let noun = match flip.of {
+        FlipOf::Node => t.what_if.of_node,
+        FlipOf::ControlPlane => t.what_if.of_control_plane,
+        FlipOf::Workload => t.what_if.of_workload,
+        FlipOf::Territory => t.what_if.of_territory,
+        FlipOf::Operator => t.what_if.of_operator,
     };
-    let subject = match flip.subject.as_str() {
-        "" => t.residency.not_connected,
-        subject => subject.strip_prefix("workload/").unwrap_or(subject),
-    };
+    let subjects = group.iter().map(|flip| subject(flip, asked, t)).collect::<Vec<_>>();
     let (was_lang, was) = t.said(flip.before_rests_on.clone());
     let (is_lang, is) = t.said(flip.after_rests_on.clone());
     row(
-        format!("{kind}/{:?}/{}", flip.cluster, flip.subject),
+        format!("{:?}/{:?}/{}", flip.of, flip.cluster, flip.subject),
         vec![
             view! {
-                <a class="subject" href=href>{subject.to_owned()}</a>
-                <span class="kind">{kind}</span>
+                <span class="kind">{t.count(group.len() as u64, noun)}</span>
+                <ul class="plain">{subjects}</ul>
             }
             .into_any(),
             said(flip.before, t),
@@ -189,6 +197,35 @@ fn flip_row(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> Row {
             .into_any(),
         ],
     )
+}
+
+/// What flips, leading to where it is judged.
+fn subject(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> AnyView {
+    let href = match (flip.of, flip.cluster) {
+        (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, asked),
+        (FlipOf::Node, None) => "#nodes".into(),
+        (FlipOf::ControlPlane, _) => "#control-planes".into(),
+        (FlipOf::Workload, cluster) => {
+            let workload = match flip.subject.parse::<SubjectRef>() {
+                Ok(SubjectRef::Workload(workload)) => Some(workload),
+                _ => None,
+            };
+            let href = cluster.zip(workload).map(|(cluster, of)| link::workload(cluster, &of));
+            href.unwrap_or_else(|| "#what-if".into())
+        }
+        (FlipOf::Territory, _) => "#law".into(),
+        (FlipOf::Operator, _) => "#operators".into(),
+    };
+    let name = match flip.subject.as_str() {
+        "" => t.residency.not_connected,
+        subject => subject.strip_prefix("workload/").unwrap_or(subject),
+    };
+    view! {
+        <li>
+            <a class="subject" href=href>{name.to_owned()}</a>
+        </li>
+    }
+    .into_any()
 }
 
 fn said(said: Said, t: &'static Texts) -> AnyView {
