@@ -135,6 +135,11 @@ pub fn systems_export(
     asked(&format!("/api/v1/export/systems.{ending}"), filter, &which)
 }
 
+fn as_of(filter: &ResidencyFilter) -> String {
+    let moment = filter.at.map(|at| format!("&at={}", encoded(&crate::format::datetime(at))));
+    moment.unwrap_or_default()
+}
+
 /// A path with what is asked of places and law, and this behind an `&`.
 fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
     let cluster = filter.cluster.map(|id| format!("&cluster={id}")).unwrap_or_default();
@@ -142,7 +147,7 @@ fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
         Scope::Eea => "",
         Scope::Eu => "&scope=eu",
     };
-    let query = format!("{cluster}{scope}{}{more}", by_law(&filter.law));
+    let query = format!("{cluster}{}{scope}{}{more}", as_of(filter), by_law(&filter.law));
     match query.strip_prefix('&') {
         Some(query) => format!("{path}?{query}"),
         None => path.into(),
@@ -152,7 +157,7 @@ fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
 /// The same as files, CSV and JSON. A file is of one cluster, if there is only one.
 pub fn residency_exports(filter: &ResidencyFilter, only: Option<ClusterId>) -> (String, String) {
     let cluster = filter.cluster.or(only).map(|cluster| format!("&cluster={cluster}"));
-    let query = format!("{}{}", cluster.unwrap_or_default(), by_law(&filter.law));
+    let query = format!("{}{}{}", cluster.unwrap_or_default(), as_of(filter), by_law(&filter.law));
     let file =
         |ending| format!("/api/v1/export/residency.{ending}?scope={}{query}", filter.scope.word());
     (file("csv"), file("json"))

@@ -94,7 +94,7 @@ pub fn run(args: &PlaceArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let asked = args.under.asked()?;
-    let labels = args.labels();
+    let labels = args.labels()?;
     let addresses = args.addresses()?;
     let operator = args.operator.clone();
     let declaration = Declaration { territory: args.declared, operator, reason: None };
@@ -124,12 +124,16 @@ impl PlaceArgs {
             && self.systems.is_empty()
     }
 
-    fn labels(&self) -> Labels {
+    fn labels(&self) -> anyhow::Result<Labels> {
         let named = [(ZONE, &self.zone), (REGION, &self.region)];
-        let named =
-            named.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?.into())));
-        let others = self.labels.iter().map(|(key, value)| (&**key, value.as_str().into()));
-        others.chain(named).collect()
+        let named = named.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+        let others = self.labels.iter().map(|(key, value)| (&**key, value.as_str()));
+        let mut labels: Vec<(&str, &str)> = others.chain(named).collect();
+        labels.sort_unstable();
+        if let Some([(key, one), (_, other)]) = labels.array_windows().find(|[a, b]| a.0 == b.0) {
+            bail!("the label {key} is given twice, as `{one}` and `{other}`: a node has it once");
+        }
+        Ok(labels.into_iter().map(|(key, value)| (key, value.into())).collect())
     }
 
     /// What every file says of every address, and what was given of its network.

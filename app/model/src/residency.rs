@@ -9,6 +9,7 @@ mod system;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::Time;
 use crate::beneath::LayerBeneath;
 use crate::ids::ClusterId;
 use crate::latency::{ProberId, ProofSpell};
@@ -69,6 +70,8 @@ impl Scope {
 pub struct ResidencyFilter {
     /// In this cluster; `None` for all.
     pub cluster: Option<ClusterId>,
+    /// As it was observed at this moment; `None` for now.
+    pub at: Option<Time>,
     /// Within what.
     pub scope: Scope,
     /// By which law.
@@ -88,6 +91,8 @@ pub struct ResidencySeen {
     pub gaps: Vec<Gap>,
     /// Their workloads by cluster and name.
     pub workloads: Vec<WorkloadSeen>,
+    /// What their namespaces and the clusters themselves name outside; told where that is asked for.
+    pub destinations: Vec<Destination>,
 }
 
 /// Where data is: the residency page, REST and export.
@@ -105,6 +110,8 @@ pub struct Residency {
     pub flips_against: Option<Against>,
     /// What is judged otherwise than by that.
     pub flips: Vec<Flip>,
+    /// What is judged the same on another ground: territories by another decision, operators under other orders.
+    pub grounds: Vec<Flip>,
     /// Nodes inside, outside and unknown.
     pub counts: ResidencyCounts,
     /// Every node: outside first, then unknown, then inside.
@@ -151,8 +158,10 @@ impl ResidencyCounts {
 pub enum Standing {
     /// Of the scope.
     Inside,
-    /// Outside, under an adequacy decision, be it for some recipients alone.
+    /// Outside, under an adequacy decision that covers the recipient.
     Adequate,
+    /// Outside, under an adequacy decision that covers some recipients alone; nothing says whether this is one.
+    Partial,
     /// Outside.
     Outside,
     /// Under review, or no row of law covers the day.
@@ -160,11 +169,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether that is outside the scope, be it adequate.
+    pub const fn is_outside(self) -> bool {
+        matches!(self, Self::Outside | Self::Partial | Self::Adequate)
+    }
+
     /// The verdict on a node there.
     pub const fn verdict(self) -> Verdict {
         match self {
             Self::Inside => Verdict::Pass,
-            Self::Adequate | Self::Outside => Verdict::Fail,
+            Self::Adequate | Self::Partial | Self::Outside => Verdict::Fail,
             Self::Unknown => Verdict::Unknown,
         }
     }
@@ -224,7 +238,7 @@ pub enum ForeignOrder {
     CloudAct,
     /// Section 702 of FISA, while its statute was in force.
     FisaDirectives,
-    /// Section 702 of FISA, whose statute lapsed and whose certifications are reported to run on.
+    /// Section 702 of FISA, whose statute is reported to have lapsed, and certifications under it to run on.
     FisaLapsed,
 }
 

@@ -6,6 +6,7 @@ use model::Time;
 
 use crate::address::Address;
 use crate::format;
+use crate::texts::frame_texts;
 
 /// How far one step goes.
 const STEP: TimeDelta = TimeDelta::days(1);
@@ -17,12 +18,13 @@ pub fn AsOf(
     at: Option<Time>,
     now: Time,
 ) -> impl IntoView {
+    let t = frame_texts();
     let here = Address::here().without(&["after", "show", "peek"]);
     let moment = |at: Time| here.clone().with("at", format::datetime(at)).href();
     let earlier = moment(at.unwrap_or(now) - STEP);
     let today = here.clone().without(&["at"]).href();
     let later = at.map(|at| if at + STEP < now { moment(at + STEP) } else { today.clone() });
-    let later = later.map(|href| view! { <a href=href data-later="">"A day later"</a> });
+    let later = later.map(|href| view! { <a href=href data-later="">{t.day_later}</a> });
     let kept = here.rest(&["at"]).map(|(name, value)| {
         view! { <input type="hidden" name=name.clone() value=value.clone()/> }
     });
@@ -31,14 +33,15 @@ pub fn AsOf(
     view! {
         <form class="as-of-form" method="get" action=here.path().to_owned() autocomplete="off">
             {kept}
-            <a href=earlier data-earlier="">"A day earlier"</a>
+            <a href=earlier data-earlier="">{t.day_earlier}</a>
             <label>
-                "As of (UTC) "
+                {t.as_of_utc}
+                " "
                 <input type="datetime-local" name="at" value=at.map(field) max=field(now)/>
             </label>
-            <button type="submit" class="button">"Show"</button>
+            <button type="submit" class="button">{t.show_moment}</button>
             {later}
-            {at.map(|_| view! { <a href=today>"Now"</a> })}
+            {at.map(|_| view! { <a href=today>{t.now}</a> })}
         </form>
     }
 }

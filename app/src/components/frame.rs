@@ -299,7 +299,12 @@ fn breadcrumb(frame: &Frame) -> AnyView {
 
 /// What is past does not change.
 fn past(at: Time) -> AnyView {
-    view! { <span class="badge as-of" lang="en">"As of " <Moment at/></span> }.into_any()
+    view! {
+        <span class="badge as-of">
+            {frame_texts().as_of} " " <Moment at/>
+        </span>
+    }
+    .into_any()
 }
 
 /// On a page that knows no moment but now, where its address asks for another.

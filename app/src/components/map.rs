@@ -26,7 +26,13 @@ pub fn europe(residency: &Residency) -> AnyView {
     let t = texts();
     let label = (t.map.label)(&t.count(drawn as u64, t.words.node));
     // Edges of what is inside lie above those of its neighbours.
-    let order = [Standing::Unknown, Standing::Outside, Standing::Adequate, Standing::Inside];
+    let order = [
+        Standing::Unknown,
+        Standing::Outside,
+        Standing::Partial,
+        Standing::Adequate,
+        Standing::Inside,
+    ];
     let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
     let areas = order.into_iter().map(|drawn| {
         let paths: String = lands()
@@ -59,7 +65,7 @@ pub fn europe(residency: &Residency) -> AnyView {
 const fn class(standing: Standing) -> &'static str {
     match standing {
         Standing::Inside => "inside",
-        Standing::Adequate => "adequate",
+        Standing::Adequate | Standing::Partial => "adequate",
         Standing::Outside => "outside",
         Standing::Unknown => "open",
     }

@@ -108,52 +108,56 @@ fn page(
     let tools =
         view! { <ColumnPicker columns=columns.clone() listing=listing.clone()/> }.into_any();
     let how_many = t.count(total, t.destinations.destination);
-    frame.crumb(t.residency.title, link::residency_under(filter)).sentence(sentence).around(view! {
-        {judged_by}
-        <Panel
-            id="kinds"
-            heading=t.destinations.kinds
-            note=view! { {t.destinations.note} }.into_any()
-        >
-            <Table
-                caption=t.destinations.kinds_caption
-                live="kinds"
-                columns=headed(&KINDS, &t.destinations.kinds_headings)
-                rows=kinds
-                empty=t.destinations.none_of_any
-            />
-        </Panel>
-        {narrowed}
-        <Panel
-            id="destinations"
-            heading=t.destinations.title
-            note=view! { {how_many} }.into_any()
-            tools
-        >
-            <Table
-                caption=t.destinations.caption
-                live="destinations"
-                columns
-                rows
-                empty=t.destinations.none
-                listing=Some(listing.clone())
-            />
-            <More listing shown total next/>
-        </Panel>
-        <Panel id="gaps" heading=t.destinations.gaps>
-            <Table
-                caption=t.destinations.gaps
-                live="gaps"
-                columns=headed(&GAPS, &t.destinations.gaps_headings)
-                rows=gaps
-                empty=t.destinations.no_gaps
-            />
-        </Panel>
-        <p class="exports">
-            {t.words.files} <a href=exports.0 download="" data-csv="">"CSV"</a> " · "
-            <a href=exports.1 download="">"JSON"</a>
-        </p>
-    })
+    frame
+        .seen_at(filter.at)
+        .crumb(t.residency.title, link::residency_under(filter))
+        .sentence(sentence)
+        .around(view! {
+            {judged_by}
+            <Panel
+                id="kinds"
+                heading=t.destinations.kinds
+                note=view! { {t.destinations.note} }.into_any()
+            >
+                <Table
+                    caption=t.destinations.kinds_caption
+                    live="kinds"
+                    columns=headed(&KINDS, &t.destinations.kinds_headings)
+                    rows=kinds
+                    empty=t.destinations.none_of_any
+                />
+            </Panel>
+            {narrowed}
+            <Panel
+                id="destinations"
+                heading=t.destinations.title
+                note=view! { {how_many} }.into_any()
+                tools
+            >
+                <Table
+                    caption=t.destinations.caption
+                    live="destinations"
+                    columns
+                    rows
+                    empty=t.destinations.none
+                    listing=Some(listing.clone())
+                />
+                <More listing shown total next/>
+            </Panel>
+            <Panel id="gaps" heading=t.destinations.gaps>
+                <Table
+                    caption=t.destinations.gaps
+                    live="gaps"
+                    columns=headed(&GAPS, &t.destinations.gaps_headings)
+                    rows=gaps
+                    empty=t.destinations.no_gaps
+                />
+            </Panel>
+            <p class="exports">
+                {t.words.files} <a href=exports.0 download="" data-csv="">"CSV"</a> " · "
+                <a href=exports.1 download="">"JSON"</a>
+            </p>
+        })
 }
 
 /// Which destinations, in the address.

@@ -84,7 +84,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     };
     let sentence = (t.residency.sentence)(&residency);
     let map = europe(&residency);
-    let what_if = what_if::panel(&residency, &filter.law);
+    let what_if = what_if::panel(&residency, filter);
     let form = asked::form(filter.scope, &residency.law);
     let by_system = link::systems(filter);
     let beyond = link::destinations(filter, DestinationsAsked::default());
@@ -111,7 +111,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
         let nodes = t.count(without, t.words.node);
         view! { <p class="panel-foot">{(t.residency.without_operator)(without, &nodes)}</p> }
     });
-    frame.sentence(sentence).around(view! {
+    frame.seen_at(filter.at).sentence(sentence).around(view! {
         {form}
         <p>
             <a href=by_system>{t.systems.by_system}</a>

@@ -110,6 +110,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     let why = why_assess(&system.recipients, t);
     let operators = system.recipients.into_iter().map(|it| it.operator).collect();
     frame
+        .seen_at(filter.at)
         .crumb(t.residency.title, link::residency_under(filter))
         .crumb(t.systems.title, link::systems(filter))
         .sentence(sentence)
@@ -194,7 +195,7 @@ fn territory(territory: Option<Country>, t: &'static Texts) -> AnyView {
 fn standing(of: Standing, t: &'static Texts) -> AnyView {
     let class = match of {
         Standing::Inside => "inside",
-        Standing::Adequate | Standing::Outside => "outside",
+        Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
         Standing::Unknown => "unknown-text",
     };
     view! { <span class=class>{(t.law.standing)(of)}</span> }.into_any()

@@ -67,32 +67,36 @@ fn page(filter: &ResidencyFilter, systems: Systems) -> AnyView {
     let rows = systems.iter().map(|system| system_row(system, filter, t)).collect();
     let unassigned = unassigned.iter().map(|it| unassigned_row(it, name(it.cluster), t)).collect();
     let note = (t.systems.places_note)(&(t.words.the_scope)(scope));
-    frame.crumb(t.residency.title, link::residency_under(filter)).sentence(sentence).around(view! {
-        {form}
-        <Panel id="systems" heading=t.systems.title note=view! { {note} }.into_any()>
-            <Table
-                caption=t.systems.caption
-                live="systems"
-                columns=headed(&SYSTEMS, &t.systems.headings)
-                rows
-                empty=t.systems.none
-            />
-        </Panel>
-        <Panel
-            id="unassigned"
-            heading=t.systems.unassigned
-            note=view! { {t.systems.unassigned_note} }.into_any()
-        >
-            <Table
-                caption=t.systems.unassigned
-                live="unassigned"
-                columns=headed(&UNASSIGNED, &t.systems.unassigned_headings)
-                rows=unassigned
-                empty=t.systems.none_unassigned
-            />
-        </Panel>
-        {documents(filter, None, t)}
-    })
+    frame
+        .seen_at(filter.at)
+        .crumb(t.residency.title, link::residency_under(filter))
+        .sentence(sentence)
+        .around(view! {
+            {form}
+            <Panel id="systems" heading=t.systems.title note=view! { {note} }.into_any()>
+                <Table
+                    caption=t.systems.caption
+                    live="systems"
+                    columns=headed(&SYSTEMS, &t.systems.headings)
+                    rows
+                    empty=t.systems.none
+                />
+            </Panel>
+            <Panel
+                id="unassigned"
+                heading=t.systems.unassigned
+                note=view! { {t.systems.unassigned_note} }.into_any()
+            >
+                <Table
+                    caption=t.systems.unassigned
+                    live="unassigned"
+                    columns=headed(&UNASSIGNED, &t.systems.unassigned_headings)
+                    rows=unassigned
+                    empty=t.systems.none_unassigned
+                />
+            </Panel>
+            {documents(filter, None, t)}
+        })
 }
 
 fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> Row {
@@ -144,7 +148,7 @@ pub fn places(of: impl Iterator<Item = (Option<Country>, Standing)>, t: &'static
         let name = match (territory, standing) {
             (None, _) | (_, Standing::Inside) => name,
             (_, Standing::Unknown) => format!("{name} ({})", t.residency.law_open),
-            (_, Standing::Adequate | Standing::Outside) => {
+            (_, Standing::Adequate | Standing::Partial | Standing::Outside) => {
                 format!("{name} ({})", t.systems.outside)
             }
         };

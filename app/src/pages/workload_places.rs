@@ -97,30 +97,34 @@ fn page(
     let tools =
         view! { <ColumnPicker columns=columns.clone() listing=listing.clone()/> }.into_any();
     let how_many = t.count(total, t.running.workload);
-    frame.crumb(t.residency.title, link::residency_under(filter)).sentence(sentence).around(view! {
-        {judged_by}
-        {narrowed}
-        <Panel
-            id="workloads"
-            heading=t.running.title
-            note=view! { {how_many} }.into_any()
-            tools
-        >
-            <Table
-                caption=t.running.caption
-                live="workloads"
-                columns
-                rows
-                empty=t.running.none
-                listing=Some(listing.clone())
-            />
-            <More listing shown total next/>
-        </Panel>
-        <p class="exports">
-            {t.words.files} <a href=exports.0 download="" data-csv="">"CSV"</a> " · "
-            <a href=exports.1 download="">"JSON"</a>
-        </p>
-    })
+    frame
+        .seen_at(filter.at)
+        .crumb(t.residency.title, link::residency_under(filter))
+        .sentence(sentence)
+        .around(view! {
+            {judged_by}
+            {narrowed}
+            <Panel
+                id="workloads"
+                heading=t.running.title
+                note=view! { {how_many} }.into_any()
+                tools
+            >
+                <Table
+                    caption=t.running.caption
+                    live="workloads"
+                    columns
+                    rows
+                    empty=t.running.none
+                    listing=Some(listing.clone())
+                />
+                <More listing shown total next/>
+            </Panel>
+            <p class="exports">
+                {t.words.files} <a href=exports.0 download="" data-csv="">"CSV"</a> " · "
+                <a href=exports.1 download="">"JSON"</a>
+            </p>
+        })
 }
 
 /// Which workloads, in the address.

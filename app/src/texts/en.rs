@@ -49,6 +49,12 @@ pub(super) static TEXTS: Texts = Texts {
         single_keys: "Single keys",
         on: "On",
         off: "Off",
+        as_of: "As of",
+        as_of_utc: "As of (UTC)",
+        day_earlier: "A day earlier",
+        day_later: "A day later",
+        show_moment: "Show",
+        now: "Now",
         sample: "Recorded sample",
         sample_note: [
             " Nobody’s cluster, recorded from a real API server. To watch your own, set ",
@@ -115,11 +121,12 @@ pub(super) static TEXTS: Texts = Texts {
         },
         us_regions: "regions in the United States",
         dpf: "Data Privacy Framework",
-        order: |nexus, order| format!("{} {}", exposed(nexus), order_words(order)),
+        order: |nexus, order| format!("{} {}", exposed(nexus, order), order_words(order)),
         no_tie: "No tie to the United States was found, which is no proof that there is none",
         standing: |standing| match standing {
             Standing::Inside => "Inside",
             Standing::Adequate => "Outside, under an adequacy decision",
+            Standing::Partial => "Outside, adequacy for some recipients alone",
             Standing::Outside => "Outside",
             Standing::Unknown => "Not known",
         },
@@ -153,7 +160,10 @@ pub(super) static TEXTS: Texts = Texts {
         judged_by: |judging| {
             format!("Judged {}, not by today’s law; nothing of it is stored. ", by_law(judging))
         },
+        ahead: "That day is to come: what is known today judges it. ",
         todays_law: "Today’s law",
+        supposed: |rules| format!("Supposed, and not stored: {rules}."),
+        without: "Judge without it",
         not_then: |day| format!("does not hold on {day}"),
         judge_by: |day| format!("Judge by the law of {day}"),
         flips: ("judgement flips", "judgements flip"),
@@ -161,11 +171,14 @@ pub(super) static TEXTS: Texts = Texts {
         caption: "What is judged otherwise, before and after",
         nothing_supposed: "Nothing is supposed, and today’s law judges.",
         nothing_flips: "Nothing flips: all that was seen is judged as before.",
+        grounds: "Judged the same, on another ground",
         against_today: "compared with today’s law",
         against_without: "compared with the same law without what is supposed",
         said: |said| match said {
             Said::Inside => "Inside",
             Said::Adequate => "Outside, under an adequacy decision",
+            Said::Partial => "Outside, adequacy for some recipients alone",
+            Said::PlaceUnknown => "Place not known",
             Said::Outside => "Outside",
             Said::LawUnknown => "Law not known",
             Said::Tied => "Tied to the United States",
@@ -179,6 +192,7 @@ pub(super) static TEXTS: Texts = Texts {
             "workloads that may be scheduled there",
         ),
         of_territory: ("territory", "territories"),
+        of_destination: ("destination", "destinations"),
         of_operator: ("operator", "operators"),
         cut: |more| format!("{more} more stand in the files below."),
     },
@@ -229,6 +243,7 @@ pub(super) static TEXTS: Texts = Texts {
         nothing_unknown: "Nothing: each node’s place and operator are named by its evidence.",
         inside_what: "Inside what",
         adequacy: "under an adequacy decision",
+        partial: "adequacy for some recipients alone",
         law_open: "law not known or under review",
         elsewhere: "other evidence names other places",
         not_named: "not named",
@@ -473,10 +488,10 @@ fn by_law(judging: &Judging<'_>) -> String {
     }
 }
 
-const fn exposed(nexus: Nexus) -> &'static str {
-    match nexus {
-        Nexus::Yes => "Exposed to",
-        Nexus::Unclear | Nexus::NoneFound => "Unclear whether exposed to",
+const fn exposed(nexus: Nexus, order: ForeignOrder) -> &'static str {
+    match (nexus, order) {
+        (Nexus::Yes, ForeignOrder::CloudAct | ForeignOrder::FisaDirectives) => "Exposed to",
+        _ => "Unclear whether exposed to",
     }
 }
 
@@ -490,7 +505,8 @@ const fn order_words(order: ForeignOrder) -> &'static str {
             "FISA section 702: directives to providers of electronic communication services"
         }
         ForeignOrder::FisaLapsed => {
-            "FISA section 702: the statute lapsed on 2026-06-12, certifications are reported to run into 2027"
+            "FISA section 702: the statute is reported to have lapsed on 2026-06-12, and certifications under it to run \
+             into 2027"
         }
     }
 }

@@ -52,6 +52,12 @@ pub(super) static TEXTS: Texts = Texts {
         single_keys: "Enkelttaster",
         on: "På",
         off: "Av",
+        as_of: "Slik det var",
+        as_of_utc: "Slik det var (UTC)",
+        day_earlier: "En dag tidligere",
+        day_later: "En dag senere",
+        show_moment: "Vis",
+        now: "Nå",
         sample: "Innspilt eksempel",
         sample_note: [
             " Ingens klynge, spilt inn fra en virkelig API-tjener. For å se din egen: sett ",
@@ -112,11 +118,12 @@ pub(super) static TEXTS: Texts = Texts {
         },
         us_regions: "regioner i USA",
         dpf: "Data Privacy Framework",
-        order: |nexus, order| format!("{} {}", exposed(nexus), order_words(order)),
+        order: |nexus, order| format!("{} {}", exposed(nexus, order), order_words(order)),
         no_tie: "Ingen bånd til USA ble funnet, og det beviser ikke at det ikke finnes noen",
         standing: |standing| match standing {
             Standing::Inside => "Innenfor",
             Standing::Adequate => "Utenfor, med en adekvansbeslutning",
+            Standing::Partial => "Utenfor, adekvans bare for noen mottakere",
             Standing::Outside => "Utenfor",
             Standing::Unknown => "Ikke kjent",
         },
@@ -167,7 +174,10 @@ pub(super) static TEXTS: Texts = Texts {
                 by_law(judging)
             )
         },
+        ahead: "Den dagen er ikke kommet: den vurderes etter det som er kjent i dag. ",
         todays_law: "Dagens rettstilstand",
+        supposed: |rules| format!("Forutsatt, og ikke lagret: {rules}."),
+        without: "Vurder uten",
         not_then: |day| format!("gjelder ikke {day}"),
         judge_by: |day| format!("Vurder etter rettstilstanden per {day}"),
         flips: ("vurdering endres", "vurderinger endres"),
@@ -175,11 +185,14 @@ pub(super) static TEXTS: Texts = Texts {
         caption: "Det som vurderes annerledes, før og etter",
         nothing_supposed: "Ingenting er forutsatt, og dagens rettstilstand legges til grunn.",
         nothing_flips: "Ingenting endres: alt som ble sett, vurderes som før.",
+        grounds: "Vurderes likt, på et annet grunnlag",
         against_today: "sammenlignet med dagens rettstilstand",
         against_without: "sammenlignet med den samme rettstilstanden uten det som er forutsatt",
         said: |said| match said {
             Said::Inside => "Innenfor",
             Said::Adequate => "Utenfor, med en adekvansbeslutning",
+            Said::Partial => "Utenfor, adekvans bare for noen mottakere",
+            Said::PlaceUnknown => "Stedet er ikke kjent",
             Said::Outside => "Utenfor",
             Said::LawUnknown => "Rettstilstanden er ikke kjent",
             Said::Tied => "Bånd til USA",
@@ -190,6 +203,7 @@ pub(super) static TEXTS: Texts = Texts {
         of_control_plane: ("kontrollplan", "kontrollplan"),
         of_workload: ("arbeidslast som kan plasseres der", "arbeidslaster som kan plasseres der"),
         of_territory: ("territorium", "territorier"),
+        of_destination: ("mottaker eller lagringssted", "mottakere og lagringssteder"),
         of_operator: ("operatør", "operatører"),
         cut: |more| format!("{more} til står i filene nedenfor."),
     },
@@ -237,6 +251,7 @@ pub(super) static TEXTS: Texts = Texts {
         nothing_unknown: "Ingenting: holdepunktene nevner sted og operatør for hver node.",
         inside_what: "Innenfor hva",
         adequacy: "med en adekvansbeslutning",
+        partial: "adekvans bare for noen mottakere",
         law_open: "rettstilstanden er ikke kjent eller til vurdering",
         elsewhere: "andre holdepunkter nevner andre steder",
         not_named: "ikke nevnt",
@@ -683,10 +698,10 @@ const fn why_open(why: WhyOpen) -> &'static str {
     }
 }
 
-const fn exposed(nexus: Nexus) -> &'static str {
-    match nexus {
-        Nexus::Yes => "Eksponert for",
-        Nexus::Unclear | Nexus::NoneFound => "Uklart om den er eksponert for",
+const fn exposed(nexus: Nexus, order: ForeignOrder) -> &'static str {
+    match (nexus, order) {
+        (Nexus::Yes, ForeignOrder::CloudAct | ForeignOrder::FisaDirectives) => "Eksponert for",
+        _ => "Uklart om den er eksponert for",
     }
 }
 
@@ -700,7 +715,7 @@ const fn order_words(order: ForeignOrder) -> &'static str {
             "FISA § 702: direktiver til tilbydere av elektroniske kommunikasjonstjenester"
         }
         ForeignOrder::FisaLapsed => {
-            "FISA § 702: loven falt bort 2026-06-12, og godkjenninger etter den skal ifølge omtale løpe inn i 2027"
+            "FISA § 702: loven skal ifølge omtale ha falt bort 2026-06-12, og godkjenninger etter den løpe inn i 2027"
         }
     }
 }

@@ -87,9 +87,11 @@ impl Jurist for ByPolicy {
 fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let law = &asked.law();
     let before = asked.before();
-    let flips = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
+    let compared = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
+    let (flips, grounds) = compared.unwrap_or_default();
     let personal_data = running::personal_data(&seen.workloads, &seen.nodes, scope, law);
-    let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _ } = seen;
+    let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _, destinations: _ } =
+        seen;
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
         .map(|ControlPlaneSeen { cluster, endpoint, resolution, place, webhooks: _ }| {
@@ -147,7 +149,8 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         scope,
         law: asked.applied(),
         flips_against: before.map(|(against, _)| against),
-        flips: flips.unwrap_or_default(),
+        flips,
+        grounds,
         counts,
         nodes,
         control_planes,
@@ -168,25 +171,27 @@ fn outside_first(verdict: Verdict) -> u8 {
     }
 }
 
-/// What a territory is to the scope.
-fn standing(law: &Law<'_>, scope: Scope, territory: Country) -> Standing {
+/// What a territory is to the scope, for this recipient there: of some decisions not every one is covered.
+fn standing(law: &Law<'_>, scope: Scope, territory: Country, recipient: Option<&str>) -> Standing {
     let within = match scope {
         Scope::Eea => law.eea(territory),
         Scope::Eu => law.eu(territory),
     };
-    let status = law.standing(territory.code()).map(|row| row.status);
-    match (within, status) {
+    let row = law.standing(territory.code());
+    let row = row.filter(|row| matches!(row.status, Status::Adequate | Status::Partial));
+    match (within, row.map(|row| law.adequate(row, recipient))) {
         (None, _) => Standing::Unknown,
         (Some(true), _) => Standing::Inside,
-        (Some(false), Some(Status::Adequate | Status::Partial)) => Standing::Adequate,
-        (Some(false), _) => Standing::Outside,
+        (Some(false), Some(Some(true))) => Standing::Adequate,
+        (Some(false), Some(None)) => Standing::Partial,
+        (Some(false), Some(Some(false)) | None) => Standing::Outside,
     }
 }
 
 /// What a place is to the scope. Where nothing decides which territory it is in, but it is proven to be in one of several,
 /// those must all be the same to it.
 fn standing_of(law: &Law<'_>, scope: Scope, place: &Place) -> Option<Standing> {
-    let of = |territory: &Country| standing(law, scope, *territory);
+    let of = |territory: &Country| standing(law, scope, *territory, place.operator.as_deref());
     if let Some(territory) = &place.territory {
         return Some(of(territory));
     }
@@ -200,7 +205,7 @@ fn lands(law: &Law<'_>, scope: Scope) -> Vec<(Country, Standing)> {
     let mut territories: Vec<Country> = rows.filter_map(|row| row.iso2.parse().ok()).collect();
     territories.sort_unstable();
     territories.dedup();
-    territories.into_iter().map(|it| (it, standing(law, scope, it))).collect()
+    territories.into_iter().map(|it| (it, standing(law, scope, it, None))).collect()
 }
 
 fn operator_view(key: &str, nodes: u64, law: &Law<'_>) -> Option<OperatorView> {
@@ -228,7 +233,7 @@ fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) ->
         territory,
         name: law::name(territory.code()).map(Into::into),
         nodes,
-        standing: standing(law, scope, territory),
+        standing: standing(law, scope, territory, None),
         status: row.map_or("unknown", |row| row.status.word()).into(),
         basis: row.and_then(|row| row.basis.clone()),
         valid_from: row.and_then(|row| row.valid_from),

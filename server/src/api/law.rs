@@ -25,12 +25,17 @@ impl Asking for Which {
         let day = |name: &str| {
             given.value(name, "a day such as 2020-08-01", |text| text.parse::<NaiveDate>().ok())
         };
-        let what_if: Vec<String> = given.values("what-if").map(Into::into).collect();
-        for rule in &what_if {
+        let what_if = given.values("what-if").map(Into::into).collect();
+        let asked = LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if };
+        if let Some(what) = asked.too_much() {
+            return Err(Problem::bad_request(what));
+        }
+        for rule in &asked.what_if {
             rule.parse::<Amendment>()
                 .map_err(|error| Problem::bad_request(format!("`what-if`: {error}")))?;
         }
-        Ok(Self { law_at: day("law_at")?, known_at: day("known_at")?, what_if: Some(what_if) })
+        let LawAsked { law_at, known_at, what_if } = asked;
+        Ok(Self { law_at, known_at, what_if: Some(what_if) })
     }
 }
 

@@ -1,21 +1,25 @@
 //! `GET /api/v1/residency`, and how its lists and files are asked for: within what, and by which law.
 
 use axum::response::Response;
+use model::Time;
 use model::ids::ClusterId;
 use model::residency::{Residency, ResidencyFilter, Scope};
 
 use super::law::Which as Law;
 use super::{Asked, Asking, Both, CLUSTER_ID, Given, Problem, Query, Tag};
 
-/// Of what, within what, by which law.
+/// Of what, as of when, within what, by which law.
 pub type Judged = Both<Within, Law>;
 
-/// Of what, within what.
+/// Of what, as of when, within what.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Within {
     /// In this cluster; else in all.
     pub cluster: Option<ClusterId>,
+    /// As it was observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. Which law judges is asked apart.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Time>,
     /// Within what: `eea` or `eu`; the EEA if left out.
     #[param(value_type = Option<String>)]
     pub scope: Scope,
@@ -26,14 +30,15 @@ impl Asking for Within {
         let scope = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
         Ok(Self {
             cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?,
+            at: given.moment("at")?,
             scope: given.value("scope", "eea or eu", scope)?.unwrap_or_default(),
         })
     }
 }
 
 impl From<Judged> for ResidencyFilter {
-    fn from(Both(Within { cluster, scope }, law): Judged) -> Self {
-        Self { cluster, scope, law: law.into() }
+    fn from(Both(Within { cluster, at, scope }, law): Judged) -> Self {
+        Self { cluster, at, scope, law: law.into() }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
 //! `node` row for each node, a `control_plane` row for each control plane, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
-//! thing that is judged otherwise than without what is supposed, and an `unknown` row for each thing that is not known.
+//! thing that is judged otherwise than without what is supposed, a `ground` row for each that is judged the same on another
+//! ground, and an `unknown` row for each thing that is not known.
 
 use axum::response::Response;
 use model::ids::ClusterId;
@@ -98,6 +99,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
     rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
     rows.extend(residency.flips.iter().map(|it| row("flip", flip(it))));
+    rows.extend(residency.grounds.iter().map(|it| row("ground", flip(it))));
     rows.extend(residency.unknown.iter().map(|it| row("unknown", unknown(it))));
     rows
 }

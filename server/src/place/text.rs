@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::answer::{Answer, Rungs};
 use crate::law::word;
-use crate::scan::harmless_lines;
+use crate::scan::{harmless, harmless_lines};
 
 pub fn of(answer: &Answer) -> String {
     let mut text = String::new();
@@ -59,7 +59,9 @@ fn write(text: &mut String, answer: &Answer) -> std::fmt::Result {
         writeln!(
             text,
             "evidence  {} {} `{}`: {says}",
-            evidence.rung, evidence.path, evidence.value
+            evidence.rung,
+            harmless(&evidence.path),
+            harmless(&evidence.value)
         )?;
         writeln!(text, "          {}", evidence.source)?;
     }
@@ -68,7 +70,11 @@ fn write(text: &mut String, answer: &Answer) -> std::fmt::Result {
         writeln!(
             text,
             "conflict  of {}: {} says {}, {} says {}",
-            conflict.about, strongest.path, strongest.says, other.path, other.says
+            conflict.about,
+            harmless(&strongest.path),
+            strongest.says,
+            harmless(&other.path),
+            other.says
         )?;
     }
     Ok(())
@@ -77,7 +83,8 @@ fn write(text: &mut String, answer: &Answer) -> std::fmt::Result {
 fn rung(text: &mut String, evidence: &Rungs) -> std::fmt::Result {
     let says = evidence.territory.map_or("names no place".into(), |it| it.to_string());
     let city = evidence.city.as_ref().map(|city| format!("{city}, ")).unwrap_or_default();
-    let (rung, path, value) = (evidence.rung.words(), &evidence.path, &evidence.value);
+    let (path, value) = (harmless(&evidence.path), harmless(&evidence.value));
+    let rung = evidence.rung.words();
     writeln!(text, "evidence  {rung} {path} `{value}`: {city}{says}")?;
     let age = evidence.age_days.map(|days| format!(", {days} days old")).unwrap_or_default();
     writeln!(text, "          {}{age}", evidence.source)?;

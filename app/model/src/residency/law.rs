@@ -16,6 +16,27 @@ pub struct LawAsked {
     pub what_if: Vec<String>,
 }
 
+impl LawAsked {
+    /// So many statements are supposed at a time.
+    pub const MOST: usize = 20;
+    /// So many characters a statement has at most.
+    pub const LONGEST: usize = 200;
+
+    /// What is too much of it: every page repeats the statements in its links.
+    pub fn too_much(&self) -> Option<String> {
+        if self.what_if.len() > Self::MOST {
+            return Some(format!(
+                "`what-if` is given {} times: {} at most",
+                self.what_if.len(),
+                Self::MOST
+            ));
+        }
+        let long =
+            self.what_if.iter().map(|rule| rule.chars().count()).find(|it| *it > Self::LONGEST)?;
+        Some(format!("a `what-if` has {long} characters: {} at most", Self::LONGEST))
+    }
+}
+
 /// The law that judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -82,6 +103,8 @@ pub enum FlipOf {
     Workload,
     /// What a territory is to the scope.
     Territory,
+    /// Where a destination is.
+    Destination,
     /// Whether something ties an operator to the United States.
     Operator,
 }
@@ -93,12 +116,16 @@ pub enum FlipOf {
 pub enum Said {
     /// Inside the scope.
     Inside,
-    /// Outside, under an adequacy decision, be it for some recipients alone.
+    /// Outside, under an adequacy decision that covers the recipient.
     Adequate,
+    /// Outside, under an adequacy decision that covers some recipients alone; nothing says whether this is one.
+    Partial,
     /// Outside.
     Outside,
     /// Under review, or no row of law covers the day.
     LawUnknown,
+    /// Perhaps on a node whose place is not known.
+    PlaceUnknown,
     /// Something ties it to the United States.
     Tied,
     /// Something may.
@@ -113,9 +140,10 @@ pub enum Said {
 pub struct Flip {
     /// What it is of.
     pub of: FlipOf,
-    /// The cluster; `None` for a territory and an operator.
+    /// The cluster; `None` for a destination, a territory and an operator.
     pub cluster: Option<ClusterId>,
-    /// Name of the node or workload, host of the control plane (empty where none is known), code or key.
+    /// Name of the node or workload, host of the control plane (empty where none is known) or of the destination, code or
+    /// key.
     pub subject: String,
     /// What is said of it by the law that it is compared with.
     pub before: Said,

@@ -7,10 +7,12 @@ use model::reader::ReadError;
 use model::residency::{LawApplied, LawAsked, ResidencyFilter, Scope};
 
 use crate::address::Address;
+use crate::components::prose::Prose;
 use crate::format;
+use crate::context::page;
 use crate::texts::{Judging, texts};
 
-/// Of what, within what, by which law.
+/// Of what, as of when, within what, by which law.
 pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
     let cluster = here.one("cluster").map(|text| {
         text.parse::<ClusterId>().map_err(|_| wrong("cluster", &text, "the id of a cluster"))
@@ -21,6 +23,7 @@ pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
     });
     Ok(ResidencyFilter {
         cluster: cluster.transpose()?,
+        at: here.moment("at")?,
         scope: scope.transpose()?.unwrap_or_default(),
         law: law(here)?,
     })
@@ -36,7 +39,11 @@ pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
         day.transpose()
     };
     let what_if = here.all("what-if").map(ToOwned::to_owned).collect();
-    Ok(LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if })
+    let asked = LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if };
+    match asked.too_much() {
+        Some(what) => Err(ReadError::Invalid(what)),
+        None => Ok(asked),
+    }
 }
 
 fn wrong(name: &str, value: &str, expected: &str) -> ReadError {
@@ -87,21 +94,36 @@ pub fn kept(here: &Address, anew: &[&str]) -> Vec<AnyView> {
         .collect()
 }
 
-/// That another law than today's judges, and the way back.
+/// That another law than today's judges, or what is supposed of it, and the ways back.
 pub fn not_todays(law: &LawApplied) -> Option<AnyView> {
     let t = texts();
     let law_at = law.is_other_day.then(|| law.law_at.to_string());
     let known_at = law.known_at.map(|day| day.to_string());
-    (law_at.is_some() || known_at.is_some()).then(|| {
+    let without =
+        |names: &[&str]| Address::here().without(&["peek", "after"]).without(names).href();
+    let other_day = (law_at.is_some() || known_at.is_some()).then(|| {
+        let ahead = (law.law_at > page().now.date_naive()).then_some(t.what_if.ahead);
         let judging = Judging { law_at: law_at.as_deref(), known_at: known_at.as_deref() };
-        let here = Address::here().without(&["law_at", "known_at", "peek", "after"]).href();
         view! {
             <p class="warning">
-                {(t.what_if.judged_by)(&judging)} <a href=here>{t.what_if.todays_law}</a>
+                {(t.what_if.judged_by)(&judging)} {ahead}
+                <a href=without(&["law_at", "known_at"])>{t.what_if.todays_law}</a>
             </p>
         }
         .into_any()
-    })
+    });
+    let rules: Vec<String> = law.rules().map(|rule| format!("`{rule}`")).collect();
+    let supposed = (!rules.is_empty()).then(|| {
+        view! {
+            <p class="warning" data-supposed="">
+                <Prose text=(t.what_if.supposed)(&rules.join(", "))/>
+                " "
+                <a href=without(&["what-if"])>{t.what_if.without}</a>
+            </p>
+        }
+        .into_any()
+    });
+    (other_day.is_some() || supposed.is_some()).then(|| view! { {other_day} {supposed} }.into_any())
 }
 
 #[cfg(test)]
@@ -118,12 +140,15 @@ mod tests {
         let days = [asked.law.law_at, asked.law.known_at].map(|it| it.map(|it| it.to_string()));
         assert_eq!(days, [Some("2020-08-01".into()), Some("2020-07-01".into())]);
         assert_eq!(asked.law.what_if, ["US: third", "GB: eea"]);
+        let moment = at("?at=2026-11-26T21:52").expect("a moment").at.expect("given");
+        assert_eq!(moment.to_rfc3339(), "2026-11-26T21:52:00+00:00");
         assert_eq!(at(""), Ok(ResidencyFilter::default()));
         for (query, expected) in [
             ("?scope=europe", "`scope=europe` cannot be answered: expected eea or eu"),
             ("?law_at=yesterday", "expected a day such as 2020-08-01"),
             ("?known_at=2020", "`known_at=2020` cannot be answered"),
             ("?cluster=prod", "expected the id of a cluster"),
+            ("?at=yesterday", "`at=yesterday` cannot be answered"),
         ] {
             let error = at(query).expect_err(query).to_string();
             assert!(error.contains(expected), "{error}");

@@ -24,6 +24,7 @@ pub fn node(
 ) -> Row {
     let note = match node.standing {
         Some(Standing::Adequate) => Some(t.residency.adequacy),
+        Some(Standing::Partial) => Some(t.residency.partial),
         Some(Standing::Unknown) => Some(t.residency.law_open),
         _ => None,
     };

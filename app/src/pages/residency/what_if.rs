@@ -2,7 +2,10 @@
 
 use http::StatusCode;
 use leptos::prelude::*;
-use model::residency::{Against, Flip, FlipOf, LawApplied, LawAsked, Residency, Said, Supposition};
+use model::residency::{
+    Against, DestinationsAsked, Flip, FlipOf, LawApplied, Residency, ResidencyFilter, Said,
+    Supposition,
+};
 
 use model::subject::SubjectRef;
 
@@ -27,7 +30,7 @@ const FLIPS: [Column; 4] = [
 const MOST: usize = 100;
 
 /// The statements, the form that makes another, and what they flip.
-pub fn panel(residency: &Residency, asked: &LawAsked) -> AnyView {
+pub fn panel(residency: &Residency, filter: &ResidencyFilter) -> AnyView {
     let t = texts();
     let note = match residency.flips_against {
         None => t.what_if.note,
@@ -36,7 +39,7 @@ pub fn panel(residency: &Residency, asked: &LawAsked) -> AnyView {
     };
     let flips = match residency.flips_against {
         None => view! { <Empty>{t.what_if.nothing_supposed}</Empty> }.into_any(),
-        Some(_) => flips(&residency.flips, asked, t),
+        Some(_) => flips(residency, filter, t),
     };
     let (statements, form) = (statements(&residency.law, t), form(&residency.law, t));
     view! {
@@ -128,9 +131,24 @@ fn form(law: &LawApplied, t: &'static Texts) -> AnyView {
     .into_any()
 }
 
-fn flips(flips: &[Flip], asked: &LawAsked, t: &'static Texts) -> AnyView {
+fn flips(residency: &Residency, filter: &ResidencyFilter, t: &'static Texts) -> AnyView {
+    let Residency { flips, grounds, .. } = residency;
     let named = flips.get(..MOST).unwrap_or(flips);
-    let rows = alike(named).into_iter().map(|group| flip_row(&group, asked, t)).collect();
+    let rows = |of: &[Flip]| {
+        alike(of).into_iter().map(|group| flip_row(&group, filter, t)).collect::<Vec<_>>()
+    };
+    let on_other_ground = (!grounds.is_empty()).then(|| {
+        view! {
+            <h3>{t.what_if.grounds}</h3>
+            <Table
+                caption=t.what_if.grounds
+                live="grounds"
+                columns=headed(&FLIPS, &t.what_if.headings)
+                rows=rows(grounds)
+                empty=""
+            />
+        }
+    });
     let cut = flips.len().checked_sub(MOST).filter(|more| *more > 0).map(|more| {
         view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
     });
@@ -139,10 +157,11 @@ fn flips(flips: &[Flip], asked: &LawAsked, t: &'static Texts) -> AnyView {
             caption=t.what_if.caption
             live="flips"
             columns=headed(&FLIPS, &t.what_if.headings)
-            rows
+            rows=rows(named)
             empty=t.what_if.nothing_flips
         />
         {cut}
+        {on_other_ground}
     }
     .into_any()
 }
@@ -166,16 +185,17 @@ fn is_alike(one: &Flip, other: &Flip) -> bool {
 }
 
 /// A row for flips that are alike.
-fn flip_row(group: &[&Flip], asked: &LawAsked, t: &'static Texts) -> Row {
+fn flip_row(group: &[&Flip], filter: &ResidencyFilter, t: &'static Texts) -> Row {
     let Some(flip) = group.first() else { return row("", Vec::new()) };
     let noun = match flip.of {
         FlipOf::Node => t.what_if.of_node,
         FlipOf::ControlPlane => t.what_if.of_control_plane,
         FlipOf::Workload => t.what_if.of_workload,
         FlipOf::Territory => t.what_if.of_territory,
+        FlipOf::Destination => t.what_if.of_destination,
         FlipOf::Operator => t.what_if.of_operator,
     };
-    let subjects = group.iter().map(|flip| subject(flip, asked, t)).collect::<Vec<_>>();
+    let subjects = group.iter().map(|flip| subject(flip, filter, t)).collect::<Vec<_>>();
     let (was_lang, was) = t.said(flip.before_rests_on.clone());
     let (is_lang, is) = t.said(flip.after_rests_on.clone());
     row(
@@ -200,9 +220,9 @@ fn flip_row(group: &[&Flip], asked: &LawAsked, t: &'static Texts) -> Row {
 }
 
 /// What flips, leading to where it is judged.
-fn subject(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> AnyView {
+fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView {
     let href = match (flip.of, flip.cluster) {
-        (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, asked),
+        (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, &filter.law),
         (FlipOf::Node, None) => "#nodes".into(),
         (FlipOf::ControlPlane, _) => "#control-planes".into(),
         (FlipOf::Workload, cluster) => {
@@ -214,6 +234,10 @@ fn subject(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> AnyView {
             href.unwrap_or_else(|| "#what-if".into())
         }
         (FlipOf::Territory, _) => "#law".into(),
+        (FlipOf::Destination, _) => {
+            let destinations = link::destinations(filter, DestinationsAsked::default());
+            format!("{destinations}#destinations")
+        }
         (FlipOf::Operator, _) => "#operators".into(),
     };
     let name = match flip.subject.as_str() {
@@ -231,8 +255,10 @@ fn subject(flip: &Flip, asked: &LawAsked, t: &'static Texts) -> AnyView {
 fn said(said: Said, t: &'static Texts) -> AnyView {
     let class = match said {
         Said::Inside => "inside",
-        Said::Adequate | Said::Outside | Said::Tied => "outside",
-        Said::LawUnknown | Said::TieUnclear | Said::NoTieFound => "unknown-text",
+        Said::Adequate | Said::Partial | Said::Outside | Said::Tied => "outside",
+        Said::LawUnknown | Said::PlaceUnknown | Said::TieUnclear | Said::NoTieFound => {
+            "unknown-text"
+        }
     };
     view! { <span class=class>{(t.what_if.said)(said)}</span> }.into_any()
 }

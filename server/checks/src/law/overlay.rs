@@ -146,6 +146,15 @@ fn meaning(rule: &str) -> Result<Meaning, String> {
     }
 }
 
+/// A territory that some dataset has a name for.
+fn territory(code: &str) -> Result<Country, String> {
+    let territory: Country = code.parse().map_err(|error| format!("{error}"))?;
+    match super::name(territory.code()) {
+        Some(_) => Ok(territory),
+        None => Err(format!("no territory has the code {territory}")),
+    }
+}
+
 fn of_provider(key: &str, words: &[&str]) -> Result<Meaning, String> {
     let known = providers().iter().find(|provider| provider.key == key);
     let key = known.map(|provider| &*provider.key).ok_or_else(|| {
@@ -153,7 +162,7 @@ fn of_provider(key: &str, words: &[&str]) -> Result<Meaning, String> {
         format!("there is no provider `{key}`: there are {}", keys.join(", "))
     })?;
     let of = match words {
-        ["parent", country] => Claim::Parent(country.parse().map_err(|error| format!("{error}"))?),
+        ["parent", country] => Claim::Parent(territory(country)?),
         ["certified"] => Claim::Certified(true),
         ["not", "certified"] => Claim::Certified(false),
         _ => {
@@ -164,7 +173,7 @@ fn of_provider(key: &str, words: &[&str]) -> Result<Meaning, String> {
 }
 
 fn of_territory(rule: &str, territory: &str, words: &[&str]) -> Result<Meaning, String> {
-    let territory: Country = territory.parse().map_err(|error| format!("{error}"))?;
+    let territory = self::territory(territory)?;
     let (status, dates) = match words {
         ["eea", dates @ ..] => (Status::Eea, dates),
         ["adequate", dates @ ..] => (Status::Adequate, dates),

@@ -13,7 +13,7 @@ use model::verdict::{Gap, Verdict};
 use model::view::ClusterView;
 
 use super::asked::Asked;
-use super::{outside_first, standing};
+use super::outside_first;
 use crate::law::Law;
 use crate::operator;
 
@@ -39,7 +39,7 @@ pub(super) fn judge(
     let mut all: Vec<DestinationResidence> = grouped(seen)
         .into_values()
         .map(|(of, mut named_by)| {
-            let standing = of.place.territory.map(|it| standing(law, filter.scope, it));
+            let standing = super::standing_of(law, filter.scope, &of.place);
             let key = of.place.operator.as_deref().and_then(operator::known);
             let with_personal_data = named_by.iter().filter(|it| it.personal_data == Known::Yes);
             let (namers, with_personal_data) = (named_by.len(), with_personal_data.count());

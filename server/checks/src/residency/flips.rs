@@ -1,6 +1,6 @@
 //! What two laws judge differently, of the same that was seen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::context::Known;
 use model::ids::ClusterId;
@@ -14,34 +14,54 @@ use crate::law::Law;
 use crate::law::overlay::WHAT_IF;
 use crate::operator;
 
-/// Nodes first, then control planes, workloads, territories and operators, each by name.
+/// What is judged otherwise: nodes first, then control planes, workloads, destinations, territories and operators, each by
+/// name. Then the territories and operators that are judged the same on another ground.
 pub(super) fn list(
     seen: &ResidencySeen,
     scope: Scope,
     before: &Law<'_>,
     after: &Law<'_>,
-) -> Vec<Flip> {
+) -> (Vec<Flip>, Vec<Flip>) {
     let between = Between { scope, before, after };
     let nodes = seen.nodes.iter().filter_map(|(cluster, name, place)| {
-        between.place(FlipOf::Node, *cluster, name.clone(), place)
+        between.place(FlipOf::Node, Some(*cluster), name.clone(), place)
     });
     let control_planes = seen.control_planes.iter().filter_map(|it| {
         let host = it.endpoint.clone().unwrap_or_default();
-        between.place(FlipOf::ControlPlane, it.cluster, host, &it.place)
+        between.place(FlipOf::ControlPlane, Some(it.cluster), host, &it.place)
     });
     let workloads = seen.workloads.iter().filter_map(|it| between.workload(it));
+    let of_workloads = seen.workloads.iter().flat_map(|it| &it.destinations);
+    let named: BTreeMap<_, &Place> = (of_workloads.chain(&seen.destinations))
+        .map(|it| {
+            let operator = it.place.operator.as_deref();
+            ((&*it.host, it.place.territory, operator), &it.place)
+        })
+        .collect();
+    let destinations = named.iter().filter_map(|((host, ..), place)| {
+        between.place(FlipOf::Destination, None, (*host).to_owned(), place)
+    });
     let places = || {
         let of_nodes = seen.nodes.iter().map(|(_, _, place)| place);
-        of_nodes.chain(seen.control_planes.iter().map(|it| &it.place))
+        let of_control_planes = seen.control_planes.iter().map(|it| &it.place);
+        of_nodes.chain(of_control_planes).chain(named.values().copied())
     };
     let territories: BTreeSet<Country> = places().filter_map(|place| place.territory).collect();
-    let territories = territories
-        .into_iter()
-        .filter_map(|it| between.territory(FlipOf::Territory, None, it.to_string(), it));
     let operators: BTreeSet<&str> =
         places().filter_map(|place| operator::known(place.operator.as_deref()?)).collect();
+    let territories = territories.into_iter().map(|it| between.territory(it));
     let operators = operators.into_iter().filter_map(|key| between.operator(key));
-    nodes.chain(control_planes).chain(workloads).chain(territories).chain(operators).collect()
+    let judged = territories.chain(operators);
+    let placed = nodes.chain(control_planes).chain(workloads).chain(destinations);
+    let (mut flips, mut grounds) = (placed.collect::<Vec<_>>(), Vec::new());
+    for it in judged {
+        if it.before != it.after {
+            flips.push(it);
+        } else if it.before_rests_on != it.after_rests_on {
+            grounds.push(it);
+        }
+    }
+    (flips, grounds)
 }
 
 /// The laws that are compared.
@@ -51,66 +71,89 @@ struct Between<'a> {
     after: &'a Law<'a>,
 }
 
+/// What is said of something, and of the territory that decides it; `None` where that is not known.
+type Decided = (Said, Option<Country>);
+
 impl Between<'_> {
     fn place(
         &self,
         of: FlipOf,
-        cluster: ClusterId,
+        cluster: Option<ClusterId>,
         subject: String,
         place: &Place,
     ) -> Option<Flip> {
-        self.territory(of, Some(cluster), subject, place.territory?)
+        let territory = place.territory?;
+        let [before, after] = [self.before, self.after].map(|law| {
+            let standing = standing(law, self.scope, territory, place.operator.as_deref());
+            (said(standing), Some(territory))
+        });
+        self.flip(of, cluster, subject, before, after)
     }
 
-    fn territory(
-        &self,
-        of: FlipOf,
-        cluster: Option<ClusterId>,
-        subject: String,
-        territory: Country,
-    ) -> Option<Flip> {
-        let [before, after] =
-            [self.before, self.after].map(|law| said(standing(law, self.scope, territory)));
-        (before != after).then(|| Flip {
-            of,
-            cluster,
-            subject,
-            before,
-            before_rests_on: row(self.before, territory),
-            after,
-            after_rests_on: row(self.after, territory),
-        })
+    fn territory(&self, territory: Country) -> Flip {
+        let [before, after] = [self.before, self.after]
+            .map(|law| (said(standing(law, self.scope, territory, None)), Some(territory)));
+        self.compared(FlipOf::Territory, None, territory.to_string(), before, after)
     }
 
-    /// Where it may be scheduled, if it has personal data or may have: what is worst of it counts.
+    /// Where it may be scheduled, if it has personal data or may have: what is worst of it counts, and a node whose place is
+    /// not known is no better than that.
     fn workload(&self, it: &WorkloadSeen) -> Option<Flip> {
         if it.personal_data == Known::No {
             return None;
         }
         let worst = |law: &Law<'_>| {
-            let known = it.may_run_in.iter().flatten().map(|territory| {
-                (outside_first(standing(law, self.scope, *territory)), *territory)
+            let places = it.may_run_in.iter().map(|territory| match territory {
+                Some(territory) => {
+                    let standing = standing(law, self.scope, *territory, None);
+                    (outside_first(standing), (said(standing), Some(*territory)))
+                }
+                None => (outside_first(Standing::Unknown), (Said::PlaceUnknown, None)),
             });
-            known.min().map(|(_, territory)| territory)
+            places.min_by_key(|(rank, (_, territory))| (*rank, *territory)).map(|(_, it)| it)
         };
         let (before, after) = (worst(self.before)?, worst(self.after)?);
-        let said = |law, territory| said(standing(law, self.scope, territory));
-        let (was, is) = (said(self.before, before), said(self.after, after));
-        (was != is).then(|| Flip {
-            of: FlipOf::Workload,
-            cluster: Some(it.cluster),
-            subject: SubjectRef::Workload(it.workload.clone()).to_string(),
-            before: was,
-            before_rests_on: row(self.before, before),
-            after: is,
-            after_rests_on: row(self.after, after),
-        })
+        let subject = SubjectRef::Workload(it.workload.clone()).to_string();
+        self.flip(FlipOf::Workload, Some(it.cluster), subject, before, after)
+    }
+
+    fn flip(
+        &self,
+        of: FlipOf,
+        cluster: Option<ClusterId>,
+        subject: String,
+        before: Decided,
+        after: Decided,
+    ) -> Option<Flip> {
+        (before.0 != after.0).then(|| self.compared(of, cluster, subject, before, after))
+    }
+
+    fn compared(
+        &self,
+        of: FlipOf,
+        cluster: Option<ClusterId>,
+        subject: String,
+        (before, was): Decided,
+        (after, is): Decided,
+    ) -> Flip {
+        Flip {
+            of,
+            cluster,
+            subject,
+            before,
+            before_rests_on: row(self.before, was),
+            after,
+            after_rests_on: match was == is {
+                true => row(self.after, is),
+                false => format!("{}; then {}", row(self.after, was), row(self.after, is)),
+            },
+        }
     }
 
     fn operator(&self, key: &str) -> Option<Flip> {
         let before = operator::exposure(key, self.before)?;
         let after = operator::exposure(key, self.after)?;
-        (before.us_nexus != after.us_nexus).then(|| Flip {
+        Some(Flip {
             of: FlipOf::Operator,
             cluster: None,
             subject: key.into(),
@@ -126,6 +169,7 @@ const fn said(standing: Standing) -> Said {
     match standing {
         Standing::Inside => Said::Inside,
         Standing::Adequate => Said::Adequate,
+        Standing::Partial => Said::Partial,
         Standing::Outside => Said::Outside,
         Standing::Unknown => Said::LawUnknown,
     }
@@ -140,7 +184,8 @@ const fn tie(nexus: Nexus) -> Said {
 }
 
 /// `US partial: (EU) 2023/1795 (sourced)`
-fn row(law: &Law<'_>, territory: Country) -> String {
+fn row(law: &Law<'_>, territory: Option<Country>) -> String {
+    let Some(territory) = territory else { return "a node whose place is not known".into() };
     match law.standing(territory.code()) {
         None => format!("{territory}: no row covers the day"),
         Some(row) if row.review == WHAT_IF => {
@@ -154,8 +199,10 @@ fn row(law: &Law<'_>, territory: Country) -> String {
 }
 
 fn rests_on(exposure: &operator::Exposure) -> String {
-    match exposure.doubts.as_slice() {
+    let source = match exposure.doubts.as_slice() {
         [] => exposure.source.to_owned(),
         doubts => format!("{} ({})", exposure.source, doubts.join("; ")),
-    }
+    };
+    let ties = exposure.exposed_to.iter().map(String::as_str).chain([source.as_str()]);
+    ties.collect::<Vec<_>>().join("; ")
 }

@@ -38,7 +38,7 @@ pub(super) fn personal_data(
         .filter(|(_, workloads)| workloads.yes + workloads.not_known > 0)
         .map(|(place, workloads)| {
             let standing = match place {
-                RunsIn::Territory(territory) => standing(law, scope, territory),
+                RunsIn::Territory(territory) => standing(law, scope, territory, None),
                 RunsIn::Unknown | RunsIn::Nowhere => Standing::Unknown,
             };
             PersonalDataPlace { place, standing, workloads }
@@ -67,7 +67,8 @@ pub(super) fn judge(
         }
         let place = |(territory, nodes): (Option<Country>, u64)| WorkloadPlace {
             territory,
-            standing: territory.map_or(Standing::Unknown, |it| standing(law, filter.scope, it)),
+            standing: territory
+                .map_or(Standing::Unknown, |it| standing(law, filter.scope, it, None)),
             nodes,
         };
         let mut runs_in: Vec<WorkloadPlace> = nodes.into_iter().map(place).collect();

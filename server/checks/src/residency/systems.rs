@@ -124,7 +124,7 @@ impl Looking<'_> {
     }
 
     fn standing(&self, territory: Option<Country>) -> Standing {
-        territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it))
+        territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it, None))
     }
 
     fn locations(&self, places: &[&Place]) -> Vec<Location> {
@@ -263,7 +263,7 @@ impl Looking<'_> {
                 row.and_then(|row| self.law.adequate(row, it.operator.as_deref())).is_none()
             })
         };
-        let outside = |standing| matches!(standing, Standing::Outside | Standing::Adequate);
+        let outside = Standing::is_outside;
         let may_move = |to: &dyn Fn(Standing) -> bool| {
             let moves = |it: &WorkloadSeen| {
                 it.personal_data != Known::No
@@ -317,8 +317,9 @@ fn personal_data(members: &[(&WorkloadSeen, MemberBy)]) -> PersonalDataCounts {
 pub(super) const fn outside_first(standing: Standing) -> u8 {
     match standing {
         Standing::Outside => 0,
-        Standing::Adequate => 1,
-        Standing::Unknown => 2,
-        Standing::Inside => 3,
+        Standing::Partial => 1,
+        Standing::Adequate => 2,
+        Standing::Unknown => 3,
+        Standing::Inside => 4,
     }
 }

@@ -89,11 +89,11 @@ fn outside_comes_first_and_the_scope_decides_what_that_is() {
 #[test]
 fn the_law_of_the_day_decides() {
     for (on, london, virginia) in [
-        ("2020-06-01", Standing::Inside, Standing::Adequate),
+        ("2020-06-01", Standing::Inside, Standing::Partial),
         ("2020-08-01", Standing::Inside, Standing::Outside),
-        ("2023-08-01", Standing::Adequate, Standing::Adequate),
-        ("2026-11-26", Standing::Adequate, Standing::Adequate),
-        ("2032-01-01", Standing::Unknown, Standing::Adequate),
+        ("2023-08-01", Standing::Adequate, Standing::Partial),
+        ("2026-11-26", Standing::Adequate, Standing::Partial),
+        ("2032-01-01", Standing::Unknown, Standing::Partial),
     ] {
         let judged = asked(europe(), Scope::Eea, on, Overlay::none());
         let of = |name: &str| {
@@ -217,8 +217,8 @@ fn what_is_supposed_flips_what_it_is_about_and_nothing_else() {
     assert_eq!(
         flips(&third),
         [
-            (FlipOf::Node, "d-virginia", Said::Adequate, Said::Outside),
-            (FlipOf::Territory, "US", Said::Adequate, Said::Outside),
+            (FlipOf::Node, "d-virginia", Said::Partial, Said::Outside),
+            (FlipOf::Territory, "US", Said::Partial, Said::Outside),
         ]
     );
     assert!(third.flips[0].before_rests_on.contains("2023/1795"), "{:?}", third.flips[0]);
@@ -233,6 +233,52 @@ fn what_is_supposed_flips_what_it_is_about_and_nothing_else() {
     assert_eq!(flips(&bought), [(FlipOf::Operator, "aws", Said::Tied, Said::TieUnclear)]);
     let left = supposing("2026-11-26", &["NO: third"]);
     assert_eq!(left.counts, ResidencyCounts { inside: 1, outside: 3, unknown: 1 });
+}
+
+/// Of a decision that covers certified recipients alone, who runs the node decides.
+#[test]
+fn a_declared_certification_decides_whether_a_partial_decision_covers_it() {
+    let certified = supposing("2026-11-26", &["provider aws: certified"]);
+    let virginia = (FlipOf::Node, "d-virginia", Said::Partial, Said::Adequate);
+    assert_eq!(flips(&certified), [virginia]);
+    let not = supposing("2026-11-26", &["provider aws: not certified"]);
+    assert_eq!(flips(&not), [(FlipOf::Node, "d-virginia", Said::Partial, Said::Outside)]);
+}
+
+#[test]
+fn what_is_named_outside_and_where_pods_may_go_flips_too() {
+    let (_, _, stockholm) = europe().swap_remove(1);
+    let destination = Destination {
+        kind: DestinationKind::Registry,
+        host: "r.example".into(),
+        named: "r.example".into(),
+        object: "".into(),
+        path: "spec".into(),
+        place: stockholm,
+    };
+    let mut api = workload("shop/api", None, Known::Yes, &[], &["US", "?"]);
+    api.destinations.push(destination.clone());
+    let idle = workload("shop/idle", None, Known::Yes, &[], &["US"]);
+    let seen = ResidencySeen {
+        workloads: vec![api, idle],
+        destinations: vec![destination],
+        ..ResidencySeen::default()
+    };
+    let told = |rule: &str| {
+        let law = LawAsked { what_if: vec![rule.into()], ..LawAsked::default() };
+        let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+        judge(seen.clone(), Scope::Eea, &asked)
+    };
+    let third = told("SE: third");
+    assert_eq!(flips(&third)[0], (FlipOf::Destination, "r.example", Said::Inside, Said::Outside));
+    let inside = told("US: eea");
+    let [api, idle] = [&inside.flips[0], &inside.flips[1]];
+    assert_eq!((api.before, api.after), (Said::Partial, Said::PlaceUnknown));
+    assert_eq!(
+        api.after_rests_on,
+        "US eea: what if `US: eea`; then a node whose place is not known"
+    );
+    assert_eq!((idle.before, idle.after), (Said::Partial, Said::Inside));
 }
 
 #[test]
@@ -253,12 +299,22 @@ fn another_day_is_compared_with_today() {
         flips(&then),
         [
             (FlipOf::Node, "c-london", Said::Adequate, Said::Inside),
-            (FlipOf::Node, "d-virginia", Said::Adequate, Said::Outside),
+            (FlipOf::Node, "d-virginia", Said::Partial, Said::Outside),
             (FlipOf::Territory, "GB", Said::Adequate, Said::Inside),
-            (FlipOf::Territory, "US", Said::Adequate, Said::Outside),
+            (FlipOf::Territory, "US", Said::Partial, Said::Outside),
         ]
     );
     assert_eq!(supposing("2026-11-26", &[]).flips_against, None);
+
+    // Before the Privacy Shield fell the same was said of Virginia, by another decision.
+    let shield = supposing("2020-06-01", &[]);
+    assert!(flips(&shield).iter().all(|(_, subject, ..)| *subject != "d-virginia"));
+    let of_us = shield.grounds.iter().find(|it| it.subject == "US").expect("another decision");
+    assert_eq!((of_us.before, of_us.after), (Said::Partial, Said::Partial));
+    assert!(of_us.before_rests_on.contains("2023/1795"), "{of_us:?}");
+    assert!(of_us.after_rests_on.contains("2016/1250"), "{of_us:?}");
+    let aws = shield.grounds.iter().find(|it| it.subject == "aws").expect("other orders");
+    assert!(aws.after_rests_on.contains("directives"), "{aws:?}");
 }
 
 /// The Privacy Shield was annulled on 2020-07-16; nobody knew on the first of that month.
@@ -272,7 +328,7 @@ fn what_was_not_known_on_a_day_does_not_count() {
     let seen = ResidencySeen { nodes: europe(), ..ResidencySeen::default() };
     let judged = judge(seen, Scope::Eea, &Asked::of(&law, Overlay::none(), day("2026-11-26")));
     let us = judged.territories.iter().find(|it| it.territory == Country::US).expect("a row");
-    assert_eq!((us.standing, us.valid_to), (Standing::Adequate, None));
+    assert_eq!((us.standing, us.valid_to), (Standing::Partial, None));
     assert_eq!(judged.law.known_at, Some(day("2020-07-01")));
 }
 
@@ -322,7 +378,7 @@ fn personal_data_is_counted_where_it_runs_and_each_number_is_a_list() {
     // Sweden has no personal data, and no doubt of it.
     assert_eq!(
         told,
-        ["US Adequate 1 0 0", "unknown Unknown 0 1 1", "nowhere Unknown 1 0 0", "NO Inside 2 0 0"]
+        ["US Partial 1 0 0", "unknown Unknown 0 1 1", "nowhere Unknown 1 0 0", "NO Inside 2 0 0"]
     );
     for place in residency.personal_data {
         for (answer, counted) in [

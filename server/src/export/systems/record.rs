@@ -91,7 +91,7 @@ fn destination(of: &SystemDestination) -> String {
 }
 
 const fn is_outside(standing: Standing) -> bool {
-    matches!(standing, Standing::Outside | Standing::Adequate)
+    standing.is_outside()
 }
 
 /// Each once, in order.

@@ -8,7 +8,7 @@ use model::subject::SubjectRef;
 use model::verdict::{Gap, Source};
 use sqlx::types::Json;
 
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, as_of, no};
 use crate::{Error, rows};
 
 impl Reading {
@@ -20,28 +20,31 @@ impl Reading {
     ) -> Answer<Destinations> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), filter.at).await?;
         if filter.cluster.is_some() && clusters.is_empty() {
             return Err(no("cluster"));
         }
         let rows = sqlx::query!(
-            r#"SELECT cluster_id, subject, context -> 'personal_data' ->> 'answer' AS personal_data,
+            r#"SELECT cluster_id AS "cluster_id!", subject AS "subject!",
+                   context -> 'personal_data' ->> 'answer' AS personal_data,
                    destinations AS "destinations!: Json<Vec<Destination>>"
-               FROM unit_current
+               FROM unit_at($2)
                WHERE destinations IS NOT NULL AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
-               ORDER BY cluster_id, subject"#,
+               ORDER BY cluster_id, subject COLLATE "C""#,
             scope.as_deref() as _,
+            filter.at,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading what units name outside their cluster"))?;
         let gaps = sqlx::query_scalar!(
-            r#"SELECT gap AS "gap: Json<Gap>" FROM gap_current
+            r#"SELECT gap AS "gap!: Json<Gap>" FROM gap_at($3)
                WHERE (source IS NULL OR source = ANY($2))
                  AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
-               ORDER BY cluster_id, key"#,
+               ORDER BY cluster_id, key COLLATE "C""#,
             scope.as_deref() as _,
             &SOURCES.map(|source| source.plural().to_owned()),
+            filter.at,
         )
         .fetch_all(&mut *db)
         .await

@@ -4,8 +4,8 @@ use facts::subject_facts::Facts;
 use model::ids::ClusterId;
 use model::place::Country;
 use model::residency::{
-    ControlPlaneSeen, Destination, DestinationKind, Residency, ResidencyFilter, ResidencySeen,
-    SystemPage, Systems, WorkloadPlaces, WorkloadSeen, WorkloadsAsked,
+    ControlPlaneSeen, Destination, DestinationKind, LawAsked, Residency, ResidencyFilter,
+    ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen, WorkloadsAsked,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -14,14 +14,15 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::workload::parse;
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, as_of, no};
 use crate::Error;
 use crate::rows::{self, count};
 
 impl Reading {
     #[tracing::instrument(name = "store.read.residency", skip_all)]
     pub(super) async fn read_residency(&self, filter: ResidencyFilter) -> Answer<Residency> {
-        let seen = self.seen(&filter, false).await?;
+        // What is named outside is compared where two laws are.
+        let seen = self.seen(&filter, filter.law != LawAsked::default()).await?;
         Ok(self.jurist.residency(seen, &filter))
     }
 
@@ -54,7 +55,7 @@ impl Reading {
         Ok(SystemPage { clusters, scope, law, system })
     }
 
-    /// What was seen of places; `with_destinations`, also what workloads name.
+    /// What was seen of places; `with_destinations`, also what is named outside.
     async fn seen(
         &self,
         filter: &ResidencyFilter,
@@ -62,36 +63,38 @@ impl Reading {
     ) -> Answer<ResidencySeen> {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), filter.at).await?;
         if filter.cluster.is_some() && clusters.is_empty() {
             return Err(no("cluster"));
         }
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT cluster_id, CASE WHEN kind <> 'workload' THEN facts END AS facts,
-                   namespace, workload_kind, name, part_of,
+            r#"SELECT cluster_id AS "cluster_id!", CASE WHEN kind IN ('node', 'cluster') THEN facts END AS facts,
+                   namespace, workload_kind, name AS "name!", part_of,
                    context -> 'personal_data' ->> 'answer' AS personal_data,
-                   exposure_low, exposure_high,
-                   CASE WHEN $2 AND kind = 'workload' THEN destinations END
+                   exposure_low AS "exposure_low!", exposure_high AS "exposure_high!",
+                   CASE WHEN $2 THEN destinations END
                        AS "destinations: Json<Vec<Destination>>",
-                   nodes AS "nodes: Json<Vec<String>>",
+                   nodes AS "nodes!: Json<Vec<String>>",
                    may_run_in AS "may_run_in: Json<Vec<Option<Country>>>"
-               FROM unit_current
-               WHERE kind IN ('node', 'cluster', 'workload')
+               FROM unit_at($3)
+               WHERE (kind IN ('node', 'cluster', 'workload') OR $2 AND kind = 'namespace')
                  AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
-               ORDER BY cluster_id, name, subject"#,
+               ORDER BY cluster_id, name COLLATE "C", subject COLLATE "C""#,
             scope.as_deref() as _,
             with_destinations,
+            filter.at,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading where nodes are"))?;
         let gaps = sqlx::query_scalar!(
-            r#"SELECT gap AS "gap: Json<Gap>" FROM gap_current
+            r#"SELECT gap AS "gap!: Json<Gap>" FROM gap_at($2)
                WHERE (source IS NULL OR source IN ('nodes', 'geolocation'))
                  AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
-               ORDER BY cluster_id, key"#,
+               ORDER BY cluster_id, key COLLATE "C""#,
             scope.as_deref() as _,
+            filter.at,
         )
         .fetch_all(&mut *db)
         .await
@@ -108,7 +111,7 @@ impl Reading {
     }
 }
 
-/// A node, the cluster itself or a workload, of which the facts are not read.
+/// A node, the cluster itself, or a workload or namespace, of which the facts are not read.
 struct Row {
     cluster_id: Uuid,
     facts: Option<Vec<u8>>,
@@ -127,14 +130,15 @@ struct Row {
 impl Row {
     fn add_to(self, seen: &mut ResidencySeen) -> Result<(), Error> {
         let cluster = ClusterId::from_uuid(self.cluster_id);
+        let destinations = self.destinations.map(|it| it.0).unwrap_or_default();
         let Some(facts) = self.facts else {
+            let Some(kind) = self.workload_kind else {
+                seen.destinations.extend(destinations);
+                return Ok(());
+            };
             seen.workloads.push(WorkloadSeen {
                 cluster,
-                workload: WorkloadRef::new(
-                    self.namespace.unwrap_or_default(),
-                    self.workload_kind.unwrap_or_default(),
-                    self.name,
-                ),
+                workload: WorkloadRef::new(self.namespace.unwrap_or_default(), kind, self.name),
                 part_of: self.part_of,
                 personal_data: rows::known(self.personal_data.as_deref()),
                 exposure: Interval {
@@ -142,7 +146,7 @@ impl Row {
                     high: count(self.exposure_high),
                 },
                 nodes: self.nodes.0,
-                destinations: self.destinations.map(|it| it.0).unwrap_or_default(),
+                destinations,
                 may_run_in: self.may_run_in.map(|it| it.0).unwrap_or_default(),
             });
             return Ok(());
@@ -150,6 +154,7 @@ impl Row {
         match parse(&facts)? {
             Facts::Node(node) => seen.nodes.push((cluster, node.name, node.place)),
             Facts::Cluster(facts) => {
+                seen.destinations.extend(destinations);
                 seen.control_planes.push(ControlPlaneSeen {
                     cluster,
                     endpoint: facts.endpoint,

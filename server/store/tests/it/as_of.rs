@@ -1,7 +1,9 @@
 //! What was observed at a moment, as it was told then.
 
+use model::Time;
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{ReadError, Reader as _};
+use model::residency::{DestinationsAsked, ResidencyFilter};
 use model::verdict::Severity;
 use model::view::{ClusterView, FindingCounts, FindingFilter};
 
@@ -65,6 +67,18 @@ async fn the_past_is_told_as_it_was_told_then() {
             high.findings
         );
 
+        // Where data was is told as it was seen, whatever law judges it.
+        let where_at = |at: Option<Time>| ResidencyFilter { at, ..ResidencyFilter::default() };
+        let told = reader.residency(where_at(at(30).at)).await.unwrap();
+        let [before, after] = [&told, &reader.residency(where_at(None)).await.unwrap()].map(|of| {
+            let nodes = of.nodes.iter().map(|node| node.name.clone()).collect::<Vec<_>>();
+            let in_us = of.personal_data.iter().find(|it| it.place.to_string() == "US");
+            (nodes, in_us.map(|it| it.workloads.all()), of.clusters[0].observed_at)
+        });
+        assert_eq!(before.0, after.0, "the nodes are the same");
+        assert_eq!((before.1, after.1), (Some(1), None), "its pods have left Virginia");
+        assert_eq!((before.2, after.2), (Some(minute(30)), Some(minute(60))));
+
         // Before the first observation nothing is guessed.
         let refused =
             |error: ReadError| assert!(matches!(error, ReadError::Invalid(_)), "{error:?}");
@@ -72,6 +86,11 @@ async fn the_past_is_told_as_it_was_told_then() {
         refused(reader.findings_page(at(0), stretch()).await.unwrap_err());
         refused(reader.overview(at(0).at).await.unwrap_err());
         refused(reader.export(CLUSTER, at(0)).await.unwrap_err());
+        refused(reader.residency(where_at(at(0).at)).await.unwrap_err());
+        refused(reader.systems(where_at(at(0).at)).await.unwrap_err());
+        let destinations =
+            reader.destinations(where_at(at(0).at), DestinationsAsked::default()).await;
+        refused(destinations.unwrap_err());
     })
     .await;
 }

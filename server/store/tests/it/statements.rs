@@ -55,7 +55,7 @@ impl Visit for Summary {
 /// Another law than today's, by which something may flip.
 fn then() -> ResidencyFilter {
     let law = LawAsked { what_if: vec!["US: third".into()], ..LawAsked::default() };
-    ResidencyFilter { law, ..ResidencyFilter::default() }
+    ResidencyFilter { law, at: Some(minute(2)), ..ResidencyFilter::default() }
 }
 
 impl Statements {
