@@ -15,7 +15,8 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
     }
     if let Some(policy) = isolation.allows_everything.first() {
         return Verdict::fail(format!(
-            "network policy `{policy}` selects every pod and lets all {direction} through"
+            "network policy `{policy}` selects every pod and lets all {direction} through: it names no peer, every \
+             namespace or a whole family of addresses"
         ));
     }
     match (isolation.denies_all_pods.is_empty(), isolation.policies) {

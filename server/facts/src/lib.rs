@@ -9,6 +9,7 @@ pub mod bound;
 pub mod canonical;
 mod credential_argument;
 pub mod env_value;
+pub mod everybody;
 pub mod excerpt;
 pub mod field;
 pub mod inventory;

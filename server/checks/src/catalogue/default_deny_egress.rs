@@ -22,7 +22,9 @@ pub static CHECK: Check = Check {
     why: "The way out is how stolen data leaves, how an intruder's second stage arrives, and how \
           the cloud's metadata service is asked for credentials. Without a default deny every pod \
           may open connections to the whole internet and to every other namespace, and nothing \
-          shows which of those are meant.",
+          shows which of those are meant. A rule undoes a default deny if it names no peer, every namespace \
+          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
+          a block with an `except` counts as a limit, however small the exception.",
     fix: "Apply the default deny, and with it at once a policy that allows DNS (UDP and TCP 53 to \
           the cluster's DNS pods): without names nearly everything stops. Then allow the \
           destinations that are meant. If one policy already allows everything, narrow or remove \
@@ -76,7 +78,8 @@ mod tests {
             (
                 isolation(&["allow-all", "default-deny"], &["allow-all"], 2),
                 Some(
-                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all egress through",
+                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all egress through: it \
+                     names no peer, every namespace or a whole family of addresses",
                 ),
             ),
         ] {

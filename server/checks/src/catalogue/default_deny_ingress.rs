@@ -22,7 +22,9 @@ pub static CHECK: Check = Check {
     why: "Kubernetes lets every pod talk to every other, over all namespaces, until a policy says \
           otherwise: whoever gets into the least important pod can knock at every database. A \
           policy that selects every pod and allows nothing turns that round, and then each \
-          connection is one that somebody wrote down.",
+          connection is one that somebody wrote down. A rule undoes that if it names no peer, every namespace \
+          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
+          a block with an `except` counts as a limit, however small the exception.",
     fix: "Apply the default deny, then allow what is needed, workload by workload: start in a \
           quiet namespace, since connections that nobody wrote down stop at once. If one policy \
           already allows everything, narrow or remove that one: policies only ever add to what is \
@@ -76,7 +78,8 @@ mod tests {
             (
                 isolation(&["allow-all", "default-deny"], &["allow-all"], 2),
                 Some(
-                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all ingress through",
+                    "fail namespace/shop: network policy `allow-all` selects every pod and lets all ingress through: it \
+                     names no peer, every namespace or a whole family of addresses",
                 ),
             ),
         ] {
