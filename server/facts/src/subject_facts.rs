@@ -81,6 +81,7 @@ impl Opening {
         let (path, value) = match self.way {
             Way::LoadBalancer => ("spec.type", "LoadBalancer"),
             Way::NodePort => ("spec.type", "NodePort"),
+            Way::LoadBalancerNodePort => ("spec.allocateLoadBalancerNodePorts", ""),
             Way::ExternalAddress => ("spec.externalIPs", ""),
             Way::Ingress => ("spec.rules", ""),
             Way::Gateway => ("spec.parentRefs", ""),
@@ -101,6 +102,8 @@ pub enum Way {
     LoadBalancer,
     /// A Service of type NodePort.
     NodePort,
+    /// The port of every node that a Service has beside its load balancer.
+    LoadBalancerNodePort,
     /// A Service with `externalIPs`.
     ExternalAddress,
 }

@@ -21,12 +21,15 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1133"),
         ("GDPR", "32(1)(b)"),
     ],
-    why: "A Service of type LoadBalancer without source ranges gets a public address that everybody may knock at. One of \
+    why: "A Service of type LoadBalancer usually gets a public address that everybody may knock at, unless source ranges \
+          leave somebody out: `0.0.0.0/0`, `::/0` or their halves do not. Beside a load balancer that is limited, the same \
+          Service has a port on every node, which source ranges do not guard. One of \
           type NodePort opens its port on every node of the cluster, on every address that the node has, past the ingress \
           controller with its TLS, its logs and its limits; so does one with `externalIPs`, which moreover takes traffic \
           for addresses that it merely names. Whether a firewall stands before them is not seen here.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. Where a load balancer is needed, name \
-          who may come in `loadBalancerSourceRanges`, or keep it inside the network by the cloud's annotation.",
+          who may come in `loadBalancerSourceRanges`, or keep it inside the network by the cloud's annotation; where that \
+          one needs no ports of the nodes, set `allocateLoadBalancerNodePorts: false` and remove each `nodePort`.",
     judge: Judge::Pod(judge),
     patch: Patch::None,
 };
@@ -47,8 +50,11 @@ fn told(opening: &Opening) -> String {
     let object = &opening.object;
     match opening.way {
         Way::NodePort => format!("{object} opens it on a port of every node"),
+        Way::LoadBalancerNodePort => format!(
+            "{object} opens it on a port of every node, beside its load balancer and past what limits that"
+        ),
         Way::ExternalAddress => format!("{object} takes traffic for external addresses to it"),
-        _ => format!("{object} opens it by a load balancer, without source ranges"),
+        _ => format!("{object} opens it by a load balancer, to every address"),
     }
 }
 
@@ -71,9 +77,17 @@ mod tests {
                 vec![way(Way::NodePort, false), way(Way::LoadBalancer, false)],
                 &[
                     "fail workload/shop/Pod/api: Service shop/api opens it on a port of every node; Service shop/api \
-                     opens it by a load balancer, without source ranges",
+                     opens it by a load balancer, to every address",
                     "  at spec.type of Service shop/api",
                     "  at spec.type of Service shop/api",
+                ],
+            ),
+            (
+                vec![way(Way::LoadBalancer, true), way(Way::LoadBalancerNodePort, false)],
+                &[
+                    "fail workload/shop/Pod/api: Service shop/api opens it on a port of every node, beside its load \
+                     balancer and past what limits that",
+                    "  at spec.allocateLoadBalancerNodePorts of Service shop/api",
                 ],
             ),
             (

@@ -41,7 +41,6 @@ pub(super) fn of(
         .iter()
         .flat_map(|service| {
             by_itself(service)
-                .into_iter()
                 .chain(by_ingress(inventory, service))
                 .chain(by_route(inventory, service))
         })
@@ -51,23 +50,27 @@ pub(super) fn of(
     openings
 }
 
-/// What the service's own type opens.
-fn by_itself(service: &Service) -> Option<Opening> {
+/// What the service opens by itself.
+fn by_itself(service: &Service) -> impl Iterator<Item = Opening> {
     let spec = &service.spec;
-    let way = match spec.kind.as_deref() {
-        Some("LoadBalancer") => Way::LoadBalancer,
-        Some("NodePort") => Way::NodePort,
-        _ if !spec.external_ips.is_empty() => Way::ExternalAddress,
-        _ => return None,
+    let is_limited = spec.limits_its_load_balancer();
+    let by_kind = match spec.kind.as_deref() {
+        Some("LoadBalancer") => Some((Way::LoadBalancer, is_limited)),
+        Some("NodePort") => Some((Way::NodePort, false)),
+        _ => None,
     };
-    let is_limited =
-        way == Way::LoadBalancer && (spec.internal || !spec.load_balancer_source_ranges.is_empty());
-    Some(Opening {
-        way,
-        object: format!("Service {}/{}", service.metadata.namespace, service.metadata.name),
-        is_limited,
-        is_encrypted: None,
-    })
+    // What limits the load balancer does not guard the nodes.
+    let is_bypassed = matches!(by_kind, Some((Way::LoadBalancer, true))) && spec.has_node_ports();
+    let by_address = (!spec.external_ips.is_empty()).then_some((Way::ExternalAddress, false));
+    [by_kind, is_bypassed.then_some((Way::LoadBalancerNodePort, false)), by_address]
+        .into_iter()
+        .flatten()
+        .map(move |(way, is_limited)| Opening {
+            way,
+            object: format!("Service {}/{}", service.metadata.namespace, service.metadata.name),
+            is_limited,
+            is_encrypted: None,
+        })
 }
 
 fn by_ingress(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {

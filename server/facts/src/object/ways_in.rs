@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
+use crate::everybody::{Block, is_a_whole_family};
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::NameRef;
 use crate::selector::Labels;
@@ -78,6 +79,8 @@ impl LoadBalancerIngress {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct ServiceSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allocate_load_balancer_node_ports: Option<bool>,
     #[serde(
         rename = "externalIPs",
         deserialize_with = "list",
@@ -91,10 +94,36 @@ pub struct ServiceSpec {
     pub internal: bool,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub load_balancer_source_ranges: Vec<String>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<ServicePort>,
     #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
     pub selector: Labels,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+}
+
+/// `ports[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct ServicePort {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_port: Option<i32>,
+}
+
+impl ServiceSpec {
+    /// Whether its load balancer takes traffic from some addresses alone, or from inside the provider's network.
+    pub fn limits_its_load_balancer(&self) -> bool {
+        let ranges = &self.load_balancer_source_ranges;
+        self.internal || (!ranges.is_empty() && !is_a_whole_family(ranges.iter().map(Block::from)))
+    }
+
+    /// Whether, beside a load balancer, a port of every node leads to it: it does unless that was declined and no port is
+    /// named.
+    pub fn has_node_ports(&self) -> bool {
+        self.allocate_load_balancer_node_ports != Some(false)
+            || self.ports.iter().any(|port| port.node_port.is_some_and(|it| it != 0))
+    }
 }
 
 /// Each cloud's annotation, and the value that keeps the load balancer inside. By the clouds' own documentation.
@@ -217,7 +246,8 @@ impl IngressSpec {
             let backends = rule.http.paths.iter().filter_map(|path| path.backend.service.as_ref());
             { backends }.any(|named| named.name == service)
         });
-        (!is_default || !self.tls.is_empty())
+        // What no rule is for comes under any host.
+        (!is_default || covered(None))
             && hosts.all(|rule| covered(rule.host.as_deref().filter(|host| !host.is_empty())))
     }
 }
@@ -323,6 +353,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_service_is_limited_by_ranges_that_leave_somebody_out() {
+        for (spec, limited, node_ports) in [
+            (json!({}), false, true),
+            (json!({ "loadBalancerSourceRanges": ["192.0.2.0/24"] }), true, true),
+            (json!({ "loadBalancerSourceRanges": ["0.0.0.0/0"] }), false, true),
+            (json!({ "loadBalancerSourceRanges": ["192.0.2.0/24", "::/0"] }), false, true),
+            (json!({ "loadBalancerSourceRanges": ["0.0.0.0/1", "128.0.0.0/1"] }), false, true),
+            (json!({ "internal": true }), true, true),
+            (json!({ "allocateLoadBalancerNodePorts": true }), false, true),
+            (json!({ "allocateLoadBalancerNodePorts": false }), false, false),
+            (
+                json!({ "allocateLoadBalancerNodePorts": false, "ports": [{ "port": 80 }] }),
+                false,
+                false,
+            ),
+            (
+                json!({ "allocateLoadBalancerNodePorts": false, "ports": [{ "nodePort": 30_080 }] }),
+                false,
+                true,
+            ),
+        ] {
+            let read: ServiceSpec = serde_json::from_value(spec.clone()).expect("a service");
+            let seen = (read.limits_its_load_balancer(), read.has_node_ports());
+            assert_eq!(seen, (limited, node_ports), "{spec}");
+        }
+    }
+
+    #[test]
     fn an_ingress_encrypts_what_its_certificates_cover() {
         let rule = |host: Option<&str>, service: &str| {
             json!({
@@ -370,6 +428,14 @@ mod tests {
                 true,
             ),
             (json!([]), json!([]), Some("api"), false),
+            (json!([{ "hosts": ["a.example"] }]), json!([]), Some("api"), false),
+            (json!([{ "hosts": ["a.example"] }, {}]), json!([]), Some("api"), true),
+            (
+                json!([{ "hosts": ["a.example"] }]),
+                json!([rule(Some("a.example"), "api")]),
+                Some("other"),
+                true,
+            ),
             (json!(null), json!([rule(Some("a.example"), "api")]), None, false),
         ] {
             let spec = json!({
