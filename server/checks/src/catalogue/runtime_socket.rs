@@ -24,9 +24,12 @@ pub static CHECK: Check = Check {
     ],
     why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a \
           privileged container with the node's whole disk in it: one request from inside the pod \
-          is the node, and from there every pod and Secret on it. A read-only mount does not \
+          is the node, and from there every pod and Secret on it. The sockets of containerd, Docker, CRI-O, cri-dockerd, \
+          dockershim and Podman count, where they stand by default and where k3s, k0s and MicroK8s put them, and that of NRI, \
+          by which a plugin changes any container before it starts. A read-only mount does not \
           help, since it protects the file and not what is said through it. A parent directory is \
-          as good as the socket, because the socket lies in it. A claim is followed to its persistent volume, which may be \
+          as good as the socket, because the socket lies in it; so is the node's `/proc`, where the root of its every \
+          process stands as `/proc/*/root`, open to whoever may trace that process. A claim is followed to its persistent volume, which may be \
           a path of the node too; where either was not seen, this is not known.",
     fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that \
           needs no daemon (rootless BuildKit or Buildah); to read about containers, ask the \
@@ -58,11 +61,16 @@ const SOCKETS: &[&str] = &[
     "/var/run/cri-dockerd.sock",
     "/run/dockershim.sock",
     "/var/run/dockershim.sock",
+    "/run/nri/nri.sock",
+    "/var/run/nri/nri.sock",
     "/run/podman/podman.sock",
     "/var/run/podman/podman.sock",
     "/run/user/*/docker.sock",
     "/run/user/*/podman/podman.sock",
 ];
+
+/// What a process sees as its root, and where the sockets stand a second time.
+const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
@@ -89,7 +97,7 @@ fn sentence(volume: &HostVolume<'_>) -> String {
     let HostVolume { name, path, .. } = volume;
     let mounted = volume.mounted_by();
     match exposed_by(path) {
-        Some(socket) if parts(path).count() < parts(socket).count() => {
+        Some(Exposed { socket, by_holding: true }) => {
             format!(
                 "volume `{name}` is the node's {path}, which holds sockets like {socket}, {mounted}"
             )
@@ -98,14 +106,55 @@ fn sentence(volume: &HostVolume<'_>) -> String {
     }
 }
 
-/// The first socket that a path is or holds.
-fn exposed_by(path: &str) -> Option<&'static str> {
-    SOCKETS.iter().copied().find(|socket| covers(path, socket))
+struct Exposed {
+    socket: String,
+    by_holding: bool,
 }
 
-fn covers(path: &str, socket: &str) -> bool {
+/// The first socket that a path is or holds.
+fn exposed_by(path: &str) -> Option<Exposed> {
+    let seen = past_processes(path);
+    let in_place = SOCKETS.iter().find(|socket| covers(&seen, socket)).map(|socket| Exposed {
+        socket: (*socket).into(),
+        by_holding: seen.len() < parts(socket).count(),
+    });
+    let of_processes = || {
+        let socket = format!("{ROOT_OF_A_PROCESS}{}", SOCKETS.first()?);
+        holds_processes(&seen).then_some(Exposed { socket, by_holding: true })
+    };
+    in_place.or_else(of_processes)
+}
+
+/// The parts of a path, past the root or folder of a process: what `/proc/1/root/run` leads to is `/run`.
+fn past_processes(path: &str) -> Vec<&str> {
+    let mut seen: Vec<&str> = parts(path).collect();
+    loop {
+        let past = match seen.as_slice() {
+            ["proc", _, "task", _, "root" | "cwd", ..] => 5,
+            ["proc", _, "root" | "cwd", ..] => 3,
+            _ => return seen,
+        };
+        seen.drain(..past);
+    }
+}
+
+/// Whether the root of a process lies in it.
+fn holds_processes(seen: &[&str]) -> bool {
+    let is_process = |name: &str| {
+        matches!(name, "self" | "thread-self") || name.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match seen {
+        ["proc"] => true,
+        ["proc", process] | ["proc", process, "task"] | ["proc", process, "task", _] => {
+            is_process(process)
+        }
+        _ => false,
+    }
+}
+
+fn covers(path: &[&str], socket: &str) -> bool {
     let mut rest = parts(socket);
-    parts(path).all(|part| rest.next().is_some_and(|of| of == part || of == "*"))
+    path.iter().all(|part| rest.next().is_some_and(|of| of == *part || of == "*"))
 }
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {
@@ -135,6 +184,19 @@ mod tests {
             ("/var", "/var, which holds sockets like /var/run/docker.sock"),
             ("/", "/, which holds sockets like /run/docker.sock"),
             ("/etc/..", "/, which holds sockets like /run/docker.sock"),
+            ("/proc/1/root/run/docker.sock", "/proc/1/root/run/docker.sock"),
+            (
+                "/proc/self/root/proc/1/cwd/run/docker.sock",
+                "/proc/self/root/proc/1/cwd/run/docker.sock",
+            ),
+            (
+                "/proc/1/task/1/root",
+                "/proc/1/task/1/root, which holds sockets like /run/docker.sock",
+            ),
+            ("/proc", "/proc, which holds sockets like /proc/*/root/run/docker.sock"),
+            ("/proc/1/", "/proc/1, which holds sockets like /proc/*/root/run/docker.sock"),
+            ("/run/nri/nri.sock", "/run/nri/nri.sock"),
+            ("/var/run/nri", "/var/run/nri, which holds sockets like /var/run/nri/nri.sock"),
             ("/run/user", "/run/user, which holds sockets like /run/user/*/docker.sock"),
         ] {
             let cluster = clean_cluster().pod(json!({
@@ -200,8 +262,15 @@ mod tests {
 
     #[test]
     fn a_neighbour_of_a_socket_is_not_the_socket() {
-        for path in ["/run/docker.sock.d", "/run/udev", "/var/log", "/run/containerd/io.containerd"]
-        {
+        for path in [
+            "/run/docker.sock.d",
+            "/run/udev",
+            "/var/log",
+            "/run/containerd/io.containerd",
+            "/proc/sys",
+            "/proc/1/net",
+            "/proc/1/root/var/log",
+        ] {
             let cluster = clean_cluster().pod(json!({
                 "volumes": [{ "name": "node", "hostPath": { "path": path } }],
             }));
