@@ -32,7 +32,8 @@ fn is_set(resources: &Resources, resource: &str) -> bool {
     resources.limits.get(resource).is_some_and(|limit| !is_zero(limit))
 }
 
-fn is_zero(quantity: &Quantity) -> bool {
+/// Whether a quantity is none at all, in whichever unit.
+pub fn is_zero(quantity: &Quantity) -> bool {
     let digits = quantity.0.trim_start_matches(['+', '-']);
     let number = digits.split(|c: char| c != '.' && !c.is_ascii_digit()).next();
     number.is_none_or(|number| number.bytes().all(|byte| matches!(byte, b'0' | b'.')))

@@ -30,6 +30,9 @@ pub static CHECK: Check = Check {
     patch: Patch::Container(|facts| {
         // Any other number would be a guess, and a wrong guess kills the container.
         let request = facts.container.resources.requests.get("memory")?;
+        if limit::is_zero(request) {
+            return None;
+        }
         Some(json!({ "resources": { "limits": { "memory": request } } }))
     }),
 };
@@ -101,6 +104,8 @@ mod tests {
                 json!({ "containers": [{ "name": "app", "resources": { "limits": { "memory": "64Mi" } } }] })
             ]
         );
-        assert!(fixture::patches(&CHECK, &cluster(json!(null))).is_empty());
+        for resources in [json!(null), json!({ "limits": null, "requests": { "memory": "0" } })] {
+            assert!(fixture::patches(&CHECK, &cluster(resources)).is_empty());
+        }
     }
 }
