@@ -24,59 +24,102 @@ const MOST: usize = 65_535;
 
 /// Places of the fields of one object, in the order of the tree; each is told by a digest of its key or index.
 ///
-/// Of each field some six bytes: three of the digest, then how many lines it stands below the one before (zigzag, for
-/// what an alias stands for is written above it), its column, and how many of those that follow lie within it, as LEB128.
+/// Of each field some six bytes: three of the digest, then how many lines it stands below its neighbour before, or what
+/// holds it (zigzag, for what an alias stands for is written above it), its column, and how many bytes of what follows
+/// lie within it, as LEB128. Long lists are cut into groups, that an item is found without a look at all before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(Box<[u8]>);
 
+/// So many items of a list are a group, where there are more.
+const GROUP: usize = 64;
+
+/// Stands where the digest of a field would.
+const GROUPED: [u8; 3] = [0xff; 3];
+
 #[derive(Clone, Copy)]
-struct Field {
+struct Field<'a> {
     step: [u8; 3],
     at: Position,
-    /// How many of those that follow lie within it.
-    within: u32,
+    within: &'a [u8],
 }
 
 impl Fields {
     /// The fields of an object; those beyond the 65,535th lie where what holds them does.
     pub(super) fn of(object: &Node<'_>) -> Self {
-        let mut fields = Vec::new();
-        gather("", object, &mut fields);
-        let mut bytes = Vec::with_capacity(fields.len() * 7);
-        let mut above = 0;
-        for Field { step, at, within } in fields {
-            bytes.extend(step);
-            let down = at.line.wrapping_sub(above).cast_signed();
-            number(&mut bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
-            number(&mut bytes, at.column);
-            number(&mut bytes, within);
-            above = at.line;
-        }
-        Self(bytes.into())
+        let mut left = MOST;
+        Self(written("", object, 0, &mut left).into())
     }
 
     /// Line and column of the key at a path such as `spec.containers[0].image`, or of the nearest above it that is
     /// written; `None` where not even its first step is.
     pub fn locate(&self, path: &str) -> Option<(u32, u32)> {
-        let (mut reader, mut left, mut found) = (Reader { rest: &self.0, line: 0 }, u32::MAX, None);
+        let (mut reader, mut found) = (Reader { rest: &self.0, line: 0 }, None);
         for step in field::steps(path) {
-            let step = digest(step);
-            loop {
-                if left == 0 {
-                    return found;
-                }
-                let Some(field) = reader.next() else { return found };
-                if field.step == step {
-                    found = Some((field.at.line, field.at.column));
-                    left = field.within;
-                    break;
-                }
-                reader.by_ref().take(field.within as usize).for_each(drop);
-                left -= 1 + field.within;
-            }
+            let Some(field) = reader.find(step) else { return found };
+            found = Some((field.at.line, field.at.column));
+            reader = Reader { rest: field.within, line: field.at.line };
         }
         found
     }
+}
+
+/// The fields within a node that stands on line `above`, as far as `left` of them may still be told.
+fn written(parent: &str, node: &Node<'_>, mut above: u32, left: &mut usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match node.kind() {
+        Kind::Mapping(entries) => {
+            for (key, value) in entries {
+                let name = key.text().unwrap_or_default();
+                if is_told(parent, name) {
+                    add(&mut bytes, name, key.position(), value, &mut above, left);
+                }
+            }
+        }
+        Kind::Sequence(items) if items.len() <= GROUP => {
+            for (index, item) in items.iter().enumerate() {
+                add(&mut bytes, &index.to_string(), item.position(), item, &mut above, left);
+            }
+        }
+        Kind::Sequence(items) => {
+            for (group, items) in items.chunks(GROUP).enumerate() {
+                let Some(first) = items.first().filter(|_| *left > 0) else { break };
+                let at = first.position();
+                let (mut within, mut line) = (Vec::new(), at.line);
+                for (index, item) in items.iter().enumerate() {
+                    let name = (group * GROUP + index).to_string();
+                    add(&mut within, &name, item.position(), item, &mut line, left);
+                }
+                append(&mut bytes, GROUPED, at, above, &within);
+                above = at.line;
+            }
+        }
+        Kind::Scalar(_) => {}
+    }
+    bytes
+}
+
+fn add(
+    bytes: &mut Vec<u8>,
+    name: &str,
+    at: Position,
+    value: &Node<'_>,
+    above: &mut u32,
+    left: &mut usize,
+) {
+    let Some(fewer) = left.checked_sub(1) else { return };
+    *left = fewer;
+    let within = written(name, value, at.line, left);
+    append(bytes, digest(name), at, *above, &within);
+    *above = at.line;
+}
+
+fn append(bytes: &mut Vec<u8>, step: [u8; 3], at: Position, above: u32, within: &[u8]) {
+    bytes.extend(step);
+    let down = at.line.wrapping_sub(above).cast_signed();
+    number(bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
+    number(bytes, at.column);
+    number(bytes, u32::try_from(within.len()).unwrap_or(u32::MAX));
+    bytes.extend(within);
 }
 
 /// Appends a number as LEB128.
@@ -91,14 +134,32 @@ fn number(bytes: &mut Vec<u8>, mut number: u32) {
     }
 }
 
-/// Reads the fields one after another.
+/// Reads neighbouring fields one after another.
 struct Reader<'a> {
     rest: &'a [u8],
-    /// Of the field before.
+    /// Of the field before, or of what holds them.
     line: u32,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// The field of this name or index.
+    fn find(mut self, step: &str) -> Option<Field<'a>> {
+        let wanted = digest(step);
+        let mut before = step.parse().unwrap_or(usize::MAX);
+        while let Some(field) = self.next() {
+            if field.step == wanted {
+                return Some(field);
+            }
+            if field.step == GROUPED {
+                match before.checked_sub(GROUP) {
+                    Some(fewer) => before = fewer,
+                    None => self = Self { rest: field.within, line: field.at.line },
+                }
+            }
+        }
+        None
+    }
+
     fn number(&mut self) -> Option<u32> {
         let mut number = 0;
         for place in 0..5 {
@@ -113,48 +174,19 @@ impl Reader<'_> {
     }
 }
 
-impl Iterator for Reader<'_> {
-    type Item = Field;
+impl<'a> Iterator for Reader<'a> {
+    type Item = Field<'a>;
 
-    fn next(&mut self) -> Option<Field> {
+    fn next(&mut self) -> Option<Field<'a>> {
         let (step, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
         let down = self.number()?;
         self.line = self.line.wrapping_add((down >> 1) ^ (down & 1).wrapping_neg());
         let at = Position { line: self.line, column: self.number()? };
-        Some(Field { step: *step, at, within: self.number()? })
-    }
-}
-
-fn gather(parent: &str, node: &Node<'_>, fields: &mut Vec<Field>) {
-    match node.kind() {
-        Kind::Mapping(entries) => {
-            for (key, value) in entries {
-                let name = key.text().unwrap_or_default();
-                if is_told(parent, name) {
-                    add(name, key.position(), value, fields);
-                }
-            }
-        }
-        Kind::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                add(&index.to_string(), item.position(), item, fields);
-            }
-        }
-        Kind::Scalar(_) => {}
-    }
-}
-
-fn add(name: &str, at: Position, value: &Node<'_>, fields: &mut Vec<Field>) {
-    let place = fields.len();
-    if place >= MOST {
-        return;
-    }
-    fields.push(Field { step: digest(name), at, within: 0 });
-    gather(name, value, fields);
-    let within = u32::try_from(fields.len() - place - 1).unwrap_or_default();
-    if let Some(field) = fields.get_mut(place) {
-        field.within = within;
+        let length = self.number()?;
+        let (within, rest) = self.rest.split_at_checked(length as usize)?;
+        self.rest = rest;
+        Some(Field { step: *step, at, within })
     }
 }
 
@@ -195,6 +227,28 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(fields.locate(path), place, "{path}");
+        }
+    }
+    #[test]
+    fn an_item_of_a_long_list_is_found_without_a_look_at_all_before_it() {
+        let items = |count: usize| -> String {
+            (0..count).map(|n| format!("  - name: c{n}\n    image: i\n")).collect()
+        };
+        for count in [63, 64, 65, 128, 129, 20_000] {
+            let text = format!("spec:\n  containers:\n{}  after: a\n", items(count));
+            let document = documents(&text).next().unwrap().unwrap();
+            let fields = Fields::of(&document.root);
+            for index in
+                [0, 1, 62, 63, 64, 65, 127, 128, 129, 19_999].into_iter().filter(|it| *it < count)
+            {
+                let line = u32::try_from(3 + 2 * index).unwrap();
+                let path = format!("spec.containers[{index}].image");
+                assert_eq!(fields.locate(&path), Some((line + 1, 5)), "{path} of {count}");
+            }
+            let past = format!("spec.containers[{count}].image");
+            assert_eq!(fields.locate(&past), Some((2, 3)), "{past}");
+            let after = Some((u32::try_from(3 + 2 * count).unwrap(), 3));
+            assert_eq!(fields.locate("spec.after"), after);
         }
     }
 }
