@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
-use super::collector::{Collector, merged};
+use super::collector::{Collector, MAX_NODES, merged};
 use super::offsets::Offsets;
 use super::scalar::{Scalar, resolve};
 use super::tag::{Says, tagged};
@@ -23,6 +24,8 @@ pub(super) struct Builder<'t> {
     /// Lines of the file before `text`.
     line: usize,
     parser: Parser<'t, input::Text<'t>>,
+    /// Where the bracket that is open begins, if it is longer than one may be.
+    long_bracket: Rc<input::LongBracket>,
     nodes: Collector<'t>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node<'t>>,
@@ -45,12 +48,14 @@ struct Open {
 impl<'t> Builder<'t> {
     /// `line` is how many lines of the file lie before `text`, `expanded` how many values aliases have added there.
     pub(super) fn new(text: &'t str, line: usize, expanded: usize) -> Self {
+        let long_bracket = Rc::default();
         Self {
             text,
             offsets: Offsets::new(text),
             line,
-            parser: Parser::new(input::Text::new(text)),
-            nodes: Collector::default(),
+            parser: Parser::new(input::Text::new(text, Rc::clone(&long_bracket))),
+            long_bracket,
+            nodes: Collector::of_at_most(MAX_NODES),
             open: Vec::new(),
             anchors: HashMap::new(),
             expanded,
@@ -66,6 +71,7 @@ impl<'t> Builder<'t> {
             return Err(YamlError::new(at, message));
         }
         self.anchors.clear();
+        self.nodes.restart();
         loop {
             let (event, span) = match self.parser.next_event() {
                 Some(Ok(event)) => event,
@@ -99,7 +105,7 @@ impl<'t> Builder<'t> {
             if self.open.is_empty() {
                 return Ok(Some(node));
             }
-            self.nodes.push(node);
+            self.nodes.push(node)?;
         }
     }
 
@@ -239,6 +245,16 @@ impl<'t> Builder<'t> {
 
 impl Builder<'_> {
     fn explain(&self, error: &saphyr_parser::ScanError) -> YamlError {
+        if let Some(before) = self.long_bracket.get().and_then(|at| self.text.get(..at)) {
+            let line = before.bytes().filter(|byte| *byte == b'\n').count();
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+            let message = format!(
+                "this bracket is longer than {} MiB, which no object of a cluster is: write it without brackets, or all of \
+                 the document as JSON",
+                input::MAX_BRACKET >> 20
+            );
+            return YamlError::new(Position::new(self.line + line + 1, column + 1), message);
+        }
         let mark = error.marker();
         let at = Position::new(self.line + mark.line(), mark.col() + 1);
         self.with_hint(at, explain::message(error.info()))

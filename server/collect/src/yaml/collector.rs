@@ -9,23 +9,52 @@ use super::{Kind, Node, Position, YamlError};
 /// Mappings up to this size are checked for duplicate keys pair by pair, larger ones by sorting.
 const SMALL: usize = 16;
 
+/// Values of one document. A whole cluster as kubectl prints it has one in ten bytes and more, so that the largest file
+/// stays below; one of nothing but brackets has one in three.
+pub(super) const MAX_NODES: usize = 8_000_000;
+
 /// Completed nodes whose list or mapping is not: one stack for all that are open, so that each is allocated once, at
 /// its size.
-#[derive(Default)]
-pub(super) struct Collector<'t>(Vec<Node<'t>>);
+pub(super) struct Collector<'t> {
+    nodes: Vec<Node<'t>>,
+    most: usize,
+    left: usize,
+}
 
 impl<'t> Collector<'t> {
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    /// For documents of at most so many values.
+    pub(super) fn of_at_most(most: usize) -> Self {
+        Self { nodes: Vec::new(), most, left: most }
     }
 
-    pub(super) fn push(&mut self, node: Node<'t>) {
-        self.0.push(node);
+    /// Begins another document.
+    pub(super) fn restart(&mut self) {
+        self.nodes.clear();
+        self.left = self.most;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// # Errors
+    /// More values than a document may have.
+    pub(super) fn push(&mut self, node: Node<'t>) -> Result<(), YamlError> {
+        let Some(left) = self.left.checked_sub(1) else {
+            let message = format!(
+                "more than {} values are in this document: split it into several, with a line `---` between them",
+                self.most
+            );
+            return Err(YamlError::new(node.position(), message));
+        };
+        self.left = left;
+        self.nodes.push(node);
+        Ok(())
     }
 
     /// The list of all nodes from `start`.
     pub(super) fn sequence(&mut self, at: Position, start: usize) -> Node<'t> {
-        Node::new(at, Content::Sequence(self.0.drain(start..).collect()))
+        Node::new(at, Content::Sequence(self.nodes.drain(start..).collect()))
     }
 
     /// The mapping of all nodes from `start`, keys and values by turns.
@@ -33,8 +62,8 @@ impl<'t> Collector<'t> {
     /// # Errors
     /// A key given twice.
     pub(super) fn mapping(&mut self, at: Position, start: usize) -> Result<Node<'t>, YamlError> {
-        let mut entries = Vec::with_capacity((self.0.len() - start) / 2);
-        let mut nodes = self.0.drain(start..);
+        let mut entries = Vec::with_capacity((self.nodes.len() - start) / 2);
+        let mut nodes = self.nodes.drain(start..);
         while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
             entries.push((key, value));
         }
@@ -107,4 +136,31 @@ pub(super) fn merged<'t>(at: Position, written: &[Entry<'t>]) -> Result<Node<'t>
 /// Keys of mappings are quoted when they are collected, all but this one.
 fn is_merge(key: &Node<'_>) -> bool {
     key.is_plain() && key.text() == Some("<<")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn a_document_has_so_many_values_and_no_more() {
+        let mut nodes = Collector::of_at_most(2);
+        let mut push = |line| {
+            let node = Node::scalar(Position { line, column: 1 }, Cow::Borrowed("a"), true);
+            nodes.push(node).map_err(|error| error.to_string())
+        };
+        assert_eq!((push(1), push(2)), (Ok(()), Ok(())));
+        let refused = push(3).expect_err("one more");
+        assert!(
+            refused.starts_with("more than 2 values are in this document: split it")
+                && refused.ends_with("at line 3 column 1"),
+            "{refused}"
+        );
+        nodes.restart();
+        assert_eq!(nodes.len(), 0);
+        let node = Node::scalar(Position { line: 4, column: 1 }, Cow::Borrowed("a"), true);
+        assert_eq!(nodes.push(node), Ok(()));
+    }
 }

@@ -101,9 +101,13 @@ impl<'t> Documents<'t> {
             return None;
         }
         let (chunk, rest) = self.rest.split_at(end_of_chunk(self.rest));
-        let line = self.line;
+        let before = self.line;
         self.line += chunk.bytes().filter(|&byte| byte == b'\n').count();
         self.rest = rest;
+        let (chunk, line) = match after_mark(chunk) {
+            Some(chunk) => (chunk, before + 1),
+            None => (chunk, before),
+        };
         let json = json::after_marker(chunk).trim_ascii_start().starts_with(['{', '[']);
         Some(if json {
             Chunk::Json(json::Reader::new(chunk, line))
@@ -111,6 +115,12 @@ impl<'t> Documents<'t> {
             Chunk::yaml(chunk, line, self.expanded)
         })
     }
+}
+
+/// What follows the `---` line and a byte order mark: a file that was made of several may have one before each.
+fn after_mark(chunk: &str) -> Option<&str> {
+    let rest = chunk.strip_prefix("---")?.trim_start_matches([' ', '\t', '\r']);
+    rest.strip_prefix('\n')?.strip_prefix('\u{FEFF}')
 }
 
 /// Where the next `---` line begins, or the end of the text.

@@ -25,6 +25,9 @@ pub(super) fn message(info: &str) -> String {
         | "a block scalar content cannot start with a tab" => {
             "a tab is used to indent: replace it by spaces"
         }
+        "':' must be followed by a valid YAML whitespace" => {
+            "a tab follows the `:`, which some readers take and others do not: replace it by a space"
+        }
         "while scanning a quoted scalar, found unexpected end of stream"
         | "while scanning a quoted scalar, found unexpected document indicator" => {
             "the quoted text that begins here is never closed: add the missing quote"

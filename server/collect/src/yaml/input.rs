@@ -3,23 +3,37 @@
 //! The parser's own `StrInput` decodes UTF-8 at every look, and makes each plain scalar reserve 128 bytes; this one
 //! takes the ASCII path first and reserves nothing. It also bounds the nesting of `[` and `{`, which the parser does
 //! not: it keeps every token of the outermost bracket until that closes, and walks all open brackets for each of them,
-//! so a megabyte of `[` would take it hours.
+//! so a megabyte of `[` would take it hours, and the tokens of a megabyte of `{},` a hundred megabytes. Hence the bound of
+//! a bracket's length.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use saphyr_parser::input::{Input, SkipTabs, is_blank, is_blank_or_breakz, is_break, is_breakz};
 use saphyr_parser::input::{is_alpha, is_digit, is_flow};
 
 use super::MAX_DEPTH;
 
+/// Bytes from an outermost bracket to the one that closes it: more than etcd takes of one object (1.5 MiB).
+pub(super) const MAX_BRACKET: usize = 2 << 20;
+
+/// Where the outermost bracket that is open begins, if it is longer than that. The parser owns its text, so this is how
+/// the builder learns of it.
+pub(super) type LongBracket = Cell<Option<usize>>;
+
 /// A text with a position in it.
 pub(super) struct Text<'t> {
     text: &'t str,
     at: usize,
     brackets: usize,
+    /// The text as it was before the bound of an open bracket cut it.
+    whole: &'t str,
+    long_bracket: Rc<LongBracket>,
 }
 
 impl<'t> Text<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, brackets: 0 }
+    pub(super) fn new(text: &'t str, long_bracket: Rc<LongBracket>) -> Self {
+        Self { text, at: 0, brackets: 0, whole: text, long_bracket }
     }
 
     /// The next byte, 0 at the end: the character itself when it is ASCII.
@@ -84,9 +98,18 @@ impl<'t> Text<'t> {
                 self.brackets += 1;
                 if self.brackets > MAX_DEPTH {
                     self.text = &self.text[..self.at];
+                } else if self.brackets == 1 && self.text.len() - self.at > MAX_BRACKET {
+                    let end = self.text.floor_char_boundary(self.at + MAX_BRACKET);
+                    self.text = &self.text[..end];
+                    self.long_bracket.set(Some(self.at - 1));
                 }
             }
-            Some(b']' | b'}') => self.brackets = self.brackets.saturating_sub(1),
+            Some(b']' | b'}') => {
+                self.brackets = self.brackets.saturating_sub(1);
+                if self.brackets == 0 && self.long_bracket.take().is_some() {
+                    self.text = self.whole;
+                }
+            }
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::collector::Collector;
+use super::collector::{Collector, MAX_NODES};
 use super::{MAX_DEPTH, Node, Position, YamlError, too_deep};
 
 /// Reads the JSON texts of a piece of a file, one after the other.
@@ -40,7 +40,7 @@ impl<'t> Reader<'t> {
             line_start: 0,
             wide: (0, 0),
             ascii: text.is_ascii(),
-            nodes: Collector::default(),
+            nodes: Collector::of_at_most(MAX_NODES),
         }
     }
 
@@ -59,7 +59,7 @@ impl<'t> Reader<'t> {
 
     /// The next text, `None` at the end.
     pub(super) fn next_document(&mut self) -> Read<Option<Node<'t>>> {
-        self.nodes = Collector::default();
+        self.nodes = Collector::of_at_most(MAX_NODES);
         if self.peek().is_none() {
             return Ok(None);
         }
@@ -88,14 +88,13 @@ impl<'t> Reader<'t> {
                     }
                     let at = reader.position();
                     let key = Node::scalar(at, reader.string()?, false);
-                    reader.nodes.push(key);
+                    reader.nodes.push(key)?;
                     if reader.peek() != Some(b':') {
                         return Err(reader.error("expected a `:` after the key"));
                     }
                     reader.at += 1;
                     let value = reader.value(depth + 1)?;
-                    reader.nodes.push(value);
-                    Ok(())
+                    reader.nodes.push(value)
                 })?;
                 self.nodes.mapping(at, start)
             }
@@ -103,8 +102,7 @@ impl<'t> Reader<'t> {
                 let start = self.nodes.len();
                 self.list(b']', |reader| {
                     let item = reader.value(depth + 1)?;
-                    reader.nodes.push(item);
-                    Ok(())
+                    reader.nodes.push(item)
                 })?;
                 Ok(self.nodes.sequence(at, start))
             }

@@ -178,7 +178,7 @@ impl<'t> Node<'t> {
     }
 
     /// How many values it holds, itself included.
-    pub(super) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         1 + match &self.content {
             Content::Sequence(items) => items.iter().map(Node::count).sum::<usize>(),
             Content::Mapping(entries) => {

@@ -228,12 +228,37 @@ fn an_error_says_what_and_where() {
         ("a: |\n  text\u{2029}hostPID: true", 2, 7, "end a line for kubectl"),
         ("{a: 'x' # y\u{2028}, hostPID: true}", 1, 12, "end a line for kubectl"),
         ("a: \0", 1, 4, "NUL"),
+        ("a:\tb", 1, 4, "a tab follows the `:`"),
         ("a: 1\n b: 2", 2, 3, "no key can stand here"),
         ("a: [1, 2\n", 2, 1, "bracket"),
     ] {
         let error = refused(text);
         assert!(error.message.contains(message), "{text:?}: {error}");
         assert_eq!((error.line, error.column), (line, column), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_may_begin_any_document() {
+    let text = "a: 1\n---\n\u{FEFF}b: 2\n---  \r\n\u{FEFF}{\"c\": 3}\n";
+    assert_eq!(outline(text), ["1 at line 1", "2 at line 3", "3 at line 5"]);
+    assert_eq!(values(text), [json!({ "a": 1 }), json!({ "b": 2 }), json!({ "c": 3 })]);
+}
+
+#[test]
+fn brackets_may_be_as_long_as_an_object_and_follow_each_other() {
+    let long = format!("[{}]", "'0123456789', ".repeat(140_000));
+    let text = format!("a: {long}\nb: {long}\nc: [1]\n");
+    let root = only(&text);
+    let lengths: Vec<usize> = root.entries().iter().map(|(_, it)| it.items().len()).collect();
+    assert_eq!(lengths, [140_000, 140_000, 1]);
+    for (text, column) in [
+        (format!("a: [{}]", "'0123456789', ".repeat(160_000)), 4),
+        (format!("a: 1\n---\nå: ['{}", "x".repeat(3 << 20)), 4),
+    ] {
+        let error = documents(&text).find_map(Result::err).unwrap();
+        assert!(error.message.starts_with("this bracket is longer than 2 MiB"), "{error}");
+        assert_eq!(error.column, column, "{error}");
     }
 }
 
