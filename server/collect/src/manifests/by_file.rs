@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use facts::object::Object;
 
 use super::document::{self, Reading};
-use super::{BadInput, Manifests, Options, files, in_order};
+use super::{BadInput, Manifests, Options, files, first_told, in_order};
 
 /// An object and where it stands in its file.
 #[derive(Debug)]
@@ -31,6 +31,7 @@ pub fn by_file(
     manifests.bad = (found.bad.into_iter())
         .map(|(file, message)| BadInput { file, document: 0, line: 0, column: 0, message })
         .collect();
+    manifests.outside(&found.outside);
     let files = found.files;
     let mut any = false;
     in_order::in_order(
@@ -55,11 +56,11 @@ pub fn by_file(
 impl Manifests {
     /// Notes all that is no object, and answers the objects.
     fn note(&mut self, file: &Path, reading: Reading) -> Vec<Placed> {
-        self.bad.extend(reading.problems.into_iter().map(|problem| {
+        self.bad.extend(first_told(reading.problems).into_iter().map(|problem| {
             let document::Problem { document, line, column, message, object: _ } = problem;
             BadInput { file: file.to_owned(), document, line, column, message }
         }));
-        self.notes.extend(reading.notes);
+        self.remark(file, &reading.foreign, reading.notes);
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }

@@ -15,18 +15,26 @@ use super::render::Source as Rendered;
 use super::{Fields, Note, Options, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
-use crate::yaml::{self, Node, YamlError};
+use crate::yaml::{self, Node, Position, YamlError};
 
 /// What a file holds.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) objects: Vec<Written>,
     pub(super) problems: Vec<Problem>,
-    /// Document and line of what is no Kubernetes object.
-    pub(super) foreign: Vec<(u32, u32)>,
+    pub(super) foreign: Vec<Foreign>,
     pub(super) ignored: BTreeMap<String, u64>,
     pub(super) unjudged: Vec<Unjudged>,
     pub(super) notes: Vec<Note>,
+}
+
+/// What is no Kubernetes object.
+#[derive(Debug)]
+pub(super) struct Foreign {
+    pub(super) document: u32,
+    pub(super) line: u32,
+    /// What it lacks.
+    pub(super) why: &'static str,
 }
 
 /// An object with pods in it that are not judged.
@@ -74,6 +82,9 @@ impl Reading {
 
 /// Of one file no more is read: a larger one is no manifest, or has no end, as a device may.
 const MOST: usize = 64 << 20;
+
+/// Values of one object: etcd takes 1.5 MiB of one, and a value with what parts it from the next is three bytes at least.
+const MOST_OF_AN_OBJECT: usize = 500_000;
 
 /// Reads a file, standard input, or what a chart or kustomization is rendered to.
 pub(super) fn read_file(path: &Path, options: &Options) -> Reading {
@@ -205,7 +216,29 @@ impl Reading {
             (Some(api_version), Some(kind)) => {
                 self.object(root, api_version, kind, document, options);
             }
-            _ => self.foreign.push((document, root.position().line)),
+            _ => self.foreign(root, document),
+        }
+    }
+
+    /// What does not say which object it is. One that looks like an object all the same is meant to be one.
+    fn foreign(&mut self, node: &Node<'_>, document: u32) {
+        let (lacking, why) = match (text(node, "apiVersion"), text(node, "kind")) {
+            (None, Some(_)) => {
+                ("apiVersion", "not a Kubernetes object: it has a kind and no apiVersion")
+            }
+            (Some(_), None) => {
+                ("kind", "not a Kubernetes object: it has an apiVersion and no kind")
+            }
+            _ => ("", "not a Kubernetes object: it has no apiVersion and kind"),
+        };
+        let Position { line, column } = node.position();
+        let is_meant =
+            ["metadata", "spec"].iter().any(|field| node.get(field).is_some_and(Node::is_mapping));
+        if is_meant && !lacking.is_empty() {
+            let message = format!("{why}: add `{lacking}`, without which no API server takes it");
+            self.problem(document, YamlError { line, column, message }, None);
+        } else {
+            self.foreign.push(Foreign { document, line, why });
         }
     }
 
@@ -229,7 +262,7 @@ impl Reading {
                     _ if item.is_mapping() && !of.is_empty() => {
                         self.object(item, api_version, of, document, options);
                     }
-                    _ => self.foreign.push((document, item.position().line)),
+                    _ => self.foreign(item, document),
                 }
             }
             return;
@@ -349,6 +382,14 @@ fn written(
 ) -> Result<Written, Problem> {
     let name = name(node);
     let key = name.as_ref().map(|name| read_as.key(node, name, options));
+    if node.count() > MOST_OF_AN_OBJECT {
+        let Position { line, column } = node.position();
+        let message = format!(
+            "this {kind} holds more than {MOST_OF_AN_OBJECT} values, and no API server takes one as large: is a list of it \
+             generated without end?"
+        );
+        return Err(Problem::of(YamlError { line, column, message }, document, key));
+    }
     let read = node.read_with(|node| match read_as {
         ReadAs::Listed(collection) => Object::read(collection.source, node),
         ReadAs::Template(kind) => Object::read_template(kind.clone(), node),

@@ -14,6 +14,8 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// What is not there or cannot be opened, and why.
     pub(super) bad: Vec<(PathBuf, String)>,
+    /// Links that lead out of the folder that was named, and were not followed.
+    pub(super) outside: Vec<PathBuf>,
     /// What `files` and the folders really are, that neither two names of one nor a loop of links count twice.
     seen: BTreeSet<PathBuf>,
 }
@@ -35,7 +37,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Found {
             // Below the folder that was named, a kustomization is one of several that build on each other.
             Ok(metadata) if metadata.is_dir() && Source::of(path).is_some() => found.file(path),
             Ok(metadata) if metadata.is_dir() => {
-                if !found.folder(path) {
+                if !found.within(path) {
                     let message = "no manifest is in this folder: files that end in .yaml, .yml or .json are read";
                     found.bad.push((path.clone(), message.into()));
                 }
@@ -50,7 +52,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Found {
 /// The files in a folder, and in those below, that look like manifests and can be opened.
 pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Found::default();
-    found.folder(folder);
+    found.within(folder);
     found.files
 }
 
@@ -61,8 +63,14 @@ impl Found {
         }
     }
 
-    /// Whether there is anything that looks like a manifest, read or not.
-    fn folder(&mut self, path: &Path) -> bool {
+    /// Reads a folder that was named; answers whether there is anything that looks like a manifest, read or not.
+    fn within(&mut self, path: &Path) -> bool {
+        // What has no real path cannot be opened either, and is told when it is.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        self.folder(path, &real)
+    }
+
+    fn folder(&mut self, path: &Path, bounds: &Path) -> bool {
         if !self.is_new(path) {
             return true;
         }
@@ -75,28 +83,43 @@ impl Found {
             }
         };
         entries.sort_unstable();
-        let mut any = false;
-        for entry in entries {
-            // Follows links: a ConfigMap's files, as a pod sees them, are links.
-            match fs::metadata(&entry) {
-                Ok(metadata) if metadata.is_dir() && is_hidden(&entry) => {}
-                Ok(metadata) if metadata.is_dir() && Source::of(&entry) == Some(Source::Chart) => {
-                    any = true;
-                    self.file(&entry);
-                }
-                Ok(metadata) if metadata.is_dir() => any |= self.folder(&entry),
-                Ok(metadata) if metadata.is_file() && is_manifest(&entry) => {
-                    any = true;
-                    self.file(&entry);
-                }
-                Err(error) if is_manifest(&entry) => {
-                    any = true;
-                    self.bad(&entry, &error);
-                }
-                _ => {}
+        // Not by `any`, which would end with the first.
+        entries.iter().fold(false, |any, entry| self.entry(entry, bounds) || any)
+    }
+
+    fn entry(&mut self, entry: &Path, bounds: &Path) -> bool {
+        // Follows links: a ConfigMap's files, as a pod sees them, are links. Not those that lead out of what was named, to
+        // another's files or all of a machine's.
+        let metadata = match fs::metadata(entry) {
+            Ok(metadata) => metadata,
+            // A link to nowhere is somebody's business only if it looks like a manifest; one too deep may lead to some.
+            Err(error) if is_manifest(entry) || fs::symlink_metadata(entry).is_err() => {
+                self.bad(entry, &error);
+                return true;
             }
+            Err(_) => return false,
+        };
+        let is_wanted = match metadata.is_dir() {
+            true => !is_hidden(entry),
+            false => is_manifest(entry),
+        };
+        if !is_wanted {
+            return false;
         }
-        any
+        if !metadata.is_dir() && !metadata.is_file() {
+            let message =
+                "neither a file nor a folder, but a pipe, a socket or a device: it is not read";
+            self.bad.push((entry.to_owned(), message.into()));
+        } else if entry.is_symlink()
+            && !fs::canonicalize(entry).is_ok_and(|real| real.starts_with(bounds))
+        {
+            self.outside.push(entry.to_owned());
+        } else if metadata.is_dir() && Source::of(entry) != Some(Source::Chart) {
+            return self.folder(entry, bounds);
+        } else {
+            self.file(entry);
+        }
+        true
     }
 
     fn is_new(&mut self, path: &Path) -> bool {

@@ -139,6 +139,20 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
     if !options.complete {
         not_given(options).for_each(|gap| tell(Change::GapOpened(gap)));
     }
+    manifests.outside(&found.outside);
+    if options.complete {
+        let unread = manifests.notes.iter().map(|note| Gap {
+            source: None,
+            scope: GapScope::Object {
+                namespace: String::new(),
+                name: note.file.display().to_string(),
+            },
+            cause: GapCause::NotGiven,
+            detail: format!("{}: {}", note.file.display(), note.message),
+            since: options.at,
+        });
+        unread.for_each(|gap| tell(Change::GapOpened(gap)));
+    }
     for (file, message) in found.bad {
         let bad = BadInput { file, document: 0, line: 0, column: 0, message };
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
@@ -182,6 +196,22 @@ fn not_given(options: &Options) -> impl Iterator<Item = Gap> {
         })
 }
 
+/// So many problems of a file are told, and so many of its documents that are none of ours.
+const MOST_TOLD: usize = 20;
+
+/// The first problems of a file, and how many more there are.
+fn first_told(mut problems: Vec<document::Problem>) -> Vec<document::Problem> {
+    let more = problems.len().saturating_sub(MOST_TOLD);
+    if let Some(next) = problems.get(MOST_TOLD).filter(|_| more > 1) {
+        let document::Problem { document, line, column, .. } = *next;
+        problems.truncate(MOST_TOLD);
+        let message = format!("this and {} more of this file cannot be read either", more - 1);
+        // Whichever they are: what they may have been is not known.
+        problems.push(document::Problem { document, line, column, message, object: None });
+    }
+    problems
+}
+
 fn holds_pods(source: Source) -> bool {
     source == Source::Pods || ControllerKind::of(source).is_some()
 }
@@ -216,6 +246,38 @@ impl Manifests {
         Some(BadInput { file, document: 0, line: 0, column: 0, message: message.into() })
     }
 
+    /// Notes the links that were not followed.
+    fn outside(&mut self, links: &[PathBuf]) {
+        self.notes.extend(links.iter().map(|link| {
+            let target = std::fs::canonicalize(link).unwrap_or_else(|_| link.clone());
+            let message = format!(
+                "this link leads out of the folder that was given and was not followed: name {} too to have it read",
+                target.display()
+            );
+            Note { file: link.clone(), document: 1, line: 1, message }
+        }));
+    }
+
+    /// Notes what of a file is no Kubernetes object, and what else is worth knowing of it.
+    fn remark(&mut self, file: &Path, foreign: &[document::Foreign], notes: Vec<Note>) {
+        let told = foreign.iter().take(MOST_TOLD).map(|it| Note {
+            file: file.to_owned(),
+            document: it.document,
+            line: it.line,
+            message: it.why.into(),
+        });
+        self.notes.extend(told);
+        if let Some(next) = foreign.get(MOST_TOLD) {
+            self.notes.push(Note {
+                file: file.to_owned(),
+                document: next.document,
+                line: next.line,
+                message: format!("and {} more like those before", foreign.len() - MOST_TOLD),
+            });
+        }
+        self.notes.extend(notes);
+    }
+
     /// Notes an object that holds pods and is not judged.
     fn unjudged(&mut self, file: &Path, unjudged: &document::Unjudged) -> Note {
         let document::Unjudged { document, line, namespace: _, object, path, why } = unjudged;
@@ -237,17 +299,13 @@ impl Manifests {
         tell: &mut impl FnMut(Change),
     ) {
         let file = &files[index];
-        for problem in reading.problems {
+        for problem in first_told(reading.problems) {
             let document::Problem { document, line, column, message, object } = problem;
             let bad = BadInput { file: file.clone(), document, line, column, message };
             tell(Change::GapOpened(gap_of(&bad, object.as_ref(), options.at)));
             self.bad.push(bad);
         }
-        for (document, line) in reading.foreign {
-            let message = "not a Kubernetes object: it has no apiVersion and kind".into();
-            self.notes.push(Note { file: file.clone(), document, line, message });
-        }
-        self.notes.extend(reading.notes);
+        self.remark(file, &reading.foreign, reading.notes);
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }

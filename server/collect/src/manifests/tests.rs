@@ -545,6 +545,102 @@ fn links_are_followed_but_not_in_circles() {
     assert!(bad.len() == 1 && bad[0].starts_with("dangling.yaml: cannot be opened"), "{bad:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_of_the_folder_is_named_and_not_read() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    let elsewhere = folder(&[("secret.yaml", WEB), ("below/web.yaml", WEB)]);
+    let folder = folder(&[("web.yaml", WEB)]);
+    let within = |name: &str| folder.path().join(name);
+    symlink(elsewhere.path().join("secret.yaml"), within("file.yaml")).unwrap();
+    symlink(elsewhere.path(), within("folder")).unwrap();
+    symlink("/dev/null", within("null.yaml")).unwrap();
+    let _socket = UnixListener::bind(within("socket.yaml")).unwrap();
+    let told = scan(folder.path(), &options());
+    assert_eq!(told.objects, ["deployments shop/web web.yaml:1:1"]);
+    let notes: Vec<String> =
+        told.manifests.notes.iter().map(|it| told.short(&it.file.display().to_string())).collect();
+    assert_eq!(notes, ["file.yaml", "folder"]);
+    let target = std::fs::canonicalize(elsewhere.path()).unwrap();
+    assert_eq!(
+        told.manifests.notes[1].message,
+        format!(
+            "this link leads out of the folder that was given and was not followed: name {} too to have it read",
+            target.display()
+        )
+    );
+    let bad = told.bad();
+    assert_eq!(bad.len(), 2, "{bad:?}");
+    for (bad, file) in bad.iter().zip(["null.yaml", "socket.yaml"]) {
+        assert!(bad.starts_with(&format!("{file}: neither a file nor a folder")), "{bad}");
+    }
+    // Nothing is taken for missing that may stand there.
+    assert_eq!(told.gaps.len(), 4, "{:?}", told.gaps);
+    let named = [folder.path().to_owned(), elsewhere.path().to_owned()];
+    let both = read(&named, &options(), |_| {});
+    assert_eq!(both.files.len(), 3);
+}
+
+#[test]
+fn of_a_file_the_first_problems_are_told_and_how_many_more_there_are() {
+    let folder = folder(&[
+        ("broken.yaml", &"a: [\n---\n".repeat(50)),
+        ("foreign.yaml", &"a: 1\n---\n".repeat(50)),
+        ("web.yaml", WEB),
+    ]);
+    let told = scan(folder.path(), &options());
+    let bad = told.bad();
+    assert_eq!((bad.len(), told.gaps.len()), (21, 21));
+    assert_eq!(
+        bad[20],
+        "broken.yaml:42:1 (document 21): this and 29 more of this file cannot be read either"
+    );
+    let notes = &told.manifests.notes;
+    assert_eq!((notes.len(), &*notes[20].message), (21, "and 30 more like those before"));
+}
+
+#[test]
+fn what_is_meant_as_an_object_must_say_which() {
+    for (text, expected) in [
+        (
+            "kind: Pod\nmetadata: {name: a}\n",
+            "a.yaml:1:1 (document 1): not a Kubernetes object: it has a kind and no apiVersion: add `apiVersion`, \
+             without which no API server takes it",
+        ),
+        (
+            "apiVersion: v1\nspec: {hostPID: true}\n",
+            "a.yaml:1:1 (document 1): not a Kubernetes object: it has an apiVersion and no kind: add `kind`, without \
+             which no API server takes it",
+        ),
+        ("kind: pipeline\nsteps: []\n", ""),
+        ("apiVersion: v2\nname: chart\n", ""),
+        ("metadata: {title: a page}\n", ""),
+    ] {
+        let folder = folder(&[("a.yaml", text), ("web.yaml", WEB)]);
+        let told = scan(folder.path(), &options());
+        assert_eq!(told.bad().first().map_or("", |bad| bad), expected, "{text}");
+        assert_eq!(told.manifests.notes.len(), usize::from(expected.is_empty()), "{text}");
+    }
+}
+
+#[test]
+fn an_object_that_no_cluster_would_store_is_refused() {
+    let containers = "{},".repeat(500_000) + "{}";
+    let huge = format!(
+        r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"a"}},"spec":{{"containers":[{containers}]}}}}"#
+    );
+    let folder = folder(&[("a.json", &huge), ("web.yaml", WEB)]);
+    let told = scan(folder.path(), &options());
+    assert_eq!(told.objects, ["deployments shop/web web.yaml:1:1"]);
+    let bad = told.bad();
+    assert!(
+        bad.len() == 1 && bad[0].starts_with("a.json:1:1 (document 1): this Pod holds more than"),
+        "{bad:?}"
+    );
+}
+
 #[test]
 fn many_files_are_told_the_same_every_time() {
     let files: Vec<(String, String)> = (0..200)
