@@ -110,7 +110,8 @@ rules:
       admissionregistration.k8s.io, apiregistration.k8s.io, snapshot.storage.k8s.io, velero.io,
       aquasecurity.github.io]
     resources: [nodes, namespaces, deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs,
-      replicationcontrollers, serviceaccounts, services, ingresses, gateways, httproutes, networkpolicies,
+      replicationcontrollers, serviceaccounts, services, ingresses, gateways, httproutes, grpcroutes, tlsroutes,
+      tcproutes, udproutes, networkpolicies,
       persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses,
       validatingwebhookconfigurations, mutatingwebhookconfigurations, apiservices, volumesnapshotcontents,
       backupstoragelocations, configmaps${all ? ", pods, vulnerabilityreports" : ""}]

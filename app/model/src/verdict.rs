@@ -230,6 +230,14 @@ pub enum Source {
     Gateways,
     /// `httproutes` of the Gateway API
     HttpRoutes,
+    /// `grpcroutes` of the Gateway API
+    GrpcRoutes,
+    /// `tlsroutes` of the Gateway API
+    TlsRoutes,
+    /// `tcproutes` of the Gateway API
+    TcpRoutes,
+    /// `udproutes` of the Gateway API
+    UdpRoutes,
     /// `networkpolicies`
     NetworkPolicies,
     /// `persistentvolumes`
@@ -268,7 +276,7 @@ pub enum Source {
 
 impl Source {
     /// Every collection of the API server, in the order in which they are listed.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::Nodes,
         Self::Namespaces,
         Self::Deployments,
@@ -284,6 +292,10 @@ impl Source {
         Self::Ingresses,
         Self::Gateways,
         Self::HttpRoutes,
+        Self::GrpcRoutes,
+        Self::TlsRoutes,
+        Self::TcpRoutes,
+        Self::UdpRoutes,
         Self::NetworkPolicies,
         Self::PersistentVolumes,
         Self::PersistentVolumeClaims,
@@ -321,6 +333,10 @@ impl Source {
             Self::Ingresses => "ingresses",
             Self::Gateways => "gateways",
             Self::HttpRoutes => "httproutes",
+            Self::GrpcRoutes => "grpcroutes",
+            Self::TlsRoutes => "tlsroutes",
+            Self::TcpRoutes => "tcproutes",
+            Self::UdpRoutes => "udproutes",
             Self::NetworkPolicies => "networkpolicies",
             Self::PersistentVolumes => "persistentvolumes",
             Self::PersistentVolumeClaims => "persistentvolumeclaims",

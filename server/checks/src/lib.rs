@@ -31,3 +31,4 @@ pub mod reference;
 pub mod residency;
 pub mod scheduling;
 mod token_mount;
+mod ways_in;

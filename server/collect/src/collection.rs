@@ -22,7 +22,7 @@ pub(crate) struct Collection {
 
 /// Served by every Kubernetes from 1.21 on, but for the Gateway API, the external snapshotter's and Velero's kinds, which are
 /// installed where they are wanted.
-const ALL: [Collection; 27] = [
+const ALL: [Collection; 31] = [
     cluster(Source::Nodes, "", "Node"),
     cluster(Source::Namespaces, "", "Namespace"),
     namespaced(Source::Deployments, "apps", "Deployment"),
@@ -38,6 +38,19 @@ const ALL: [Collection; 27] = [
     namespaced(Source::Ingresses, "networking.k8s.io", "Ingress"),
     namespaced(Source::Gateways, "gateway.networking.k8s.io", "Gateway"),
     namespaced(Source::HttpRoutes, "gateway.networking.k8s.io", "HTTPRoute"),
+    namespaced(Source::GrpcRoutes, "gateway.networking.k8s.io", "GRPCRoute"),
+    Collection {
+        version: "v1alpha2",
+        ..namespaced(Source::TlsRoutes, "gateway.networking.k8s.io", "TLSRoute")
+    },
+    Collection {
+        version: "v1alpha2",
+        ..namespaced(Source::TcpRoutes, "gateway.networking.k8s.io", "TCPRoute")
+    },
+    Collection {
+        version: "v1alpha2",
+        ..namespaced(Source::UdpRoutes, "gateway.networking.k8s.io", "UDPRoute")
+    },
     namespaced(Source::NetworkPolicies, "networking.k8s.io", "NetworkPolicy"),
     cluster(Source::PersistentVolumes, "", "PersistentVolume"),
     namespaced(Source::PersistentVolumeClaims, "", "PersistentVolumeClaim"),
@@ -120,14 +133,6 @@ impl Collection {
         self.only
             .map(|(_, name)| format!("&fieldSelector=metadata.name%3D{name}"))
             .unwrap_or_default()
-    }
-
-    /// Group and version as discovery names them, such as `apps/v1`.
-    pub(crate) fn group_version(self) -> String {
-        match self.group {
-            "" => self.version.to_owned(),
-            group => format!("{group}/{}", self.version),
-        }
     }
 
     /// As RBAC and kubectl name it, such as `deployments.apps`.

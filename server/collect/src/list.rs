@@ -7,7 +7,7 @@ use model::verdict::Source;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::collection::Collection;
+use crate::collection::{Collection, group};
 use crate::failure::Failure;
 use crate::item::{self, Item};
 
@@ -113,19 +113,23 @@ pub(crate) async fn is_not_installed(client: &Client, collection: Collection) ->
         name: String,
     }
 
+    // One that is served in another version alone is there, and was not seen.
+    let mut roots = vec![collection.root()];
     if !collection.group.is_empty() {
         let Ok(text) = text(client, "/apis", PATIENCE).await else { return false };
         let Ok(list) = serde_json::from_str::<Groups>(&text) else { return false };
-        let wanted = collection.group_version();
-        let mut versions = list.groups.iter().flat_map(|group| &group.versions);
-        if versions.all(|version| version.group_version != wanted) {
-            return true;
+        let versions = list.groups.iter().flat_map(|group| &group.versions);
+        let of_the_group = versions.filter(|it| group(&it.group_version) == collection.group);
+        roots = of_the_group.map(|it| format!("/apis/{}", it.group_version)).collect();
+    }
+    for root in roots {
+        let Ok(text) = text(client, &root, PATIENCE).await else { return false };
+        let Ok(list) = serde_json::from_str::<Resources>(&text) else { return false };
+        if list.resources.iter().any(|resource| resource.name == collection.plural()) {
+            return false;
         }
     }
-    let Ok(text) = text(client, &collection.root(), PATIENCE).await else { return false };
-    serde_json::from_str::<Resources>(&text).is_ok_and(|list| {
-        list.resources.iter().all(|resource| resource.name != collection.plural())
-    })
+    true
 }
 
 pub(crate) fn percent_encoded(token: &str) -> String {

@@ -32,9 +32,9 @@ pub use storage::{
     PersistentVolumeSpec, StorageClass, TopologyRequirement, TopologyTerm, VolumeNodeAffinity,
 };
 pub use ways_in::{
-    Gateway, GatewaySpec, HttpRoute, HttpRouteSpec, Ingress, IngressBackend, IngressPath,
-    IngressPaths, IngressRule, IngressSpec, IngressTls, Listener, LoadBalancerIngress,
-    LoadBalancerStatus, ReachedBy, RouteReference, RouteRule, Service, ServiceSpec,
+    Gateway, GatewaySpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule,
+    IngressSpec, IngressTls, Listener, LoadBalancerIngress, LoadBalancerStatus, ReachedBy, Route,
+    RouteKind, RouteReference, RouteRule, RouteSpec, Service, ServicePort, ServiceSpec,
 };
 
 use crate::lenient::{list, null_is_default};
@@ -310,7 +310,7 @@ pub enum Object {
     Service(Service),
     Ingress(Ingress),
     Gateway(Gateway),
-    HttpRoute(HttpRoute),
+    Route(Route),
     NetworkPolicy(NetworkPolicy),
     PersistentVolume(Box<PersistentVolume>),
     PersistentVolumeClaim(PersistentVolumeClaim),
@@ -362,7 +362,7 @@ impl Object {
             Self::Service(_) => Source::Services,
             Self::Ingress(_) => Source::Ingresses,
             Self::Gateway(_) => Source::Gateways,
-            Self::HttpRoute(_) => Source::HttpRoutes,
+            Self::Route(route) => route.kind.source(),
             Self::NetworkPolicy(_) => Source::NetworkPolicies,
             Self::PersistentVolume(_) => Source::PersistentVolumes,
             Self::PersistentVolumeClaim(_) => Source::PersistentVolumeClaims,
@@ -389,7 +389,7 @@ impl Object {
             Self::Service(service) => &service.metadata,
             Self::Ingress(ingress) => &ingress.metadata,
             Self::Gateway(gateway) => &gateway.metadata,
-            Self::HttpRoute(route) => &route.metadata,
+            Self::Route(route) => &route.metadata,
             Self::NetworkPolicy(policy) => &policy.metadata,
             Self::PersistentVolume(volume) => &volume.metadata,
             Self::PersistentVolumeClaim(claim) => &claim.metadata,
@@ -417,7 +417,7 @@ impl Object {
             Self::Service(service) => &mut service.metadata,
             Self::Ingress(ingress) => &mut ingress.metadata,
             Self::Gateway(gateway) => &mut gateway.metadata,
-            Self::HttpRoute(route) => &mut route.metadata,
+            Self::Route(route) => &mut route.metadata,
             Self::NetworkPolicy(policy) => &mut policy.metadata,
             Self::PersistentVolume(volume) => &mut volume.metadata,
             Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
@@ -482,7 +482,11 @@ impl Object {
             Source::Services => Self::Service(read::service(deserializer)?),
             Source::Ingresses => Self::Ingress(Ingress::deserialize(deserializer)?),
             Source::Gateways => Self::Gateway(Gateway::deserialize(deserializer)?),
-            Source::HttpRoutes => Self::HttpRoute(HttpRoute::deserialize(deserializer)?),
+            Source::HttpRoutes => read::route(RouteKind::Http, deserializer)?,
+            Source::GrpcRoutes => read::route(RouteKind::Grpc, deserializer)?,
+            Source::TlsRoutes => read::route(RouteKind::Tls, deserializer)?,
+            Source::TcpRoutes => read::route(RouteKind::Tcp, deserializer)?,
+            Source::UdpRoutes => read::route(RouteKind::Udp, deserializer)?,
             Source::NetworkPolicies => {
                 Self::NetworkPolicy(NetworkPolicy::deserialize(deserializer)?)
             }
@@ -537,7 +541,7 @@ impl Object {
             | Self::Service(_)
             | Self::Ingress(_)
             | Self::Gateway(_)
-            | Self::HttpRoute(_)
+            | Self::Route(_)
             | Self::NetworkPolicy(_)
             | Self::RuntimeClass(_)
             | Self::ValidatingWebhooks(_)

@@ -84,7 +84,7 @@ impl Opening {
             Way::LoadBalancerNodePort => ("spec.allocateLoadBalancerNodePorts", ""),
             Way::ExternalAddress => ("spec.externalIPs", ""),
             Way::Ingress => ("spec.rules", ""),
-            Way::Gateway => ("spec.parentRefs", ""),
+            Way::Gateway | Way::GatewayConnection => ("spec.parentRefs", ""),
         };
         Sign { object: self.object.clone(), path: path.into(), value: value.into() }
     }
@@ -96,7 +96,7 @@ impl Opening {
 pub enum Way {
     /// A rule of an Ingress.
     Ingress,
-    /// A route of a Gateway.
+    /// A route of a Gateway, of requests or of TLS.
     Gateway,
     /// A Service of type LoadBalancer.
     LoadBalancer,
@@ -106,6 +106,8 @@ pub enum Way {
     LoadBalancerNodePort,
     /// A Service with `externalIPs`.
     ExternalAddress,
+    /// A route of a Gateway, of whatever comes over TCP or UDP.
+    GatewayConnection,
 }
 
 impl Way {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use collect::manifests::{Manifests, Origin};
-use facts::object::ObjectKey;
+use facts::object::{ObjectKey, RouteKind};
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Finding, Source};
 
@@ -89,8 +89,9 @@ fn key_named(object: &str) -> Option<ObjectKey> {
             let way_in = match kind {
                 "Service" => Some(Source::Services),
                 "Ingress" => Some(Source::Ingresses),
-                "HTTPRoute" => Some(Source::HttpRoutes),
-                _ => None,
+                kind => {
+                    RouteKind::ALL.into_iter().find(|it| it.word() == kind).map(RouteKind::source)
+                }
             };
             if let Some(source) = way_in {
                 return Some(ObjectKey { source, namespace: namespace.into(), name: name.into() });

@@ -4,8 +4,8 @@ use facts::subject_facts::{Opening, PodFacts, Way};
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
-use super::exposed_unencrypted::WAYS_IN;
 use crate::check::{Check, Judge, Patch};
+use crate::ways_in::WAYS_IN;
 use crate::policy::Policy;
 
 /// The check.
@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
           Service has a port on every node, which source ranges do not guard. One of \
           type NodePort opens its port on every node of the cluster, on every address that the node has, past the ingress \
           controller with its TLS, its logs and its limits; so does one with `externalIPs`, which moreover takes traffic \
-          for addresses that it merely names. Whether a firewall stands before them is not seen here.",
+          for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a gateway. Whether a firewall stands before them is not seen here.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. Where a load balancer is needed, name \
           who may come in `loadBalancerSourceRanges`, or keep it inside the network by the cloud's annotation; where that \
           one needs no ports of the nodes, set `allocateLoadBalancerNodePorts: false` and remove each `nodePort`.",
@@ -53,6 +53,7 @@ fn told(opening: &Opening) -> String {
         Way::LoadBalancerNodePort => format!(
             "{object} opens it on a port of every node, beside its load balancer and past what limits that"
         ),
+        Way::GatewayConnection => format!("{object} leads to it whatever comes to a gateway"),
         Way::ExternalAddress => format!("{object} takes traffic for external addresses to it"),
         _ => format!("{object} opens it by a load balancer, to every address"),
     }

@@ -2,9 +2,10 @@
 
 use facts::subject_facts::{Opening, PodFacts};
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Source, Verdict};
+use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::ways_in::WAYS_IN;
 use crate::policy::Policy;
 
 /// The check.
@@ -19,16 +20,14 @@ pub static CHECK: Check = Check {
     why: "An Ingress rule whose host no `tls` entry covers, or a Gateway listener of protocol HTTP, takes requests in the \
           clear: passwords, session cookies and personal data can be read and changed on the way. A redirect to HTTPS, \
           which is the controller's business and not seen here, mends that for browsers, and is then the reason to waive \
-          this. What a load balancer or a port of the nodes speaks is not seen either, and not judged.",
+          this. So may TLS that an annotation tells the controller to speak, or that a proxy before it speaks. A TLSRoute is \
+          TLS by itself. What a load balancer, a port of the nodes, a TCPRoute or a UDPRoute speaks is not seen either, and \
+          not judged.",
     fix: "Give every host of the Ingress a `tls` entry with a certificate, or hang the route on an HTTPS listener alone \
           (`sectionName`). cert-manager keeps certificates current by itself.",
     judge: Judge::Pod(judge),
     patch: Patch::None,
 };
-
-/// What must have been seen to say that nothing leads in.
-pub const WAYS_IN: &[Source] =
-    &[Source::Services, Source::Ingresses, Source::Gateways, Source::HttpRoutes];
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let by = |encrypted: Option<bool>| -> Vec<&Opening> {

@@ -23,7 +23,7 @@ pub(super) struct Blind<'g> {
 impl<'g> Blind<'g> {
     /// What is hidden from this unit.
     pub fn of(gaps: &'g Gaps, unit: &SubjectRef) -> Self {
-        let mut blind = Self { sources: Default::default(), implicit: None, not_asked: Vec::new() };
+        let mut blind = Self { sources: [None; SOURCES], implicit: None, not_asked: Vec::new() };
         let needs = unit.workload().map(needs).unwrap_or_default();
         for gap in gaps.concerning(unit.namespace()) {
             blind.not_asked.extend(gap.not_asked());

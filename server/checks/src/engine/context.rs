@@ -6,10 +6,7 @@ use model::context::{Circumstance, Context, Known, Sign};
 use model::verdict::Source;
 
 use super::blind::{self, Blind};
-
-/// What tells of ways in.
-const WAYS_IN: [Source; 4] =
-    [Source::Services, Source::Ingresses, Source::Gateways, Source::HttpRoutes];
+use crate::ways_in::WAYS_IN;
 
 /// The kind whose objects may classify what nothing else does: a class that is not there is no gap.
 const CLASSES: [Source; 1] = [Source::StorageClasses];
@@ -28,7 +25,7 @@ pub(super) fn of(facts: &WorkloadFacts, blind: &Blind<'_>) -> Context {
         .any(|volume| volume.persistent_volume_claim.is_some());
     let classes: &[Source] = if mounts_claims { &CLASSES } else { &[] };
     Context {
-        exposed: temper(exposed, blind, &WAYS_IN),
+        exposed: temper(exposed, blind, WAYS_IN),
         personal_data: temper(personal_data, blind, classes),
     }
 }

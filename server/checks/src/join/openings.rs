@@ -1,6 +1,6 @@
 //! The ways from outside the cluster to a workload's pods.
 
-use facts::object::{HttpRoute, Object, RouteReference, Service};
+use facts::object::{Object, Route, RouteKind, RouteReference, Service};
 use facts::selector::Labels;
 use facts::subject_facts::{Opening, Way};
 use model::verdict::Source;
@@ -34,7 +34,7 @@ pub(super) fn of(
         return Vec::new();
     }
     // A route may lead here from any namespace, and its gateway may stand in any.
-    for source in [Source::HttpRoutes, Source::Gateways] {
+    for source in RouteKind::ALL.map(RouteKind::source).into_iter().chain([Source::Gateways]) {
         looked_up(Lookup::AllObjects(source));
     }
     let mut openings: Vec<Opening> = services
@@ -87,29 +87,40 @@ fn by_ingress(inventory: &Inventory, service: &Service) -> impl Iterator<Item = 
 }
 
 fn by_route(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Opening> {
-    inventory.objects_everywhere(Source::HttpRoutes).filter_map(move |object| {
-        let Object::HttpRoute(route) = object else { return None };
+    let routes = RouteKind::ALL
+        .into_iter()
+        .flat_map(move |kind| inventory.objects_everywhere(kind.source()));
+    routes.filter_map(move |object| {
+        let Object::Route(route) = object else { return None };
         let home = &route.metadata.namespace;
         let leads_here = route.spec.rules.iter().flat_map(|rule| &rule.backend_refs).any(|to| {
             to.names("Service", &service.metadata.namespace, &service.metadata.name, home)
         });
         let from_gateway =
             |from: &&RouteReference| from.kind.as_deref().is_none_or(|kind| kind == "Gateway");
-        let parents = route.spec.parent_refs.iter().filter(from_gateway);
-        let encrypted: Option<Vec<bool>> =
-            parents.map(|parent| is_encrypted(inventory, route, parent)).collect();
-        let is_opened = encrypted.as_ref().is_none_or(|parents| !parents.is_empty());
+        let mut parents = route.spec.parent_refs.iter().filter(from_gateway).peekable();
+        let is_opened = parents.peek().is_some();
+        let (way, is_encrypted) = match route.kind {
+            RouteKind::Http | RouteKind::Grpc => {
+                let encrypted: Option<Vec<bool>> =
+                    parents.map(|parent| is_encrypted(inventory, route, parent)).collect();
+                (Way::Gateway, encrypted.map(|parents| parents.iter().all(|it| *it)))
+            }
+            // Passed through or ended at the gateway: it is told by the name that TLS asks for.
+            RouteKind::Tls => (Way::Gateway, Some(true)),
+            RouteKind::Tcp | RouteKind::Udp => (Way::GatewayConnection, None),
+        };
         (leads_here && is_opened).then(|| Opening {
-            way: Way::Gateway,
-            object: format!("HTTPRoute {home}/{}", route.metadata.name),
+            way,
+            object: format!("{} {home}/{}", route.kind.word(), route.metadata.name),
             is_limited: false,
-            is_encrypted: encrypted.map(|parents| parents.iter().all(|it| *it)),
+            is_encrypted,
         })
     })
 }
 
 /// Whether every listener that the route hangs on speaks TLS; `None` where the gateway was not seen.
-fn is_encrypted(inventory: &Inventory, route: &HttpRoute, parent: &RouteReference) -> Option<bool> {
+fn is_encrypted(inventory: &Inventory, route: &Route, parent: &RouteReference) -> Option<bool> {
     let home = &route.metadata.namespace;
     let namespace = parent.namespace.as_deref().unwrap_or(home);
     let gateway =

@@ -1,7 +1,7 @@
 //! Services and what leads to them.
 
 use facts::object::{
-    Gateway, HttpRoute, Ingress, Listener, Object, RouteReference, RouteRule, RuntimeClass,
+    Gateway, Ingress, Listener, Object, Route, RouteKind, RouteReference, RouteRule, RuntimeClass,
     Service, ServiceSpec,
 };
 use proptest::prelude::*;
@@ -68,10 +68,12 @@ fn route() -> impl Strategy<Value = Object> {
             ..RouteReference::default()
         })
     };
-    (meta(), reference(), reference()).prop_map(|(metadata, from, to)| {
-        let mut route = HttpRoute { metadata, ..HttpRoute::default() };
-        route.spec.parent_refs.push(from);
-        route.spec.rules.push(RouteRule { backend_refs: vec![to] });
-        Object::HttpRoute(route)
-    })
+    (select(RouteKind::ALL.to_vec()), meta(), reference(), reference()).prop_map(
+        |(kind, metadata, from, to)| {
+            let mut route = Route { kind, metadata, ..Route::default() };
+            route.spec.parent_refs.push(from);
+            route.spec.rules.push(RouteRule { backend_refs: vec![to] });
+            Object::Route(route)
+        },
+    )
 }

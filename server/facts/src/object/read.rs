@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::annotations::kept;
 use super::ways_in::is_kept_inside;
 use super::{
-    Controller, ControllerKind, Meta, Object, PersistentVolumeClaim, Placement, Pod, RunningImage,
-    Service,
+    Controller, ControllerKind, Meta, Object, PersistentVolumeClaim, Placement, Pod, Route,
+    RouteKind, RunningImage, Service,
 };
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::{PodSpec, ProfileAnnotations, Volume};
@@ -81,6 +81,14 @@ fn apart(annotations: &mut Labels) -> ProfileAnnotations {
     let profiles = ProfileAnnotations::among(annotations);
     annotations.retain(|key, _| profiles.get(key).is_none());
     profiles
+}
+
+/// Reads a route.
+pub(super) fn route<'de, D: Deserializer<'de>>(
+    kind: RouteKind,
+    deserializer: D,
+) -> Result<Object, D::Error> {
+    Ok(Object::Route(Route { kind, ..Route::deserialize(deserializer)? }))
 }
 
 /// Reads a service.
@@ -221,7 +229,7 @@ pub(super) fn write(object: &Object) -> Value {
         Object::Service(service) => value(service),
         Object::Ingress(ingress) => value(ingress),
         Object::Gateway(gateway) => value(gateway),
-        Object::HttpRoute(route) => value(route),
+        Object::Route(route) => value(route),
         Object::NetworkPolicy(policy) => value(policy),
         Object::PersistentVolume(volume) => value(volume),
         Object::PersistentVolumeClaim(claim) => value(claim),

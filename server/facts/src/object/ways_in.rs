@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use model::verdict::Source;
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
@@ -291,22 +292,68 @@ pub struct Listener {
     pub protocol: String,
 }
 
-/// A route of HTTP requests from gateways to services.
+/// A route from gateways to services.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
-pub struct HttpRoute {
+pub struct Route {
+    /// Its kind.
+    #[serde(skip)]
+    pub kind: RouteKind,
     /// `metadata`
     pub metadata: Meta,
     /// `spec`
     #[serde(deserialize_with = "null_is_default")]
-    pub spec: HttpRouteSpec,
+    pub spec: RouteSpec,
+}
+
+/// What a route takes from a gateway to a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum RouteKind {
+    /// HTTP requests.
+    #[default]
+    Http,
+    /// Calls of gRPC.
+    Grpc,
+    /// Connections of TLS, by the name that they ask for.
+    Tls,
+    /// Connections of TCP.
+    Tcp,
+    /// Packets of UDP.
+    Udp,
+}
+
+impl RouteKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Http, Self::Grpc, Self::Tls, Self::Tcp, Self::Udp];
+
+    /// The collection that routes of this kind are listed in.
+    pub const fn source(self) -> Source {
+        match self {
+            Self::Http => Source::HttpRoutes,
+            Self::Grpc => Source::GrpcRoutes,
+            Self::Tls => Source::TlsRoutes,
+            Self::Tcp => Source::TcpRoutes,
+            Self::Udp => Source::UdpRoutes,
+        }
+    }
+
+    /// Its name in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Http => "HTTPRoute",
+            Self::Grpc => "GRPCRoute",
+            Self::Tls => "TLSRoute",
+            Self::Tcp => "TCPRoute",
+            Self::Udp => "UDPRoute",
+        }
+    }
 }
 
 /// A route's `spec`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
-pub struct HttpRouteSpec {
+pub struct RouteSpec {
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub parent_refs: Vec<RouteReference>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
