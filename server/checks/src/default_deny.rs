@@ -19,23 +19,32 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
              namespace or a whole family of addresses"
         ));
     }
-    match (isolation.denies_all_pods.is_empty(), isolation.policies) {
-        (false, _) => match &namespace.enforcement {
-            Enforcement::Enforced(_) => Verdict::pass(),
-            Enforcement::NotEnforced(plugin) => Verdict::fail(format!(
-                "its policies refuse {direction} by default, but {plugin} does not enforce them"
-            )),
-            Enforcement::NotKnown => Verdict::unknown(NO_PLUGIN),
-        },
-        (true, 0) => Verdict::fail(format!(
-            "no network policy speaks of {direction}, so all of it is let through"
-        )),
-        (true, 1) => Verdict::fail(format!(
-            "the one network policy that speaks of {direction} does not select every pod"
-        )),
-        (true, policies) => Verdict::fail(format!(
+    let seen = match (isolation.denies_all_pods.is_empty(), isolation.policies) {
+        (false, _) => {
+            return match &namespace.enforcement {
+                Enforcement::Enforced(_) => Verdict::pass(),
+                Enforcement::NotEnforced(plugin) => Verdict::fail(format!(
+                    "its policies refuse {direction} by default, but {plugin} does not enforce them"
+                )),
+                Enforcement::NotKnown => Verdict::unknown(NO_PLUGIN),
+            };
+        }
+        (true, 0) => format!("no network policy speaks of {direction}"),
+        (true, 1) => {
+            format!("the one network policy that speaks of {direction} does not select every pod")
+        }
+        (true, policies) => format!(
             "{policies} network policies speak of {direction}, and none of them selects every pod"
+        ),
+    };
+    match &namespace.own_policies {
+        Some(plugin) => Verdict::unknown(format!(
+            "{seen}; {plugin} obeys policies of kinds of its own too, which are not read here"
         )),
+        None if isolation.policies == 0 => {
+            Verdict::fail(format!("{seen}, so all of it is let through"))
+        }
+        None => Verdict::fail(seen),
     }
 }
 

@@ -92,6 +92,7 @@ pub fn clean_cluster() -> Cluster {
                 ("pod-security.kubernetes.io/enforce-version", "v1.31".into()),
             ])),
             enforcement: Enforcement::Enforced("Cilium".into()),
+            own_policies: None,
             destinations: Vec::new(),
         },
         nodes: Vec::new(),

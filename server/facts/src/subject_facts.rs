@@ -342,6 +342,9 @@ pub struct NamespaceFacts {
     /// Whether the network plugin enforces policies.
     #[serde(default)]
     pub enforcement: Enforcement,
+    /// The network plugin, if it obeys policies of kinds of its own, which are not read and may refuse traffic too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_policies: Option<String>,
     /// What its Services and Ingresses are reached by, and what its external names stand for, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub destinations: Vec<Destination>,

@@ -24,7 +24,9 @@ pub static CHECK: Check = Check {
           may open connections to the whole internet and to every other namespace, and nothing \
           shows which of those are meant. A rule undoes a default deny if it names no peer, every namespace \
           (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
-          a block with an `except` counts as a limit, however small the exception.",
+          a block with an `except` counts as a limit, however small the exception. \
+          Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
+          where the network plugin has such, a missing default deny is not known.",
     fix: "Apply the default deny, and with it at once a policy that allows DNS (UDP and TCP 53 to \
           the cluster's DNS pods): without names nearly everything stops. Then allow the \
           destinations that are meant. If one policy already allows everything, narrow or remove \
@@ -88,6 +90,21 @@ mod tests {
             let expected: Vec<&str> = expected.into_iter().collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
         }
+    }
+
+    #[test]
+    fn a_plugin_with_policies_of_its_own_may_refuse_what_no_other_does() {
+        let cluster = clean_cluster().namespace(|namespace| {
+            namespace.egress = Isolation::default();
+            namespace.own_policies = Some("Cilium".into());
+        });
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown namespace/shop: no network policy speaks of egress; Cilium obeys policies of kinds of its own too, \
+                 which are not read here"
+            ]
+        );
     }
 
     #[test]

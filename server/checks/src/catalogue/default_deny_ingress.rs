@@ -24,7 +24,9 @@ pub static CHECK: Check = Check {
           policy that selects every pod and allows nothing turns that round, and then each \
           connection is one that somebody wrote down. A rule undoes that if it names no peer, every namespace \
           (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
-          a block with an `except` counts as a limit, however small the exception.",
+          a block with an `except` counts as a limit, however small the exception. \
+          Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
+          where the network plugin has such, a missing default deny is not known.",
     fix: "Apply the default deny, then allow what is needed, workload by workload: start in a \
           quiet namespace, since connections that nobody wrote down stop at once. If one policy \
           already allows everything, narrow or remove that one: policies only ever add to what is \
@@ -88,6 +90,21 @@ mod tests {
             let expected: Vec<&str> = expected.into_iter().collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
         }
+    }
+
+    #[test]
+    fn a_plugin_with_policies_of_its_own_may_refuse_what_no_other_does() {
+        let cluster = clean_cluster().namespace(|namespace| {
+            namespace.ingress = Isolation::default();
+            namespace.own_policies = Some("Cilium".into());
+        });
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown namespace/shop: no network policy speaks of ingress; Cilium obeys policies of kinds of its own too, \
+                 which are not read here"
+            ]
+        );
     }
 
     #[test]

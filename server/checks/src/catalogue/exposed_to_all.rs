@@ -5,8 +5,8 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::ways_in::WAYS_IN;
 use crate::policy::Policy;
+use crate::ways_in::WAYS_IN;
 
 /// The check.
 pub static CHECK: Check = Check {

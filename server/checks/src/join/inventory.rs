@@ -219,6 +219,11 @@ impl Inventory {
         network_plugin::enforcement(self.plugins.values().copied())
     }
 
+    /// The recognised network plugin that obeys policies of kinds of its own.
+    pub(super) fn own_policies(&self) -> Option<String> {
+        network_plugin::own_policies(self.plugins.values().copied())
+    }
+
     pub(super) fn policies(&self, namespace: &str) -> impl Iterator<Item = &NetworkPolicy> {
         self.objects_in(Source::NetworkPolicies, namespace).filter_map(|object| match object {
             Object::NetworkPolicy(policy) => Some(policy),
@@ -450,13 +455,13 @@ impl Inventory {
         plugin: Option<&'static Plugin>,
         touched: &mut dyn FnMut(Lookup),
     ) {
-        let before = self.enforcement();
+        let before = (self.enforcement(), self.own_policies());
         match plugin {
             Some(plugin) => drop(self.plugins.insert(key, plugin)),
             None if self.plugins.remove(&key).is_none() => return,
             None => {}
         }
-        if self.enforcement() != before {
+        if (self.enforcement(), self.own_policies()) != before {
             touched(Lookup::NetworkPlugin);
         }
     }

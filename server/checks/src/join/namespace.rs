@@ -35,6 +35,7 @@ pub(super) fn facts(
             Labels::of(read)
         }),
         enforcement: inventory.enforcement(),
+        own_policies: inventory.own_policies(),
         destinations: destinations::of_namespace(inventory, name, looked_up),
     };
     let mut named = workloads > 0 || facts.admission.is_some();

@@ -16,27 +16,44 @@ pub(super) struct Plugin {
     /// Whether it enforces network policies in its default configuration; `None` where a switch decides that no object
     /// shows.
     enforces: Option<bool>,
+    /// Whether it obeys policies of other kinds too.
+    has_own: bool,
 }
 
 /// By each project's own manifests. Canal is flannel for the network and Calico for policies.
 static PLUGINS: [Plugin; 13] = [
-    enforcing("Cilium", &["cilium", "anetd"]),
-    enforcing("Calico", &["calico-node", "canal", "node-calico"]),
-    enforcing("Antrea", &["antrea-agent", "antrea-agent-ubuntu", "antrea-ubuntu"]),
+    with_own_kinds("Cilium", &["cilium", "anetd"]),
+    with_own_kinds("Calico", &["calico-node", "canal", "node-calico"]),
+    with_own_kinds("Antrea", &["antrea-agent", "antrea-agent-ubuntu", "antrea-ubuntu"]),
     enforcing("kube-router", &["kube-router"]),
     enforcing("Weave Net", &["weave-net", "weave-npc"]),
-    enforcing("Kube-OVN", &["kube-ovn-cni", "kube-ovn"]),
-    enforcing("OVN-Kubernetes", &["ovnkube-node"]),
-    enforcing("OpenShift SDN", &["sdn"]),
+    with_own_kinds("Kube-OVN", &["kube-ovn-cni", "kube-ovn"]),
+    with_own_kinds("OVN-Kubernetes", &["ovnkube-node"]),
+    with_own_kinds("OpenShift SDN", &["sdn"]),
     enforcing("Azure Network Policy Manager", &["azure-npm"]),
-    Plugin { name: "flannel", marks: &["kube-flannel-ds", "flannel"], enforces: Some(false) },
-    Plugin { name: "Amazon VPC CNI", marks: &["aws-node", "amazon-k8s-cni"], enforces: None },
-    Plugin { name: "kindnet", marks: &["kindnet", "kindnetd"], enforces: None },
-    Plugin { name: "k3s", marks: &[], enforces: Some(true) },
+    Plugin {
+        name: "flannel",
+        marks: &["kube-flannel-ds", "flannel"],
+        enforces: Some(false),
+        has_own: false,
+    },
+    Plugin {
+        name: "Amazon VPC CNI",
+        marks: &["aws-node", "amazon-k8s-cni"],
+        enforces: None,
+        has_own: false,
+    },
+    Plugin { name: "kindnet", marks: &["kindnet", "kindnetd"], enforces: None, has_own: false },
+    Plugin { name: "k3s", marks: &[], enforces: Some(true), has_own: false },
 ];
 
 const fn enforcing(name: &'static str, marks: &'static [&'static str]) -> Plugin {
-    Plugin { name, marks, enforces: Some(true) }
+    Plugin { name, marks, enforces: Some(true), has_own: false }
+}
+
+/// By each project's documentation: CiliumNetworkPolicy, GlobalNetworkPolicy, AdminNetworkPolicy, EgressNetworkPolicy, …
+const fn with_own_kinds(name: &'static str, marks: &'static [&'static str]) -> Plugin {
+    Plugin { has_own: true, ..enforcing(name, marks) }
 }
 
 /// The plugin that a DaemonSet runs.
@@ -73,6 +90,11 @@ pub(super) fn enforcement(plugins: impl Iterator<Item = &'static Plugin> + Clone
         (None, None, Some(name)) => Enforcement::NotEnforced(name),
         _ => Enforcement::NotKnown,
     }
+}
+
+/// The first of them by name that obeys policies of kinds of its own.
+pub(super) fn own_policies(plugins: impl Iterator<Item = &'static Plugin>) -> Option<String> {
+    plugins.filter(|it| it.has_own).map(|it| it.name.to_owned()).min()
 }
 
 #[cfg(test)]
@@ -122,6 +144,11 @@ mod tests {
             let plugins: Vec<_> = (sets.iter())
                 .filter_map(|(name, images)| of_controller(&daemon_set(name, images)))
                 .collect();
+            let own = own_policies(plugins.iter().copied());
+            assert_eq!(
+                own.is_some(),
+                matches!(&expected, Enforcement::Enforced(name) if name != "Azure Network Policy Manager")
+            );
             assert_eq!(enforcement(plugins.into_iter()), expected, "{sets:?}");
         }
     }

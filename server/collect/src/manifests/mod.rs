@@ -171,6 +171,9 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         |index, reading| manifests.take(index, &files, reading, options, &mut tell),
     );
     manifests.files = files;
+    if let Some(gap) = manifests.other_policies(options.at) {
+        tell(Change::GapOpened(gap));
+    }
     if let Some(bad) = manifests.emptiness(paths, !manifests.origins.is_empty()) {
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
         manifests.bad.push(bad);
@@ -195,6 +198,22 @@ fn not_given(options: &Options) -> impl Iterator<Item = Gap> {
             since: at,
         })
 }
+
+/// Kinds that network plugins obey beside NetworkPolicy.
+const OTHER_POLICIES: [&str; 12] = [
+    "AdminNetworkPolicy.policy.networking.k8s.io",
+    "BaselineAdminNetworkPolicy.policy.networking.k8s.io",
+    "ClusterNetworkPolicy.crd.antrea.io",
+    "ClusterNetworkPolicy.policy.networking.k8s.io",
+    "CiliumClusterwideNetworkPolicy.cilium.io",
+    "CiliumNetworkPolicy.cilium.io",
+    "GlobalNetworkPolicy.crd.projectcalico.org",
+    "GlobalNetworkPolicy.projectcalico.org",
+    "NetworkPolicy.crd.antrea.io",
+    "NetworkPolicy.crd.projectcalico.org",
+    "NetworkPolicy.projectcalico.org",
+    "EgressNetworkPolicy.network.openshift.io",
+];
 
 /// So many problems of a file are told, and so many of its documents that are none of ours.
 const MOST_TOLD: usize = 20;
@@ -244,6 +263,23 @@ impl Manifests {
             _ => "no Kubernetes object is in it or in the other paths, so nothing can be judged",
         };
         Some(BadInput { file, document: 0, line: 0, column: 0, message: message.into() })
+    }
+
+    /// What a namespace lets through is not told by its network policies alone where others are given, which are not read.
+    fn other_policies(&self, at: Time) -> Option<Gap> {
+        let others =
+            self.ignored.iter().filter(|(kind, _)| OTHER_POLICIES.contains(&kind.as_str()));
+        let counted: Vec<String> = others.map(|(kind, count)| format!("{count} {kind}")).collect();
+        (!counted.is_empty()).then(|| Gap {
+            source: Some(Source::NetworkPolicies),
+            scope: GapScope::Cluster,
+            cause: GapCause::NotGiven,
+            detail: format!(
+                "policies of other kinds, which refuse and let through too, are given and not read: {}",
+                counted.join(", ")
+            ),
+            since: at,
+        })
     }
 
     /// Notes the links that were not followed.

@@ -588,6 +588,24 @@ fn what_is_no_file_of_the_folder_is_named_and_not_read() {
 }
 
 #[test]
+fn policies_of_other_kinds_leave_network_policies_in_doubt() {
+    let policy = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a}\n---\n\
+                  apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: b}\n";
+    let folder = folder(&[("policy.yaml", policy), ("web.yaml", WEB)]);
+    let told = scan(folder.path(), &options());
+    let gaps: Vec<(Option<Source>, &str)> =
+        told.gaps.iter().map(|gap| (gap.source, gap.detail.as_str())).collect();
+    assert_eq!(
+        gaps,
+        [(
+            Some(Source::NetworkPolicies),
+            "policies of other kinds, which refuse and let through too, are given and not read: 1 \
+             CiliumNetworkPolicy.cilium.io, 1 NetworkPolicy.projectcalico.org"
+        )]
+    );
+}
+
+#[test]
 fn of_a_file_the_first_problems_are_told_and_how_many_more_there_are() {
     let folder = folder(&[
         ("broken.yaml", &"a: [\n---\n".repeat(50)),

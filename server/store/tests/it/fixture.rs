@@ -309,6 +309,7 @@ pub fn namespace(name: &str) -> Unit {
         workloads: 1,
         admission: None,
         enforcement: Default::default(),
+        own_policies: None,
         destinations: Vec::new(),
     };
     Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
