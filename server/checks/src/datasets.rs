@@ -90,7 +90,7 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "cis_controls",
         text: include_str!("../data/cis_controls.csv"),
-        sha256: "66af84e25885086cc6c56005d07ec4436acbe166b05b7c11a39554978ebc9cdb",
+        sha256: "b7a722b370da583cf636d56e084b2d9aeca1b295f40be629ec42f56d2e469960",
         attribution: "Ids and kinds of assessment in the benchmarks of the Center for Internet Security (CIS), by \
                       theme; their texts are not in it.",
     },
