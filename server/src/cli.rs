@@ -138,7 +138,8 @@ pub struct ScanArgs {
     /// it holds already is not reported and does not count.
     #[arg(long, value_name = "FILE|URL")]
     pub baseline: Option<String>,
-    /// The configuration file, for its policy and waivers [default: nordvakt.toml, if it is there].
+    /// The configuration file, for its policy and waivers [default: nordvakt.toml, nordvakt.yaml or nordvakt.yml, if
+    /// it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }

@@ -34,7 +34,8 @@ pub struct ImageArgs {
     /// Ask over HTTP; credentials are then shown to registries on this machine alone.
     #[arg(long)]
     plain_http: bool,
-    /// The configuration file, for its registries [default: nordvakt.toml, if it is there].
+    /// The configuration file, for its registries [default: nordvakt.toml, nordvakt.yaml or nordvakt.yml, if
+    /// it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// What to print; docs/images.md has the shape of the JSON.

@@ -41,7 +41,8 @@ pub struct Under {
     /// Suppose it: `US: third from 2027-01-01`, `GB: not adequate`, `provider aws: parent NO`.
     #[arg(long, value_name = "STATEMENT")]
     pub what_if: Vec<Amendment>,
-    /// The configuration file, for what its [law] declares [default: nordvakt.toml, if it is there].
+    /// The configuration file, for what its [law] declares [default: nordvakt.toml, nordvakt.yaml or nordvakt.yml, if
+    /// it is there].
     #[arg(long, env = "NORDVAKT_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 }

@@ -23,11 +23,13 @@ pub struct Baseline(BTreeMap<FindingId, (Verdict, Severity)>);
 
 /// What is read of an earlier report; the rest of it may be of another release.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `findings`")]
 struct Earlier {
     findings: Vec<EarlierFinding>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a finding: an object with `check`, `subject`, `verdict` and `severity`")]
 struct EarlierFinding {
     check: CheckId,
     subject: SubjectRef,
