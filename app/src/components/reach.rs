@@ -126,7 +126,7 @@ fn pin(of: Pin) -> AnyView {
     };
     let strength = match of.to {
         PinnedTo::Nodes => "names nodes",
-        PinnedTo::Place => "names a place; weaker, since a kubelet can set it as it registers",
+        PinnedTo::Place => "names a place; weaker, since a kubelet can set it for its own node",
         PinnedTo::RestrictedLabel => "no kubelet can set it",
         PinnedTo::Label => "weaker: a kubelet can set it, and a new node anywhere may have it",
     };

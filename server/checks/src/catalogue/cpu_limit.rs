@@ -22,7 +22,8 @@ pub static CHECK: Check = Check {
     fix: "Set `resources.limits.cpu` where workloads of several teams or tenants share nodes; \
           measure first, since a limit throttles within each tenth of a second even on an idle \
           node. Where one team owns the node, a correct request may be the better tool: waive \
-          this finding with that reason. There is no patch, because the number is a decision.",
+          this finding with that reason. A limit of the whole pod (`spec.resources`, on by default from v1.34) counts for \
+          each of its containers. There is no patch, because the number is a decision.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "cpu", "it may take all idle time of its node")
     }),

@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
           service for the node's credentials. With NET_RAW it can listen to the traffic of every \
           pod of the node.",
     fix: "Remove `hostNetwork`, and with it the `hostPort` that Kubernetes has filled in for each \
-          port and a `dnsPolicy` of ClusterFirstWithHostNet; publish the pod through a Service \
+          port of a pod and a `dnsPolicy` of ClusterFirstWithHostNet; publish the pod through a Service \
           instead. Network plugins and node proxies that need it belong in a namespace of their \
           own.",
     judge: Judge::Pod(|pod, _| {

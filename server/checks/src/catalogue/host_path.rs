@@ -31,7 +31,8 @@ pub static CHECK: Check = Check {
     fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a \
           projected volume (configuration). The patch removes volume and mounts, so put the \
           replacement in with it. Node agents that must read one directory mount that one alone, \
-          with `readOnly: true`, from a namespace of their own.",
+          with `readOnly: true`, from a namespace of their own; what is mounted below that directory stays writable \
+          unless `recursiveReadOnly: Enabled` is set too.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
 };

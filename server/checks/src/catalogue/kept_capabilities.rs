@@ -26,7 +26,7 @@ pub static CHECK: Check = Check {
     ],
     why: "A runtime gives every container about a dozen capabilities, made for programs that \
           start as root and change user: a web service uses none of them. What is kept is what an \
-          intruder gets: DAC_OVERRIDE reads any file in the container, SETUID becomes any user, \
+          intruder gets who is root or becomes root by a setuid file: DAC_OVERRIDE reads any file in the container, SETUID becomes any user, \
           MKNOD and SYS_CHROOT have been parts of real escapes.",
     fix: "Drop ALL, start the workload, and add back the one capability whose absence the logs \
           complain about. NET_BIND_SERVICE serves a port below 1024. CHOWN, SETUID and SETGID are \

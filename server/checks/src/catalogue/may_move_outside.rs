@@ -27,7 +27,8 @@ pub static CHECK: Check = Check {
           narrow the choice further, and none of them is a promise. A pod that runs outside now is told first, whatever \
           would be asked of the next one: what is required at scheduling moves nothing that already runs.",
     fix: "Require of the node a label that only nodes inside have, best one under `node-restriction.kubernetes.io/`, which no \
-          kubelet can set for itself. Zone and region labels are weaker: a node may label itself, once, as it registers.",
+          kubelet can set for itself. Zone and region labels are weaker: a kubelet may set and change \
+          those of its own node at any time, and any label outside `kubernetes.io` and `k8s.io` too.",
     judge: Judge::Pod(judge),
     patch: Patch::PodInside(super::not_pinned::pin),
 };

@@ -23,7 +23,8 @@ pub static CHECK: Check = Check {
     fix: "Set `resources.limits.memory` to the peak that was measured plus a fifth, and the \
           request to the same, so that what was scheduled is what exists. The patch offers the \
           declared request as the limit; raise both first if the program has been seen above it. \
-          A LimitRange gives a namespace defaults; they show in running pods, not in templates.",
+          A LimitRange gives a namespace defaults; they show in running pods, not in templates. A limit of the whole pod \
+          (`spec.resources`, on by default from v1.34) counts for each of its containers.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "memory", "it may take all that its node has")
     }),

@@ -27,7 +27,8 @@ pub static CHECK: Check = Check {
           zone or a region inside, nodes by name, a label that no kubelet can set, or any label that keeps it from \
           nodes outside today.",
     fix: "Require of the node a label that only nodes inside have, best one under `node-restriction.kubernetes.io/`, which no \
-          kubelet can set for itself. Zone and region labels are weaker: a node may label itself, once, as it registers.",
+          kubelet can set for itself. Zone and region labels are weaker: a kubelet may set and change \
+          those of its own node at any time, and any label outside `kubernetes.io` and `k8s.io` too.",
     judge: Judge::Pod(judge),
     patch: Patch::PodInside(pin),
 };

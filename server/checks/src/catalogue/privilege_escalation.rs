@@ -26,8 +26,9 @@ pub static CHECK: Check = Check {
     why: "Unless it is refused, a process may gain privileges by executing a setuid file: one \
           forgotten `sudo`, `su` or `mount` in the image makes a stolen service account root. \
           Refused, the kernel's no_new_privs holds for the process and all its children. The \
-          default is to allow, so a field that is not set fails; and a privileged container, or \
-          one with SYS_ADMIN, is never held by it.",
+          default is to allow, so a field that is not set fails; and so does a privileged container, \
+          which the API server does not take together with a refusal. One that adds SYS_ADMIN is held by no_new_privs and has \
+          what it was to be kept from.",
     fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for \
           the pod. Programs that break by it are those that change user through a setuid file; \
           start them as that user.",

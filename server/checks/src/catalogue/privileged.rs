@@ -22,7 +22,8 @@ pub static CHECK: Check = Check {
     ],
     why: "A privileged container has every capability, every device of the node and neither \
           seccomp nor AppArmor: it can mount the node's disk and walk out in one line of shell. \
-          All other settings of its security context stop mattering. An init container that is \
+          Of its security context little else matters then but the user: a process that is not root holds none of those \
+          capabilities until it becomes root. An init container that is \
           privileged for a second is privileged for long enough.",
     fix: "Set `privileged: false` and add the one capability that is needed (often NET_ADMIN or \
           SYS_PTRACE), or ask a device plugin for the device. Storage and network drivers that \

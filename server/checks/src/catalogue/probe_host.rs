@@ -22,7 +22,7 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1046"),
         ("ISO 27001:2022", "8.20"),
     ],
-    why: "Probes and hooks are made by the kubelet, from the node's address and past every network policy. One that names \
+    why: "HTTP, TCP and gRPC probes and hooks are made by the kubelet, from the node's address and past every network policy. One that names \
           a host lets whoever writes the manifest ask what answers on the node's loopback, in its network or at the \
           cloud's metadata address, and read the answer from whether the container becomes ready.",
     fix: "Remove `host`: the kubelet then asks the pod itself. To send a Host header, set it under `httpHeaders`; where \

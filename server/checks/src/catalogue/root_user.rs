@@ -28,7 +28,8 @@ pub static CHECK: Check = Check {
           file permissions there. If nothing in the manifest says otherwise, the image decides, \
           and most images say root. In a pod with `hostUsers: false` root is nobody on the node, \
           so such a pod is exempt (the cluster must support user namespaces; one that does not \
-          leaves the field out).",
+          leaves the field out). The Pod Security Standards exempt it from v1.35 on: under an older version admission \
+          refuses it all the same.",
     fix: "Set `runAsNonRoot: true` for the pod: the kubelet then refuses to start anything as \
           root. Where the image names no numeric user, add `runAsUser: 10001` (any number but 0) \
           and make sure that the files it needs are readable; `fsGroup` does so for volumes. The \

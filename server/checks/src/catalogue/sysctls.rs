@@ -24,9 +24,10 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "A parameter that is not kept apart for each pod changes the node for everybody on it, and some loosen what \
-          protects it. About fifteen are known to stay within the pod; the others take effect only on nodes whose kubelet \
-          was told to allow them, where any pod may then set them.",
+    why: "Fourteen parameters are known to be safe: they stay within the pod and weaken nothing. Others stay within it too, \
+          and can still use up the node's memory or loosen what protects it; they take effect only on nodes whose kubelet was \
+          told to allow them, where any pod may then set them. Those that the kernel does not keep apart for each pod the \
+          kubelet refuses.",
     fix: "Remove the parameter, or set it on the nodes where it is needed, by those who run them. What is judged is the \
           list of the newest Pod Security Standards: older Kubernetes may refuse some that pass here.",
     judge: Judge::Pod(judge),

@@ -10,7 +10,7 @@ use crate::policy::Policy;
 /// The check.
 pub static CHECK: Check = Check {
     id: CheckId::new("HRD-011"),
-    title: "Volume of an unrestricted kind",
+    title: "Volume that restricted forbids",
     severity: Severity::Low,
     family: Family::VolumeKind,
     pass_needs: &[],
