@@ -5,6 +5,7 @@ mod csv;
 mod destinations;
 mod framework;
 mod json;
+mod judged;
 mod latency;
 mod residency;
 mod systems;

@@ -250,7 +250,7 @@ fn readers(store: &Store, policy: &Policy) -> Readers {
         catalogue: checks::catalogue::CATALOGUE.iter().map(|check| check.info()).collect(),
         frameworks: checks::frameworks::all().into(),
         waivers: policy.waivers.clone().into(),
-        jurist: Arc::new(ByPolicy { policy: policy.clone(), today }),
+        jurist: Arc::new(ByPolicy::new(policy.clone(), today)),
         distribution: |named| checks::distribution::told(named, Utc::now().date_naive()),
     };
     let store = store.clone();

@@ -12,10 +12,12 @@ use facts::canonical::{self, Digest};
 use model::ids::CheckId;
 use model::place::Country;
 use model::subject::SubjectRef;
+use model::view::Versions;
 use model::waiver::Waiver;
 use serde::{Deserialize, Serialize};
 
-use crate::datasets::{Distribution, Kernel, distributions, kernels, standings};
+use crate::catalogue;
+use crate::datasets::{self, Distribution, Kernel, distributions, kernels, standings};
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
@@ -68,6 +70,16 @@ impl Policy {
     /// Its digest, stored with every generation.
     pub fn digest(&self) -> Digest {
         canonical::digest(self)
+    }
+
+    /// What it judges with, as generations and files name it.
+    pub fn versions(&self) -> Versions {
+        Versions {
+            release: env!("CARGO_PKG_VERSION").into(),
+            catalogue: catalogue::digest().to_string(),
+            policy: self.digest().to_string(),
+            datasets: datasets::digests(),
+        }
     }
 
     /// The law of its day, with what the operator declares.

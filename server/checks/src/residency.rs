@@ -18,7 +18,7 @@ use model::residency::{
     WorkloadsAsked,
 };
 use model::verdict::{Gap, Verdict};
-use model::view::ClusterView;
+use model::view::{ClusterView, Versions};
 
 use crate::datasets::{self, Status};
 use crate::law::{self, Law};
@@ -29,15 +29,19 @@ use asked::Asked;
 /// Judges by the datasets and by what the policy declares against them.
 #[derive(Clone, Debug)]
 pub struct ByPolicy {
-    /// The policy.
-    pub policy: Policy,
-    /// Says which day it is.
-    pub today: fn() -> NaiveDate,
+    policy: Policy,
+    versions: Versions,
+    today: fn() -> NaiveDate,
 }
 
 impl ByPolicy {
+    /// By this policy, on the day that `today` says it is.
+    pub fn new(policy: Policy, today: fn() -> NaiveDate) -> Self {
+        Self { versions: policy.versions(), policy, today }
+    }
+
     fn asked(&self, asked: &LawAsked) -> Asked<'_> {
-        Asked::of(asked, &self.policy.law, (self.today)())
+        Asked::of(asked, &self.policy.law, (self.today)()).by(&self.versions)
     }
 }
 

@@ -9,6 +9,7 @@ use model::verdict::{Gap, GapScope};
 use model::view::{FindingFilter, FindingView, FindingsExport};
 use model::waiver::Waiver;
 
+use super::judged::{self, counted};
 use super::{asked, download};
 use crate::api::{Asked, Narrowed, Problem, Query};
 
@@ -98,22 +99,13 @@ fn narrowed(filter: &FindingFilter) -> String {
 
 fn whole(export: &FindingsExport) -> [String; 16] {
     let (cluster, versions) = (&export.cluster, &export.versions);
-    let datasets: Vec<String> =
-        versions.datasets.iter().map(|(name, digest)| format!("{name}={digest}")).collect();
     let reason = format!(
-        "{} findings{}; {} of {} judgements answered; {} gaps",
-        export.findings.len(),
+        "{}{}; {} of {} judgements answered; {}",
+        counted(export.findings.len() as u64, ("finding", "findings")),
         narrowed(&export.filter),
         cluster.coverage.answered,
         cluster.coverage.due,
-        cluster.gaps,
-    );
-    let versions = format!(
-        "release={} catalogue={} policy={} {}",
-        versions.release,
-        versions.catalogue,
-        versions.policy,
-        datasets.join(" ")
+        counted(cluster.gaps, ("gap", "gaps")),
     );
     let empty = String::new;
     row(
@@ -129,7 +121,7 @@ fn whole(export: &FindingsExport) -> [String; 16] {
             reason,
             empty(),
             empty(),
-            versions,
+            judged::versions(versions),
             empty(),
         ],
     )

@@ -7,14 +7,16 @@ use axum::response::Response;
 use model::residency::{DestinationResidence, Destinations};
 use model::verdict::Gap;
 
+use super::attached;
 use super::csv::bytes;
-use super::{attached, plain};
+use super::judged::{counted, file_name, says};
 use crate::api::{Asked, Both, ListedDestinations, Problem, Query};
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "row",
     "scope",
     "law_at",
+    "known_at",
     "kind",
     "host",
     "verdict",
@@ -56,23 +58,20 @@ pub async fn json_file(
     Ok(attached(name(&destinations, "json"), "application/json", body))
 }
 
-/// Such as `prod-destinations-17-eea-2026-11-26.csv`.
 fn name(destinations: &Destinations, ending: &str) -> String {
-    let of = match destinations.clusters.as_slice() {
-        [only] => format!("{}-destinations-{}", plain(&only.name), only.generation),
-        _ => "destinations".into(),
-    };
-    format!("{of}-{}-{}.{ending}", destinations.scope.word(), destinations.law.law_at)
+    let Destinations { clusters, scope, law, .. } = destinations;
+    format!("{}.{ending}", file_name("destinations", clusters, *scope, law))
 }
 
-fn table(destinations: &Destinations) -> Vec<[String; 13]> {
+fn table(destinations: &Destinations) -> Vec<[String; 14]> {
     let row = |kind: &str, rest: [String; 10]| {
         let [of, host, verdict, territory, operator, decided, source, by, namers, personal] = rest;
         let (scope, day) = (destinations.scope.word().into(), destinations.law.law_at.to_string());
+        let known = destinations.law.known_at.map(|day| day.to_string()).unwrap_or_default();
         let kind = kind.into();
         [
-            kind, scope, day, of, host, verdict, territory, operator, decided, source, by, namers,
-            personal,
+            kind, scope, day, known, of, host, verdict, territory, operator, decided, source, by,
+            namers, personal,
         ]
     };
     let mut rows = vec![COLUMNS.map(String::from), row("export", whole(destinations))];
@@ -86,17 +85,14 @@ fn whole(destinations: &Destinations) -> [String; 10] {
     let counts = destinations.counts();
     let mut row: [String; 10] = Default::default();
     row[1] = destinations.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
-    let mut says = vec![format!(
-        "{} destinations: {} inside, {} outside, {} unknown",
-        counts.all(),
+    let told = format!(
+        "{}: {} inside, {} outside, {} unknown",
+        counted(counts.all(), ("destination", "destinations")),
         counts.inside,
         counts.outside,
         counts.unknown
-    )];
-    let law = &destinations.law;
-    says.extend(law.known_at.map(|day| format!("as known on {day}")));
-    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
-    row[6] = says.join("; ");
+    );
+    row[6] = [told].into_iter().chain(says(&destinations.law)).collect::<Vec<_>>().join("; ");
     row
 }
 

@@ -14,14 +14,16 @@ use model::residency::{
 };
 use model::verdict::Verdict;
 
+use super::attached;
 use super::csv::{bytes, time};
-use super::{attached, plain};
+use super::judged::{counted, file_name, says};
 use crate::api::{Asked, Judged, Problem, Query};
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "row",
     "scope",
     "law_at",
+    "known_at",
     "subject",
     "cluster_id",
     "verdict",
@@ -33,6 +35,8 @@ const COLUMNS: [&str; 13] = [
     "source",
     "doubts",
 ];
+
+const NODES: (&str, &str) = ("node", "nodes");
 
 /// Where data is, a row for each node, operator, territory and thing that is not known.
 #[utoipa::path(
@@ -63,16 +67,12 @@ pub async fn json_file(
     Ok(attached(name(&residency, "json"), "application/json", body))
 }
 
-/// Such as `prod-residency-17-eea-2026-11-26.csv`.
 fn name(residency: &Residency, ending: &str) -> String {
-    let of = match residency.clusters.as_slice() {
-        [only] => format!("{}-residency-{}", plain(&only.name), only.generation),
-        _ => "residency".into(),
-    };
-    format!("{of}-{}-{}.{ending}", residency.scope.word(), residency.law.law_at)
+    let Residency { clusters, scope, law, .. } = residency;
+    format!("{}.{ending}", file_name("residency", clusters, *scope, law))
 }
 
-fn table(residency: &Residency) -> Vec<[String; 13]> {
+fn table(residency: &Residency) -> Vec<[String; 14]> {
     let row = |kind: &str, rest: [String; 10]| {
         let [subject, cluster, verdict, territory, city, operator, decided, says, source, doubts] =
             rest;
@@ -80,6 +80,7 @@ fn table(residency: &Residency) -> Vec<[String; 13]> {
             kind.into(),
             residency.scope.word().into(),
             residency.law.law_at.to_string(),
+            residency.law.known_at.map(|day| day.to_string()).unwrap_or_default(),
             subject,
             cluster,
             verdict,
@@ -112,17 +113,14 @@ fn whole(residency: &Residency) -> [String; 10] {
     });
     let mut row: [String; 10] = Default::default();
     row[0] = clusters.collect::<Vec<_>>().join("; ");
-    let law = &residency.law;
-    let mut says = vec![format!(
-        "{} nodes: {} inside, {} outside, {} unknown",
-        counts.all(),
+    let told = format!(
+        "{}: {} inside, {} outside, {} unknown",
+        counted(counts.all(), NODES),
         counts.inside,
         counts.outside,
         counts.unknown
-    )];
-    says.extend(law.known_at.map(|day| format!("as known on {day}")));
-    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
-    row[7] = says.join("; ");
+    );
+    row[7] = [told].into_iter().chain(says(&residency.law)).collect::<Vec<_>>().join("; ");
     row
 }
 
@@ -183,8 +181,8 @@ fn operator(operator: &OperatorView) -> [String; 10] {
     row[5] = operator.company.clone().unwrap_or_default();
     let ties = operator.nexuses.join("; ");
     row[7] = format!(
-        "{} nodes; ties to the United States: {} ({ties}); {}",
-        operator.nodes,
+        "{}; ties to the United States: {} ({ties}); {}",
+        counted(operator.nodes, NODES),
         operator.us_nexus.words(),
         operator.exposed_to.join("; ")
     );
@@ -199,7 +197,7 @@ fn law(law: &TerritoryLaw) -> [String; 10] {
     row[2] = law.standing.verdict().word().into();
     row[3] = law.territory.to_string();
     let basis = law.basis.as_deref().unwrap_or("no basis is recorded");
-    row[7] = format!("{} nodes; {}: {basis}", law.nodes, law.status);
+    row[7] = format!("{}; {}: {basis}", counted(law.nodes, NODES), law.status);
     row[8] = law.source.clone().unwrap_or_default();
     row[9] = law.doubts.join("; ");
     row
@@ -225,6 +223,6 @@ fn unknown(unknown: &NotKnown) -> [String; 10] {
     let mut row: [String; 10] = Default::default();
     row[0] = unknown.what.clone();
     row[2] = "unknown".into();
-    row[7] = format!("{} nodes; {}", unknown.nodes, unknown.supply);
+    row[7] = format!("{}; {}", counted(unknown.nodes, NODES), unknown.supply);
     row
 }

@@ -7,14 +7,16 @@ use axum::response::Response;
 use model::residency::{WorkloadPlace, WorkloadPlaces, WorkloadResidence};
 use model::verdict::Verdict;
 
+use super::attached;
 use super::csv::bytes;
-use super::{attached, plain};
+use super::judged::{counted, file_name, says};
 use crate::api::{Asked, Both, ListedWorkloadPlaces, Problem, Query};
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "row",
     "scope",
     "law_at",
+    "known_at",
     "cluster",
     "cluster_id",
     "namespace",
@@ -56,23 +58,21 @@ pub async fn json_file(
     Ok(attached(name(&listed, "json"), "application/json", body))
 }
 
-/// Such as `prod-workload-places-17-eea-2026-11-26.csv`.
 fn name(listed: &WorkloadPlaces, ending: &str) -> String {
-    let of = match listed.clusters.as_slice() {
-        [only] => format!("{}-workload-places-{}", plain(&only.name), only.generation),
-        _ => "workload-places".into(),
-    };
-    format!("{of}-{}-{}.{ending}", listed.scope.word(), listed.law.law_at)
+    let WorkloadPlaces { clusters, scope, law, .. } = listed;
+    format!("{}.{ending}", file_name("workload-places", clusters, *scope, law))
 }
 
-fn table(listed: &WorkloadPlaces) -> Vec<[String; 13]> {
+fn table(listed: &WorkloadPlaces) -> Vec<[String; 14]> {
     let row = |kind: &str, rest: [String; 10]| {
         let [cluster, id, namespace, of, name, verdict, personal, territory, nodes, says] = rest;
         let (scope, day) = (listed.scope.word().into(), listed.law.law_at.to_string());
+        let known = listed.law.known_at.map(|day| day.to_string()).unwrap_or_default();
         [
             kind.into(),
             scope,
             day,
+            known,
             cluster,
             id,
             namespace,
@@ -103,17 +103,14 @@ fn whole(listed: &WorkloadPlaces) -> [String; 10] {
     let mut row: [String; 10] = Default::default();
     row[0] = listed.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
     let of = |verdict| listed.workloads.iter().filter(|it| it.verdict() == verdict).count();
-    let mut says = vec![format!(
-        "{} workloads: {} inside, {} outside, {} unknown",
-        listed.workloads.len(),
+    let told = format!(
+        "{}: {} inside, {} outside, {} unknown",
+        counted(listed.workloads.len() as u64, ("workload", "workloads")),
         of(Verdict::Pass),
         of(Verdict::Fail),
         of(Verdict::Unknown)
-    )];
-    let law = &listed.law;
-    says.extend(law.known_at.map(|day| format!("as known on {day}")));
-    says.extend(law.rules().map(|rule| format!("supposed, and not stored: `{rule}`")));
-    row[9] = says.join("; ");
+    );
+    row[9] = [told].into_iter().chain(says(&listed.law)).collect::<Vec<_>>().join("; ");
     row
 }
 

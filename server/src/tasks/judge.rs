@@ -46,7 +46,7 @@ pub async fn run(
         .context("registering the cluster")?;
     let judge = Judge {
         engine: Engine::new(source.id, policy.clone()),
-        versions: versions(&policy),
+        versions: policy.versions(),
         outside,
         store,
         metrics,
@@ -255,13 +255,4 @@ impl Judge {
 /// The moment up to which everything that may be seen was seen.
 fn observed_at(states: &States) -> Time {
     states.confirmed_at().unwrap_or_else(Utc::now)
-}
-
-fn versions(policy: &Policy) -> Versions {
-    Versions {
-        release: env!("CARGO_PKG_VERSION").into(),
-        catalogue: checks::catalogue::digest().to_string(),
-        policy: policy.digest().to_string(),
-        datasets: checks::datasets::digests(),
-    }
 }

@@ -148,7 +148,7 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     let html = server.get("/residency").body;
     for (row, node) in rows.iter().zip(list(&residency["nodes"])) {
         let name = node["name"].as_str().expect("a name");
-        assert_eq!((&row[3], &row[5]), (name, node["verdict"].as_str().expect("a verdict")));
+        assert_eq!((&row[4], &row[6]), (name, node["verdict"].as_str().expect("a verdict")));
         assert!(html.contains(&format!("href=\"/clusters/{id}/nodes/{name}\"")), "{name}");
         let told = of(&format!("/nodes/{name}"));
         let listed = nodes.iter().find(|it| it["name"] == node["name"]).expect("listed");
@@ -158,6 +158,21 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     let then = server.get("/api/v1/residency?scope=eu&law_at=2020-08-01").json();
     assert_eq!((&then["scope"], &then["law_at"]), (&"eu".into(), &"2020-08-01".into()));
     assert!(then["counts"]["outside"].as_u64() > counts["outside"].as_u64(), "Norway is in no EU");
+
+    // Each file names what judged it, as that of the findings does.
+    let with = format!("policy={}", export["versions"]["policy"].as_str().expect("a digest"));
+    for file in ["residency", "destinations", "workload-places"] {
+        let file = format!("/api/v1/export/{file}");
+        assert_eq!(server.get(&format!("{file}.json")).json()["versions"], export["versions"]);
+        let csv = server.get(&format!("{file}.csv?known_at=2020-07-01")).body;
+        let mut rows = csv::Reader::from_reader(csv.as_bytes());
+        let head = rows.headers().expect("a head").clone();
+        let known = head.iter().position(|column| column == "known_at").expect("a column");
+        for row in rows.records().map(|row| row.expect("a row")) {
+            assert_eq!(&row[known], "2020-07-01", "{file}");
+        }
+        assert!(csv.contains(&with), "{file}");
+    }
 
     // Personal data by place: each number is the length of the list that it leads to.
     let by_place = list(&residency["personal_data"]);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ClusterId;
+use crate::view::Versions;
 
 /// Which law is to judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -49,6 +50,8 @@ pub struct LawApplied {
     pub known_at: Option<NaiveDate>,
     /// What is supposed beside it; nothing of it is stored.
     pub supposed: Vec<Supposition>,
+    /// What judges: the datasets, the catalogue and the policy of the server that was asked.
+    pub versions: Versions,
 }
 
 impl LawApplied {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use model::residency::{Against, LawApplied, LawAsked, Supposition};
+use model::view::Versions;
 
 use crate::law::Law;
 use crate::law::overlay::{Amendment, Overlay};
@@ -14,6 +15,7 @@ pub(super) struct Asked<'p> {
     declared: &'p Overlay,
     supposed: Overlay,
     statements: Vec<Supposition>,
+    versions: Versions,
 }
 
 impl<'p> Asked<'p> {
@@ -39,7 +41,13 @@ impl<'p> Asked<'p> {
             })
             .collect();
         let supposed = declared.and(amendments);
-        Self { today, on, known: asked.known_at, declared, supposed, statements }
+        let versions = Versions::default();
+        Self { today, on, known: asked.known_at, declared, supposed, statements, versions }
+    }
+
+    /// The same, of these datasets and this policy.
+    pub fn by(self, versions: &Versions) -> Self {
+        Self { versions: versions.clone(), ..self }
     }
 
     /// The law that judges.
@@ -64,6 +72,7 @@ impl<'p> Asked<'p> {
             is_other_day: self.on != self.today,
             known_at: self.known,
             supposed: self.statements.clone(),
+            versions: self.versions.clone(),
         }
     }
 }

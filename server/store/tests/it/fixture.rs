@@ -133,7 +133,7 @@ pub fn reader_knowing(store: &Store, waivers: Vec<Waiver>) -> Reading {
         catalogue: catalogue(),
         frameworks: frameworks(),
         waivers: waivers.into(),
-        jurist: Arc::new(ByPolicy { policy: Policy::default(), today: || minute(0).date_naive() }),
+        jurist: Arc::new(ByPolicy::new(Policy::default(), || minute(0).date_naive())),
         distribution: |named| checks::distribution::told(named, minute(0).date_naive()),
     };
     store.reader(Viewer::LocalOperator, known)
