@@ -6,6 +6,7 @@ use model::reader::ReadError;
 
 use crate::context::page;
 use crate::link::encoded;
+use crate::texts::texts;
 
 /// A path and its query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,9 +47,10 @@ impl Address {
         let Some(text) = self.one(name) else { return Ok(None) };
         match text.parse() {
             Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
-            _ => Err(ReadError::Invalid(format!(
-                "`{name}={text}` is no number between {least} and {most}"
-            ))),
+            _ => {
+                let asked = format!("{name}={text}");
+                Err(ReadError::Invalid((texts().errors.no_number)(&asked, least, most)))
+            }
         }
     }
 
@@ -60,11 +62,9 @@ impl Address {
         let moment = zoned.or_else(|_| {
             NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").map(|moment| moment.and_utc())
         });
-        moment.map(Some).map_err(|_| {
-            ReadError::Invalid(format!(
-                "`{name}={text}` is no time: give one such as 2026-11-26T08:00:00Z"
-            ))
-        })
+        moment
+            .map(Some)
+            .map_err(|_| ReadError::Invalid((texts().errors.no_time)(&format!("{name}={text}"))))
     }
 
     /// Everything that it asks, but for what these names ask.

@@ -30,10 +30,17 @@ pub struct Page {
 impl Page {
     /// The language that its content is written in; the frame around it speaks the reader's.
     pub(crate) fn written_in(&self) -> Language {
+        if use_context::<Translated>().is_some() {
+            return self.language;
+        }
         let path = self.path_and_query.split('?').next().unwrap_or_default();
         self.language.of_page(path)
     }
 }
+
+/// Provided where a page speaks the reader's language and its path does not tell that it does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Translated;
 
 /// Which colours a reader prefers; a cookie keeps it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -58,6 +58,8 @@ impl Language {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
             ["residency", ..] | ["clusters", _, "nodes", _] => self,
+            ["search"] => self,
+            ["checks", check] if check.starts_with("RES-") => self,
             _ => Self::En,
         }
     }
@@ -91,6 +93,8 @@ mod tests {
             ("/residency", Language::Nb),
             ("/residency/systems/payment", Language::Nb),
             ("/clusters/c/nodes/oslo-1", Language::Nb),
+            ("/checks/RES-004", Language::Nb),
+            ("/checks/POD-001", Language::En),
             ("/clusters/c/nodes", Language::En),
             ("/", Language::En),
         ] {

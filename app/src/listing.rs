@@ -6,6 +6,7 @@ use model::order::{Order, Stretch};
 use model::reader::ReadError;
 
 use crate::address::Address;
+use crate::texts::texts;
 
 /// How many rows a list grows by.
 pub const STEP: u32 = 100;
@@ -151,10 +152,7 @@ fn sorted(columns: &[Column], asked: &str) -> Result<Order<&'static str>, ReadEr
         None => {
             let keys: Vec<_> = sortable.by_ref().map(|column| column.key).collect();
             let keys = keys.join(", ");
-            Err(ReadError::Invalid(format!(
-                "`sort={asked}` names no column to sort by: give one of {keys}, with `-` before it for the \
-                 largest first"
-            )))
+            Err(ReadError::Invalid((texts().errors.no_sorting)(asked, &keys)))
         }
     }
 }
@@ -162,7 +160,7 @@ fn sorted(columns: &[Column], asked: &str) -> Result<Order<&'static str>, ReadEr
 fn known(columns: &[Column], key: &str) -> Result<&'static str, ReadError> {
     columns.iter().map(|column| column.key).find(|known| *known == key).ok_or_else(|| {
         let keys: Vec<_> = columns.iter().map(|column| column.key).collect();
-        ReadError::Invalid(format!("`cols` has no `{key}`: give some of {}", keys.join(", ")))
+        ReadError::Invalid((texts().errors.no_column)(key, &keys.join(", ")))
     })
 }
 

@@ -5,22 +5,35 @@
 
 mod destinations;
 mod en;
+mod errors;
+mod finding;
+mod frame;
 mod nb;
+mod residency;
 mod running;
+mod search;
+mod systems;
 
 use model::context::Known;
+use model::ids::CheckId;
 use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
-    ForeignOrder, Nexus, NotKnown, QuestionAbout, Residency, ResidencyCounts, Said, Scope,
-    Standing, System, Systems, WhyAssess,
+    ForeignOrder, Nexus, NotKnown, Residency, ResidencyCounts, Said, Scope, Standing,
 };
+use model::verdict::Verdict;
 
 use crate::context::page;
 use crate::language::Language;
 use crate::listing::Column;
 use destinations::DestinationTexts;
+use errors::ErrorTexts;
+pub(crate) use finding::FindingTexts;
+use frame::FrameTexts;
+use residency::ResidencyTexts;
 use running::RunningTexts;
+use search::SearchTexts;
+use systems::SystemTexts;
 
 /// Every text in one language.
 pub(crate) struct Texts {
@@ -40,52 +53,14 @@ pub(crate) struct Texts {
     pub systems: SystemTexts,
     pub running: RunningTexts,
     pub destinations: DestinationTexts,
+    pub finding: FindingTexts,
+    pub errors: ErrorTexts,
+    pub search: SearchTexts,
     pub checks: &'static [CheckText],
 }
 
 /// One and many of something.
 pub(crate) type Noun = (&'static str, &'static str);
-
-/// What stands around every page.
-pub(crate) struct FrameTexts {
-    pub skip: &'static str,
-    pub sections: &'static str,
-    pub menu: &'static str,
-    pub search: &'static str,
-    pub view: &'static str,
-    pub breadcrumb: &'static str,
-    pub clusters: &'static str,
-    pub overview: &'static str,
-    pub cluster: &'static str,
-    pub findings: &'static str,
-    pub nodes: &'static str,
-    pub latency: &'static str,
-    pub residency: &'static str,
-    pub checks: &'static str,
-    pub compliance: &'static str,
-    pub images: &'static str,
-    pub packages: &'static str,
-    pub waivers: &'static str,
-    pub theme: &'static str,
-    pub light: &'static str,
-    pub dark: &'static str,
-    pub auto: &'static str,
-    pub rows: &'static str,
-    pub roomy: &'static str,
-    pub compact: &'static str,
-    pub language: &'static str,
-    pub single_keys: &'static str,
-    pub on: &'static str,
-    pub off: &'static str,
-    pub as_of: &'static str,
-    pub as_of_utc: &'static str,
-    pub day_earlier: &'static str,
-    pub day_later: &'static str,
-    pub show_moment: &'static str,
-    pub now: &'static str,
-    pub sample: &'static str,
-    pub sample_note: [&'static str; 2],
-}
 
 /// Of lists, wherever they are.
 pub(crate) struct ListTexts {
@@ -107,6 +82,7 @@ pub(crate) struct Words {
     pub unknown: &'static str,
     pub the_scope: fn(Scope) -> String,
     pub files: &'static str,
+    pub sources: &'static str,
 }
 
 /// Where something is, and how that is known.
@@ -128,9 +104,11 @@ pub(crate) struct LawTexts {
     pub operator_headings: [&'static str; 5],
     pub operators_caption: &'static str,
     pub no_operators: &'static str,
+    pub no_operator: &'static str,
     pub headings: [&'static str; 5],
     pub caption: &'static str,
     pub no_territories: &'static str,
+    pub no_territory: &'static str,
     pub parent: fn(Option<&str>, Option<&str>) -> String,
     pub nexus: fn(Nexus) -> &'static str,
     pub us_parent: fn(Option<&str>) -> String,
@@ -206,43 +184,6 @@ pub(crate) struct MapTexts {
     pub note: &'static str,
 }
 
-/// The residency page.
-pub(crate) struct ResidencyTexts {
-    pub title: &'static str,
-    pub sentence: fn(&Residency) -> String,
-    pub map: &'static str,
-    pub nodes: &'static str,
-    pub nodes_caption: &'static str,
-    pub no_nodes: &'static str,
-    pub node_headings: [&'static str; 5],
-    pub control_plane: &'static str,
-    pub control_plane_note: &'static str,
-    pub control_plane_caption: &'static str,
-    pub no_control_plane: &'static str,
-    pub control_plane_headings: [&'static str; 3],
-    pub not_connected: &'static str,
-    pub leads_to_since: &'static str,
-    pub last_answered: &'static str,
-    pub nowhere: &'static str,
-    pub operators: &'static str,
-    pub operators_note: &'static str,
-    pub without_operator: fn(u64, &str) -> String,
-    pub law: &'static str,
-    pub law_note: fn(&str) -> String,
-    pub unknown: &'static str,
-    pub unknown_caption: &'static str,
-    pub unknown_headings: [&'static str; 3],
-    pub nothing_unknown: &'static str,
-    pub inside_what: &'static str,
-    pub adequacy: &'static str,
-    pub partial: &'static str,
-    pub law_open: &'static str,
-    pub elsewhere: &'static str,
-    pub not_named: &'static str,
-    pub why: fn(&NotKnown) -> String,
-    pub supply: fn(&NotKnown) -> String,
-}
-
 /// A node's page.
 pub(crate) struct NodeTexts {
     pub evidence: &'static str,
@@ -260,6 +201,7 @@ pub(crate) struct NodeTexts {
     pub operator: &'static str,
     pub law: &'static str,
     pub findings: &'static str,
+    pub findings_caption: &'static str,
     pub policy: &'static str,
     pub allowed: &'static str,
     pub workloads: &'static str,
@@ -309,63 +251,6 @@ pub(crate) struct BeneathTexts {
     pub not_known: fn(&str) -> String,
     pub not_seen: &'static str,
     pub not_measured: &'static str,
-}
-
-/// Systems.
-pub(crate) struct SystemTexts {
-    pub title: &'static str,
-    pub by_system: &'static str,
-    pub sentence: fn(&Systems) -> String,
-    pub system_sentence: fn(&System, Scope) -> String,
-    pub caption: &'static str,
-    pub places_note: fn(&str) -> String,
-    pub headings: [&'static str; 6],
-    pub none: &'static str,
-    pub personal_data: fn(&[String; 3]) -> String,
-    pub may_run_in: fn(&str) -> String,
-    pub place_unknown: &'static str,
-    pub outside: &'static str,
-    pub nowhere: &'static str,
-    pub none_to_assess: &'static str,
-    pub other_recipients: fn(&str) -> String,
-    pub unassigned: &'static str,
-    pub unassigned_note: &'static str,
-    pub unassigned_headings: [&'static str; 3],
-    pub none_unassigned: &'static str,
-    pub documents: &'static str,
-    pub documents_note: &'static str,
-    pub record: &'static str,
-    pub transfers: &'static str,
-    pub register: &'static str,
-    pub locations: &'static str,
-    pub location_headings: [&'static str; 4],
-    pub nothing_runs: &'static str,
-    pub reach: &'static str,
-    pub reach_note: &'static str,
-    pub reach_headings: [&'static str; 4],
-    pub no_reach: &'static str,
-    pub to_assess: &'static str,
-    pub runs_outside: &'static str,
-    pub why_assess: fn(WhyAssess) -> &'static str,
-    pub recipients: &'static str,
-    pub operators: Noun,
-    pub destinations: Noun,
-    pub for_the_record: &'static str,
-    pub record_note: &'static str,
-    pub purpose: &'static str,
-    pub safeguards: &'static str,
-    pub blanks: [&'static str; 5],
-    pub to_fill_in: &'static str,
-    pub open: &'static str,
-    pub open_headings: [&'static str; 2],
-    pub nothing_open: &'static str,
-    pub question: fn(QuestionAbout) -> &'static str,
-    pub workload_headings: [&'static str; 3],
-    pub by_label: &'static str,
-    pub by_policy: &'static str,
-    pub yes: &'static str,
-    pub no: &'static str,
-    pub not_known: &'static str,
 }
 
 /// What a check says of itself. English stands in the catalogue.
@@ -427,6 +312,14 @@ impl Texts {
         }
     }
 
+    /// The title of a finding of a check, in this language where the check speaks it, and its `lang`.
+    pub fn check_title(&self, id: &CheckId, english: String) -> (Option<&'static str>, String) {
+        match check(self.language, id.as_str()) {
+            Some([title, ..]) => (None, title.into()),
+            None => (self.as_written(), english),
+        }
+    }
+
     /// `lang` of what is shown as it was written: `None` where the page is in English itself.
     pub const fn as_written(&self) -> Option<&'static str> {
         match self.language {
@@ -457,6 +350,11 @@ pub fn said(language: Language, written: &str) -> Option<String> {
     (Texts::of(language).said)(written)
 }
 
+/// What would tell what is not known, in this language.
+pub fn supply(language: Language, of: &NotKnown) -> String {
+    (Texts::of(language).residency.supply)(of)
+}
+
 /// Columns under these headings.
 pub(crate) fn headed<const N: usize>(
     columns: &[Column; N],
@@ -471,6 +369,12 @@ fn some_are_known(counts: ResidencyCounts) -> bool {
     counts.unknown < counts.all()
 }
 
+/// Nodes that are told inside, and of which other evidence names other places.
+fn inside_in_conflict(residency: &Residency) -> u64 {
+    let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
+    inside.filter(|node| node.conflicts).count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     /// Evidence supports an article or contradicts it; it decides nothing.
@@ -480,11 +384,26 @@ mod tests {
         for text in [
             include_str!("texts/en.rs"),
             include_str!("texts/en/destinations.rs"),
+            include_str!("texts/en/residency.rs"),
             include_str!("texts/en/running.rs"),
+            include_str!("texts/en/systems.rs"),
+            include_str!("texts/en/finding.rs"),
+            include_str!("texts/en/errors.rs"),
+            include_str!("texts/en/frame.rs"),
+            include_str!("texts/en/search.rs"),
             include_str!("texts/nb.rs"),
             include_str!("texts/nb/destinations.rs"),
+            include_str!("texts/nb/residency.rs"),
             include_str!("texts/nb/running.rs"),
+            include_str!("texts/nb/systems.rs"),
             include_str!("texts/nb/said.rs"),
+            include_str!("texts/nb/finding.rs"),
+            include_str!("texts/nb/checks.rs"),
+            include_str!("texts/nb/errors.rs"),
+            include_str!("texts/nb/frame.rs"),
+            include_str!("texts/nb/search.rs"),
+            include_str!("texts/nb/reasons.rs"),
+            include_str!("texts/nb/statements.rs"),
         ] {
             let told = text.lines().filter(|line| !line.contains("compliance:"));
             for line in told.map(str::to_lowercase) {

@@ -23,6 +23,14 @@ async function finding(nordvakt: Nordvakt): Promise<string> {
   return `/findings/${one.id}`;
 }
 
+/** One of a check that speaks Norwegian. */
+async function findingOfPlace(nordvakt: Nordvakt): Promise<string> {
+  const { items } = await nordvakt.api<{ items: { id: string }[] }>("/findings?check=RES-004");
+  const [first] = items;
+  if (!first) throw new Error("the sample has no finding of RES-004");
+  return `/findings/${first.id}`;
+}
+
 /** The benchmark that the sample's cluster is held to. */
 async function benchmark(nordvakt: Nordvakt): Promise<string> {
   const { frameworks } = await nordvakt.api<{ frameworks: { id: string }[] }>("/frameworks");
@@ -47,7 +55,9 @@ export const pages: PageUnderTest[] = [
   { name: "namespace", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/payments` },
   { name: "workload", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ci/Deployment/jenkins-agent` },
   { name: "finding", path: finding },
+  { name: "finding-nb", path: findingOfPlace, language: "nb" },
   { name: "check", path: async () => "/checks/BRK-001" },
+  { name: "check-nb", path: async () => "/checks/RES-004", language: "nb" },
   { name: "checks", path: async () => "/checks" },
   { name: "compliance", path: async () => "/compliance" },
   { name: "framework", path: async () => "/compliance/gdpr" },
@@ -80,5 +90,6 @@ export const pages: PageUnderTest[] = [
   { name: "findings", path: async () => "/findings" },
   { name: "peek", path: async (nordvakt) => `/findings?peek=${(await finding(nordvakt)).split("/")[2]}` },
   { name: "search", path: async () => "/search?q=pay" },
+  { name: "search-nb", path: async () => "/search?q=plass", language: "nb" },
   { name: "api", path: async () => "/api/docs" },
 ];

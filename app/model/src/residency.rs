@@ -23,8 +23,8 @@ pub use destination::{
 };
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
 pub use running::{
-    NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, WorkloadPlace, WorkloadPlaces,
-    WorkloadResidence, WorkloadsAsked,
+    NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, Schedulable, WorkloadPlace,
+    WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
 };
 pub use system::{
     Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
@@ -391,6 +391,8 @@ pub struct NodeLaw {
     pub operator: Option<OperatorView>,
     /// The law of its territory; `None` where no territory is concluded.
     pub territory: Option<TerritoryLaw>,
+    /// What is not known of it, and what would tell; within the EEA.
+    pub unknown: Vec<NotKnown>,
 }
 
 /// Says what the law makes of what was seen. Implemented where the law is known; a reader has one.

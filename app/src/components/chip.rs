@@ -7,6 +7,7 @@ use model::waiver::WaiverState;
 
 use super::icons::Icon;
 use crate::format;
+use crate::texts::texts;
 
 /// A severity's chip.
 #[component]
@@ -15,7 +16,7 @@ pub fn SeverityChip(severity: Severity) -> impl IntoView {
     view! {
         <span class=format!("chip {word}")>
             <Icon name=word/>
-            {format::sentence(word)}
+            {(texts().finding.severity)(severity)}
         </span>
     }
 }
@@ -31,7 +32,7 @@ pub fn FindingChip(
         _ if waived => view! {
             <span class="chip waived">
                 <Icon name="waived"/>
-                "Waived"
+                {texts().finding.waived}
             </span>
         }
         .into_any(),
@@ -43,16 +44,16 @@ pub fn FindingChip(
 /// A verdict's chip; a failure looks as severe as it is.
 #[component]
 pub fn VerdictChip(verdict: Verdict, severity: Severity) -> impl IntoView {
-    let (class, icon, word) = match verdict {
-        Verdict::Pass => ("passed", "pass", "Passed"),
-        Verdict::Fail => (severity.word(), severity.word(), "Failed"),
-        Verdict::Unknown => ("unknown", "unknown", "Unknown"),
-        Verdict::NotApplicable => ("not-applicable", "not_applicable", "Not applicable"),
+    let (class, icon) = match verdict {
+        Verdict::Pass => ("passed", "pass"),
+        Verdict::Fail => (severity.word(), severity.word()),
+        Verdict::Unknown => ("unknown", "unknown"),
+        Verdict::NotApplicable => ("not-applicable", "not_applicable"),
     };
     view! {
         <span class=format!("chip {class}")>
             <Icon name=icon/>
-            {word}
+            {(texts().finding.verdict)(verdict)}
         </span>
     }
 }

@@ -7,12 +7,13 @@ use model::view::{Excerpt, ExcerptLine};
 use super::panel::Empty;
 use crate::format;
 use crate::islands::copy::Copy;
+use crate::texts::texts;
 
 /// Excerpts of the objects, then each field with its value and its object's hash.
 #[component]
 pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl IntoView {
     if excerpts.is_empty() && evidence.is_empty() {
-        return view! { <Empty>"No field: nothing was there to be read."</Empty> }.into_any();
+        return view! { <Empty>{texts().finding.nothing_read}</Empty> }.into_any();
     }
     let shown_whole = |of: &Evidence| {
         excerpts.iter().any(|excerpt| (&excerpt.object, &excerpt.path) == (&of.object, &of.path))
@@ -34,7 +35,7 @@ pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl Int
 }
 
 fn excerpt_box(excerpt: Excerpt, seen: Option<AnyView>) -> AnyView {
-    let label = format!("{} at {}", excerpt.object, excerpt.path);
+    let label = format!("{} {} {}", excerpt.object, texts().finding.at, excerpt.path);
     let lines = excerpt.lines.into_iter().map(line).collect::<Vec<_>>();
     view! {
         <figure class="excerpt">
@@ -54,13 +55,14 @@ fn excerpt_box(excerpt: Excerpt, seen: Option<AnyView>) -> AnyView {
 
 /// Where a field was seen, and in which object.
 fn seen(of: Evidence) -> AnyView {
+    let t = texts();
     let seen = match of.pods {
-        0 => "as declared".into(),
-        pods => format!("in {}", format::count(pods.into(), "running pod", "running pods")),
+        0 => t.finding.as_declared.into(),
+        pods => (t.finding.in_pods)(&t.count(pods.into(), t.finding.running_pod)),
     };
     view! {
         {seen}
-        " · object "
+        {format!(" · {} ", t.finding.object)}
         <code>{format::digest(&of.hash)}</code>
     }
     .into_any()
@@ -82,11 +84,12 @@ fn line(line: ExcerptLine) -> AnyView {
 }
 
 fn field(of: Evidence) -> AnyView {
+    let t = &texts().finding;
     let value = match of.value.clone() {
         Some(value) => view! { <code>{value}</code> }.into_any(),
-        None => view! { <span class="muted">"not set"</span> }.into_any(),
+        None => view! { <span class="muted">{t.not_set}</span> }.into_any(),
     };
-    let path = if of.path.is_empty() { "nothing found".into() } else { of.path.clone() };
+    let path = if of.path.is_empty() { t.nothing_found.into() } else { of.path.clone() };
     let object = of.object.clone();
     let seen = seen(of);
     view! {
@@ -113,6 +116,7 @@ pub fn Patch(
     /// What applies it.
     command: String,
 ) -> impl IntoView {
+    let t = &texts().finding;
     let lines = yaml.trim_end().lines().map(|line| {
         view! { <span class="line added">{line.to_owned()}"\n"</span> }
     });
@@ -121,18 +125,18 @@ pub fn Patch(
         <figure class="excerpt">
             <figcaption>
                 <strong>"patch.yaml"</strong>
-                <Copy target="patch".into()/>
+                <Copy target="patch".into() copy=t.copy.into() copied=t.copied.into()/>
             </figcaption>
-            <pre tabindex="0" role="region" aria-label="Patch">
+            <pre tabindex="0" role="region" aria-label=t.patch>
                 <code id="patch">{lines}</code>
             </pre>
         </figure>
         <figure class="excerpt">
             <figcaption>
-                <strong>"Apply it"</strong>
-                <Copy target="command".into()/>
+                <strong>{t.apply}</strong>
+                <Copy target="command".into() copy=t.copy.into() copied=t.copied.into()/>
             </figcaption>
-            <pre tabindex="0" role="region" aria-label="Command">
+            <pre tabindex="0" role="region" aria-label=t.command>
                 <code id="command">{command}</code>
             </pre>
         </figure>

@@ -13,15 +13,16 @@ use super::subject::Subject;
 use super::table::{Row, Table, row};
 use crate::address::Address;
 use crate::listing::{Column, First, Listing, column};
+use crate::texts::{headed, texts};
 use crate::{format, link};
 
 /// Its columns.
-pub const COLUMNS: &[Column] = &[
-    column("finding", "Finding", "w-title").sorted(First::Smallest),
-    column("verdict", "Verdict", "w-chip").sorted(First::Smallest),
-    column("subject", "Subject", "w-subject").sorted(First::Smallest),
-    column("check", "Check", "w-id").sorted(First::Smallest),
-    column("since", "Since", "w-time").sorted(First::Largest),
+pub const COLUMNS: [Column; 5] = [
+    column("finding", "", "w-title").sorted(First::Smallest),
+    column("verdict", "", "w-chip").sorted(First::Smallest),
+    column("subject", "", "w-subject").sorted(First::Smallest),
+    column("check", "", "w-id").sorted(First::Smallest),
+    column("since", "", "w-time").sorted(First::Largest),
 ];
 
 /// Findings in a table.
@@ -43,30 +44,36 @@ pub fn FindingsTable(
     }
     let here = Address::here();
     let rows = findings.into_iter().map(|finding| finding_row(finding, &here)).collect();
-    view! { <Table caption live="findings" columns=COLUMNS rows empty listing/> }.into_any()
+    let columns = headed(&COLUMNS, &texts().finding.headings);
+    view! { <Table caption live="findings" columns rows empty listing/> }.into_any()
 }
 
 fn finding_row(of: FindingView, here: &Address) -> Row {
+    let t = texts();
     let would = (of.verdict == Verdict::Unknown).then(|| {
-        view! { <span class="kind">{format!("{} if failed", of.severity.word())}</span> }
+        view! { <span class="kind">{(t.finding.if_failed)(of.severity)}</span> }
     });
     let waiver = of.waiver.as_ref().map(|waiver| {
-        view! { <span class="kind">{format!("until {}", waiver.expires)}</span> }
+        view! { <span class="kind">{(t.finding.waived_until)(&waiver.expires.to_string())}</span> }
     });
     let would = would.filter(|_| of.waiver.is_none());
     let peek = format!("{}#peek", here.clone().with("peek", of.id).href());
-    let title = of.title.clone();
+    let (title_lang, title) = t.check_title(&of.check, of.title);
+    let (reason_lang, reason) = t.said(of.reason);
+    let of_title = (t.finding.of_title)(&title);
     row(
         of.id,
         vec![
             view! {
-                <a href=link::finding(of.id)>{of.title}</a>
+                <a href=link::finding(of.id) lang=title_lang>{title}</a>
                 <span class="reason">
-                    <Prose text=format::sentence(&of.reason)/>
+                    <span lang=reason_lang>
+                        <Prose text=format::sentence(&reason)/>
+                    </span>
                     " "
                     <a class="peek-link" href=peek data-peek="">
-                        "Evidence"
-                        <span class="quiet">{format!(" of {title}")}</span>
+                        {t.finding.evidence}
+                        <span class="quiet" lang=title_lang>{of_title}</span>
                     </a>
                 </span>
             }

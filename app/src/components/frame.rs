@@ -311,14 +311,15 @@ fn past(at: Time) -> AnyView {
 fn now_alone() -> AnyView {
     let here = Address::here();
     let Some(asked) = here.one("at") else { return ().into_any() };
+    let t = &texts().frame;
     let now = here.without(&["at"]).href();
     view! {
-        <p class="notice" lang="en" data-now-alone="">
-            {format!("This page shows what is so now, not as of {asked}. ")}
-            <a href=now>"Show now"</a>
-            " or see "
-            <a href="/findings">"findings"</a>
-            ", which know other moments."
+        <p class="notice" data-now-alone="">
+            {(t.now_alone)(&asked)}
+            <a href=now>{t.show_now}</a>
+            {t.or_see}
+            <a href="/findings">{t.the_findings}</a>
+            {t.know_other_moments}
         </p>
     }
     .into_any()
@@ -329,14 +330,15 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
     if shown.is_empty() {
         return ().into_any();
     }
+    let t = frame_texts();
     let observed = shown.iter().filter_map(|cluster| cluster.observed_at).min();
     let recorded = shown.iter().all(|cluster| cluster.seen != Seen::Watched);
     let (state, text) = match observed {
-        None => ("waiting", "Waiting for the first list".into()),
-        Some(at) if recorded => ("as-of", format!("Recorded {}", format::moment(at))),
+        None => ("waiting", t.waiting.into()),
+        Some(at) if recorded => ("as-of", (t.recorded)(&format::moment(at))),
         Some(at) => match (now - at).num_seconds() {
-            age if age > STALE_AFTER_SECONDS => ("stale", format!("Stale · {} min", age / 60)),
-            _ => ("as-of", format!("As of {}", format::clock(at, now))),
+            age if age > STALE_AFTER_SECONDS => ("stale", (t.age)(age / 60)),
+            _ => ("as-of", (t.seen_at)(&format::clock(at, now))),
         },
     };
     let heads = shown
@@ -351,6 +353,7 @@ fn live(shown: &[ClusterView], only: Option<&ClusterView>, now: Time) -> AnyView
             recorded
             state=state.into()
             text
+            words=(t.live)()
         />
     }
     .into_any()
@@ -374,25 +377,30 @@ fn sample_note(shown: &[ClusterView]) -> Option<AnyView> {
 
 /// What paper needs where no frame says it.
 fn print_head(shown: &[ClusterView], page: &Page) -> AnyView {
+    let t = &texts().frame;
     let parts = shown.iter().map(|cluster| {
         let coverage = match cluster.coverage.percent() {
-            Some(percent) => format!("coverage {percent}%"),
-            None => "not judged yet".into(),
+            Some(percent) => (t.coverage)(percent),
+            None => t.not_judged.into(),
         };
-        let observed = cluster.observed_at.map(|at| view! { ", as of " <Moment at/> });
+        let observed =
+            cluster.observed_at.map(|at| view! { {format!(", {} ", t.observed)} <Moment at/> });
+        let by = (t.judged_by)(
+            &cluster.generation.to_string(),
+            &format::digest(&cluster.catalogue),
+            &format::digest(&cluster.policy),
+        );
         view! {
             <p>
                 <strong>{cluster.name.clone()}</strong>
                 {observed}
-                {format!(", {coverage}, generation {}", cluster.generation)}
-                {format!(", catalogue {}", format::digest(&cluster.catalogue))}
-                {format!(", policy {}", format::digest(&cluster.policy))}
+                {format!(", {coverage}, {by}")}
             </p>
         }
     });
     let address = format!("{}{}", page.origin, page.path_and_query);
     view! {
-        <div class="print-head" aria-hidden="true" lang="en">
+        <div class="print-head" aria-hidden="true">
             {parts.collect::<Vec<_>>()}
             <p>{address}</p>
         </div>
@@ -453,71 +461,51 @@ fn preferences(page: &Page) -> AnyView {
 
 /// Search over the page, opened by script; without one the bar leads to the page of the same.
 fn palette() -> AnyView {
+    let t = frame_texts();
     view! {
-        <dialog id="palette" aria-label="Search" lang="en">
+        <dialog id="palette" aria-label=t.search>
             <form method="get" action="/search">
                 <input
                     type="search"
                     name="q"
                     role="combobox"
-                    aria-label="Pages, clusters, namespaces, workloads, nodes, checks, frameworks"
+                    aria-label=t.search_scope
                     aria-expanded="true"
                     aria-controls="palette-hits"
                     aria-autocomplete="list"
                     autocomplete="off"
                     autocapitalize="none"
-                    placeholder="Pages, clusters, namespaces, workloads, nodes, checks, frameworks"
+                    placeholder=t.search_scope
                 />
             </form>
-            <ul id="palette-hits" role="listbox" aria-label="Found"></ul>
-            <p id="palette-note" role="status"></p>
+            <ul id="palette-hits" role="listbox" aria-label=t.found></ul>
+            <p id="palette-note" role="status" data-away=t.away></p>
         </dialog>
     }
     .into_any()
 }
 
-const KEYS: &[(&str, &str)] = &[
-    ("Ctrl K", "Search"),
-    ("/", "Filter this list"),
-    ("j k", "Next and previous row"),
-    ("Enter", "Open the row"),
-    ("Space", "Show the row’s evidence beside the list"),
-    ("Esc", "Close what is open"),
-    ("c", "Copy the patch"),
-    ("e", "Export what is shown, as JSON"),
-    ("[ ]", "A day earlier, later"),
-    ("y", "Download CSV"),
-    ("n", "Show what is new"),
-    ("g o", "Go to the overview"),
-    ("g k", "Go to the cluster"),
-    ("g f", "Go to the findings"),
-    ("g h", "Go to the nodes"),
-    ("g l", "Go to the latency"),
-    ("g r", "Go to the residency"),
-    ("g s", "Go to the checks"),
-    ("g c", "Go to compliance"),
-    ("g i", "Go to the images"),
-    ("g w", "Go to the waivers"),
-    ("g p", "Go to the packages"),
-    ("g a", "Go to the API"),
-    ("?", "These keys"),
+const KEYS: [&str; 24] = [
+    "Ctrl K", "/", "j k", "Enter", "Space", "Esc", "c", "e", "[ ]", "y", "n", "g o", "g k", "g f",
+    "g h", "g l", "g r", "g s", "g c", "g i", "g w", "g p", "g a", "?",
 ];
 
 fn help() -> AnyView {
-    let keys = KEYS.iter().map(|(keys, does)| {
+    let t = frame_texts();
+    let keys = KEYS.iter().zip(t.key_does).map(|(keys, does)| {
         let keys = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> " " }).collect::<Vec<_>>();
         view! {
             <dt>{keys}</dt>
-            <dd>{*does}</dd>
+            <dd>{does}</dd>
         }
     });
     view! {
-        <dialog id="help" aria-labelledby="help-heading" lang="en">
-            <h2 id="help-heading">"Keys"</h2>
+        <dialog id="help" aria-labelledby="help-heading">
+            <h2 id="help-heading">{t.keys}</h2>
             <dl class="keys">{keys.collect::<Vec<_>>()}</dl>
-            <p class="note">"Single keys can be switched off under View. On a Mac, Ctrl K is ⌘ K."</p>
+            <p class="note">{t.keys_note}</p>
             <form method="dialog">
-                <button class="button">"Close"</button>
+                <button class="button">{t.close}</button>
             </form>
         </dialog>
     }

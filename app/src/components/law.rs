@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::place::Country;
 use model::residency::{Nexus, OperatorView, Standing, TerritoryLaw};
 
-use super::prose::Prose;
+use super::source::SourceNote;
 use super::table::{Row, Table, row};
 use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
@@ -31,6 +31,8 @@ pub fn Operators(
     operators: Vec<OperatorView>,
     /// Where the nodes are listed.
     nodes: String,
+    /// What stands here where nobody is named.
+    empty: &'static str,
 ) -> impl IntoView {
     let t = texts();
     let rows = operators.into_iter().map(|operator| operator_row(operator, &nodes, t)).collect();
@@ -40,7 +42,7 @@ pub fn Operators(
             live="operators"
             columns=headed(&OPERATORS, &t.law.operator_headings)
             rows
-            empty=t.law.no_operators
+            empty
         />
     }
 }
@@ -51,6 +53,8 @@ pub fn Laws(
     territories: Vec<TerritoryLaw>,
     /// Where the nodes are listed.
     nodes: String,
+    /// What stands here where no territory is known.
+    empty: &'static str,
 ) -> impl IntoView {
     let t = texts();
     let rows = territories.into_iter().map(|law| law_row(law, &nodes, t)).collect();
@@ -60,7 +64,7 @@ pub fn Laws(
             live="laws"
             columns=headed(&LAWS, &t.law.headings)
             rows
-            empty=t.law.no_territories
+            empty
         />
     }
 }
@@ -176,12 +180,7 @@ fn known_from(source: Option<String>, doubts: &[String], t: &'static Texts) -> A
     });
     let doubts = doubts.collect::<Vec<_>>();
     let source = match source {
-        Some(source) => view! {
-            <span lang=t.as_written()>
-                <Prose text=source/>
-            </span>
-        }
-        .into_any(),
+        Some(source) => view! { <SourceNote source lang=t.as_written()/> }.into_any(),
         None => t.law.no_source.into_any(),
     };
     view! {

@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod as_of;
+pub mod breakable;
 pub mod chip;
 pub mod context;
 pub mod counts;
@@ -25,6 +26,7 @@ pub mod place_proof;
 pub mod prose;
 pub mod reach;
 pub mod risk_bar;
+pub mod source;
 pub mod spells;
 pub mod subject;
 pub mod table;

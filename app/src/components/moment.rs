@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::Time;
 
 use crate::format;
+use crate::texts::texts;
 
 /// An absolute time.
 #[component]
@@ -14,5 +15,5 @@ pub fn Moment(at: Time) -> impl IntoView {
 /// An absolute time that the Live island turns into an age (`14 min ago`).
 #[component]
 pub fn Age(at: Time) -> impl IntoView {
-    view! { <time datetime=format::datetime(at) data-age="">{format::moment(at)}</time> }
+    view! { <time datetime=format::datetime(at) data-age=texts().finding.ago>{format::moment(at)}</time> }
 }

@@ -5,6 +5,7 @@ use model::reader::ReadError;
 
 use crate::context::page;
 use crate::format;
+use crate::texts::texts;
 
 /// A part of a page under its own heading.
 #[component]
@@ -51,17 +52,18 @@ pub fn FailedPanel(id: &'static str, heading: &'static str, error: ReadError) ->
 /// What could not be read, and how to try again.
 #[component]
 pub fn Failed(what: &'static str, error: ReadError) -> impl IntoView {
-    let cause = error.to_string();
-    let reference = match error {
-        ReadError::Unavailable { reference } => {
-            view! { " · ref " <code>{reference}</code> }.into_any()
-        }
-        _ => ().into_any(),
+    let t = &texts().errors;
+    let (cause, reference) = match error {
+        ReadError::Unavailable { reference } => (
+            t.database_away.to_owned(),
+            Some(view! { {format!(" · {} ", t.reference)} <code>{reference}</code> }),
+        ),
+        _ => (error.to_string(), None),
     };
     view! {
         <p class="failed" role="alert">
-            {format!("{what} not loaded: {}. ", format::lowered(&cause))}
-            <a href=page().path_and_query>"Retry"</a>
+            {(t.not_loaded)(what, &format::lowered(&cause))}
+            <a href=page().path_and_query>{t.retry}</a>
             {reference}
         </p>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::place::{Country, Place, PlaceEvidence};
 
+use super::source::SourceNote;
 use crate::texts::texts;
 
 /// `Frankfurt, DE`, or that there is no evidence.
@@ -58,8 +59,9 @@ fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
     let source = with_source.then(|| {
         let (lang, source) = t.said(evidence.source);
         view! {
-            " · "
-            <span lang=lang>{source}</span>
+            <span class="kind">
+                <SourceNote source lang/>
+            </span>
         }
     });
     view! {
@@ -69,7 +71,8 @@ fn rung(evidence: PlaceEvidence, decides: bool, with_source: bool) -> AnyView {
                 {says}
                 {decides.then(|| format!(" · {}", t.place.decides))}
             </span>
-            <span class="kind">{format!("{name}, {}", evidence.path)} {source}</span>
+            <span class="kind">{format!("{name}, {}", evidence.path)}</span>
+            {source}
         </li>
     }
     .into_any()

@@ -8,12 +8,13 @@ use model::view::Spell;
 use super::chip::VerdictChip;
 use super::moment::{Age, Moment};
 use super::panel::Empty;
+use crate::texts::texts;
 
 /// Validity as bars on one time, and the same in words.
 #[component]
 pub fn Spells(spells: Vec<Spell>, severity: Severity, until: Time) -> impl IntoView {
     let Some(first) = spells.first().map(|spell| spell.from) else {
-        return view! { <Empty>"No change."</Empty> }.into_any();
+        return view! { <Empty>{texts().finding.no_change}</Empty> }.into_any();
     };
     let span = (until - first).num_milliseconds().max(1);
     let percent = |at: Time| {
@@ -43,7 +44,7 @@ pub fn Spells(spells: Vec<Spell>, severity: Severity, until: Time) -> impl IntoV
     let words = spells.iter().rev().map(|spell| {
         let end = match spell.to {
             Some(to) => view! { <Moment at=to/> }.into_any(),
-            None => view! { "still open" }.into_any(),
+            None => texts().finding.still_open.into_any(),
         };
         view! {
             <li>

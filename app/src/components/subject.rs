@@ -5,19 +5,19 @@ use model::ids::ClusterId;
 use model::subject::{SubjectRef, WorkloadRef};
 
 use crate::link;
+use crate::texts::texts;
 
 /// A subject's name with its kind.
 #[component]
 pub fn Subject(cluster: ClusterId, subject: SubjectRef) -> impl IntoView {
+    let t = &texts().finding;
     let href = link::subject(cluster, &subject);
     let (kind, name) = match subject {
-        SubjectRef::Cluster => ("Cluster".into(), "the cluster itself".into()),
-        SubjectRef::Namespace(name) => ("Namespace".into(), name),
-        SubjectRef::Node(name) => ("Node".into(), name),
+        SubjectRef::Cluster => (t.cluster.into(), t.the_cluster.into()),
+        SubjectRef::Namespace(name) => (t.namespace.into(), name),
+        SubjectRef::Node(name) => (t.node.into(), name),
         SubjectRef::Workload(of) => (of.kind.clone(), path(&of)),
-        SubjectRef::Container(of, container) => {
-            (format!("{}, container {container}", of.kind), path(&of))
-        }
+        SubjectRef::Container(of, container) => ((t.container)(&of.kind, &container), path(&of)),
     };
     view! {
         <a class="subject" href=href>{name}</a>
@@ -27,17 +27,4 @@ pub fn Subject(cluster: ClusterId, subject: SubjectRef) -> impl IntoView {
 
 fn path(of: &WorkloadRef) -> String {
     format!("{}/{}", of.namespace, of.name)
-}
-
-/// A subject in a sentence: `container app of Deployment payments/checkout`.
-pub fn in_words(subject: &SubjectRef) -> String {
-    match subject {
-        SubjectRef::Cluster => "the cluster".into(),
-        SubjectRef::Namespace(name) => format!("namespace {name}"),
-        SubjectRef::Node(name) => format!("node {name}"),
-        SubjectRef::Workload(of) => format!("{} {}", of.kind, path(of)),
-        SubjectRef::Container(of, container) => {
-            format!("container {container} of {} {}", of.kind, path(of))
-        }
-    }
 }

@@ -7,18 +7,23 @@ use leptos::prelude::*;
 pub fn Copy(
     /// The id of the element whose text is copied.
     target: String,
+    /// What it says.
+    copy: String,
+    /// What it says once it has.
+    copied: String,
 ) -> impl IntoView {
     let ready = RwSignal::new(false);
-    let copied = RwSignal::new(false);
+    let done = RwSignal::new(false);
     Effect::new(move || ready.set(true));
-    let copy = move |_| {
+    let word = move || if done.get() { copied.clone() } else { copy.clone() };
+    let click = move |_| {
         copy_text(&target);
-        copied.set(true);
-        set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+        done.set(true);
+        set_timeout(move || done.set(false), std::time::Duration::from_secs(2));
     };
     view! {
-        <button type="button" class="copy" hidden=move || !ready.get() on:click=copy>
-            <span aria-live="polite">{move || if copied.get() { "Copied" } else { "Copy" }}</span>
+        <button type="button" class="copy" hidden=move || !ready.get() on:click=click>
+            <span aria-live="polite">{word}</span>
         </button>
     }
 }

@@ -9,6 +9,7 @@ mod regions;
 mod stream;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What the island shows, written by its stream.
 #[derive(Clone, Copy)]
@@ -21,6 +22,25 @@ struct Shown {
     spoken: RwSignal<String>,
     /// How often the reader asked for what waits.
     asked: RwSignal<u32>,
+}
+
+/// What the badge and the bar say, in the reader's language: the browser has no texts of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveWords {
+    /// `Live`
+    pub live: String,
+    /// `Stale`, before how old.
+    pub stale: String,
+    /// `Reconnecting · data from`, before the time.
+    pub reconnecting: String,
+    /// `new`, after how many.
+    pub new: String,
+    /// `resolved`, after how many.
+    pub resolved: String,
+    /// `Order changed`
+    pub moved: String,
+    /// `Show`, on the button.
+    pub show: String,
 }
 
 /// The freshness badge, and the bar with what is new.
@@ -38,6 +58,8 @@ pub fn Live(
     state: String,
     /// The badge as the server says it: its words.
     text: String,
+    /// What it says from then on.
+    words: LiveWords,
 ) -> impl IntoView {
     let shown = Shown {
         badge: RwSignal::new((state, text)),
@@ -45,10 +67,11 @@ pub fn Live(
         spoken: RwSignal::new(String::new()),
         asked: RwSignal::new(0),
     };
+    let show = format!("{} ", words.show);
     #[cfg(target_arch = "wasm32")]
-    stream::start(scope, heads, observed_at, recorded, shown);
+    stream::start(scope, heads, observed_at, recorded, shown, words);
     #[cfg(not(target_arch = "wasm32"))]
-    let _ = (scope, heads, observed_at, recorded);
+    let _ = (scope, heads, observed_at, recorded, words);
     view! {
         <span class=move || format!("badge {}", shown.badge.read().0)>
             {move || shown.badge.read().1.clone()}
@@ -57,7 +80,7 @@ pub fn Live(
         <div class="news" hidden=move || shown.news.read().is_empty()>
             <span>{move || shown.news.get()}</span>
             <button type="button" on:click=move |_| *shown.asked.write() += 1>
-                "Show "
+                {show}
                 <kbd>"n"</kbd>
             </button>
         </div>

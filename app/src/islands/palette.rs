@@ -93,7 +93,7 @@ async fn answer(asked: u32) {
     let (Some(list), Some(note)) = (one("#palette-hits"), one("#palette-note")) else { return };
     list.set_inner_html("");
     let Ok(fresh) = fresh else {
-        note.set_text_content(Some("Not loaded: the server does not answer."));
+        note.set_text_content(note.get_attribute("data-away").as_deref());
         return;
     };
     for (at, hit) in elements(fresh.query_selector_all("#hits a[data-hit]")).enumerate() {

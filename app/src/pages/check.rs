@@ -16,17 +16,18 @@ use crate::components::frame::{Frame, Section};
 use crate::components::panel::{Empty, FailedPanel, Panel};
 use crate::components::prose::Prose;
 use crate::components::subject::Subject;
-use crate::context::page as request;
 use crate::link::{self, Findings};
-use crate::{format, texts};
-
-const FINDINGS: &str = "Subjects that do not pass";
+use crate::texts::{self, texts};
 
 /// `/checks/{check}`
 #[component]
 pub fn CheckPage() -> impl IntoView {
     let id = CheckId::from(param("check"));
-    let outline = Outline::of_all(Section::Checks, id.as_str(), &[("findings", FINDINGS)]);
+    let outline = Outline::of_all(
+        Section::Checks,
+        id.as_str(),
+        &[("findings", texts().finding.check_page.do_not_pass)],
+    );
     loaded(
         outline,
         |reader| async move {
@@ -41,37 +42,24 @@ pub fn CheckPage() -> impl IntoView {
             }
         },
         |(check, found, clusters)| {
-            let sentence = found.as_ref().map_or_else(|_| format!("{}.", check.title), sentence);
+            let t = &texts().finding.check_page;
+            let [title, ..] = prose(&check);
+            let sentence = found
+                .as_ref()
+                .map_or_else(|_| format!("{title}."), |page| (t.sentence)(&title, page));
             let frame = Frame::all(clusters, Section::Checks, check.id.to_string())
-                .crumb("Checks", "/checks".into())
+                .crumb(t.checks, "/checks".into())
                 .sentence(sentence);
             page(check, found, frame)
         },
     )
 }
 
-fn sentence(page: &view::CheckPage) -> String {
-    let title = &page.check.title;
-    let of = |n| format::count(n, "subject", "subjects");
-    match (page.failed, page.unknown) {
-        (0, 0) if page.passed == 0 && !page.not_asked.is_empty() => format!("{title}: not asked."),
-        (0, 0) if page.passed == 0 => format!("{title}: nothing to judge yet."),
-        (0, 0) => format!("{title}: none of {}.", of(page.passed)),
-        (0, unknown) => format!("{title}: none seen, {} could not be judged.", of(unknown)),
-        (failed, 0) => format!("{title}: {}.", of(failed)),
-        (failed, unknown) => {
-            format!(
-                "{title}: {}, {} more could not be judged.",
-                of(failed),
-                format::number(unknown)
-            )
-        }
-    }
-}
-
 fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Frame) -> AnyView {
-    let (lang, title, why, fix) = prose(&check);
-    let speaks_to = controls(check.controls.clone(), "A pass supports, a failure contradicts");
+    let texts = texts();
+    let t = &texts.finding.check_page;
+    let [_, why, fix] = prose(&check);
+    let speaks_to = controls(check.controls.clone(), t.speaks_to);
     let severity = check.severity;
     let (counts, panels, not_asked) = match found {
         Ok(mut page) => {
@@ -80,7 +68,7 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
         }
         Err(error) => {
             answer_with(StatusCode::SERVICE_UNAVAILABLE);
-            let failed = view! { <FailedPanel id="findings" heading=FINDINGS error/> };
+            let failed = view! { <FailedPanel id="findings" heading=t.do_not_pass error/> };
             (().into_any(), failed.into_any(), Vec::new())
         }
     };
@@ -88,7 +76,7 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
         <div class="summary" data-live="summary">
             <dl class="facts">
                 <div>
-                    <dt>"Severity"</dt>
+                    <dt>{t.severity}</dt>
                     <dd>
                         <SeverityChip severity/>
                     </dd>
@@ -96,19 +84,18 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
                 {counts}
             </dl>
         </div>
-        <Panel id="why" heading="Why it matters">
-            {title.map(|title| view! { <p lang=lang><strong>{title}</strong></p> })}
-            <p lang=lang>
+        <Panel id="why" heading=texts.finding.why>
+            <p>
                 <Prose text=why/>
             </p>
             {speaks_to}
         </Panel>
-        <Panel id="mend" heading="How to mend it">
-            <p lang=lang>
+        <Panel id="mend" heading=texts.finding.mend>
+            <p>
                 <Prose text=fix/>
             </p>
         </Panel>
-        <Panel id="needs" heading="What it must see">
+        <Panel id="needs" heading=t.needs>
             <Needs check/>
             <NotAsked why=not_asked/>
         </Panel>
@@ -116,12 +103,11 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
     })
 }
 
-/// Why and how, in the reader's language where the check speaks it: then with its tag, under the title.
-fn prose(check: &CheckInfo) -> (Option<&'static str>, Option<&'static str>, String, String) {
-    let language = request().language;
-    match texts::check(language, check.id.as_str()) {
-        Some([title, why, fix]) => (Some(language.tag()), Some(title), why.into(), fix.into()),
-        None => (None, None, check.why.clone(), check.fix.clone()),
+/// Title, why and how, in the page's language.
+fn prose(check: &CheckInfo) -> [String; 3] {
+    match texts::check(texts().language, check.id.as_str()) {
+        Some(told) => told.map(ToOwned::to_owned),
+        None => [check.title.clone(), check.why.clone(), check.fix.clone()],
     }
 }
 
@@ -133,7 +119,7 @@ fn verdicts(page: &view::CheckPage) -> AnyView {
         (Verdict::Pass, page.passed, link::passes(None, &[&page.check.id])),
     ];
     let counts = counts.into_iter().map(|(verdict, n, href)| {
-        let number = format::number(n);
+        let number = texts().number(n);
         let number = match n {
             0 => view! { <span>{number}</span> }.into_any(),
             _ => view! { <a href=href>{number}</a> }.into_any(),
@@ -151,16 +137,18 @@ fn verdicts(page: &view::CheckPage) -> AnyView {
 }
 
 fn subjects(page: view::CheckPage) -> AnyView {
+    let texts = texts();
+    let t = &texts.finding.check_page;
     let view::CheckPage { check, failed, unknown, passed, findings, passed_by, .. } = page;
     let shown = findings.len() as u64;
     let more = (failed + unknown > shown).then(|| {
         let href = Findings::default().check(&check.id).href();
-        let all = format::number(failed + unknown);
-        view! { <p class="panel-foot"><a href=href>{format!("All {all}")}</a></p> }
+        let all = (t.all)(&texts.number(failed + unknown));
+        view! { <p class="panel-foot"><a href=href>{all}</a></p> }
     });
     let listed = passed_by.len() as u64;
     let listed = (passed > listed).then(|| {
-        let all = format!("All {}", format::number(passed));
+        let all = (t.all)(&texts.number(passed));
         view! { <a href=link::passes(None, &[&check.id])>{all}</a> }
     });
     let passed_by = passed_by.into_iter().map(|(cluster, subject)| {
@@ -172,20 +160,20 @@ fn subjects(page: view::CheckPage) -> AnyView {
     });
     let passed_by = passed_by.collect::<Vec<_>>();
     let passed_by = match passed_by.is_empty() {
-        true => view! { <Empty>"None."</Empty> }.into_any(),
+        true => view! { <Empty>{t.none}</Empty> }.into_any(),
         false => view! { <ul class="subjects">{passed_by}</ul> }.into_any(),
     };
     view! {
-        <Panel id="findings" heading=FINDINGS>
+        <Panel id="findings" heading=t.do_not_pass>
             <FindingsTable
-                caption="Findings of this check: what failed, then what is unknown"
+                caption=t.caption
                 findings
-                empty="No findings in what could be seen."
+                empty=t.no_findings
                 listing=None
             />
             {more}
         </Panel>
-        <Panel id="passed" heading="Subjects that pass">
+        <Panel id="passed" heading=t.pass>
             <div data-live="passed">{passed_by}</div>
             {listed.map(|listed| view! { <p class="panel-foot">{listed}</p> })}
         </Panel>
@@ -196,11 +184,16 @@ fn subjects(page: view::CheckPage) -> AnyView {
 /// What it would need, and nobody asked for.
 #[component]
 fn NotAsked(why: Vec<String>) -> impl IntoView {
+    let texts = texts();
+    let t = &texts.finding.check_page;
     let why = why.into_iter().map(|why| {
         view! {
             <p class="panel-foot">
-                <strong>"Not asked: "</strong>
-                <Prose text=format!("{why}. Until then it makes no verdict.")/>
+                <strong>{t.not_asked}</strong>
+                <span lang=texts.as_written()>
+                    <Prose text=format!("{why}. ")/>
+                </span>
+                {t.no_verdict_until}
             </p>
         }
     });
@@ -212,25 +205,26 @@ fn Needs(check: CheckInfo) -> impl IntoView {
     let names = |sources: &[Source]| {
         sources.iter().map(|source| source.plural()).collect::<Vec<_>>().join(", ")
     };
+    let t = &texts().finding.check_page;
     let pass = match check.pass_needs.is_empty() {
-        true => "the subject itself".into(),
-        false => format!("the subject itself, {}", names(&check.pass_needs)),
+        true => t.the_subject.into(),
+        false => format!("{}, {}", t.the_subject, names(&check.pass_needs)),
     };
     let fail = match check.fail_needs.is_empty() {
-        true => "the subject itself: a failure rests on what was seen".into(),
-        false => format!("the subject itself, {}", names(&check.fail_needs)),
+        true => t.fails_by_what_was_seen.into(),
+        false => format!("{}, {}", t.the_subject, names(&check.fail_needs)),
     };
     view! {
         <dl class="facts">
             <div>
-                <dt>"For a pass"</dt>
+                <dt>{t.for_a_pass}</dt>
                 <dd>{pass}</dd>
             </div>
             <div>
-                <dt>"For a failure"</dt>
+                <dt>{t.for_a_failure}</dt>
                 <dd>{fail}</dd>
             </div>
         </dl>
-        <p class="panel-foot">"Where one could not be seen, the verdict is unknown, never a pass."</p>
+        <p class="panel-foot">{t.never_a_pass}</p>
     }
 }

@@ -42,7 +42,7 @@ pub fn ClusterPage() -> impl IntoView {
         section: Section::Cluster,
         title: "Cluster".into(),
         cluster: cluster.clone().ok(),
-        panels: &[
+        panels: vec![
             ("trend", "Risk over time"),
             ("namespaces", "Namespaces"),
             ("fix-first", "Fix first"),

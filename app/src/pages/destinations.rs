@@ -13,7 +13,7 @@ use model::residency::{
 };
 use model::verdict::Verdict;
 
-use super::residency::asked;
+use super::residency::asked::{self, one_of, wrong};
 use super::{Outline, loaded};
 use crate::address::Address;
 use crate::components::frame::{Frame, Section};
@@ -46,9 +46,9 @@ pub fn DestinationsPage() -> impl IntoView {
     let here = Address::here();
     let (filter, which) = (asked::filter(&here), which(&here));
     let listing = Listing::here(&DESTINATIONS, Order::ascending("verdict"));
-    let panels =
-        &[("kinds", "By kind"), ("destinations", "Destinations"), ("gaps", "What may hide others")];
-    let mut outline = Outline::of_all(Section::Residency, "Destinations", panels);
+    let t = &texts().destinations;
+    let panels = &[("kinds", t.kinds), ("destinations", t.title), ("gaps", t.gaps)];
+    let mut outline = Outline::of_all(Section::Residency, t.title, panels);
     outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
         outline,
@@ -64,16 +64,13 @@ pub fn DestinationsPage() -> impl IntoView {
 const VERDICTS: [Verdict; 3] = [Verdict::Fail, Verdict::Unknown, Verdict::Pass];
 
 fn which(here: &Address) -> Result<DestinationsAsked, ReadError> {
-    let wrong = |name: &str, text: &str, expected: &str| {
-        ReadError::Invalid(format!("`{name}={text}` cannot be answered: expected {expected}"))
-    };
     let kind = here.one("kind").map(|text| {
-        let kinds = DestinationKind::ALL.map(DestinationKind::word).join(", ");
+        let kinds = one_of(&DestinationKind::ALL.map(DestinationKind::word));
         text.parse::<DestinationKind>().map_err(|_| wrong("kind", &text, &kinds))
     });
     let verdict = here.one("verdict").map(|text| {
         let known = VERDICTS.into_iter().find(|verdict| verdict.word() == text);
-        known.ok_or_else(|| wrong("verdict", &text, "fail, unknown or pass"))
+        known.ok_or_else(|| wrong("verdict", &text, &one_of(&VERDICTS.map(Verdict::word))))
     });
     Ok(DestinationsAsked { kind: kind.transpose()?, verdict: verdict.transpose()? })
 }

@@ -14,6 +14,7 @@ use crate::components::panel::Panel;
 use crate::components::table::{ColumnPicker, More, Row, Table, row};
 use crate::islands::copy::Copy;
 use crate::listing::{Column, First, Listing, column};
+use crate::texts::texts;
 use crate::{format, link};
 
 const COLUMNS: &[Column] = &[
@@ -36,7 +37,7 @@ pub fn EnforcePageView() -> impl IntoView {
         section: Section::Cluster,
         title: "Enforce".into(),
         cluster: cluster.clone().ok(),
-        panels: &[("plans", "Namespaces")],
+        panels: vec![("plans", "Namespaces")],
     };
     loaded(
         outline,
@@ -165,8 +166,9 @@ fn plan_row(cluster: ClusterId, plan: EnforcePlan) -> Row {
         None => view! { <span class="muted">"None"</span> }.into_any(),
         Some(command) => {
             let id = format!("labels-{}", plan.namespace);
+            let t = &texts().finding;
             view! {
-                <Copy target=id.clone()/>
+                <Copy target=id.clone() copy=t.copy.into() copied=t.copied.into()/>
                 " "
                 <code id=id>{command}</code>
             }

@@ -14,8 +14,9 @@ use crate::components::moment::Moment;
 use crate::components::panel::{Empty, Panel};
 use crate::components::prose::Prose;
 use crate::components::spells::Spells;
-use crate::components::subject::{Subject, in_words};
-use crate::context::page as request;
+use crate::components::subject::Subject;
+use crate::context::{Translated, page as request};
+use crate::texts::{self, FindingTexts, texts};
 use crate::{format, link};
 use model::reader::ReadError;
 
@@ -23,13 +24,10 @@ use model::reader::ReadError;
 #[component]
 pub fn FindingPage() -> impl IntoView {
     let id = param("finding").parse().map_err(|_| ReadError::NotFound { what: "finding" });
-    let panels = &[
-        ("evidence", "Evidence"),
-        ("mend", "How to mend it"),
-        ("why", "Why it matters"),
-        ("timeline", "Timeline"),
-    ];
-    let outline = Outline::of_all(Section::Findings, "Finding", panels);
+    let t = &texts().finding;
+    let panels =
+        &[("evidence", t.evidence), ("mend", t.mend), ("why", t.why), ("timeline", t.timeline)];
+    let outline = Outline::of_all(Section::Findings, t.title, panels);
     loaded(outline, |reader| async move { reader.finding(id?).await }, page)
 }
 
@@ -44,9 +42,18 @@ fn page(page: view::FindingPage) -> AnyView {
         timeline,
         versions,
     } = page;
-    let sentence = sentence(&finding, resolved_at.is_some());
-    let mut frame =
-        Frame::of(&cluster, Section::Findings, finding.title.clone()).sentence(sentence);
+    let told = texts::check(request().language, check.id.as_str());
+    if told.is_some() {
+        provide_context(Translated);
+    }
+    let texts = texts();
+    let t = &texts.finding;
+    let [title, why, fix] = told.map_or_else(
+        || [finding.title.clone(), check.why, check.fix],
+        |told| told.map(ToOwned::to_owned),
+    );
+    let sentence = sentence(&finding, &title, resolved_at.is_some(), t);
+    let mut frame = Frame::of(&cluster, Section::Findings, title).sentence(sentence);
     if let Some(namespace) = finding.subject.namespace() {
         frame = frame.crumb(namespace, link::namespace(cluster.id, namespace));
     }
@@ -56,7 +63,7 @@ fn page(page: view::FindingPage) -> AnyView {
     let observed = cluster.observed_at.map(|at| {
         view! {
             <div>
-                <dt>"Observed"</dt>
+                <dt>{t.observed}</dt>
                 <dd>
                     <Moment at/>
                 </dd>
@@ -65,22 +72,22 @@ fn page(page: view::FindingPage) -> AnyView {
     });
     let waiver = finding.waiver.clone().map(|waiver| {
         let severity = match finding.verdict {
-            Verdict::Fail => finding.severity.word(),
-            _ => "unknown",
+            Verdict::Fail => (t.severity)(finding.severity),
+            _ => t.unknown,
         };
         view! {
             <div>
-                <dt>"Waived"</dt>
+                <dt>{t.waiver}</dt>
                 <dd>
-                    <a href="/waivers">{waiver.sentence()}</a>
-                    <span class="kind">{format!("would be {severity}, and counts in no risk")}</span>
+                    <a href="/waivers" lang=texts.as_written()>{waiver.sentence()}</a>
+                    <span class="kind">{(t.would_be)(severity)}</span>
                 </dd>
             </div>
         }
     });
     let state = match resolved_at {
-        Some(at) => view! { "Resolved " <Moment at/> }.into_any(),
-        None => view! { "Open since " <Moment at=finding.since_at/> }.into_any(),
+        Some(at) => view! { {t.resolved} " " <Moment at/> }.into_any(),
+        None => view! { {t.open_since} " " <Moment at=finding.since_at/> }.into_any(),
     };
     let mend = match patch {
         Some(yaml) => {
@@ -91,21 +98,12 @@ fn page(page: view::FindingPage) -> AnyView {
             }
             .into_any()
         }
-        None => view! {
-            <Empty>"No patch can decide this: it takes what stands above."</Empty>
-        }
-        .into_any(),
+        None => view! { <Empty>{t.no_patch}</Empty> }.into_any(),
     };
     let (verdict, severity) = (finding.verdict, finding.severity);
-    let CheckInfo { id, why, fix, controls: of, .. } = check;
-    let speaks_to = controls(
-        of,
-        match verdict {
-            Verdict::Fail => "Contradicts",
-            Verdict::Pass => "Supports",
-            Verdict::Unknown | Verdict::NotApplicable => "Once known, speaks to",
-        },
-    );
+    let CheckInfo { id, controls: of, .. } = check;
+    let speaks_to = controls(of, (t.speaks_to)(verdict));
+    let (reason_lang, reason) = texts.said(finding.reason);
     frame.around(view! {
         <div class="summary" data-live="summary">
             <p class="verdict">
@@ -114,88 +112,77 @@ fn page(page: view::FindingPage) -> AnyView {
                     severity=finding.severity
                     waived=finding.waiver.is_some()
                 />
-                <span>
-                    <Prose text=format!("{}.", format::sentence(&finding.reason))/>
+                <span lang=reason_lang>
+                    <Prose text=format!("{}.", format::sentence(&reason))/>
                 </span>
             </p>
             <dl class="facts">
                 <div>
-                    <dt>"Subject"</dt>
+                    <dt>{t.subject}</dt>
                     <dd>
                         <Subject cluster=finding.cluster subject=finding.subject/>
                     </dd>
                 </div>
                 <div>
-                    <dt>"Check"</dt>
+                    <dt>{t.check}</dt>
                     <dd>
                         <a href=link::check(&id)>{id.to_string()}</a>
                     </dd>
                 </div>
                 <div>
-                    <dt>"State"</dt>
+                    <dt>{t.state}</dt>
                     <dd>{state}</dd>
                 </div>
                 {observed}
                 {waiver}
             </dl>
         </div>
-        <Panel id="evidence" heading="Evidence">
+        <Panel id="evidence" heading=t.evidence>
             <div data-live="evidence">
                 <EvidenceList excerpts evidence=finding.evidence/>
             </div>
         </Panel>
-        <Panel id="mend" heading="How to mend it">
+        <Panel id="mend" heading=t.mend>
             <p>
                 <Prose text=fix/>
             </p>
             <div data-live="patch">{mend}</div>
         </Panel>
-        <Panel id="why" heading="Why it matters">
+        <Panel id="why" heading=t.why>
             <p>
                 <Prose text=why/>
             </p>
             {speaks_to}
         </Panel>
-        <Panel id="timeline" heading="Timeline">
+        <Panel id="timeline" heading=t.timeline>
             <div data-live="timeline">
                 <Spells spells=timeline severity until=request().now/>
             </div>
         </Panel>
-        <Panel id="judged-with" heading="Judged with">
+        <Panel id="judged-with" heading=t.judged_with>
             <JudgedWith versions/>
         </Panel>
     })
 }
 
-fn sentence(finding: &FindingView, resolved: bool) -> String {
-    let subject = in_words(&finding.subject);
-    match (resolved, finding.verdict) {
-        (true, _) => format!("Resolved in {subject}: {}.", format::lowered(&finding.title)),
-        (false, Verdict::Unknown) => {
-            format!(
-                "It is not known whether {subject} has this: {}.",
-                format::lowered(&finding.title)
-            )
-        }
-        (false, _) => format!("{} in {subject}.", finding.title),
+fn sentence(finding: &FindingView, title: &str, resolved: bool, t: &FindingTexts) -> String {
+    let subject = (t.subject_in_words)(&finding.subject);
+    match resolved {
+        true => (t.resolved_in)(title, &subject),
+        false => (t.open)(title, &subject, finding.verdict == Verdict::Unknown),
     }
 }
 
 /// The command that applies a patch, and what to mind before.
 pub fn how_to_apply(patch: &str, subject: &SubjectRef) -> (String, &'static str) {
+    let t = &texts().finding;
     let manifest = patch.lines().any(|line| line.starts_with("apiVersion:"));
     match subject.workload() {
         Some(of) if !manifest => {
             let kind = of.kind.to_lowercase();
             let warning = match of.kind.as_str() {
-                "Pod" => {
-                    "A running pod cannot be changed in this: put it into the manifest that made it, \
-                     and create it anew."
-                }
-                _ => {
-                    "Read it first. It replaces the pods of this workload, and a process that relied on \
-                     what is taken away will fail."
-                }
+                "Pod" => t.pod_cannot_change,
+                _ => t.replaces_pods,
             };
             let command = format!(
                 "kubectl patch {kind} {} -n {} --type strategic --patch-file patch.yaml",
@@ -203,10 +190,7 @@ pub fn how_to_apply(patch: &str, subject: &SubjectRef) -> (String, &'static str)
             );
             (command, warning)
         }
-        _ => (
-            "kubectl apply -f patch.yaml".into(),
-            "Read it first. Traffic that nothing allows stops when it is applied.",
-        ),
+        _ => ("kubectl apply -f patch.yaml".into(), t.stops_traffic),
     }
 }
 
@@ -234,6 +218,7 @@ pub fn controls(controls: Vec<Control>, word: &'static str) -> Option<AnyView> {
 
 #[component]
 fn JudgedWith(versions: Versions) -> impl IntoView {
+    let t = &texts().finding;
     let datasets = versions.datasets.into_iter().map(|(name, digest)| {
         view! {
             <div>
@@ -247,17 +232,17 @@ fn JudgedWith(versions: Versions) -> impl IntoView {
     view! {
         <dl class="facts">
             <div>
-                <dt>"Release"</dt>
+                <dt>{t.release}</dt>
                 <dd>{versions.release}</dd>
             </div>
             <div>
-                <dt>"Catalogue"</dt>
+                <dt>{t.catalogue}</dt>
                 <dd>
                     <code>{format::digest(&versions.catalogue)}</code>
                 </dd>
             </div>
             <div>
-                <dt>"Policy"</dt>
+                <dt>{t.policy}</dt>
                 <dd>
                     <code>{format::digest(&versions.policy)}</code>
                 </dd>

@@ -14,13 +14,14 @@ use crate::components::icons::Icon;
 use crate::components::panel::Panel;
 use crate::components::table::{ColumnPicker, More};
 use crate::listing::Listing;
+use crate::texts::{headed, texts};
 use crate::{format, link, query};
 
 /// `/findings`
 #[component]
 pub fn FindingsPageView() -> impl IntoView {
     let filter = query::filter(&Address::here());
-    let listing = Listing::here(COLUMNS, Order::ascending("verdict"));
+    let listing = Listing::here(&COLUMNS, Order::ascending("verdict"));
     let mut outline = Outline::of_all(Section::Findings, "Findings", &[("findings", "Findings")]);
     outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
@@ -78,7 +79,8 @@ fn page(list: List) -> AnyView {
     };
     let usual = listing.order == Order::ascending("verdict");
     let note = usual.then_some("what failed by severity, then what is unknown");
-    let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
+    let columns = headed(&COLUMNS, &texts().finding.headings);
+    let tools = view! { <ColumnPicker columns=columns listing=listing.clone()/> }.into_any();
     let shown = findings.items.len();
     let exported = only.or_else(|| match clusters.as_slice() {
         [one] => Some(one.clone()),

@@ -44,7 +44,10 @@ use crate::address::Address;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::FailedPanel;
 use crate::components::peek::Peek;
-use crate::context::{page, reader};
+use crate::components::prose::Prose;
+use crate::context::{Translated, page, reader};
+use crate::format;
+use crate::texts::texts;
 
 /// What of a page stands before anything was read.
 struct Outline {
@@ -53,16 +56,12 @@ struct Outline {
     title: String,
     cluster: Option<ClusterId>,
     /// Ids and headings of its panels.
-    panels: &'static [(&'static str, &'static str)],
+    panels: Vec<(&'static str, &'static str)>,
 }
 
 impl Outline {
-    fn of_all(
-        section: Section,
-        title: &str,
-        panels: &'static [(&'static str, &'static str)],
-    ) -> Self {
-        Self { section, title: title.into(), cluster: None, panels }
+    fn of_all(section: Section, title: &str, panels: &[(&'static str, &'static str)]) -> Self {
+        Self { section, title: title.into(), cluster: None, panels: panels.into() }
     }
 
     /// The page while the database is away: its frame, and each panel with what failed.
@@ -72,7 +71,7 @@ impl Outline {
             let error = error.clone();
             view! { <FailedPanel id heading error/> }
         });
-        let sentence = format!("{} cannot be shown now.", self.title);
+        let sentence = (texts().errors.cannot_be_shown)(&self.title);
         let frame = Frame {
             cluster_id: self.cluster,
             ..Frame::all(Vec::new(), self.section, self.title).sentence(sentence)
@@ -125,15 +124,18 @@ fn not_understood(why: &str) -> AnyView {
     answer_with(StatusCode::BAD_REQUEST);
     let path = page().path_and_query;
     let clear = path.split('?').next().unwrap_or("/").to_owned();
-    Frame::all(Vec::new(), Section::Nowhere, "Not understood")
-        .sentence("This address cannot be answered.")
+    let lang = page().written_in().tag();
+    provide_context(Translated);
+    let t = &texts().errors;
+    Frame::all(Vec::new(), Section::Nowhere, t.not_understood)
+        .sentence(t.cannot_be_answered)
         .around(view! {
-            <p>
-                <crate::components::prose::Prose text=format!("{}.", crate::format::sentence(why))/>
+            <p lang=lang>
+                <Prose text=format!("{}.", format::sentence(why))/>
             </p>
             <p>
-                <a href=clear>"Clear"</a>
-                " what was asked for, or go back and choose again."
+                <a href=clear>{t.clear}</a>
+                {t.clear_what}
             </p>
         })
 }

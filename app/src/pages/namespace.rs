@@ -28,7 +28,7 @@ pub fn NamespacePage() -> impl IntoView {
         section: Section::Cluster,
         title: name.clone(),
         cluster: cluster.clone().ok(),
-        panels: &[("isolation", "What isolates it"), ("workloads", "Workloads")],
+        panels: vec![("isolation", "What isolates it"), ("workloads", "Workloads")],
     };
     loaded(
         outline,

@@ -5,7 +5,7 @@ mod running;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::place::{Place, PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{NodePage, NodeProof};
+use model::residency::{NodePage, NodeProof, WhyUnknown};
 use model::verdict::Verdict;
 
 use super::residency::asked;
@@ -19,6 +19,7 @@ use crate::components::layer_beneath::LayerBeneathPanel;
 use crate::components::panel::Panel;
 use crate::components::place::{in_words, named};
 use crate::components::prose::Prose;
+use crate::components::source::SourceNote;
 use crate::components::table::{Row, Table, row};
 use crate::context::page as request;
 use crate::language::Language;
@@ -40,17 +41,18 @@ const RUNGS: [Column; 6] = [
 pub fn NodePageView() -> impl IntoView {
     let cluster = cluster_param();
     let node = param("node");
+    let t = texts();
     let outline = Outline {
         section: Section::Nodes,
         title: node.clone(),
         cluster: cluster.clone().ok(),
-        panels: &[
-            ("evidence", "Evidence of its place"),
-            ("operator", "Operator"),
-            ("law", "Law"),
-            ("running", "What runs here"),
-            ("beneath", "Layer beneath"),
-            ("findings", "Findings"),
+        panels: vec![
+            ("evidence", t.node.evidence),
+            ("operator", t.node.operator),
+            ("law", t.node.law),
+            ("running", t.running.on_node),
+            ("beneath", t.beneath.heading),
+            ("findings", t.node.findings),
         ],
     };
     let law = asked::law(&Address::here());
@@ -73,6 +75,24 @@ fn page(page: NodePage) -> AnyView {
             </p>
         }
     });
+    let supply = |causes: &[WhyUnknown]| {
+        let asked = judged.unknown.iter().filter(|it| causes.contains(&it.why));
+        let told = asked.map(|it| {
+            view! {
+                <p class="panel-foot">
+                    <Prose text=(t.residency.supply)(it)/>
+                </p>
+            }
+        });
+        told.collect::<Vec<_>>()
+    };
+    let places = supply(&[
+        WhyUnknown::NothingSays,
+        WhyUnknown::NamesNoPlace,
+        WhyUnknown::EstimateAlone,
+        WhyUnknown::Disagrees,
+    ]);
+    let (operator, law) = (supply(&[WhyUnknown::NoOperator]), supply(&[WhyUnknown::Law]));
     let rows = evidence(&node.place, proven.as_ref(), today, t);
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", t.node.allowed),
@@ -138,24 +158,33 @@ fn page(page: NodePage) -> AnyView {
                     empty=t.node.no_evidence
                 />
                 {why_open}
+                {places}
             </Panel>
             <Panel id="operator" heading=t.node.operator>
-                <Operators operators=judged.operator.into_iter().collect() nodes=run_by_it/>
+                <Operators
+                    operators=judged.operator.into_iter().collect()
+                    nodes=run_by_it
+                    empty=t.law.no_operator
+                />
+                {operator}
             </Panel>
             <Panel id="law" heading=t.node.law note=view! { {law_note} }.into_any()>
-                <Laws territories=judged.territory.into_iter().collect() nodes=under_it/>
+                <Laws
+                    territories=judged.territory.into_iter().collect()
+                    nodes=under_it
+                    empty=t.law.no_territory
+                />
+                {law}
             </Panel>
             {running::panel(id, running, node.workloads, t)}
             <LayerBeneathPanel layer=beneath/>
             <Panel id="findings" heading=t.node.findings>
-                <div lang=t.as_written()>
-                    <FindingsTable
-                        caption="Findings of the node, most severe first"
-                        findings=node.findings
-                        empty="No findings in what could be seen."
-                        listing=None
-                    />
-                </div>
+                <FindingsTable
+                    caption=t.node.findings_caption
+                    findings=node.findings
+                    empty=t.finding.check_page.no_findings
+                    listing=None
+                />
             </Panel>
         })
 }
@@ -234,8 +263,8 @@ fn rungs(
                 }
                 .into_any(),
                 view! {
-                    <span class="kind" lang=lang>
-                        {source}
+                    <span class="kind">
+                        <SourceNote source lang/>
                     </span>
                 }
                 .into_any(),

@@ -36,7 +36,7 @@ pub fn NodesPage() -> impl IntoView {
         section: Section::Nodes,
         title: "Nodes".into(),
         cluster: cluster.clone().ok(),
-        panels: &[("nodes", "Nodes")],
+        panels: vec![("nodes", "Nodes")],
     };
     loaded(
         outline,

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use super::answer_with;
 use crate::components::frame::{Frame, Section};
+use crate::context::Translated;
+use crate::texts::texts;
 
 /// For paths that name no page.
 #[component]
@@ -15,15 +17,18 @@ pub fn NotFoundPage() -> impl IntoView {
 /// There is no such `what`.
 pub fn page(what: &'static str) -> AnyView {
     answer_with(StatusCode::NOT_FOUND);
-    Frame::all(Vec::new(), Section::Nowhere, "Not found")
-        .sentence(format!("There is no such {what}."))
-        .around(view! {
+    provide_context(Translated);
+    let t = &texts().errors;
+    let [before, between, after] = t.start_from;
+    Frame::all(Vec::new(), Section::Nowhere, t.not_found).sentence((t.no_such)(what)).around(
+        view! {
             <p>
-                "It may have been removed, or be named otherwise. Start from the "
-                <a href="/">"overview"</a>
-                " or search the "
-                <a href="/findings">"findings"</a>
-                "."
+                {before}
+                <a href="/">{t.overview}</a>
+                {between}
+                <a href="/findings">{t.findings}</a>
+                {after}
             </p>
-        })
+        },
+    )
 }

@@ -29,7 +29,7 @@ const NODES: [Column; 5] = [
     column("verdict", "", "w-chip").sorted(First::Smallest),
     column("where", "", "w-title").sorted(First::Smallest),
     column("evidence", "", "w-title"),
-    column("operator", "", "w-id").sorted(First::Smallest),
+    column("operator", "", "w-chip").sorted(First::Smallest),
 ];
 
 const CONTROL_PLANES: [Column; 3] = [
@@ -49,17 +49,18 @@ const UNKNOWN: [Column; 3] = [
 pub fn ResidencyPage() -> impl IntoView {
     let filter = asked::filter(&Address::here());
     let listing = Listing::here(&NODES, Order::ascending("verdict"));
+    let t = texts();
     let panels = &[
-        ("map", "Map"),
-        ("what-if", "What if"),
-        ("personal-data", "Personal data by place"),
-        ("nodes", "Nodes"),
-        ("control-planes", "Control plane"),
-        ("operators", "Operators"),
-        ("law", "Law"),
-        ("unknown", "What is not known"),
+        ("map", t.residency.map),
+        ("what-if", t.what_if.heading),
+        ("personal-data", t.running.by_place),
+        ("nodes", t.residency.nodes),
+        ("control-planes", t.residency.control_plane),
+        ("operators", t.residency.operators),
+        ("law", t.residency.law),
+        ("unknown", t.residency.unknown),
     ];
-    let mut outline = Outline::of_all(Section::Residency, "Residency", panels);
+    let mut outline = Outline::of_all(Section::Residency, t.residency.title, panels);
     outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
         outline,
@@ -142,7 +143,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             heading=t.residency.operators
             note=view! { {t.residency.operators_note} }.into_any()
         >
-            <Operators operators nodes="#nodes".into()/>
+            <Operators operators nodes="#nodes".into() empty=t.law.no_operators/>
             {nameless}
         </Panel>
         <Panel
@@ -150,7 +151,11 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             heading=t.residency.law
             note=view! { {(t.residency.law_note)(&law_at)} }.into_any()
         >
-            <Laws territories=residency.territories nodes="#nodes".into()/>
+            <Laws
+                territories=residency.territories
+                nodes="#nodes".into()
+                empty=t.law.no_territories
+            />
         </Panel>
         <Panel id="unknown" heading=t.residency.unknown>
             <Table

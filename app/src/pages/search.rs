@@ -13,8 +13,8 @@ use super::{Outline, loaded};
 use crate::address::Address;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::{Empty, Panel};
-use crate::format;
 use crate::link::{self, Findings};
+use crate::texts::texts;
 
 /// A thing that was found: what it is called, what it is, where it leads.
 struct Hit {
@@ -27,7 +27,8 @@ struct Hit {
 #[component]
 pub fn SearchPageView() -> impl IntoView {
     let text = Address::here().one("q").unwrap_or_default();
-    let outline = Outline::of_all(Section::Nowhere, "Search", &[("found", "Found")]);
+    let t = &texts().search;
+    let outline = Outline::of_all(Section::Nowhere, t.title, &[("found", t.found)]);
     let asked = text.clone();
     loaded(
         outline,
@@ -37,6 +38,8 @@ pub fn SearchPageView() -> impl IntoView {
 }
 
 fn page(text: &str, found: SearchPage) -> AnyView {
+    let texts = texts();
+    let t = &texts.search;
     let SearchPage { clusters, subjects, systems, checks, frameworks } = found;
     let several = clusters.len() > 1;
     let cluster_name = |id: ClusterId| {
@@ -48,33 +51,31 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     hits.extend(subjects.into_iter().map(|(id, subject)| {
         let href = link::subject(id, &subject);
         let (name, kind) = named(subject, cluster_name(id));
-        let kind = if several { format!("{kind} in {}", cluster_name(id)) } else { kind };
+        let kind = if several { (t.kind_in)(&kind, cluster_name(id)) } else { kind };
         Hit { name, kind, href }
     }));
     hits.extend(systems.into_iter().map(|name| Hit {
         href: link::system(&name, &ResidencyFilter::default()),
-        kind: "System".into(),
+        kind: t.system.into(),
         name,
     }));
     hits.extend(checks.into_iter().map(|check| Hit {
         href: link::check(&check.id),
-        kind: format!("Check {}", check.id),
-        name: check.title,
+        kind: (t.check)(check.id.as_str()),
+        name: texts.check_title(&check.id, check.title).1,
     }));
     hits.extend(frameworks.into_iter().map(|(id, name)| Hit {
         name,
-        kind: "Framework".into(),
+        kind: t.framework.into(),
         href: link::framework(&id, None),
     }));
     hits.extend(clusters.iter().flat_map(of_cluster).chain(commands()).filter(called));
     let mut places = BTreeSet::new();
     hits.retain(|hit| places.insert(hit.href.clone()));
     let sentence = match (text.is_empty(), hits.len()) {
-        (true, _) => "Search, or choose what to do.".into(),
-        (false, 0) => format!("Nothing is called “{text}”."),
-        (false, n) => {
-            format!("{} for “{text}”.", format::count(n as u64, "result", "results"))
-        }
+        (true, _) => t.asks.into(),
+        (false, 0) => (t.nothing)(text),
+        (false, n) => (t.found_for)(&texts.count(n as u64, t.result), text),
     };
     let listed = hits.into_iter().map(|Hit { name, kind, href }| {
         view! {
@@ -91,9 +92,8 @@ fn page(text: &str, found: SearchPage) -> AnyView {
     let body = match listed.is_empty() {
         true => view! {
             <Empty>
-                "Names of pages, clusters, namespaces, workloads, nodes, systems and frameworks are searched, and the \
-                 titles of checks. To search in reasons: "
-                <a href=in_reasons>"findings"</a>
+                {t.what_is_searched}
+                <a href=in_reasons>{texts.errors.findings}</a>
                 "."
             </Empty>
         }
@@ -101,86 +101,87 @@ fn page(text: &str, found: SearchPage) -> AnyView {
         false => view! { <ul id="hits" class="hits">{listed}</ul> }.into_any(),
     };
     let text = text.to_owned();
-    Frame::all(clusters, Section::Nowhere, "Search").sentence(sentence).around(view! {
+    Frame::all(clusters, Section::Nowhere, t.title).sentence(sentence).around(view! {
         <form class="filter" method="get" action="/search" role="search" autocomplete="off">
             <label class="grow">
-                <span>"Pages, clusters, namespaces, workloads, nodes, systems, checks, frameworks"</span>
+                <span>{t.scope}</span>
                 <input type="search" name="q" value=text autocapitalize="none"/>
             </label>
-            <button type="submit">"Search"</button>
+            <button type="submit">{t.title}</button>
         </form>
-        <Panel id="found" heading="Found">{body}</Panel>
+        <Panel id="found" heading=t.found>{body}</Panel>
     })
 }
 
 fn named(subject: SubjectRef, cluster: &str) -> (String, String) {
+    let t = &texts().finding;
     match subject {
-        SubjectRef::Cluster => (cluster.into(), "Cluster".into()),
-        SubjectRef::Namespace(name) => (name, "Namespace".into()),
-        SubjectRef::Node(name) => (name, "Node".into()),
+        SubjectRef::Cluster => (cluster.into(), t.cluster.into()),
+        SubjectRef::Namespace(name) => (name, t.namespace.into()),
+        SubjectRef::Node(name) => (name, t.node.into()),
         SubjectRef::Workload(of) | SubjectRef::Container(of, _) => {
             (format!("{}/{}", of.namespace, of.name), of.kind)
         }
     }
 }
 
+const PAGES: [&str; 13] = [
+    "/",
+    "/findings",
+    "/latency",
+    "/residency",
+    "/residency/systems",
+    "/residency/destinations",
+    "/residency/workloads",
+    "/checks",
+    "/compliance",
+    "/images",
+    "/packages",
+    "/waivers",
+    "/api/docs",
+];
+
 /// Pages that are there whichever clusters are.
 fn pages() -> Vec<Hit> {
+    let t = &texts().search;
     let page = |(name, href): (&str, &str)| Hit {
         name: name.into(),
-        kind: "Page".into(),
+        kind: t.page.into(),
         href: href.into(),
     };
-    Vec::from(
-        [
-            ("Overview", "/"),
-            ("Findings", "/findings"),
-            ("Latency", "/latency"),
-            ("Residency", "/residency"),
-            ("Systems and their documents", "/residency/systems"),
-            ("Destinations of data", "/residency/destinations"),
-            ("Workloads by where they run", "/residency/workloads"),
-            ("Checks", "/checks"),
-            ("Compliance", "/compliance"),
-            ("Images", "/images"),
-            ("Packages in images", "/packages"),
-            ("Waivers", "/waivers"),
-            ("REST API", "/api/docs"),
-        ]
-        .map(page),
-    )
+    let pages = t.pages.into_iter().zip(PAGES);
+    pages.map(page).collect()
 }
 
 /// Pages and files of one cluster.
 fn of_cluster(cluster: &ClusterView) -> [Hit; 5] {
     let ClusterView { id, ref name, .. } = *cluster;
-    let page = |name, href| Hit { name, kind: "Page".into(), href };
+    let t = &texts().search;
+    let page = |name, href| Hit { name, kind: t.page.into(), href };
     let file = |ending: &str| Hit {
-        name: format!("Download the findings of {name} as {}", ending.to_uppercase()),
-        kind: "Command".into(),
+        name: (t.download)(name, &ending.to_uppercase()),
+        kind: t.command.into(),
         href: link::export(id, ending, &[]),
     };
     [
-        page(format!("Cluster {name}"), link::cluster(id)),
-        page(format!("Nodes of {name}"), link::nodes(id)),
-        page(format!("Enforce Pod Security in {name}"), link::enforce(id)),
+        page((t.cluster)(name), link::cluster(id)),
+        page((t.nodes)(name), link::nodes(id)),
+        page((t.enforce)(name), link::enforce(id)),
         file("csv"),
         file("json"),
     ]
 }
 
 fn commands() -> [Hit; 2] {
+    let t = &texts().search;
     let list = Findings::default();
     let command = |name: &str, list: &Findings| Hit {
         name: name.into(),
-        kind: "Command".into(),
+        kind: t.command.into(),
         href: list.href(),
     };
     [
-        command(
-            "Show critical findings",
-            &list.clone().severity(Severity::Critical).verdict(Verdict::Fail),
-        ),
-        command("Show what could not be judged", &list.verdict(Verdict::Unknown)),
+        command(t.critical, &list.clone().severity(Severity::Critical).verdict(Verdict::Fail)),
+        command(t.not_judged, &list.verdict(Verdict::Unknown)),
     ]
 }

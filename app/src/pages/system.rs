@@ -13,6 +13,7 @@ use super::residency::asked;
 use super::systems::documents;
 use super::{Outline, loaded, param};
 use crate::address::Address;
+use crate::components::breakable::Breakable;
 use crate::components::frame::{Frame, Section};
 use crate::components::law::Operators;
 use crate::components::panel::Panel;
@@ -24,15 +25,15 @@ use crate::texts::{Texts, headed, texts};
 const LOCATIONS: [Column; 4] = [
     column("territory", "", "w-subject"),
     column("standing", "", "w-title"),
-    column("operator", "", "w-id"),
+    column("operator", "", "w-chip"),
     column("nodes", "", "w-number"),
 ];
 
 const DESTINATIONS: [Column; 6] = [
     column("destination", "", "w-subject"),
-    column("territory", "", "w-id"),
+    column("territory", "", "w-chip"),
     column("standing", "", "w-title"),
-    column("operator", "", "w-id"),
+    column("operator", "", "w-chip"),
     column("assess", "", "w-title"),
     column("workloads", "", "w-number"),
 ];
@@ -41,7 +42,7 @@ const REACHABLE: [Column; 4] = [
     column("territory", "", "w-subject"),
     column("standing", "", "w-title"),
     column("workloads", "", "w-number"),
-    column("personal", "", "w-number"),
+    column("personal", "", "w-number w-personal"),
 ];
 
 const WORKLOADS: [Column; 3] = [
@@ -59,19 +60,20 @@ const MOST: usize = 200;
 #[component]
 pub fn SystemPageView() -> impl IntoView {
     let name = param("system");
+    let t = texts();
     let filter = asked::filter(&Address::here());
     let outline = Outline {
         section: Section::Residency,
         title: name.clone(),
         cluster: filter.as_ref().ok().and_then(|filter| filter.cluster),
-        panels: &[
-            ("locations", "Where it runs"),
-            ("reach", "Where it may be scheduled"),
-            ("operators", "Operators"),
-            ("destinations", "What it names outside the cluster"),
-            ("record", "For the record of processing"),
-            ("open", "Open questions"),
-            ("workloads", "Workloads"),
+        panels: vec![
+            ("locations", t.systems.locations),
+            ("reach", t.systems.reach),
+            ("operators", t.residency.operators),
+            ("destinations", t.destinations.of_system),
+            ("record", t.systems.for_the_record),
+            ("open", t.systems.open),
+            ("workloads", t.node.workloads),
         ],
     };
     loaded(
@@ -144,7 +146,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
                 note=view! { {t.residency.operators_note} }.into_any()
             >
                 {why}
-                <Operators operators nodes/>
+                <Operators operators nodes empty=t.law.no_operators/>
             </Panel>
             <Panel
                 id="destinations"
@@ -208,7 +210,8 @@ fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
         vec![
             territory(location.territory, t),
             standing(location.standing, t),
-            view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
+            view! { <Breakable name=operator.unwrap_or_else(|| t.residency.not_named.into())/> }
+                .into_any(),
             view! { <a href=nodes.to_owned()>{t.number(location.nodes)}</a> }.into_any(),
         ],
     )
@@ -233,7 +236,8 @@ fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static
             .into_any(),
             territory(of.territory, t),
             standing(of.standing, t),
-            view! { {operator.unwrap_or_else(|| t.residency.not_named.into())} }.into_any(),
+            view! { <Breakable name=operator.unwrap_or_else(|| t.residency.not_named.into())/> }
+                .into_any(),
             why,
             view! { <a href="#workloads">{t.number(of.workloads)}</a> }.into_any(),
         ],

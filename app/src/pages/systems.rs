@@ -37,7 +37,7 @@ const UNASSIGNED: [Column; 3] = [
 pub fn SystemsPage() -> impl IntoView {
     let filter = asked::filter(&Address::here());
     let panels = &[("systems", "Systems"), ("unassigned", "Workloads of no system")];
-    let mut outline = Outline::of_all(Section::Residency, "Systems", panels);
+    let mut outline = Outline::of_all(Section::Residency, texts().systems.title, panels);
     outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
         outline,

@@ -21,12 +21,13 @@ use crate::components::panel::{Empty, Panel};
 use crate::components::place;
 use crate::components::reach::ReachPanel;
 use crate::components::risk_bar::RiskBar;
-use crate::components::subject::{Subject, in_words};
+use crate::components::subject::Subject;
 use crate::components::table::{Row, Table, row};
 use crate::components::vulnerabilities::VulnerabilitiesPanel;
 use crate::format;
 use crate::link::{self, Findings};
 use crate::listing::{Column, column};
+use crate::texts::texts;
 
 const CONTRIBUTIONS: &[Column] = &[
     column("what", "What", "w-title"),
@@ -50,7 +51,7 @@ pub fn WorkloadPage() -> impl IntoView {
         section: Section::Cluster,
         title: workload.name.clone(),
         cluster: cluster.clone().ok(),
-        panels: &[
+        panels: vec![
             ("contributions", "What the risk is made of"),
             ("context", "Context"),
             ("findings", "Findings"),
@@ -265,7 +266,7 @@ fn Passed(passed: Vec<(SubjectRef, Vec<CheckId>)>) -> impl IntoView {
                 .map(|check| view! { <li><a href=link::check(check)>{check.to_string()}</a></li> })
                 .collect::<Vec<_>>();
             view! {
-                <p class="panel-foot">{format!("Passed by {}:", in_words(&of))}</p>
+                <p class="panel-foot">{format!("Passed by {}:", (texts().finding.subject_in_words)(&of))}</p>
                 <ul class="ids">{ids}</ul>
             }
         });

@@ -8,11 +8,11 @@ use model::ids::ClusterId;
 use model::order::Order;
 use model::reader::ReadError;
 use model::residency::{
-    NoPlace, ResidencyFilter, RunsIn, WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
+    ResidencyFilter, RunsIn, WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
 };
 use model::verdict::Verdict;
 
-use super::residency::asked;
+use super::residency::asked::{self, one_of, wrong};
 use super::residency::rows::chip;
 use super::systems::places;
 use super::{Outline, loaded};
@@ -25,11 +25,12 @@ use crate::link;
 use crate::listing::{Column, First, Listing, column};
 use crate::texts::{Texts, headed, texts};
 
-const WORKLOADS: [Column; 5] = [
+const WORKLOADS: [Column; 6] = [
     column("workload", "", "w-subject").sorted(First::Smallest),
     column("verdict", "", "w-chip").sorted(First::Smallest),
-    column("personal", "", "w-id").sorted(First::Smallest),
+    column("personal", "", "w-personal").sorted(First::Smallest),
     column("places", "", "w-title"),
+    column("may", "", "w-title").sorted(First::Smallest),
     column("risk", "", "w-number").sorted(First::Largest),
 ];
 
@@ -39,8 +40,8 @@ pub fn WorkloadPlacesPage() -> impl IntoView {
     let here = Address::here();
     let (filter, which) = (asked::filter(&here), which(&here));
     let listing = Listing::here(&WORKLOADS, Order::descending("risk"));
-    let panels = &[("workloads", "Workloads by place")];
-    let mut outline = Outline::of_all(Section::Residency, "Workloads by place", panels);
+    let title = texts().running.title;
+    let mut outline = Outline::of_all(Section::Residency, title, &[("workloads", title)]);
     outline.cluster = filter.as_ref().ok().and_then(|filter| filter.cluster);
     loaded(
         outline,
@@ -54,15 +55,13 @@ pub fn WorkloadPlacesPage() -> impl IntoView {
 }
 
 fn which(here: &Address) -> Result<WorkloadsAsked, ReadError> {
-    let wrong = |name: &str, text: &str, expected: &str| {
-        ReadError::Invalid(format!("`{name}={text}` cannot be answered: expected {expected}"))
-    };
     let place = here
         .one("in")
         .map(|text| if text.len() == 2 { text.to_ascii_uppercase() } else { text })
-        .map(|text| text.parse::<RunsIn>().map_err(|_| wrong("in", &text, NoPlace::EXPECTED)));
+        .map(|text| text.parse::<RunsIn>().map_err(|_| wrong("in", &text, texts().errors.a_place)));
     let personal_data = here.one("personal-data").map(|text| {
-        Known::named(&text).ok_or_else(|| wrong("personal-data", &text, "yes, no or not_known"))
+        Known::named(&text)
+            .ok_or_else(|| wrong("personal-data", &text, &one_of(&["yes", "no", "not_known"])))
     });
     Ok(WorkloadsAsked { place: place.transpose()?, personal_data: personal_data.transpose()? })
 }
@@ -157,8 +156,8 @@ fn narrowed(here: &Address, which: WorkloadsAsked, t: &'static Texts) -> AnyView
                     name="in"
                     value=place
                     pattern="[A-Za-z]{2}|unknown|nowhere"
-                    title="NO, unknown, nowhere"
-                    placeholder="NO, unknown, nowhere"
+                    title=t.running.which_place
+                    placeholder=t.running.which_place
                 />
             </label>
             <button type="submit">{t.running.show}</button>
@@ -170,6 +169,7 @@ fn narrowed(here: &Address, which: WorkloadsAsked, t: &'static Texts) -> AnyView
 fn workload(of: &WorkloadResidence, cluster: Option<String>, t: &'static Texts) -> Row {
     let href = link::workload(of.cluster, &of.workload);
     let runs_in = of.runs_in.iter().map(|it| (it.territory, it.standing));
+    let may_run_in = of.may_run_in.iter().map(|it| (it.territory, it.standing));
     let under = cluster.map(|name| format!(" · {name}")).unwrap_or_default();
     let kind = format!("{} · {}{under}", of.workload.kind, of.workload.namespace);
     row(
@@ -183,6 +183,11 @@ fn workload(of: &WorkloadResidence, cluster: Option<String>, t: &'static Texts) 
             chip(of.verdict()),
             view! { {t.known(of.personal_data)} }.into_any(),
             view! { {places(runs_in, t)} }.into_any(),
+            view! {
+                {chip(of.may_verdict())}
+                <span class="kind">{places(may_run_in, t)}</span>
+            }
+            .into_any(),
             view! { <a href=format!("{href}#contributions")>{format::risk(of.exposure)}</a> }
                 .into_any(),
         ],
@@ -199,6 +204,7 @@ fn compare(column: &str, a: &WorkloadResidence, b: &WorkloadResidence) -> Orderi
     match column {
         "workload" => a.workload.cmp(&b.workload),
         "verdict" => rank(a.verdict()).cmp(&rank(b.verdict())),
+        "may" => rank(a.may_verdict()).cmp(&rank(b.may_verdict())),
         "personal" => a.personal_data.cmp(&b.personal_data),
         _ => risk(a).cmp(&risk(b)),
     }

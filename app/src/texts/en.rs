@@ -1,66 +1,27 @@
 //! English.
 
 mod destinations;
+mod errors;
+mod finding;
+mod frame;
+mod residency;
 mod running;
+mod search;
+mod systems;
 
 use model::latency::ProofVerdict;
-use model::residency::{
-    ForeignOrder, Nexus, Residency, Said, Scope, Standing, System, Systems, WhyAssess,
-};
-use model::verdict::Verdict;
+use model::residency::{ForeignOrder, Nexus, Said, Standing};
 
 use super::{
-    BeneathTexts, FrameTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts,
-    ResidencyTexts, SystemTexts, Texts, WhatIfTexts, Words, some_are_known,
+    BeneathTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts, Texts,
+    WhatIfTexts, Words,
 };
-use crate::format;
 use crate::language::Language;
 
 pub(super) static TEXTS: Texts = Texts {
     language: Language::En,
     said: |_| None,
-    frame: FrameTexts {
-        skip: "Skip to content",
-        sections: "Sections",
-        menu: "Menu",
-        search: "Search",
-        view: "View",
-        breadcrumb: "Breadcrumb",
-        clusters: "Clusters",
-        overview: "Overview",
-        cluster: "Cluster",
-        findings: "Findings",
-        nodes: "Nodes",
-        latency: "Latency",
-        residency: "Residency",
-        checks: "Checks",
-        compliance: "Compliance",
-        images: "Images",
-        packages: "Packages",
-        waivers: "Waivers",
-        theme: "Theme",
-        light: "Light",
-        dark: "Dark",
-        auto: "Auto",
-        rows: "Rows",
-        roomy: "Roomy",
-        compact: "Compact",
-        language: "Language",
-        single_keys: "Single keys",
-        on: "On",
-        off: "Off",
-        as_of: "As of",
-        as_of_utc: "As of (UTC)",
-        day_earlier: "A day earlier",
-        day_later: "A day later",
-        show_moment: "Show",
-        now: "Now",
-        sample: "Recorded sample",
-        sample_note: [
-            " Nobody’s cluster, recorded from a real API server. To watch your own, set ",
-            " and start again.",
-        ],
-    },
+    frame: frame::FRAME,
     list: ListTexts {
         columns: "Columns",
         columns_shown: "Columns shown",
@@ -77,7 +38,8 @@ pub(super) static TEXTS: Texts = Texts {
         outside: "Outside",
         unknown: "Unknown",
         the_scope: |scope| format!("the {}", scope.name()),
-        files: "All of it: ",
+        files: "Download: ",
+        sources: "Sources",
     },
     place: PlaceTexts {
         rung: |rung| rung.words(),
@@ -101,9 +63,11 @@ pub(super) static TEXTS: Texts = Texts {
         ],
         operators_caption: "Operators, their ties and what they may be exposed to",
         no_operators: "No node names who runs it.",
+        no_operator: "Nothing names who runs it.",
         headings: ["Territory", "Nodes", "What it is", "From and until", "Known from"],
         caption: "The law of each territory that nodes are in",
         no_territories: "No node is known to be in any territory.",
+        no_territory: "It is not known which territory it is in.",
         parent: |company, country| match (company, country) {
             (Some(company), Some(country)) => format!("{company}, {country}"),
             (Some(company), None) => company.into(),
@@ -158,7 +122,7 @@ pub(super) static TEXTS: Texts = Texts {
         known: "As known on",
         judge: "Judge",
         judged_by: |judging| {
-            format!("Judged {}, not by today’s law; nothing of it is stored. ", by_law(judging))
+            format!("Judged by {}, not by today’s law; nothing of it is stored. ", the_law(judging))
         },
         ahead: "That day is to come: what is known today judges it. ",
         todays_law: "Today’s law",
@@ -212,44 +176,7 @@ pub(super) static TEXTS: Texts = Texts {
         note: "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
                known, at the country’s middle; more than eight at one place as their number.",
     },
-    residency: ResidencyTexts {
-        title: "Residency",
-        sentence,
-        map: "Map",
-        nodes: "Nodes",
-        nodes_caption: "Nodes, where they are and how that is known",
-        no_nodes: "No node was seen.",
-        node_headings: ["Node", "Verdict", "Where", "How it is known", "Operator"],
-        control_plane: "Control plane",
-        control_plane_note: "where every Secret is stored",
-        control_plane_caption: "Where control planes are and how that is known",
-        no_control_plane: "No control plane was judged yet.",
-        control_plane_headings: ["API endpoint", "Verdict", "Where, and how that is known"],
-        not_connected: "not connected to",
-        leads_to_since: "since",
-        last_answered: "kept: the name was last answered",
-        nowhere: "Nothing says where it is.",
-        operators: "Operators",
-        operators_note: "apart from the place: exposure is a possibility, not a transfer that took place",
-        without_operator: |count, nodes| match count {
-            1 => format!("{nodes} names nobody who runs it."),
-            _ => format!("{nodes} name nobody who runs them."),
-        },
-        law: "Law",
-        law_note: |day| format!("as of {day}; supports a judgement, and is none"),
-        unknown: "What is not known",
-        unknown_caption: "What is not known, and what would tell",
-        unknown_headings: ["Not known", "Nodes", "What would tell"],
-        nothing_unknown: "Nothing: each node’s place and operator are named by its evidence.",
-        inside_what: "Inside what",
-        adequacy: "under an adequacy decision",
-        partial: "adequacy for some recipients alone",
-        law_open: "law not known or under review",
-        elsewhere: "other evidence names other places",
-        not_named: "not named",
-        why: |of| of.what.clone(),
-        supply: |of| of.supply.clone(),
-    },
+    residency: residency::RESIDENCY,
     node: NodeTexts {
         evidence: "Evidence of its place",
         evidence_note: "strongest first; the first that names a place decides, and nothing is averaged",
@@ -272,6 +199,7 @@ pub(super) static TEXTS: Texts = Texts {
         operator: "Operator",
         law: "Law",
         findings: "Findings",
+        findings_caption: "Findings of the node, most severe first",
         policy: "By the policy",
         allowed: "Allowed",
         workloads: "Workloads",
@@ -343,148 +271,22 @@ pub(super) static TEXTS: Texts = Texts {
         not_seen: "not seen",
         not_measured: "not measured",
     },
-    systems: SystemTexts {
-        title: "Systems",
-        by_system: "By system",
-        sentence: systems_sentence,
-        system_sentence,
-        caption: "Systems, where they run and who runs their nodes",
-        places_note: |scope| format!("places are judged by whether they are inside {scope}"),
-        headings: [
-            "System",
-            "Workloads",
-            "Personal data",
-            "Runs in",
-            "Operators to assess",
-            "Open questions",
-        ],
-        none: "No workload says which system it is part of, and none is declared.",
-        personal_data: |[yes, no, not_known]| format!("{yes} yes, {no} no, {not_known} not known"),
-        may_run_in: |places| format!("may be scheduled in {places}"),
-        place_unknown: "a place that is not known",
-        outside: "outside",
-        nowhere: "nowhere",
-        none_to_assess: "none by what was seen",
-        other_recipients: |others| {
-            format!("{others} more, inside and without a tie that was found")
-        },
-        unassigned: "Workloads of no system",
-        unassigned_note: "label them app.kubernetes.io/part-of, or declare their namespace in [[policy.systems]]",
-        unassigned_headings: ["Namespace", "Workloads", "Personal data"],
-        none_unassigned: "None: each workload belongs to a system.",
-        documents: "Documents",
-        documents_note: "with what was seen; what only a person knows is left blank and marked",
-        record: "Record of processing activities (GDPR Article 30)",
-        transfers: "Transfer assessment",
-        register: "Register of information, where data is (DORA, B_02.02)",
-        locations: "Where it runs",
-        location_headings: ["Territory", "What it is", "Operator", "Nodes"],
-        nothing_runs: "No pod of it runs on a node.",
-        reach: "Where it may be scheduled",
-        reach_note: "nodes of today that would take its pods; what an autoscaler could add is not known",
-        reach_headings: [
-            "Territory",
-            "What it is",
-            "Workloads",
-            "Of them with personal data, or perhaps",
-        ],
-        no_reach: "No node was seen that would take its pods.",
-        to_assess: "To be assessed, by what was seen:",
-        runs_outside: "runs nodes that are outside, or not known to be inside",
-        why_assess: |why| match why {
-            WhyAssess::NotInside => "outside, or not known to be inside",
-            WhyAssess::OperatorUnknown => "nothing names who runs it",
-            WhyAssess::ParentOutside => "its ultimate parent is not of a country inside",
-            WhyAssess::ParentUnknown => "its ultimate parent is not known",
-            WhyAssess::Tied => "tied to the United States",
-            WhyAssess::TieUnclear => "unclear whether tied to the United States",
-        },
-        recipients: "Recipients that were seen",
-        operators: ("operator of its nodes", "operators of its nodes"),
-        destinations: ("destination outside the cluster", "destinations outside the cluster"),
-        for_the_record: "For the record of processing",
-        record_note: "what no cluster shows is left to a person",
-        purpose: "Purpose",
-        safeguards: "Safeguards",
-        blanks: [
-            "Controller",
-            "Legal basis",
-            "Categories of data subjects",
-            "Categories of personal data",
-            "Retention",
-        ],
-        to_fill_in: "to be filled in by a person",
-        open: "Open questions",
-        open_headings: ["Question", "Of how many"],
-        nothing_open: "None.",
-        question: |about| about.question(),
-        workload_headings: ["Workload", "Belongs by", "Personal data"],
-        by_label: "its label",
-        by_policy: "the policy, by its namespace",
-        yes: "yes",
-        no: "no",
-        not_known: "not known",
-    },
+    systems: systems::SYSTEMS,
     running: running::RUNNING,
     destinations: destinations::DESTINATIONS,
+    finding: finding::FINDINGS,
+    errors: errors::ERRORS,
+    search: search::SEARCH,
     checks: &[],
 };
 
-/// `4 of 6 nodes are inside the EEA by their evidence, 1 outside, 1 unknown.`
-fn sentence(residency: &Residency) -> String {
-    let flips = TEXTS.count(residency.flips.len() as u64, TEXTS.what_if.flips);
-    let flips = if residency.flips.is_empty() { "nothing flips" } else { &flips };
-    let rules: Vec<&str> = residency.law.rules().collect();
-    match rules.as_slice() {
-        [] => nodes(residency),
-        [rule] => format!("Supposing “{rule}”, {flips}: {}", format::lowered(&nodes(residency))),
-        several => {
-            let nodes = format::lowered(&nodes(residency));
-            format!("Supposing {} statements, {flips}: {nodes}", several.len())
-        }
-    }
-}
-
-fn nodes(residency: &Residency) -> String {
-    let (counts, scope) = (residency.counts, residency.scope.name());
-    let law_at = residency.law.is_other_day.then(|| residency.law.law_at.to_string());
-    let known_at = residency.law.known_at.map(|day| day.to_string());
-    let judging = Judging { law_at: law_at.as_deref(), known_at: known_at.as_deref() };
-    let law = match by_law(&judging) {
-        law if law.is_empty() => law,
-        law => format!(" {law}"),
-    };
-    let verb = if counts.all() == 1 { "is" } else { "are" };
-    let nodes = TEXTS.count(counts.all(), TEXTS.words.node);
-    if counts.all() == 0 {
-        return "No node was seen, so nothing is known of where data is.".into();
-    }
-    if !some_are_known(counts) {
-        return match law.is_empty() {
-            true => format!("Nothing is known of where {nodes} {verb}."),
-            false => format!("Whether {nodes} {verb} inside the {scope}{law} is not known."),
-        };
-    }
-    let mut words = format!(
-        "{} of {nodes} {verb} inside the {scope}{law} by {} evidence",
-        TEXTS.number(counts.inside),
-        if counts.all() == 1 { "its" } else { "their" },
-    );
-    for (count, word) in [(counts.outside, "outside"), (counts.unknown, "unknown")] {
-        if count > 0 {
-            words += &format!(", {} {word}", TEXTS.number(count));
-        }
-    }
-    words + "."
-}
-
-/// `by the law of 2020-08-01 as known on 2020-07-01`
-fn by_law(judging: &Judging<'_>) -> String {
+/// `the law of 2020-08-01 as known on 2020-07-01`
+fn the_law(judging: &Judging<'_>) -> String {
     match (judging.law_at, judging.known_at) {
         (None, None) => String::new(),
-        (Some(day), None) => format!("by the law of {day}"),
-        (None, Some(known)) => format!("by the law as known on {known}"),
-        (Some(day), Some(known)) => format!("by the law of {day} as known on {known}"),
+        (Some(day), None) => format!("the law of {day}"),
+        (None, Some(known)) => format!("the law as known on {known}"),
+        (Some(day), Some(known)) => format!("the law of {day} as known on {known}"),
     }
 }
 
@@ -509,72 +311,4 @@ const fn order_words(order: ForeignOrder) -> &'static str {
              into 2027"
         }
     }
-}
-
-/// `4 systems: 1 runs, may be scheduled or may send personal data outside the EEA. 9 workloads belong to none, 2 of them with
-/// personal data, of 7 that is not known.`
-fn systems_sentence(systems: &Systems) -> String {
-    let t = &TEXTS.systems;
-    let unassigned = systems.of_no_system().all();
-    let of_none = match unassigned {
-        0 => String::new(),
-        many => {
-            let belong = TEXTS.count(many, ("workload belongs", "workloads belong"));
-            let counts = systems.of_no_system();
-            let [with, not_known] = [counts.yes, counts.not_known].map(|it| TEXTS.number(it));
-            format!(
-                " {belong} to none, {with} of them with personal data, of {not_known} that is not known."
-            )
-        }
-    };
-    let scope = (TEXTS.words.the_scope)(systems.scope);
-    let of = |verdict| systems.systems.iter().filter(|it| it.verdict() == verdict).count() as u64;
-    let (outside, unknown) = (of(Verdict::Fail), of(Verdict::Unknown));
-    let counted = TEXTS.count(systems.systems.len() as u64, ("system", "systems"));
-    let mut says = Vec::new();
-    if outside > 0 {
-        let runs = TEXTS.count(outside, ("runs", "run"));
-        says.push(format!("{runs}, may be scheduled or may send personal data outside {scope}"));
-    }
-    if unknown > 0 {
-        let unknown = TEXTS.number(unknown);
-        says.push(format!("of {unknown} it is not known whether all of it is inside {scope}"));
-    }
-    match (systems.systems.is_empty(), says.is_empty()) {
-        (true, _) => format!("{}{of_none}", t.none),
-        (false, true) => {
-            format!("{counted}: all places that were seen are inside {scope}.{of_none}")
-        }
-        (false, false) => format!("{counted}: {}.{of_none}", says.join(", ")),
-    }
-}
-
-/// `payment runs in NO, SE, outside the EEA in US and may be scheduled in US, outside the EEA; 5 questions are open.`
-fn system_sentence(system: &System, scope: Scope) -> String {
-    let scope = (TEXTS.words.the_scope)(scope);
-    let mut runs = Vec::new();
-    let inside = system.runs_in(Verdict::Pass);
-    if !inside.is_empty() {
-        runs.push(format!("in {}", inside.join(", ")));
-    }
-    let outside = system.runs_in(Verdict::Fail);
-    if !outside.is_empty() {
-        runs.push(format!("outside {scope} in {}", outside.join(", ")));
-    }
-    if system.locations.iter().any(|it| it.standing == Standing::Unknown) {
-        runs.push(format!("on nodes that are not known to be inside {scope}"));
-    }
-    let runs = if runs.is_empty() { "nowhere now".into() } else { runs.join(", ") };
-    let may_move = system.may_move_outside_to();
-    let may = match may_move.is_empty() {
-        true => String::new(),
-        false => format!(" and may be scheduled in {}, outside {scope}", may_move.join(", ")),
-    };
-    let handed_to = system.hands_outside_to();
-    let hands = match handed_to.is_empty() {
-        true => String::new(),
-        false => format!(", and names destinations in {}, outside {scope}", handed_to.join(", ")),
-    };
-    let open = TEXTS.count(system.open.len() as u64, ("question is", "questions are"));
-    format!("{} runs {runs}{may}{hands}; {open} open.", system.name)
 }

@@ -83,7 +83,9 @@ impl Jurist for ByPolicy {
         let law = asked.law();
         let operator = place.operator.as_deref().and_then(|key| operator_view(key, 1, &law));
         let territory = place.territory.map(|it| territory_law(it, 1, Scope::Eea, &law));
-        NodeLaw { law: asked.applied(), operator, territory }
+        let standing = standing_of(&law, Scope::Eea, place);
+        let unknown = unknown::of_node(place, standing, territory.as_ref(), operator.is_some());
+        NodeLaw { law: asked.applied(), operator, territory, unknown }
     }
 }
 

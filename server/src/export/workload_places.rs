@@ -1,9 +1,10 @@
 //! `GET /api/v1/export/workload-places.csv` and `.json`: workloads by the places that their pods run in.
 //!
 //! Every row of the CSV says what it is: one `export` row with scope, day and counts, and a `workload` row for each
-//! workload and place that it runs in; a workload that runs nowhere has one.
+//! workload and place that it runs in; a workload that runs nowhere has one. Each says where its workload may be scheduled.
 
 use axum::response::Response;
+use model::place::Country;
 use model::residency::{WorkloadPlace, WorkloadPlaces, WorkloadResidence};
 use model::verdict::Verdict;
 
@@ -12,7 +13,7 @@ use super::csv::bytes;
 use super::judged::{counted, file_name, says};
 use crate::api::{Asked, Both, ListedWorkloadPlaces, Problem, Query};
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 16] = [
     "row",
     "scope",
     "law_at",
@@ -26,6 +27,8 @@ const COLUMNS: [&str; 14] = [
     "personal_data",
     "territory",
     "nodes",
+    "may_run_in",
+    "may_run_in_verdict",
     "says",
 ];
 
@@ -63,9 +66,22 @@ fn name(listed: &WorkloadPlaces, ending: &str) -> String {
     format!("{}.{ending}", file_name("workload-places", clusters, *scope, law))
 }
 
-fn table(listed: &WorkloadPlaces) -> Vec<[String; 14]> {
-    let row = |kind: &str, rest: [String; 10]| {
-        let [cluster, id, namespace, of, name, verdict, personal, territory, nodes, says] = rest;
+fn table(listed: &WorkloadPlaces) -> Vec<[String; 16]> {
+    let row = |kind: &str, rest: [String; 12]| {
+        let [
+            cluster,
+            id,
+            namespace,
+            of,
+            name,
+            verdict,
+            personal,
+            territory,
+            nodes,
+            may_run_in,
+            may_verdict,
+            says,
+        ] = rest;
         let (scope, day) = (listed.scope.word().into(), listed.law.law_at.to_string());
         let known = listed.law.known_at.map(|day| day.to_string()).unwrap_or_default();
         [
@@ -82,6 +98,8 @@ fn table(listed: &WorkloadPlaces) -> Vec<[String; 14]> {
             personal,
             territory,
             nodes,
+            may_run_in,
+            may_verdict,
             says,
         ]
     };
@@ -99,8 +117,8 @@ fn table(listed: &WorkloadPlaces) -> Vec<[String; 14]> {
     rows
 }
 
-fn whole(listed: &WorkloadPlaces) -> [String; 10] {
-    let mut row: [String; 10] = Default::default();
+fn whole(listed: &WorkloadPlaces) -> [String; 12] {
+    let mut row: [String; 12] = Default::default();
     row[0] = listed.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
     let of = |verdict| listed.workloads.iter().filter(|it| it.verdict() == verdict).count();
     let told = format!(
@@ -110,13 +128,15 @@ fn whole(listed: &WorkloadPlaces) -> [String; 10] {
         of(Verdict::Fail),
         of(Verdict::Unknown)
     );
-    row[9] = [told].into_iter().chain(says(&listed.law)).collect::<Vec<_>>().join("; ");
+    row[11] = [told].into_iter().chain(says(&listed.law)).collect::<Vec<_>>().join("; ");
     row
 }
 
-fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>) -> [String; 10] {
+fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>) -> [String; 12] {
     let verdict = place.map_or(Verdict::Unknown, |it| it.standing.verdict());
     let territory = place.and_then(|it| it.territory);
+    let code = |of: Option<Country>| of.map_or_else(|| "unknown".into(), |it| it.to_string());
+    let may_run_in: Vec<String> = of.may_run_in.iter().map(|it| code(it.territory)).collect();
     [
         cluster.into(),
         of.cluster.to_string(),
@@ -127,6 +147,8 @@ fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>
         of.personal_data.name().into(),
         territory.map(|it| it.to_string()).unwrap_or_default(),
         place.map_or(0, |it| it.nodes).to_string(),
+        may_run_in.join("; "),
+        of.may_verdict().word().into(),
         match (place, territory) {
             (None, _) => "none of its pods is on a node".into(),
             (Some(_), None) => "the place of the nodes is not known".into(),

@@ -5,6 +5,14 @@ use std::collections::BTreeSet;
 use app::language::Language;
 use checks::catalogue::CATALOGUE;
 use checks::datasets;
+use checks::policy::Policy;
+use checks::residency::ByPolicy;
+use model::place::Place;
+use model::residency::{
+    ControlPlaneSeen, Jurist, LawAsked, ResidencyFilter, ResidencySeen, WhyUnknown,
+};
+
+use crate::serving::{Server, sample};
 
 /// What stands between backticks: code, which no language changes.
 fn code(text: &str) -> BTreeSet<&str> {
@@ -43,4 +51,79 @@ fn what_datasets_say_of_law_and_operators_is_said_in_norwegian() {
         .filter(|text| app::texts::said(Language::Nb, text).is_none())
         .collect();
     assert_eq!(silent, BTreeSet::new());
+}
+
+fn jurist() -> ByPolicy {
+    ByPolicy { policy: Policy::default(), today: || "2026-11-26".parse().expect("a day") }
+}
+
+/// Of a node of which nothing is known, of a control plane that nothing places, and of a cluster without nodes.
+#[test]
+fn what_would_tell_names_the_same_settings_in_norwegian() {
+    let silent = jurist().node(&Place::default(), &LawAsked::default()).unknown;
+    let causes: Vec<WhyUnknown> = silent.iter().map(|it| it.why).collect();
+    assert_eq!(causes, [WhyUnknown::NothingSays, WhyUnknown::NoOperator]);
+    let control_plane = ControlPlaneSeen {
+        cluster: "00000000-0000-0000-0000-000000000007".parse().expect("a UUID"),
+        endpoint: None,
+        resolution: None,
+        place: Place::default(),
+        webhooks: Vec::new(),
+    };
+    let seen = ResidencySeen { control_planes: vec![control_plane], ..ResidencySeen::default() };
+    let empty = jurist().residency(seen, &ResidencyFilter::default()).unknown;
+    assert_eq!(empty.len(), 2);
+    for unknown in silent.into_iter().chain(empty) {
+        let norwegian = app::texts::supply(Language::Nb, &unknown);
+        assert_ne!(norwegian, unknown.supply);
+        assert_eq!(code(&norwegian), code(&unknown.supply), "{norwegian}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_statement_is_said_in_norwegian() {
+    let rules = [
+        "US third",
+        "us: third",
+        "US: bad",
+        "US: third from soon",
+        "US: third since 2027-01-01",
+        "US: third from 2027-01-01 until 2026-01-01",
+        "DE: not adequate",
+        "provider nobody: parent US",
+        "provider aws: owner US",
+        "provider aws: parent Norway",
+    ];
+    let what_if = rules.map(ToOwned::to_owned).into();
+    let law = LawAsked { what_if, ..LawAsked::default() };
+    let supposed = jurist().node(&Place::default(), &law).law.supposed;
+    assert_eq!(supposed.len(), rules.len());
+    for statement in supposed {
+        let wrong = statement.wrong.expect("no statement");
+        let said = app::texts::said(Language::Nb, &wrong);
+        assert!(said.is_some_and(|said| said.contains("er ingen forutsetning")), "{wrong}");
+    }
+}
+
+/// Words that only English has, as a reason's phrases have them.
+const ENGLISH: [&str; 8] =
+    [" and ", " is ", " the ", " whose ", " which ", " not ", " on ", " of "];
+
+#[test]
+fn the_reasons_of_findings_of_places_are_said_in_norwegian() {
+    let server = Server::of(std::path::Path::new(&sample()));
+    let mut told = 0;
+    for check in CATALOGUE.iter().filter(|check| check.id.as_str().starts_with("RES-")) {
+        let path = format!("/api/v1/findings?check={}&limit=100", check.id.as_str());
+        let findings = server.get(&path).json();
+        for finding in findings["items"].as_array().expect("findings") {
+            let reason = finding["reason"].as_str().expect("a reason");
+            let said = app::texts::said(Language::Nb, reason).unwrap_or_default();
+            let words: String = said.split('`').step_by(2).collect();
+            let english = ENGLISH.into_iter().find(|word| words.contains(word));
+            assert!(!said.is_empty() && english.is_none(), "{reason}\n{said}");
+            told += 1;
+        }
+    }
+    assert!(told > 20, "the sample has more of them: {told}");
 }

@@ -121,20 +121,42 @@ pub struct WorkloadResidence {
     pub exposure: Interval,
     /// Where its pods run, outside first; empty where none is on a node.
     pub runs_in: Vec<WorkloadPlace>,
+    /// Where the nodes of today that would take its pods are, outside first; empty where none was seen.
+    pub may_run_in: Vec<Schedulable>,
 }
 
 impl WorkloadResidence {
     /// The worst of where it runs; unknown where it runs nowhere.
     pub fn verdict(&self) -> Verdict {
-        let verdicts = || self.runs_in.iter().map(|it| it.standing.verdict());
-        if verdicts().any(|it| it == Verdict::Fail) {
-            Verdict::Fail
-        } else if self.runs_in.is_empty() || verdicts().any(|it| it != Verdict::Pass) {
-            Verdict::Unknown
-        } else {
-            Verdict::Pass
-        }
+        worst(self.runs_in.iter().map(|it| it.standing))
     }
+
+    /// The worst of where it may be scheduled; unknown where no node was seen that would take its pods.
+    pub fn may_verdict(&self) -> Verdict {
+        worst(self.may_run_in.iter().map(|it| it.standing))
+    }
+}
+
+/// The worst of some places; unknown where there is none.
+fn worst(standings: impl Iterator<Item = Standing>) -> Verdict {
+    let verdicts: Vec<Verdict> = standings.map(Standing::verdict).collect();
+    if verdicts.contains(&Verdict::Fail) {
+        Verdict::Fail
+    } else if verdicts.is_empty() || verdicts.iter().any(|it| *it != Verdict::Pass) {
+        Verdict::Unknown
+    } else {
+        Verdict::Pass
+    }
+}
+
+/// A place that pods of a workload may be scheduled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Schedulable {
+    /// The territory; `None` for nodes whose place is not known.
+    pub territory: Option<Country>,
+    /// What it is to the scope; `unknown` without a territory.
+    pub standing: Standing,
 }
 
 /// A place that pods of a workload run in.

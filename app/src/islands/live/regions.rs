@@ -2,6 +2,7 @@
 
 use web_sys::{Document, Element};
 
+use super::LiveWords;
 use crate::islands::document::{elements, start_islands};
 
 /// How the rows of a fresh page differ from those shown.
@@ -14,13 +15,13 @@ pub struct Waiting {
 
 impl Waiting {
     /// `3 new · 1 resolved`; empty where nothing waits.
-    pub fn words(self) -> String {
-        let new = (self.new > 0).then(|| format!("{} new", self.new));
-        let gone = (self.gone > 0).then(|| format!("{} resolved", self.gone));
+    pub fn words(self, words: &LiveWords) -> String {
+        let new = (self.new > 0).then(|| format!("{} {}", self.new, words.new));
+        let gone = (self.gone > 0).then(|| format!("{} {}", self.gone, words.resolved));
         match (new, gone) {
             (Some(new), Some(gone)) => format!("{new} · {gone}"),
             (Some(one), None) | (None, Some(one)) => one,
-            (None, None) if self.moved => "Order changed".into(),
+            (None, None) if self.moved => words.moved.clone(),
             (None, None) => String::new(),
         }
     }

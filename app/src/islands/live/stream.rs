@@ -13,7 +13,7 @@ use web_sys::{
     Document, Event, EventSource, EventTarget, HtmlElement, MessageEvent, VisibilityState,
 };
 
-use super::{Shown, ages, regions};
+use super::{LiveWords, Shown, ages, regions};
 use crate::islands::document;
 
 const STALE_AFTER: f64 = 90_000.0;
@@ -30,6 +30,7 @@ enum Connection {
 struct Stream {
     address: String,
     shown: Shown,
+    words: LiveWords,
     heads: RefCell<BTreeMap<String, i64>>,
     observed_at: Cell<f64>,
     source: RefCell<Option<EventSource>>,
@@ -51,6 +52,7 @@ pub fn start(
     observed_at: i64,
     recorded: bool,
     shown: Shown,
+    words: LiveWords,
 ) {
     ages::write(&document(), Date::now());
     if recorded {
@@ -60,6 +62,7 @@ pub fn start(
     let stream = Rc::new(Stream {
         address,
         shown,
+        words,
         heads: RefCell::new(heads.into_iter().collect()),
         observed_at: Cell::new(observed_at as f64),
         source: RefCell::default(),
@@ -156,7 +159,7 @@ impl Stream {
 
     fn take(&self, fresh: Document) {
         ages::write(&fresh, Date::now());
-        let news = regions::update(&document(), &fresh).words();
+        let news = regions::update(&document(), &fresh).words(&self.words);
         if *self.shown.news.read_untracked() != news {
             *self.to_say.borrow_mut() = news.clone();
             self.shown.news.set(news);
@@ -200,12 +203,12 @@ impl Stream {
             Connection::Opening => return,
             _ if observed_at == 0.0 => return,
             Connection::Lost => {
-                ("lost", format!("Reconnecting · data from {}", clock(observed_at)))
+                ("lost", format!("{} {}", self.words.reconnecting, clock(observed_at)))
             }
             Connection::Open if old > STALE_AFTER => {
-                ("stale", format!("Stale · {}", ages::age(old)))
+                ("stale", format!("{} · {}", self.words.stale, ages::age(old)))
             }
-            Connection::Open => ("live", "Live".to_owned()),
+            Connection::Open => ("live", self.words.live.clone()),
         };
         let badge = self.shown.badge;
         if badge.read_untracked().0 != state {

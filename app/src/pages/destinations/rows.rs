@@ -6,6 +6,7 @@ use model::residency::{DestinationResidence, NamedBy};
 use model::subject::SubjectRef;
 use model::verdict::Gap;
 
+use crate::components::breakable::Breakable;
 use crate::components::place::{Ladder, in_words};
 use crate::components::prose::Prose;
 use crate::components::table::{Row, row};
@@ -41,7 +42,7 @@ pub fn destination(key: String, of: DestinationResidence, t: &'static Texts) -> 
             let parent = (t.law.parent)(operator.company.as_deref(), country.as_deref());
             let tie = (t.destinations.tie)((t.law.nexus)(operator.us_nexus));
             view! {
-                {operator.key}
+                <Breakable name=operator.key/>
                 <span class="kind">{parent}</span>
                 <span class="kind">{tie}</span>
             }

@@ -13,8 +13,8 @@ use crate::texts::{Texts, headed};
 
 const RUNNING: [Column; 4] = [
     column("workload", "", "w-subject"),
-    column("namespace", "", "w-id"),
-    column("personal", "", "w-id"),
+    column("namespace", "", "w-title"),
+    column("personal", "", "w-personal"),
     column("risk", "", "w-number"),
 ];
 

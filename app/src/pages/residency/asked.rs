@@ -15,11 +15,11 @@ use crate::texts::{Judging, texts};
 /// Of what, as of when, within what, by which law.
 pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
     let cluster = here.one("cluster").map(|text| {
-        text.parse::<ClusterId>().map_err(|_| wrong("cluster", &text, "the id of a cluster"))
+        text.parse::<ClusterId>().map_err(|_| wrong("cluster", &text, texts().errors.cluster_id))
     });
     let scope = here.one("scope").map(|text| {
         let known = Scope::ALL.into_iter().find(|scope| scope.word() == text);
-        known.ok_or_else(|| wrong("scope", &text, "eea or eu"))
+        known.ok_or_else(|| wrong("scope", &text, &one_of(&Scope::ALL.map(Scope::word))))
     });
     Ok(ResidencyFilter {
         cluster: cluster.transpose()?,
@@ -34,7 +34,7 @@ pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
     let day = |name: &str| {
         let day = here.one(name).map(|text| {
             let day = text.parse::<NaiveDate>();
-            day.map_err(|_| wrong(name, &text, "a day such as 2020-08-01"))
+            day.map_err(|_| wrong(name, &text, texts().errors.a_day))
         });
         day.transpose()
     };
@@ -46,8 +46,18 @@ pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
     }
 }
 
-fn wrong(name: &str, value: &str, expected: &str) -> ReadError {
-    ReadError::Invalid(format!("`{name}={value}` cannot be answered: expected {expected}"))
+/// What is asked for by a name has a value that says nothing.
+pub fn wrong(name: &str, value: &str, expected: &str) -> ReadError {
+    ReadError::Invalid((texts().errors.wrong)(name, value, expected))
+}
+
+/// `eea or eu`
+pub fn one_of(words: &[&str]) -> String {
+    let or = texts().errors.or;
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {or} {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
 }
 
 /// Scope and days, in the address; what is supposed stays.

@@ -47,8 +47,8 @@ fn place(of: &PersonalDataPlace, filter: &ResidencyFilter, t: &'static Texts) ->
         )
     };
     let standing = match of.place {
-        RunsIn::Territory(_) => (t.law.standing)(of.standing),
-        RunsIn::Unknown | RunsIn::Nowhere => "–",
+        RunsIn::Territory(_) | RunsIn::Unknown => (t.law.standing)(of.standing),
+        RunsIn::Nowhere => "–",
     };
     let number = |answer, count: u64| match count {
         0 => view! { <span class="muted">"0"</span> }.into_any(),

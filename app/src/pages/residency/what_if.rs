@@ -12,6 +12,7 @@ use model::subject::SubjectRef;
 use super::super::answer_with;
 use super::asked::kept;
 use crate::address::Address;
+use crate::components::breakable::Breakable;
 use crate::components::panel::{Empty, Panel};
 use crate::components::prose::Prose;
 use crate::components::table::{Row, Table, row};
@@ -20,9 +21,9 @@ use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
 
 const FLIPS: [Column; 4] = [
-    column("of", "", "w-subject"),
-    column("before", "", "w-title"),
-    column("after", "", "w-title"),
+    column("of", "", "w-title"),
+    column("before", "", "w-standing"),
+    column("after", "", "w-standing"),
     column("why", "", "w-title"),
 ];
 
@@ -246,7 +247,9 @@ fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView 
     };
     view! {
         <li>
-            <a class="subject" href=href>{name.to_owned()}</a>
+            <a class="subject" href=href>
+                <Breakable name/>
+            </a>
         </li>
     }
     .into_any()

@@ -7,7 +7,7 @@ use super::TEXTS;
 use crate::texts::destinations::DestinationTexts;
 
 pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
-    title: "Mål utenfor klyngen",
+    title: "Mottakere og lagringssteder",
     way_here: "Hva annet som røper hvor data er eller kan havne",
     sentence,
     note: "et navn viser ingen overføring: det viser en mottaker å spørre om; ingen navn slås opp, og av en verdi beholdes \
@@ -26,24 +26,30 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
         DestinationKind::ApiService => "Aggregert API",
         DestinationKind::Dns => "Navnetjener som klyngens egen spør",
     },
-    kinds: "Etter slag",
-    kinds_caption: "Mål av hvert slag, etter vurdering",
-    kinds_headings: ["Slag", "Utenfor", "Ukjent", "Innenfor"],
+    kinds: "Etter type",
+    kinds_caption: "Mottakere og lagringssteder av hver type, etter vurdering",
+    kinds_headings: ["Type", "Utenfor", "Ukjent", "Innenfor"],
     none_of_any: "Ingenting som ble sett, nevner noe utenfor klyngen sin.",
-    caption: "Mål, hvor de er, hvem som driver dem og hvem som nevner dem",
-    headings: ["Mål", "Vurdering", "Hvor, og hvordan det er kjent", "Operatør", "Nevnt av"],
-    none: "Ingen mål er av det slaget med den vurderingen.",
-    destination: ("mål", "mål"),
+    caption: "Mottakere og lagringssteder, hvor de er, hvem som driver dem og hvem som nevner dem",
+    headings: [
+        "Mottaker eller lagringssted",
+        "Vurdering",
+        "Hvor, og hvordan det er kjent",
+        "Operatør",
+        "Nevnt av",
+    ],
+    none: "Ingen av den typen har den vurderingen.",
+    destination: ("mottaker eller lagringssted", "mottakere og lagringssteder"),
     verdict: "Vurdering",
-    kind_label: "Slag",
+    kind_label: "Type",
     nothing_says: "Ingenting sier hvor det er: erklær det i `[[place.declared]]` med `hosts`, og begrunnelsen.",
     tie: |nexus| format!("bånd til USA: {nexus}"),
     namers: ("objekt", "objekter"),
     with_personal_data: |count| format!("{count} med personopplysninger"),
     more: |count| format!("og {count} til"),
-    of_system: "Det systemet nevner utenfor klyngen",
+    of_system: "Mottakere og lagringssteder som systemet nevner",
     of_system_headings: [
-        "Mål",
+        "Mottaker eller lagringssted",
         "Territorium",
         "Hva det er",
         "Operatør",
@@ -55,7 +61,7 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     not_seen: |cause| Some(not_seen(Some(cause))),
     gaps: "Det som kan skjule andre",
     gaps_headings: ["Ikke sett", "Hvorfor"],
-    no_gaps: "Av slagene det ses etter, ble alt sett. Det ses ikke etter i Secrets eller i det \
+    no_gaps: "Av typene det ses etter, ble alt sett. Det ses ikke etter i Secrets eller i det \
               programmer får vite på annen måte.",
 };
 
@@ -78,7 +84,7 @@ pub(super) const fn not_seen(cause: Option<GapCause>) -> &'static str {
     }
 }
 
-/// `3 av 14 mål er utenfor EØS, 9 ukjente.`
+/// `3 av 14 mottakere og lagringssteder er utenfor EØS, 9 ukjente.`
 fn sentence(destinations: &Destinations) -> String {
     let counts = destinations.counts();
     if counts.all() == 0 {

@@ -1,12 +1,15 @@
-//! Det datasett og stige sier på engelsk, på norsk: for hver engelsk tekst den norske.
+//! Det datasett, stige og kontroller sier på engelsk, på norsk: for hver engelsk tekst den norske.
 
-use super::TEXTS;
+use super::{TEXTS, reasons, statements};
 
 /// På norsk; `None` der det er sitat, navn eller kilde, og står som det ble skrevet.
 pub(super) fn said(english: &str) -> Option<String> {
     let exact = [NAMES, NOTES, BASES, LIMITS, NO_PLACE].into_iter().flatten();
     let exact = exact.into_iter().find(|(known, _)| *known == english);
-    exact.map(|(_, norwegian)| (*norwegian).into()).or_else(|| by_form(english))
+    (exact.map(|(_, norwegian)| (*norwegian).into()))
+        .or_else(|| by_form(english))
+        .or_else(|| reasons::said(english))
+        .or_else(|| statements::said(english))
 }
 
 /// Det som er satt sammen av faste ord og et navn.
@@ -163,7 +166,7 @@ const NOTES: Said = &[
     ),
     (
         "no US region in SDK; \"no\" = no US parent/region found, not legal advice. Bare metal: region label holds the zone (fr-par-2), zone label \"unavailable\"",
-        "ingen region i USA i SDK-en; «nei» betyr at ingen amerikansk morselskap eller region ble funnet, og er ikke juridisk råd. \
+        "ingen region i USA i SDK-en; «nei» betyr at ikke noe amerikansk morselskap og ingen region der ble funnet, og er ikke juridisk råd. \
          Fysiske maskiner: regionetiketten har sonen (fr-par-2), soneetiketten «unavailable»",
     ),
     (
@@ -199,7 +202,7 @@ const NOTES: Said = &[
 
 /// Det en rettstilstand hviler på.
 const BASES: Said = &[
-    ("EEA EFTA", "EØS, EFTA-stat"),
+    ("EEA EFTA", "EFTA-stat"),
     ("EU member", "medlem av EU"),
     ("EU outermost region", "EUs region i den ytterste periferi"),
     ("EU (Art 355(4))", "EU (TEUV artikkel 355 nr. 4)"),

@@ -6,8 +6,9 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Country, Place};
 use model::residency::{
-    PersonalDataCounts, PersonalDataPlace, ResidencyFilter, ResidencySeen, RunsIn, Scope, Standing,
-    WorkloadPlace, WorkloadPlaces, WorkloadResidence, WorkloadSeen, WorkloadsAsked,
+    PersonalDataCounts, PersonalDataPlace, ResidencyFilter, ResidencySeen, RunsIn, Schedulable,
+    Scope, Standing, WorkloadPlace, WorkloadPlaces, WorkloadResidence, WorkloadSeen,
+    WorkloadsAsked,
 };
 
 use super::asked::Asked;
@@ -65,16 +66,23 @@ pub(super) fn judge(
         if which.place.is_some_and(|only| !places(&nodes).any(|place| place == only)) {
             return None;
         }
+        let judged = |territory: Option<Country>| {
+            territory.map_or(Standing::Unknown, |it| standing(law, filter.scope, it, None))
+        };
         let place = |(territory, nodes): (Option<Country>, u64)| WorkloadPlace {
             territory,
-            standing: territory
-                .map_or(Standing::Unknown, |it| standing(law, filter.scope, it, None)),
+            standing: judged(territory),
             nodes,
         };
         let mut runs_in: Vec<WorkloadPlace> = nodes.into_iter().map(place).collect();
         runs_in.sort_by_key(|it| outside_first(it.standing));
-        let WorkloadSeen { cluster, workload, personal_data, exposure, .. } = it;
-        Some(WorkloadResidence { cluster, workload, personal_data, exposure, runs_in })
+        let WorkloadSeen { cluster, workload, personal_data, exposure, may_run_in, .. } = it;
+        let may_run_in = may_run_in.into_iter();
+        let mut may_run_in: Vec<Schedulable> = may_run_in
+            .map(|territory| Schedulable { territory, standing: judged(territory) })
+            .collect();
+        may_run_in.sort_by_key(|it| outside_first(it.standing));
+        Some(WorkloadResidence { cluster, workload, personal_data, exposure, runs_in, may_run_in })
     });
     let workloads = workloads.collect();
     WorkloadPlaces { clusters, scope: filter.scope, law: asked.applied(), workloads }

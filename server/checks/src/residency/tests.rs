@@ -393,18 +393,20 @@ fn personal_data_is_counted_where_it_runs_and_each_number_is_a_list() {
         }
     }
     let all = running::judge(seen, &ResidencyFilter::default(), WorkloadsAsked::default(), &asked);
-    let verdicts: Vec<_> =
-        all.workloads.iter().map(|it| (it.workload.name.as_str(), it.verdict())).collect();
+    let verdicts: Vec<_> = (all.workloads.iter())
+        .map(|it| (it.workload.name.as_str(), it.verdict(), it.may_verdict()))
+        .collect();
     assert_eq!(
         verdicts,
         [
-            ("api", Verdict::Pass),
-            ("batch", Verdict::Unknown),
-            ("front", Verdict::Pass),
-            ("ci", Verdict::Unknown),
-            ("idle", Verdict::Unknown),
-            ("wide", Verdict::Fail),
-        ]
+            ("api", Verdict::Pass, Verdict::Fail),
+            ("batch", Verdict::Unknown, Verdict::Unknown),
+            ("front", Verdict::Pass, Verdict::Pass),
+            ("ci", Verdict::Unknown, Verdict::Fail),
+            ("idle", Verdict::Unknown, Verdict::Unknown),
+            ("wide", Verdict::Fail, Verdict::Unknown),
+        ],
+        "where a workload runs, and where it may be scheduled"
     );
 }
 

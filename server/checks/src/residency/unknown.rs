@@ -1,6 +1,6 @@
 //! What is not known of places, and what would tell.
 
-use model::place::{Country, Rung};
+use model::place::{Country, Place, Rung};
 use model::residency::{NodeResidence, NotKnown, Standing, TerritoryLaw, WhyUnknown};
 use model::verdict::{Gap, Verdict};
 
@@ -19,65 +19,19 @@ pub(super) fn list(
     silent_control_planes: usize,
     gaps: &[Gap],
 ) -> Vec<NotKnown> {
-    let open: Vec<&NodeResidence> = nodes.iter().filter(|node| node.standing.is_none()).collect();
-    let with =
-        |why: fn(&NodeResidence) -> bool| open.iter().filter(|node| why(node)).count() as u64;
-    let silent = with(|node| node.place.ladder.is_empty());
-    let unread = with(|node| !node.place.ladder.is_empty() && named(node).is_empty());
-    let estimated = with(is_estimated_alone);
-    let torn = with(|node| !named(node).is_empty() && !is_estimated_alone(node));
+    let open = nodes.iter().filter(|node| node.standing.is_none());
+    let causes: Vec<WhyUnknown> = open.map(|node| why_open(&node.place)).collect();
+    let open = OF_PLACES.map(|why| {
+        let nodes = causes.iter().filter(|cause| **cause == why).count() as u64;
+        of_nodes(why, nodes)
+    });
     let under_review = nodes
         .iter()
         .filter(|node| node.verdict == Verdict::Unknown && node.standing == Some(Standing::Unknown))
         .count() as u64;
-    let review: Vec<&str> = territories
-        .iter()
-        .filter(|law| law.standing == Standing::Unknown)
-        .map(|law| law.territory.code())
-        .collect();
-    let review = review.join(", ");
-    let mut list = vec![
-        of(WhyUnknown::NothingSays, silent, "Nothing says where they are", &[NAME_IT, LOOK_IT_UP]),
-        of(
-            WhyUnknown::NamesNoPlace,
-            unread,
-            "What they carry names no place that is known",
-            &[NAME_IT, LOOK_IT_UP],
-        ),
-        of(
-            WhyUnknown::EstimateAlone,
-            estimated,
-            "A GeoIP database alone says where they are, and it never decides alone",
-            &[NAME_IT],
-        ),
-        of(
-            WhyUnknown::Disagrees,
-            torn,
-            "Evidence of equal strength, or an estimate and a declaration, names different places",
-            &[
-                "Look at the machines: a label copied from a template is the usual cause. Correct what is wrong, or \
-                 give stronger evidence.",
-            ],
-        ),
-        of(
-            WhyUnknown::Law,
-            under_review,
-            &format!("The law of {review} on that day is not known or under review"),
-            &["Have counsel decide, and declare it with `[[law.overrides]]`, with the reason."],
-        ),
-        of(
-            WhyUnknown::NoOperator,
-            without_operator,
-            "Nothing names who runs them",
-            &[
-                "The provider ID names its operator, a database of autonomous systems (`place.geoip`) the network; else \
-                 declare `operator` in `[[place.declared]]`.",
-            ],
-        ),
-    ];
-    for it in list.iter_mut().filter(|it| it.why == WhyUnknown::Law) {
-        it.about.clone_from(&review);
-    }
+    let mut list = Vec::from(open);
+    list.push(of_law(territories, under_review));
+    list.push(of_nodes(WhyUnknown::NoOperator, without_operator));
     list.retain(|it| it.nodes > 0);
     list.sort_by_key(|it| std::cmp::Reverse(it.nodes));
     if silent_control_planes > 0 {
@@ -108,18 +62,81 @@ pub(super) fn list(
     list
 }
 
-/// The rungs that name a territory, and which.
-fn named(node: &NodeResidence) -> Vec<(Rung, Country)> {
-    let ladder = node.place.ladder.iter();
-    ladder.filter_map(|rung| Some((rung.rung, rung.territory?))).collect()
+/// What is missing of one node: of its place where nothing decides it, of the law there, of who runs it.
+pub(super) fn of_node(
+    place: &Place,
+    standing: Option<Standing>,
+    territory: Option<&TerritoryLaw>,
+    has_operator: bool,
+) -> Vec<NotKnown> {
+    let open = standing.is_none().then(|| of_nodes(why_open(place), 1));
+    let law = territory.filter(|law| law.standing == Standing::Unknown);
+    let law = law.map(|law| of_law(std::slice::from_ref(law), 1));
+    let operator = (!has_operator).then(|| of_nodes(WhyUnknown::NoOperator, 1));
+    [open, law, operator].into_iter().flatten().collect()
 }
 
-/// Whether databases alone say where it is, and agree.
-fn is_estimated_alone(node: &NodeResidence) -> bool {
-    let named = named(node);
+const OF_PLACES: [WhyUnknown; 4] = [
+    WhyUnknown::NothingSays,
+    WhyUnknown::NamesNoPlace,
+    WhyUnknown::EstimateAlone,
+    WhyUnknown::Disagrees,
+];
+
+/// Why nothing decides a place, as one of [`OF_PLACES`].
+fn why_open(place: &Place) -> WhyUnknown {
+    let named = named(place);
     let first = named.first().map(|(_, territory)| *territory);
-    first.is_some()
-        && named.iter().all(|(rung, territory)| *rung == Rung::GeoIp && Some(*territory) == first)
+    let estimated =
+        |(rung, territory): &(Rung, Country)| *rung == Rung::GeoIp && Some(*territory) == first;
+    match first {
+        None if place.ladder.is_empty() => WhyUnknown::NothingSays,
+        None => WhyUnknown::NamesNoPlace,
+        Some(_) if named.iter().all(estimated) => WhyUnknown::EstimateAlone,
+        Some(_) => WhyUnknown::Disagrees,
+    }
+}
+
+/// What is missing of nodes, for a cause that needs no other words.
+fn of_nodes(why: WhyUnknown, nodes: u64) -> NotKnown {
+    let (what, supply): (&str, &[&str]) = match why {
+        WhyUnknown::NothingSays => ("Nothing says where they are", &[NAME_IT, LOOK_IT_UP]),
+        WhyUnknown::NamesNoPlace => {
+            ("What they carry names no place that is known", &[NAME_IT, LOOK_IT_UP])
+        }
+        WhyUnknown::EstimateAlone => {
+            ("A GeoIP database alone says where they are, and it never decides alone", &[NAME_IT])
+        }
+        WhyUnknown::NoOperator => (
+            "Nothing names who runs them",
+            &[
+                "The provider ID names its operator, a database of autonomous systems (`place.geoip`) the network; else \
+                 declare `operator` in `[[place.declared]]`.",
+            ],
+        ),
+        _ => (
+            "Evidence of equal strength, or an estimate and a declaration, names different places",
+            &[
+                "Look at the machines: a label copied from a template is the usual cause. Correct what is wrong, or \
+                 give stronger evidence.",
+            ],
+        ),
+    };
+    of(why, nodes, what, supply)
+}
+
+fn of_law(territories: &[TerritoryLaw], nodes: u64) -> NotKnown {
+    let review = territories.iter().filter(|law| law.standing == Standing::Unknown);
+    let about = review.map(|law| law.territory.code()).collect::<Vec<_>>().join(", ");
+    let what = format!("The law of {about} on that day is not known or under review");
+    let supply = "Have counsel decide, and declare it with `[[law.overrides]]`, with the reason.";
+    NotKnown { about, ..of(WhyUnknown::Law, nodes, &what, &[supply]) }
+}
+
+/// The rungs that name a territory, and which.
+fn named(place: &Place) -> Vec<(Rung, Country)> {
+    let ladder = place.ladder.iter();
+    ladder.filter_map(|rung| Some((rung.rung, rung.territory?))).collect()
 }
 
 fn of(why: WhyUnknown, nodes: u64, what: &str, supply: &[&str]) -> NotKnown {

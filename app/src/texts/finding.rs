@@ -1,0 +1,92 @@
+//! What is said of findings and checks, wherever they are shown.
+
+use model::subject::SubjectRef;
+use model::verdict::{Severity, Verdict};
+use model::view::CheckPage;
+
+use super::Noun;
+
+/// Lists of findings, the pages of one finding and of one check, and what stands beside a list.
+pub(crate) struct FindingTexts {
+    pub title: &'static str,
+    pub headings: [&'static str; 5],
+    pub if_failed: fn(Severity) -> String,
+    pub waived_until: fn(&str) -> String,
+    pub severity: fn(Severity) -> &'static str,
+    pub verdict: fn(Verdict) -> &'static str,
+    pub waived: &'static str,
+    pub cluster: &'static str,
+    pub namespace: &'static str,
+    pub node: &'static str,
+    pub the_cluster: &'static str,
+    pub container: fn(&str, &str) -> String,
+    pub subject_in_words: fn(&SubjectRef) -> String,
+    /// Of an open finding: its title, its subject, and whether it is unknown.
+    pub open: fn(&str, &str, bool) -> String,
+    pub resolved_in: fn(&str, &str) -> String,
+    pub observed: &'static str,
+    pub waiver: &'static str,
+    pub would_be: fn(&str) -> String,
+    pub unknown: &'static str,
+    pub resolved: &'static str,
+    pub open_since: &'static str,
+    pub subject: &'static str,
+    pub check: &'static str,
+    pub state: &'static str,
+    pub no_patch: &'static str,
+    pub speaks_to: fn(Verdict) -> &'static str,
+    pub evidence: &'static str,
+    pub of_title: fn(&str) -> String,
+    pub mend: &'static str,
+    pub why: &'static str,
+    pub timeline: &'static str,
+    pub judged_with: &'static str,
+    pub release: &'static str,
+    pub catalogue: &'static str,
+    pub policy: &'static str,
+    pub pod_cannot_change: &'static str,
+    pub replaces_pods: &'static str,
+    pub stops_traffic: &'static str,
+    pub nothing_read: &'static str,
+    pub as_declared: &'static str,
+    pub in_pods: fn(&str) -> String,
+    pub running_pod: Noun,
+    pub object: &'static str,
+    pub at: &'static str,
+    pub not_set: &'static str,
+    pub nothing_found: &'static str,
+    pub patch: &'static str,
+    pub command: &'static str,
+    pub apply: &'static str,
+    pub no_change: &'static str,
+    pub still_open: &'static str,
+    /// How old something is, for the browser to put an age in.
+    pub ago: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub close: &'static str,
+    pub no_such: &'static str,
+    pub check_page: CheckPageTexts,
+}
+
+/// The page of one check.
+pub(crate) struct CheckPageTexts {
+    pub checks: &'static str,
+    pub sentence: fn(&str, &CheckPage) -> String,
+    pub severity: &'static str,
+    pub speaks_to: &'static str,
+    pub needs: &'static str,
+    pub for_a_pass: &'static str,
+    pub for_a_failure: &'static str,
+    pub the_subject: &'static str,
+    pub fails_by_what_was_seen: &'static str,
+    pub never_a_pass: &'static str,
+    pub not_asked: &'static str,
+    pub no_verdict_until: &'static str,
+    pub do_not_pass: &'static str,
+    pub caption: &'static str,
+    pub no_findings: &'static str,
+    pub pass: &'static str,
+    pub none: &'static str,
+    pub all: fn(&str) -> String,
+}

@@ -1,0 +1,40 @@
+//! What the residency page says.
+
+use model::residency::{NotKnown, Residency};
+
+/// The residency page.
+pub(crate) struct ResidencyTexts {
+    pub title: &'static str,
+    pub sentence: fn(&Residency) -> String,
+    pub map: &'static str,
+    pub nodes: &'static str,
+    pub nodes_caption: &'static str,
+    pub no_nodes: &'static str,
+    pub node_headings: [&'static str; 5],
+    pub control_plane: &'static str,
+    pub control_plane_note: &'static str,
+    pub control_plane_caption: &'static str,
+    pub no_control_plane: &'static str,
+    pub control_plane_headings: [&'static str; 3],
+    pub not_connected: &'static str,
+    pub leads_to_since: &'static str,
+    pub last_answered: &'static str,
+    pub nowhere: &'static str,
+    pub operators: &'static str,
+    pub operators_note: &'static str,
+    pub without_operator: fn(u64, &str) -> String,
+    pub law: &'static str,
+    pub law_note: fn(&str) -> String,
+    pub unknown: &'static str,
+    pub unknown_caption: &'static str,
+    pub unknown_headings: [&'static str; 3],
+    pub nothing_unknown: &'static str,
+    pub inside_what: &'static str,
+    pub adequacy: &'static str,
+    pub partial: &'static str,
+    pub law_open: &'static str,
+    pub elsewhere: &'static str,
+    pub not_named: &'static str,
+    pub why: fn(&NotKnown) -> String,
+    pub supply: fn(&NotKnown) -> String,
+}
