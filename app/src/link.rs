@@ -284,6 +284,12 @@ pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
     format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
 }
 
+/// Round trips between the nodes of a cluster, or to and from one of them, as a file.
+pub fn pairs_csv(cluster: ClusterId, node: Option<&str>) -> String {
+    let node = node.map_or_else(String::new, |node| format!("?node={}", encoded(node)));
+    format!("/api/v1/clusters/{cluster}/export/pairs.csv{node}")
+}
+
 /// Round trips of a prober.
 pub fn latency_of(prober: ProberId) -> String {
     format!("/latency?prober={prober}")

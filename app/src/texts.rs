@@ -9,6 +9,7 @@ mod errors;
 mod finding;
 mod frame;
 mod nb;
+mod pairs;
 mod residency;
 mod running;
 mod search;
@@ -30,6 +31,7 @@ use destinations::DestinationTexts;
 use errors::ErrorTexts;
 pub(crate) use finding::FindingTexts;
 use frame::FrameTexts;
+use pairs::PairsTexts;
 use residency::ResidencyTexts;
 use running::RunningTexts;
 use search::SearchTexts;
@@ -50,6 +52,7 @@ pub(crate) struct Texts {
     pub residency: ResidencyTexts,
     pub node: NodeTexts,
     pub beneath: BeneathTexts,
+    pub pairs: PairsTexts,
     pub systems: SystemTexts,
     pub running: RunningTexts,
     pub destinations: DestinationTexts,
@@ -385,6 +388,7 @@ mod tests {
             include_str!("texts/en.rs"),
             include_str!("texts/en/destinations.rs"),
             include_str!("texts/en/residency.rs"),
+            include_str!("texts/en/pairs.rs"),
             include_str!("texts/en/running.rs"),
             include_str!("texts/en/systems.rs"),
             include_str!("texts/en/finding.rs"),
@@ -394,6 +398,7 @@ mod tests {
             include_str!("texts/nb.rs"),
             include_str!("texts/nb/destinations.rs"),
             include_str!("texts/nb/residency.rs"),
+            include_str!("texts/nb/pairs.rs"),
             include_str!("texts/nb/running.rs"),
             include_str!("texts/nb/systems.rs"),
             include_str!("texts/nb/said.rs"),

@@ -6,6 +6,8 @@
 mod allowance;
 pub mod certificate;
 mod landmarks;
+pub mod mesh;
+mod peers;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -31,6 +33,7 @@ use store::Store;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::api::Problem;
+use crate::config::agents::Agents as Configured;
 use crate::config::landmark::Landmark;
 use crate::metrics::Metrics;
 use crate::tasks::agents::Heard;
@@ -60,6 +63,8 @@ struct Shared {
     tokens: Tokens,
     allowance: Allowance,
     landmarks: Landmarks,
+    /// Peers that each probes beside one in each other place.
+    peers: usize,
     heard: Heard,
     metrics: Metrics,
     places: Semaphore,
@@ -70,9 +75,8 @@ struct Shared {
 }
 
 impl Agents {
-    /// For the agents of this account, `NAMESPACE/NAME`, in the cluster that is connected to, which are told to probe these
-    /// landmarks. It is told what is known of agents, and counts how they are
-    /// answered.
+    /// For the agents that are configured so, in the cluster that is connected to, which are told to probe these landmarks and
+    /// each other. It is told what is known of agents, and counts how they are answered.
     ///
     /// # Errors
     /// The key of a landmark that agents are to have cannot be read.
@@ -80,13 +84,15 @@ impl Agents {
         store: Store,
         cluster: ClusterId,
         connection: &Connection,
-        account: &str,
+        configured: &Configured,
         landmarks: &[Landmark],
         (heard, metrics): (Heard, Metrics),
     ) -> anyhow::Result<Self> {
-        let account = format!("system:serviceaccount:{}", account.replace('/', ":"));
+        let account = format!("system:serviceaccount:{}", configured.account.replace('/', ":"));
+        let peers = usize::try_from(configured.peers).unwrap_or(mesh::MOST);
         Ok(Self(Arc::new(Shared {
-            landmarks: Landmarks::new(store.clone(), cluster, landmarks)?,
+            landmarks: Landmarks::new(store.clone(), cluster, landmarks, peers > 0)?,
+            peers,
             heard,
             metrics,
             store,
@@ -205,8 +211,11 @@ impl Shared {
             self.new.notify_one();
         }
         let may_run_fio = report.waits_for_fio && self.gives_turn(fio.as_ref(), now);
-        let agents = self.heard.borrow().heard();
-        Ok(Answer { may_run_fio, landmarks: self.landmarks.assigned(agents) })
+        let (agents, peers) = {
+            let known = self.heard.borrow();
+            (known.heard(), mesh::assigned(&node.name, &known.members, self.peers))
+        };
+        Ok(Answer { may_run_fio, landmarks: self.landmarks.assigned(agents), peers })
     }
 
     /// Whether a node that last ran fio like this may run it now: once a day, one after the other.

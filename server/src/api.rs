@@ -17,6 +17,7 @@ mod namespaces;
 mod nodes;
 mod openapi;
 mod packages;
+mod pairs;
 mod parameters;
 mod passes;
 mod problem;
@@ -45,6 +46,7 @@ pub use findings::Narrowed;
 pub use generation_tag::Tag;
 pub use latency::Which as LatencyAsked;
 pub use openapi::{findings_schema, scan_schema};
+pub use pairs::Which as PairsWanted;
 pub use parameters::{Asking, Both, Given, Query};
 pub use problem::{CLUSTER_ID, Problem};
 pub use residency::Judged;
@@ -100,7 +102,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 32] {
+fn endpoints() -> [Endpoint; 33] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -111,6 +113,7 @@ fn endpoints() -> [Endpoint; 32] {
         ("/api/v1/clusters/{cluster}/enforce", get(enforce::list)),
         ("/api/v1/clusters/{cluster}/nodes", get(nodes::list)),
         ("/api/v1/clusters/{cluster}/nodes/{node}", get(nodes::one)),
+        ("/api/v1/clusters/{cluster}/pairs", get(pairs::list)),
         ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
         ("/api/v1/clusters/{cluster}/risk", get(risk::now)),
         ("/api/v1/clusters/{cluster}/risk/series", get(risk::series)),

@@ -15,7 +15,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use checks::policy::{Allowed, PersonalData, Policy};
+use checks::policy::{Allowed, PersonalData, Policy, Replication};
 use clap::Args;
 use model::place::Country;
 use model::verdict::Source;
@@ -278,6 +278,7 @@ impl Config {
             let territory = it.territory.as_ref().map(Country::code);
             [territory, it.operator.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
         });
+        let Replication { round_trip_ms, bad_minute_ms } = self.policy.replication;
         for (key, value) in [
             ("file", path(&self.file)),
             ("server.listen", self.listen.to_string()),
@@ -293,6 +294,10 @@ impl Config {
             ),
             ("policy.personal", format!("{} declared", personal.len())),
             ("policy.personal-data", personal_data),
+            (
+                "policy.replication",
+                format!("{round_trip_ms} ms, {bad_minute_ms} ms in a bad minute"),
+            ),
             ("policy.systems", format!("{} declared", self.policy.systems.len())),
             ("policy.waivers", self.policy.waivers.len().to_string()),
             ("law.overrides", overrides),

@@ -7,6 +7,7 @@ mod framework;
 mod json;
 mod judged;
 mod latency;
+mod pairs;
 mod residency;
 mod systems;
 mod workload_places;
@@ -32,6 +33,8 @@ pub use self::json::file as json_file;
 pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
 pub use self::latency::__path_file as __path_latency_file;
 pub use self::latency::file as latency_file;
+pub use self::pairs::__path_file as __path_pairs_file;
+pub use self::pairs::file as pairs_file;
 pub use self::residency::{
     __path_csv_file as __path_residency_csv_file, __path_json_file as __path_residency_json_file,
     csv_file as residency_csv_file, json_file as residency_json_file,
@@ -47,9 +50,10 @@ pub use self::workload_places::{
 };
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 14] {
+pub fn endpoints() -> [Endpoint; 15] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
+        ("/api/v1/clusters/{cluster}/export/pairs.csv", get(pairs_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/export/residency.csv", get(residency_csv_file)),

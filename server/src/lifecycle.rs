@@ -188,7 +188,7 @@ async fn hear_agents(
         store.clone(),
         source.id,
         &connection,
-        &configured.account,
+        configured,
         &config.landmarks,
         (heard.clone(), metrics.clone()),
     )
@@ -199,6 +199,7 @@ async fn hear_agents(
             store.clone(),
             source.id,
             agents.new_ones(),
+            config.policy.replication,
             metrics.clone(),
             told,
             stopped.clone(),

@@ -1,5 +1,6 @@
 //! Round trips to landmarks over time, and what they prove of a place: as pages, REST and exports show them.
 
+mod pair;
 mod proof;
 mod range;
 
@@ -13,6 +14,7 @@ use crate::beneath::Lost;
 use crate::ids::ClusterId;
 use crate::place::{Country, Position};
 
+pub use pair::{NodePair, PairsAsked, PairsPage, WorstMinute};
 pub use proof::{
     NearestOutside, PlaceProof, ProofSpell, ProofVerdict, ProvenEea, ShortestRoundTrip,
 };
@@ -112,6 +114,8 @@ number_ids! {
     ProberId,
     /// A landmark as one prober probes it. With another address or position it is another one.
     LandmarkId,
+    /// A node as another one's agent probes it. With another address it is another one.
+    PeerId,
 }
 
 /// What is asked of the round trips.

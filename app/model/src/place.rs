@@ -1,10 +1,14 @@
 //! Places on Earth and under law.
 
+mod whereabouts;
+
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use whereabouts::{Divided, Whereabouts};
 
 /// A country or territory by its ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

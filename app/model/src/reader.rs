@@ -9,7 +9,7 @@ use crate::enforce::EnforcePage;
 use crate::framework::{FrameworkPage, FrameworksPage};
 use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::images::{ImagePage, ImagesPage};
-use crate::latency::{LatencyPage, LatencyQuestion};
+use crate::latency::{LatencyPage, LatencyQuestion, PairsAsked, PairsPage};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
 use crate::residency::{
@@ -201,6 +201,9 @@ pub trait Reader: Send + Sync {
 
     /// Round trips of one prober over a time, and what they prove.
     fn latency(&self, question: LatencyQuestion) -> Reply<'_, LatencyPage>;
+
+    /// Round trips between the nodes of a cluster, as their agents measure them now.
+    fn pairs(&self, cluster: ClusterId, asked: PairsAsked) -> Reply<'_, PairsPage>;
 
     /// The findings of a cluster at one generation, as far as the filter asks for them.
     fn export(&self, cluster: ClusterId, filter: FindingFilter) -> Reply<'_, FindingsExport>;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Time;
 use crate::beneath::LayerBeneath;
 use crate::ids::ClusterId;
-use crate::latency::{ProberId, ProofSpell};
+use crate::latency::{NodePair, ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
@@ -361,6 +361,8 @@ pub struct NodePage {
     pub running: Vec<RunningWorkload>,
     /// What its agent says of it; `None` where none has ever reported.
     pub beneath: Option<LayerBeneath>,
+    /// Round trips to other nodes and from them, as agents measure them now.
+    pub pairs: Vec<NodePair>,
     /// What the law that was asked for makes of it.
     #[serde(flatten)]
     pub judged: NodeLaw,

@@ -190,6 +190,8 @@ pub enum Family {
     NodeUpdates,
     /// What a node's neighbours take of its processors and disks.
     NoisyNeighbours,
+    /// How far apart those are that wait for each other.
+    Replication,
     /// Where data is.
     Place,
 }

@@ -10,6 +10,7 @@ use crate::check_info::CheckInfo;
 use crate::context::Context;
 use crate::framework::Tally;
 use crate::ids::{CheckId, ClusterId, FindingId, Generation};
+use crate::latency::NodePair;
 use crate::place::Place;
 use crate::risk::{Interval, Risk};
 use crate::scheduling::Reach;
@@ -335,6 +336,9 @@ pub struct WorkloadPage {
     pub admission: Option<Admission>,
     /// The images that it runs, and what reports say of them.
     pub images: Vec<ImageReports>,
+    /// Of a StatefulSet the round trips between the nodes that it runs on, and from those to others in the places where it
+    /// runs: the hundred longest.
+    pub pairs: Vec<NodePair>,
 }
 
 /// A judged spec of a workload.

@@ -19,6 +19,7 @@ pub mod law;
 pub mod layer_beneath;
 pub mod map;
 pub mod moment;
+pub mod pairs;
 pub mod panel;
 pub mod peek;
 pub mod place;

@@ -16,6 +16,7 @@ use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
 use crate::components::law::{Laws, Operators};
 use crate::components::layer_beneath::LayerBeneathPanel;
+use crate::components::pairs::PairsPanel;
 use crate::components::panel::Panel;
 use crate::components::place::{in_words, named};
 use crate::components::prose::Prose;
@@ -52,6 +53,7 @@ pub fn NodePageView() -> impl IntoView {
             ("law", t.node.law),
             ("running", t.running.on_node),
             ("beneath", t.beneath.heading),
+            ("pairs", t.pairs.heading),
             ("findings", t.node.findings),
         ],
     };
@@ -61,7 +63,7 @@ pub fn NodePageView() -> impl IntoView {
 
 fn page(page: NodePage) -> AnyView {
     let t = texts();
-    let NodePage { cluster, node, addresses, proven, running, judged, beneath } = page;
+    let NodePage { cluster, node, addresses, proven, running, judged, beneath, pairs } = page;
     let id = cluster.id;
     let run_by_it = format!("{}#nodes", link::residency(Some(id)));
     let under_it = run_by_it.clone();
@@ -178,6 +180,7 @@ fn page(page: NodePage) -> AnyView {
             </Panel>
             {running::panel(id, running, node.workloads, t)}
             <LayerBeneathPanel layer=beneath/>
+            <PairsPanel cluster=id pairs node=Some(node.name.clone())/>
             <Panel id="findings" heading=t.node.findings>
                 <FindingsTable
                     caption=t.node.findings_caption

@@ -17,6 +17,7 @@ use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
+use crate::components::pairs::PairsPanel;
 use crate::components::panel::{Empty, Panel};
 use crate::components::place;
 use crate::components::reach::ReachPanel;
@@ -78,6 +79,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
         variants,
         admission,
         images,
+        pairs,
     } = page;
     let level = admission
         .as_ref()
@@ -85,6 +87,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
     let id = cluster.id;
     let of = workload.workload.clone();
     let within = Findings::of(id).workload(&of);
+    let has_members = of.kind == "StatefulSet";
     let sentence =
         format!("{}: {}.", of.name, format::risk_clause(workload.exposure, workload.coverage));
     let sum = sum(&contributions, context.as_ref().map(Context::multiplier).unwrap_or_default());
@@ -180,6 +183,7 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     empty="No pod of it runs."
                 />
             </Panel>
+            {has_members.then(|| view! { <PairsPanel cluster=id pairs/> })}
             <ReachPanel cluster=id reach runs_in/>
             <AdmissionPanel admission/>
             <VulnerabilitiesPanel images/>

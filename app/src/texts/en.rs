@@ -4,6 +4,7 @@ mod destinations;
 mod errors;
 mod finding;
 mod frame;
+mod pairs;
 mod residency;
 mod running;
 mod search;
@@ -272,6 +273,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_measured: "not measured",
     },
     systems: systems::SYSTEMS,
+    pairs: pairs::PAIRS,
     running: running::RUNNING,
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,

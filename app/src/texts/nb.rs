@@ -6,6 +6,7 @@ mod errors;
 mod finding;
 mod frame;
 mod reasons;
+mod pairs;
 mod residency;
 mod running;
 mod said;
@@ -292,6 +293,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_measured: "ikke målt",
     },
     systems: systems::SYSTEMS,
+    pairs: pairs::PAIRS,
     running: running::RUNNING,
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,

@@ -34,6 +34,7 @@ mod image_volume;
 mod kept_capabilities;
 mod latest_tag;
 mod may_move_outside;
+mod members_apart;
 mod memory_limit;
 mod node_end;
 mod node_iops;
@@ -116,6 +117,7 @@ pub static CATALOGUE: &[&Check] = &[
     &node_writes::CHECK,
     &node_iops::CHECK,
     &personal_data_beneath::CHECK,
+    &members_apart::CHECK,
     &admission_level::CHECK,
     &admission_version::CHECK,
     &default_namespace::CHECK,
@@ -149,6 +151,7 @@ pub fn digest() -> Digest {
 mod tests {
     use facts::beneath::{Band, KernelOwner, WriteTimes};
     use facts::selector::Labels;
+    use facts::spread::{Between, Spread};
     use facts::subject_facts::{Enforcement, Isolation, Opening, Way};
     use model::beneath::{Answer, FioRun};
     use model::context::Known;
@@ -248,7 +251,11 @@ mod tests {
                     Some(Labels::from_iter([(admission_level::ENFORCE, "baseline".into())]));
                 namespace.enforcement = Enforcement::NotEnforced("flannel".into());
             });
+        let far = Band { at_least: 20, below: Some(50) };
+        let takes = Between::Takes { typical: far, worst: far };
+        let longest = Some(fixture::stretch("NO", "US", Some(takes)));
         let abroad = clean_cluster()
+            .spread_over(Some(Spread { longest, ..Spread::default() }))
             .on_kernels(vec![KernelOwner::Shared("openvz".into())])
             .pod(json!({ "hostNetwork": true, "volumes": [
                 { "name": "data", "persistentVolumeClaim": { "claimName": "ledger" } },

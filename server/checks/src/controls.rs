@@ -38,7 +38,9 @@ pub const fn of(family: Family) -> Controls {
         Family::ImagePinning | Family::ImageSource => SUPPLY_CHAIN,
         Family::ImageContents => MINIMAL,
         Family::ImageUpdates | Family::NodeUpdates => UPDATES,
-        Family::MemoryLimit | Family::CpuLimit | Family::NoisyNeighbours => CAPACITY,
+        Family::MemoryLimit | Family::CpuLimit | Family::NoisyNeighbours | Family::Replication => {
+            CAPACITY
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use facts::bound::{ROUND_TRIPS, told};
 use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
+use facts::spread::{Between, Spread, Stretch};
 use facts::subject_facts::{
     AccountToken, Claimed, ClaimedPath, ClusterFacts, ContainerFacts, Enforcement, Inside,
     Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
@@ -14,7 +15,7 @@ use facts::subject_facts::{
 use model::beneath::{Answer, Asked, FioRun, Kernel, Machine};
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
-use model::place::{Country, Place, PlaceEvidence, Rung, Setter};
+use model::place::{Country, Divided, Place, PlaceEvidence, Rung, Setter, Whereabouts};
 use model::residency::{Destination, DestinationKind};
 use model::scheduling::{Area, Reach};
 use model::subject::{SubjectRef, WorkloadRef};
@@ -48,6 +49,7 @@ pub struct Cluster {
     destinations: Vec<Destination>,
     kernels: Vec<(String, KernelOwner)>,
     runs_on: Vec<&'static str>,
+    spread: Option<Spread>,
     personal_data: Circumstance,
     /// Labels of all nodes, and which of them some have not.
     labels: Vec<(&'static str, &'static str)>,
@@ -79,6 +81,7 @@ pub fn clean_cluster() -> Cluster {
         destinations: Vec::new(),
         kernels: Vec::new(),
         runs_on: Vec::new(),
+        spread: None,
         personal_data: Circumstance { answer: Known::No, ..Circumstance::default() },
         labels: Vec::new(),
         unlabelled: Vec::new(),
@@ -265,6 +268,12 @@ impl Cluster {
         self
     }
 
+    /// The pod is of a StatefulSet whose members are so far apart; `None` where it is of none.
+    pub fn spread_over(mut self, spread: Option<Spread>) -> Self {
+        self.spread = spread;
+        self
+    }
+
     /// This is known of personal data.
     pub fn with_personal_data(mut self, answer: Known) -> Self {
         let missing = (answer == Known::NotKnown).then(|| "nobody says".into());
@@ -372,6 +381,14 @@ fn destination(
         path: Box::default(),
         place: place_of(&[(Rung::HostName, country)]),
     }
+}
+
+/// From node `n1` in one country to node `n2` in another.
+pub fn stretch(from: &str, to: &str, between: Option<Between>) -> Stretch {
+    let places = [from, to]
+        .map(|country| Whereabouts { territory: country.parse().ok(), ..Whereabouts::default() });
+    let (from, to) = ("n1".into(), "n2".into());
+    Stretch { from, to, places, divided: Divided::ByCountry, between }
 }
 
 fn registries(allowed: &[&str]) -> Registries {
@@ -507,6 +524,7 @@ fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Va
         destinations: &cluster.destinations,
         kernels: &cluster.kernels,
         runs_in: &runs_in,
+        spread: cluster.spread.as_ref(),
         ..PodFacts::alone(&spec, "spec")
     };
     let workload = WorkloadRef::new("shop", "Pod", "api");

@@ -14,6 +14,7 @@ mod openings;
 mod packed;
 mod personal_data;
 mod reach;
+mod spread;
 mod system;
 mod workload;
 
@@ -66,6 +67,8 @@ pub enum Lookup {
     Beneath(String),
     /// What round trips prove of a node's place.
     Bound(String),
+    /// What came of probing other nodes from a node.
+    Between(String),
     /// How the control plane is reached.
     ControlPlane,
 }
@@ -74,7 +77,11 @@ impl Lookup {
     /// The unit that may come to be when what was looked for appears.
     pub(crate) fn unit(&self) -> SubjectRef {
         match self {
-            Self::Node(name) | Self::Place(name) | Self::Beneath(name) | Self::Bound(name) => {
+            Self::Node(name)
+            | Self::Place(name)
+            | Self::Beneath(name)
+            | Self::Bound(name)
+            | Self::Between(name) => {
                 SubjectRef::Node(name.clone())
             }
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {

@@ -2,6 +2,7 @@
 
 mod personal_data;
 mod registries;
+mod replication;
 mod systems;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
 pub use personal_data::{DeclaredPersonal, PersonalData};
 pub use registries::{NotARegistry, Registries};
+pub use replication::Replication;
 pub use systems::DeclaredSystem;
 
 /// Decisions that judges depend on.
@@ -45,6 +47,9 @@ pub struct Policy {
     /// Systems, and what no cluster shows of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub systems: Vec<DeclaredSystem>,
+    /// How far apart members of a StatefulSet may be.
+    #[serde(skip_serializing_if = "Replication::is_usual")]
+    pub replication: Replication,
     /// Findings that are accepted until a date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waivers: Vec<Waiver>,

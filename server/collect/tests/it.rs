@@ -102,6 +102,7 @@ impl Known {
             | Change::LookedInto(..)
             | Change::Beneath(..)
             | Change::Bound(..)
+            | Change::Between(..)
             | Change::ControlPlane(_) => {}
         }
     }

@@ -1,6 +1,7 @@
 //! What a node's agent reports. The form is one of JSON with a version: a reader ignores fields that it does not know,
 //! and does without those that an older agent does not write.
 
+mod peers;
 mod round_trips;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::latency::{MinuteStatistics, NotStatistics};
 
+pub use peers::{AssignedPeer, Peer, ToPeer};
 pub use round_trips::{Assigned, Landmark, Minute, RoundTrips, ToLandmark, understood};
 
 /// The version of reports that this release writes, and the newest that it reads.
@@ -60,7 +62,7 @@ pub struct Report {
     /// Reports that had to be dropped, since the server last took one.
     #[serde(default)]
     pub lost: Option<Lost>,
-    /// Round trips to the landmarks that the server names.
+    /// Round trips to the landmarks and the peers that the server names.
     #[serde(default)]
     pub round_trips: RoundTrips,
 }

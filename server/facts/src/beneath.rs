@@ -56,7 +56,7 @@ pub enum WriteTimes {
 }
 
 /// Between two numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Band {
     /// It is this or more.
     pub at_least: u64,
@@ -66,7 +66,7 @@ pub struct Band {
 
 impl Band {
     /// The band of a number, given in thousandths, between these bounds in order.
-    fn of(thousandths: u64, bounds: &[u64]) -> Self {
+    pub(crate) fn of(thousandths: u64, bounds: &[u64]) -> Self {
         let whole = |bound: &u64| bound.saturating_mul(1_000);
         let at = bounds.partition_point(|bound| whole(bound) <= thousandths);
         Self {

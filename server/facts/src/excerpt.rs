@@ -244,6 +244,7 @@ mod tests {
             part_of: None,
             kernels: Vec::new(),
             runs_in: Vec::new(),
+            spread: None,
         })
     }
 

@@ -10,6 +10,7 @@ use model::verdict::{Gap, GapScope, Source};
 use crate::beneath::Beneath;
 use crate::bound::Bound;
 use crate::object::{Object, ObjectKey};
+use crate::spread::Between;
 use crate::subject_facts::Inside;
 
 /// One step of what collect tells. Collect never fails: what it could not see is a gap.
@@ -33,6 +34,8 @@ pub enum Change {
     Beneath(String, Option<Beneath>),
     /// This is proven of a node's place, or nothing any more.
     Bound(String, Option<Bound>),
+    /// This came of probing other nodes from a node, by their names; of none where nothing is known.
+    Between(String, BTreeMap<String, Between>),
     /// The control plane is reached like this.
     ControlPlane(ControlPlane),
 }

@@ -20,5 +20,6 @@ pub mod object;
 pub mod pod_spec;
 pub mod selector;
 pub mod sorted_map;
+pub mod spread;
 pub mod subject_facts;
 pub mod version;

@@ -17,6 +17,7 @@ use crate::object::RunningImage;
 use crate::pod_spec::{Container, ContainerList, PodSpec};
 use crate::selector::Labels;
 use crate::sorted_map::SortedMap;
+use crate::spread::Spread;
 
 /// The facts of one unit of judgement.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +61,9 @@ pub struct WorkloadFacts {
     /// The places of the nodes that its pods run on; none of a workload without personal data.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runs_in: Vec<Area>,
+    /// How far apart its members are; `None` where it is no StatefulSet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<Spread>,
 }
 
 /// A way from outside the cluster to a workload's pods.
@@ -241,6 +245,8 @@ pub struct PodFacts<'a> {
     pub kernels: &'a [(String, KernelOwner)],
     /// The places of the nodes that its workload's pods run on.
     pub runs_in: &'a [Area],
+    /// How far apart the members of its workload are; `None` where that is no StatefulSet.
+    pub spread: Option<&'a Spread>,
 }
 
 /// Of a spec on its own no claim is known.
@@ -276,6 +282,7 @@ impl<'a> PodFacts<'a> {
             destinations: &[],
             kernels: &[],
             runs_in: &[],
+            spread: None,
         }
     }
 

@@ -218,7 +218,7 @@ impl Reporting {
                 if answer.may_run_fio {
                     self.run_fio();
                 }
-                self.round_trips.follow(answer.landmarks.clone());
+                self.round_trips.follow(answer.landmarks.clone(), answer.peers.clone());
                 if self.trouble.take().is_some() {
                     tracing::info!(waiting = self.spool.len(), "reports arrive again");
                 }

@@ -1,4 +1,4 @@
-//! Round trips to the landmarks that the server names, counted until they are reported.
+//! Round trips to the landmarks and peers that the server names, counted until they are reported.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +7,9 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use collect::probe::landmark::Key;
 use collect::probe::{Ended, How, Pace, Prober, Target};
-use facts::agent::{Assigned, Landmark, Minute, RoundTrips, ToLandmark};
+use facts::agent::{
+    Assigned, AssignedPeer, Landmark, Minute, Peer, RoundTrips, ToLandmark, ToPeer,
+};
 use facts::latency::Method;
 use model::Time;
 use tokio::sync::watch;
@@ -25,14 +27,18 @@ const MOST_WAITING: usize = 10_000;
 /// Probes of one assignment are numbered apart from those of all others, so that none is taken for the other's neighbour.
 const NUMBERS: u64 = 1 << 40;
 
+/// Peers that are probed at most, and how often one of them at most, whatever a server says.
+const MOST_PEERS: usize = 32;
+const PEER_AT_MOST_EVERY: Duration = Duration::from_secs(1);
+
 /// How long the last answers are waited for.
 const LAST: Duration = Duration::from_secs(3);
 
 /// Probes what is assigned.
 pub struct Measuring {
-    probing: Probing<Arc<Landmark>>,
-    pending: Pending<Arc<Landmark>, Minute>,
-    under_way: BTreeMap<Arc<Landmark>, UnderWay>,
+    probing: Probing<Arc<Whom>>,
+    pending: Pending<Arc<Whom>, Minute>,
+    under_way: BTreeMap<Arc<Whom>, UnderWay>,
     tasks: JoinSet<()>,
     assignments: u64,
     dropped: u64,
@@ -41,8 +47,47 @@ pub struct Measuring {
     is_over: bool,
 }
 
+/// Who is probed. A peer is never taken for a landmark, whatever it is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whom {
+    Landmark(Landmark),
+    Peer(Peer),
+}
+
+impl Whom {
+    fn name(&self) -> &str {
+        match self {
+            Self::Landmark(landmark) => &landmark.name,
+            Self::Peer(peer) => &peer.node,
+        }
+    }
+}
+
+/// How somebody is to be probed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wanted {
+    whom: Whom,
+    interval: Duration,
+    /// Of a landmark that has one.
+    key: Option<String>,
+}
+
+impl From<Assigned> for Wanted {
+    fn from(Assigned { landmark, interval_ms, key }: Assigned) -> Self {
+        let interval = Duration::from_millis(interval_ms.max(1));
+        Self { whom: Whom::Landmark(landmark), interval, key }
+    }
+}
+
+impl From<AssignedPeer> for Wanted {
+    fn from(AssignedPeer { peer, interval_ms }: AssignedPeer) -> Self {
+        let interval = Duration::from_millis(interval_ms).max(PEER_AT_MOST_EVERY);
+        Self { whom: Whom::Peer(peer), interval, key: None }
+    }
+}
+
 struct UnderWay {
-    assigned: Assigned,
+    wanted: Wanted,
     /// Dropped, it is the word to stop.
     _go_on: watch::Sender<bool>,
 }
@@ -63,49 +108,60 @@ impl Measuring {
     }
 
     /// Probes these and no others. What is assigned as it was goes on undisturbed.
-    pub fn follow(&mut self, landmarks: Vec<Assigned>) {
-        self.under_way.retain(|_, under_way| landmarks.contains(&under_way.assigned));
+    pub fn follow(&mut self, landmarks: Vec<Assigned>, peers: Vec<AssignedPeer>) {
+        let peers = peers.into_iter().take(MOST_PEERS).map(Wanted::from);
+        let wanted: Vec<Wanted> = landmarks.into_iter().map(Wanted::from).chain(peers).collect();
+        self.under_way.retain(|_, under_way| wanted.contains(&under_way.wanted));
         while self.tasks.try_join_next().is_some() {}
-        for assigned in landmarks {
-            let landmark = Arc::new(assigned.landmark.clone());
-            if self.under_way.contains_key(&landmark) {
+        for wanted in wanted {
+            let whom = Arc::new(wanted.whom.clone());
+            if self.under_way.contains_key(&whom) {
                 continue;
             }
             let first = self.assignments.saturating_mul(NUMBERS);
             self.assignments += 1;
             let (go_on, stopped) = watch::channel(false);
-            let wanted = assigned.clone();
+            let asked = wanted.clone();
             let probed = Probed {
-                landmark: Arc::clone(&landmark),
-                name: assigned.landmark.name.clone(),
-                interval: Duration::from_millis(assigned.interval_ms.max(1)),
-                target: move || target(&wanted),
+                landmark: Arc::clone(&whom),
+                name: whom.name().to_owned(),
+                interval: wanted.interval,
+                target: move || target(&asked),
                 ended: move |probe: &mut Ended| probe.sample.number += first,
             };
             self.tasks.spawn(self.probing.clone().until(probed, stopped));
-            self.under_way.insert(landmark, UnderWay { assigned, _go_on: go_on });
+            self.under_way.insert(whom, UnderWay { wanted, _go_on: go_on });
         }
     }
 
     /// What was counted since this was last asked, as much of it as a report holds.
     pub fn take(&mut self, now: Time) -> RoundTrips {
-        let pack = |_: &Arc<Landmark>, family, at, counted: &_| Minute::new(family, at, counted);
+        let pack = |_: &Arc<Whom>, family, at, counted: &_| Minute::new(family, at, counted);
         let lost = self.pending.take(self.probing.ledger(), now, MOST_WAITING, pack);
         self.dropped = self.dropped.saturating_add(lost as u64);
-        let mut told: BTreeMap<Arc<Landmark>, ToLandmark> = BTreeMap::new();
+        let mut told: BTreeMap<Arc<Whom>, (Option<String>, Vec<Minute>)> = BTreeMap::new();
         let mut bytes = 0;
         while bytes < ROOM
-            && let Some((landmark, minute)) = self.pending.pop()
+            && let Some((whom, minute)) = self.pending.pop()
         {
             bytes += minute.statistics.len();
-            told.entry(landmark).or_insert_with_key(|it| nothing_of(it)).minutes.push(minute);
+            told.entry(whom).or_default().1.push(minute);
         }
-        for landmark in self.under_way.keys() {
-            let entry = told.entry(Arc::clone(landmark)).or_insert_with_key(|it| nothing_of(it));
-            entry.trouble = self.probing.ledger().trouble(landmark);
+        for whom in self.under_way.keys() {
+            told.entry(Arc::clone(whom)).or_default().0 = self.probing.ledger().trouble(whom);
+        }
+        let (mut landmarks, mut peers) = (Vec::new(), Vec::new());
+        for (whom, (trouble, minutes)) in told {
+            match Arc::unwrap_or_clone(whom) {
+                Whom::Landmark(landmark) => {
+                    landmarks.push(ToLandmark { landmark, trouble, minutes });
+                }
+                Whom::Peer(peer) => peers.push(ToPeer { peer, trouble, minutes }),
+            }
         }
         RoundTrips {
-            landmarks: told.into_values().collect(),
+            landmarks,
+            peers,
             flush_seconds: self.flush_seconds,
             dropped: std::mem::take(&mut self.dropped),
             is_all: self.is_over && self.pending.is_empty(),
@@ -120,13 +176,15 @@ impl Measuring {
     }
 }
 
-fn nothing_of(landmark: &Landmark) -> ToLandmark {
-    ToLandmark { landmark: landmark.clone(), trouble: None, minutes: Vec::new() }
-}
-
-fn target(assigned: &Assigned) -> anyhow::Result<Target> {
-    let Landmark { address, method, port, .. } = &assigned.landmark;
-    let (host, how) = match (method, port, &assigned.key) {
+fn target(wanted: &Wanted) -> anyhow::Result<Target> {
+    let landmark = match &wanted.whom {
+        Whom::Landmark(landmark) => landmark,
+        Whom::Peer(peer) => {
+            return Ok(Target { host: peer.address.to_string(), family: None, how: How::Icmp });
+        }
+    };
+    let Landmark { address, method, port, .. } = landmark;
+    let (host, how) = match (method, port, &wanted.key) {
         (Method::Icmp, ..) => (address.clone(), How::Icmp),
         (Method::Tcp, Some(port), _) => (address.clone(), How::Tcp(*port)),
         (Method::Landmark, _, Some(digits)) => {
@@ -173,7 +231,7 @@ mod tests {
             (0, 60, false)
         );
 
-        measuring.follow(vec![assigned("a", 10), assigned("b", 10)]);
+        measuring.follow(vec![assigned("a", 10), assigned("b", 10)], Vec::new());
         let counted = async |measuring: &mut Measuring, name: &str| loop {
             tokio::time::sleep(Duration::from_millis(10)).await;
             let told = measuring.take(Utc::now());
@@ -183,7 +241,7 @@ mod tests {
         };
         counted(&mut measuring, "a").await;
         // With another rate it begins anew; what stays as it was, goes on.
-        measuring.follow(vec![assigned("a", 20)]);
+        measuring.follow(vec![assigned("a", 20)], Vec::new());
         let told = counted(&mut measuring, "a").await;
         assert!(told.landmarks.iter().all(|it| it.trouble.is_none()), "{told:?}");
         measuring.stop().await;
@@ -205,7 +263,25 @@ mod tests {
             let Assigned { landmark, .. } = assigned("a", 10);
             let landmark = Landmark { method, port, ..landmark };
             let assigned = Assigned { landmark, interval_ms: 10, key: key.map(Into::into) };
-            assert_eq!(target(&assigned).is_ok(), expected, "{assigned:?}");
+            assert_eq!(target(&assigned.clone().into()).is_ok(), expected, "{assigned:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_peer_is_told_apart_from_a_landmark_and_no_server_makes_an_agent_flood() {
+        let peer = |number: u8| AssignedPeer {
+            peer: Peer { node: format!("n{number}"), address: [127, 0, 0, number].into() },
+            interval_ms: 0,
+        };
+        let mut measuring = Measuring::new(Duration::from_secs(60));
+        measuring.follow(vec![assigned("n1", 10)], (1..=100).map(peer).collect());
+        let intervals = measuring.under_way.values().map(|it| it.wanted.interval);
+        let slow = intervals.filter(|it| *it >= PEER_AT_MOST_EVERY).count();
+        assert_eq!((measuring.under_way.len(), slow), (1 + MOST_PEERS, MOST_PEERS));
+        let told = measuring.take(Utc::now());
+        assert_eq!((told.landmarks.len(), told.peers.len()), (1, MOST_PEERS));
+        measuring.follow(vec![assigned("n1", 10)], Vec::new());
+        assert_eq!(measuring.under_way.len(), 1, "what is assigned no more is not probed");
+        measuring.stop().await;
     }
 }

@@ -1,4 +1,5 @@
-//! The landmarks that agents are told to probe, and what becomes of the round trips that they report.
+//! The landmarks that agents are told to probe, and what becomes of the round trips that they report, those to other nodes
+//! among them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use model::latency::{LandmarkId, ProberId};
 use store::Store;
 use store::latency::{MinuteRow, Prober, Registered};
 
+use super::peers::Peers;
 use super::tokens::BoundNode;
 use crate::bound::proof::{self, Measured};
 use crate::config::landmark::{Asked, Landmark};
@@ -28,6 +30,8 @@ pub struct Landmarks {
     store: Store,
     cluster: ClusterId,
     given: Vec<Given>,
+    /// Whether agents probe each other, too.
+    has_mesh: bool,
     nodes: Mutex<HashMap<BoundNode, Arc<tokio::sync::Mutex<Node>>>>,
 }
 
@@ -47,6 +51,7 @@ struct Node {
     landmarks: HashMap<agent::Landmark, Option<LandmarkId>>,
     troubles: BTreeMap<LandmarkId, Option<String>>,
     shortest: BTreeMap<LandmarkId, Duration>,
+    peers: Peers,
     /// When something was last proven.
     proved_at: Option<Time>,
 }
@@ -56,7 +61,12 @@ impl Landmarks {
     ///
     /// # Errors
     /// A key that is to be handed over cannot be read.
-    pub fn new(store: Store, cluster: ClusterId, configured: &[Landmark]) -> anyhow::Result<Self> {
+    pub fn new(
+        store: Store,
+        cluster: ClusterId,
+        configured: &[Landmark],
+        has_mesh: bool,
+    ) -> anyhow::Result<Self> {
         let wanted = configured.iter().filter(|it| it.enabled && it.agents);
         let given = wanted.map(|landmark| {
             let key = match &landmark.asked {
@@ -66,7 +76,7 @@ impl Landmarks {
             Ok(Given { landmark: landmark.clone(), told: target::told(landmark), key })
         });
         let given = given.collect::<anyhow::Result<_>>()?;
-        Ok(Self { store, cluster, given, nodes: Mutex::default() })
+        Ok(Self { store, cluster, given, has_mesh, nodes: Mutex::default() })
     }
 
     /// What each of so many agents is to probe.
@@ -81,21 +91,23 @@ impl Landmarks {
 
     /// Keeps the round trips that a node reports, and says what they prove. Told twice, they count once.
     pub async fn keep(&self, of: &BoundNode, report: &Report, now: Time) -> store::Result<()> {
-        let is_end = report.round_trips.is_all && !self.given.is_empty();
-        if report.round_trips.landmarks.is_empty() && !is_end {
+        let told = &report.round_trips;
+        let is_end = told.is_all && (self.has_mesh || !self.given.is_empty());
+        if told.landmarks.is_empty() && told.peers.is_empty() && !is_end {
             return Ok(());
         }
-        let dropped = report.round_trips.dropped;
+        let dropped = told.dropped;
         if dropped > 0 {
             tracing::warn!(node = of.name, dropped, "an agent had to drop minutes of round trips");
         }
         let node = Arc::clone(self.nodes().entry(of.clone()).or_default());
         let mut node = node.lock().await;
         let Registered { prober, run, .. } = self.registered(&mut node, of, report).await?;
-        let mut rows = Vec::new();
+        let of_peers = node.peers.rows(&self.store, (self.cluster, prober), &told.peers, now);
+        let mut rows = of_peers.await?;
         let mut troubles = BTreeMap::new();
         let mut is_shorter = false;
-        for told in &report.round_trips.landmarks {
+        for told in &told.landmarks {
             let Some(id) = self.known(&mut node, prober, &told.landmark).await? else { continue };
             if node.troubles.get(&id) != Some(&told.trouble) {
                 troubles.insert(id, told.trouble.clone());
@@ -111,11 +123,12 @@ impl Landmarks {
         }
         let until = report.until();
         self.store.store_minutes(run, rows.iter(), until).await?;
+        node.peers.sum(&self.store, &told.peers, until, now).await?;
         if !troubles.is_empty() {
             self.store.set_troubles(&troubles, now).await?;
             node.troubles.append(&mut troubles);
         }
-        if report.round_trips.is_all {
+        if told.is_all {
             self.store.end_run(run, until).await?;
         }
         if is_shorter || node.proved_at.is_none_or(|at| at + PROVE_EVERY <= now) {

@@ -9,7 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Problem, checks, clusters, destinations, enforce, findings, frameworks, gaps, images, latency,
-    namespaces, nodes, packages, passes, reports, residency, risk, systems, vulnerabilities,
+    namespaces, nodes, packages, pairs, passes, reports, residency, risk, systems, vulnerabilities,
     waivers, workload_places, workloads,
 };
 use crate::scan::ScanReport;
@@ -33,6 +33,7 @@ use crate::scan::ScanReport;
         enforce::list,
         nodes::list,
         nodes::one,
+        pairs::list,
         gaps::list,
         risk::now,
         risk::series,
@@ -58,6 +59,7 @@ use crate::scan::ScanReport;
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,
+        crate::export::pairs_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,
         crate::export::destinations_csv_file,

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 /// The account that `docs/kubernetes.yaml` gives to agents.
 pub const ACCOUNT: &str = "nordvakt/nordvakt-agent";
 
+/// Other nodes that each agent probes where nobody says how many.
+pub const PEERS: u64 = 3;
+
 /// Where agents are listened to, and who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agents {
@@ -18,11 +21,17 @@ pub struct Agents {
     pub key: PathBuf,
     /// The agents' ServiceAccount, as `NAMESPACE/NAME`.
     pub account: String,
+    /// Other nodes that each agent probes, beside one in each other place; 0 for none at all.
+    pub peers: u64,
 }
 
 impl fmt::Display for Agents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let certificate = self.certificate.display();
-        write!(f, "{}, certificate {certificate}, of the account {}", self.listen, self.account)
+        let Self { listen, account, peers, .. } = self;
+        write!(
+            f,
+            "{listen}, certificate {certificate}, of the account {account}, {peers} peers of each"
+        )
     }
 }

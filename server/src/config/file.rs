@@ -14,7 +14,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
 use checks::place::DeclaredPlaces;
@@ -50,6 +50,9 @@ pub struct Written {
     pub agents: Option<Agents>,
 }
 
+/// A round trip is waited for no longer.
+const LONGEST_MS: u64 = 2_000;
+
 /// Every key there is, by its table.
 const KEYS: [(&str, &[&str]); 10] = [
     ("server", &["listen", "metrics-listen"]),
@@ -62,6 +65,8 @@ const KEYS: [(&str, &[&str]); 10] = [
             "allowed-registries",
             "personal",
             "personal-data",
+            "replication-ms",
+            "bad-minute-ms",
             "systems",
             "waivers",
         ],
@@ -218,6 +223,16 @@ impl Reading<'_> {
                 written.policy.personal_data =
                     PersonalData { declared, ..self.personal_data(value) };
             }
+            ("policy", "replication-ms") => {
+                if let Some(ms) = self.whole(&name, value, 1..=LONGEST_MS) {
+                    written.policy.replication.round_trip_ms = ms;
+                }
+            }
+            ("policy", "bad-minute-ms") => {
+                if let Some(ms) = self.whole(&name, value, 1..=LONGEST_MS) {
+                    written.policy.replication.bad_minute_ms = ms;
+                }
+            }
             ("residency", "config-maps") => written.config_maps = self.truth(&name, value),
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
@@ -243,6 +258,20 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    fn whole(&mut self, name: &str, value: &Value<'_>, range: RangeInclusive<u64>) -> Option<u64> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = range.into_inner();
+            let expected = format_args!("expected a whole number from {least} to {most}");
+            self.say(value.span(), format_args!("`{name}`: {expected}"));
+        }
+        number
     }
 
     /// Says nothing of what it holds, which may be a password.
@@ -341,6 +370,8 @@ fn a(value: &DeValue<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use checks::policy::Replication;
+
     use super::*;
 
     fn wrong(text: &str) -> Vec<String> {
@@ -412,6 +443,10 @@ mod tests {
                 "[residency]\nconfig-maps = \"yes\"",
                 "t.toml:2:15: `residency.config-maps` is a text: expected true or false",
             ),
+            (
+                "[policy]\nreplication-ms = 0",
+                "t.toml:2:18: `policy.replication-ms`: expected a whole number from 1 to 2000",
+            ),
             ("[policy", "t.toml:1:8: "),
             (
                 "[[policy.waivers]]\ncheck = \"NOPE-1\"\nscope = \"cluster\"\nreason = \"r\"\napprover = \"a\"\nexpires = 2027-01-31",
@@ -440,7 +475,8 @@ mod tests {
     fn all_that_can_be_written_is_read() {
         let text = "[server]\nlisten = \"127.0.0.1:1\"\nmetrics-listen = \"[::1]:2\"\n[database]\nurl = \"postgres://u\"\n\
                     [cluster]\nname = \"n\"\nkubeconfig = \"k\"\ncontext = \"c\"\n[policy]\n\
-                    allowed-countries = [\"NO\"]\nallowed-registries = [\"r.example\"]\n[[policy.waivers]]\ncheck = \"BRK-001\"\n\
+                    allowed-countries = [\"NO\"]\nallowed-registries = [\"r.example\"]\nreplication-ms = 5\nbad-minute-ms = 50\n\
+                    [[policy.waivers]]\ncheck = \"BRK-001\"\n\
                     scope = \"namespace/ci\"\nreason = \"r\"\nticket = \"T-1\"\napprover = \"a\"\n\
                     expires = 2027-01-31\ncovers = 2\n[residency]\nconfig-maps = true\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
@@ -450,6 +486,8 @@ mod tests {
         assert_eq!(written.policy.allowed, Allowed::Countries([Country::NO].into()));
         assert_eq!(written.policy.registries, Registries::new(["r.example".into()]).ok());
         assert_eq!((written.context.as_deref(), written.config_maps), (Some("c"), Some(true)));
+        let Replication { round_trip_ms, bad_minute_ms } = written.policy.replication;
+        assert_eq!((round_trip_ms, bad_minute_ms), (5, 50));
         assert_eq!(written.policy.waivers.len(), 1);
         assert_eq!(
             (written.policy.waivers[0].covers, written.policy.waivers[0].expires.to_string()),

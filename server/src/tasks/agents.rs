@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use checks::policy::Replication;
 use chrono::{TimeDelta, Utc};
 use facts::beneath::{Beneath, UNREADABLE, silent};
 use facts::bound::Bound;
 use facts::inventory::Gaps;
+use facts::spread::Between;
 use model::Time;
 use model::beneath::LayerBeneath;
 use model::ids::ClusterId;
@@ -15,6 +17,7 @@ use model::verdict::{Gap, GapCause, GapScope, Source};
 use store::{SILENT_AFTER, Store};
 use tokio::sync::{Notify, watch};
 
+use crate::agents::mesh::Member;
 use crate::bound::proof;
 use crate::metrics::Metrics;
 
@@ -32,6 +35,10 @@ pub struct Known {
     pub beneath: BTreeMap<String, Beneath>,
     /// What round trips prove, by node.
     pub bounds: BTreeMap<String, Bound>,
+    /// What came of probing other nodes from nodes, by both names.
+    pub between: BTreeMap<String, BTreeMap<String, Between>>,
+    /// The nodes of the cluster that can be probed.
+    pub members: Vec<Member>,
     /// The agents that are silent, those that had to drop what they saw, and what cannot be read.
     pub gaps: Gaps,
 }
@@ -51,6 +58,7 @@ pub async fn run(
     store: Store,
     cluster: ClusterId,
     new: Arc<Notify>,
+    tolerated: Replication,
     metrics: Metrics,
     told: watch::Sender<Arc<Known>>,
     mut stopped: watch::Receiver<bool>,
@@ -63,7 +71,7 @@ pub async fn run(
                 () = new.notified() => tokio::time::sleep(GATHER).await,
             }
             let before = Arc::clone(&told.borrow());
-            let known = match known_of(&store, cluster, &before).await {
+            let known = match known_of(&store, cluster, tolerated, &before).await {
                 Ok(known) => known,
                 Err(error) => {
                     tracing::warn!(
@@ -89,11 +97,28 @@ pub async fn run(
     }
 }
 
-async fn known_of(store: &Store, cluster: ClusterId, before: &Known) -> store::Result<Known> {
+async fn known_of(
+    store: &Store,
+    cluster: ClusterId,
+    tolerated: Replication,
+    before: &Known,
+) -> store::Result<Known> {
     let layers = store.beneath(cluster).await?;
     let proofs = store.proofs(cluster, Utc::now() - proof::WINDOW).await?;
     let bounds = proofs.iter().map(|(node, proof)| (node.clone(), proof::bound(proof)));
-    Ok(Known { bounds: bounds.collect(), ..known(&layers, before, Utc::now()) })
+    let compared_with = [tolerated.round_trip_ms, tolerated.bad_minute_ms];
+    let mut between: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for pair in store.pairs(cluster).await? {
+        let measured = Between::of(&pair, compared_with);
+        between.entry(pair.node).or_default().insert(pair.peer, measured);
+    }
+    let members = store.node_facts(cluster).await?;
+    Ok(Known {
+        bounds: bounds.collect(),
+        between,
+        members: members.iter().filter_map(Member::of).collect(),
+        ..known(&layers, before, Utc::now())
+    })
 }
 
 fn tell(told: &watch::Sender<Arc<Known>>, now: Known) {
@@ -137,6 +162,7 @@ impl Known {
         known.gaps.open(unread(GapScope::Cluster, since));
         if now - since >= SILENT_AFTER {
             known.beneath.values_mut().for_each(|beneath| *beneath = Beneath::Unreadable);
+            known.between.clear();
         }
         known
     }

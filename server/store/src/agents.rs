@@ -8,7 +8,6 @@ use facts::latency::MinuteStatistics;
 use model::Time;
 use model::beneath::{Disk, FioRun, Hour, LayerBeneath, Lost, Machine, Pressure, Writes};
 use model::ids::ClusterId;
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use sqlx::types::Json;
 
@@ -177,15 +176,23 @@ pub(crate) struct Row {
     pub is_silent: bool,
 }
 
-/// In JSON PostgreSQL writes bytes as `\x01ff`.
 fn written_as_text<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> std::result::Result<Vec<Vec<u8>>, D::Error> {
-    let bytes = |text: String| {
-        let bytes = text.strip_prefix("\\x").and_then(facts::agent::bytes);
-        bytes.ok_or_else(|| D::Error::custom("bytes that are no text of digits"))
-    };
     Vec::<String>::deserialize(deserializer)?.into_iter().map(bytes).collect()
+}
+
+/// Reads what PostgreSQL writes of bytes in JSON.
+pub(crate) fn bytes_written_as_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Vec<u8>, D::Error> {
+    String::deserialize(deserializer).and_then(bytes)
+}
+
+/// In JSON PostgreSQL writes bytes as `\x01ff`.
+fn bytes<E: serde::de::Error>(text: String) -> std::result::Result<Vec<u8>, E> {
+    let bytes = text.strip_prefix("\\x").and_then(facts::agent::bytes);
+    bytes.ok_or_else(|| E::custom("bytes that are no text of digits"))
 }
 
 impl Row {

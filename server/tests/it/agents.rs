@@ -1,6 +1,7 @@
 //! Agents and a server that hears them, with tokens of a real API server.
 
 mod accounts;
+mod peers;
 mod round_trips;
 
 use std::io::{BufRead as _, BufReader};
@@ -106,14 +107,19 @@ impl Site {
     }
 
     fn agent(&self, node: &str) -> Agent {
+        self.agent_with(node, "token", "spool")
+    }
+
+    /// One with a token and a spool of its own.
+    fn agent_with(&self, node: &str, token: &str, spool: &str) -> Agent {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
             .args(["agent", "--server", &self.address(), "--node", node, "--interval", "1s"])
             .arg("--ca-file")
             .arg(self.path("certificate.pem"))
             .arg("--token-file")
-            .arg(self.path("token"))
+            .arg(self.path(token))
             .arg("--spool")
-            .arg(self.path("spool"))
+            .arg(self.path(spool))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

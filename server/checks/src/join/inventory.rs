@@ -10,6 +10,7 @@ use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
 };
 use facts::selector::Labels;
+use facts::spread::Between;
 use facts::subject_facts::{Enforcement, Inside};
 use model::address::AddressClue;
 use model::subject::{SubjectRef, WorkloadRef};
@@ -50,6 +51,8 @@ pub struct Inventory {
     beneath: BTreeMap<String, Beneath>,
     /// What round trips prove of nodes, by name.
     bounds: BTreeMap<String, Bound>,
+    /// What came of probing other nodes from nodes, by both names.
+    between: BTreeMap<String, BTreeMap<String, Between>>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -152,6 +155,11 @@ impl Inventory {
     /// What round trips prove of a node's place; `None` where nothing is known of any.
     pub(super) fn bound(&self, node: &str) -> Option<&Bound> {
         self.bounds.get(node)
+    }
+
+    /// What came of probing other nodes from this one, by their names.
+    pub(super) fn between(&self, node: &str) -> impl Iterator<Item = (&String, &Between)> {
+        self.between.get(node).into_iter().flatten()
     }
 
     /// Whether the agent of any node was ever heard.
@@ -314,6 +322,15 @@ impl Inventory {
                     match bound {
                         None => drop(self.bounds.remove(&node)),
                         Some(bound) => drop(self.bounds.insert(node, bound)),
+                    }
+                }
+            }
+            Change::Between(node, peers) => {
+                if self.between.get(&node).unwrap_or(&BTreeMap::new()) != &peers {
+                    touched(Lookup::Between(node.clone()));
+                    match peers.is_empty() {
+                        true => drop(self.between.remove(&node)),
+                        false => drop(self.between.insert(node, peers)),
                     }
                 }
             }

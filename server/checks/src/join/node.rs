@@ -1,7 +1,9 @@
 //! A node and its place.
 
+use facts::object::Node;
 use facts::subject_facts::NodeFacts;
 use model::address::AddressClue;
+use model::place::Place;
 
 use super::{Inventory, Lookup};
 use crate::place::{self, Clues};
@@ -14,23 +16,7 @@ pub(super) fn facts(
 ) -> Option<NodeFacts> {
     looked_up(Lookup::Node(name.into()));
     let node = inventory.node(name)?;
-    let mut addresses: Vec<AddressClue> = Vec::new();
-    for (kind, address) in node.status.ip_addresses() {
-        looked_up(Lookup::Address(address));
-        let path = format!("status.addresses[{kind}]");
-        let clues = inventory.clues(address).iter().cloned();
-        addresses.extend(clues.map(|clue| AddressClue { path: path.clone(), ..clue }));
-    }
-    let labels = &node.metadata.labels;
-    let place = place::of(&Clues {
-        provider_id: node.spec.provider_id.as_deref(),
-        host: None,
-        labels,
-        addresses: &addresses,
-        declared: &inventory.declared().of_node(name, labels),
-        bound: inventory.bound(name),
-    });
-    looked_up(Lookup::Bound(name.into()));
+    let place = place_of(inventory, node, looked_up);
     looked_up(Lookup::Beneath(name.into()));
     let info = &node.status.node_info;
     let versions = [
@@ -51,5 +37,35 @@ pub(super) fn facts(
             .map(|(what, version)| (what.into(), version.clone()))
             .collect(),
         beneath: inventory.beneath(name).cloned(),
+    })
+}
+
+/// Where a node is; `None` where there is no such node.
+pub(super) fn place(
+    inventory: &Inventory,
+    name: &str,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Place> {
+    looked_up(Lookup::Node(name.into()));
+    inventory.node(name).map(|node| place_of(inventory, node, looked_up))
+}
+
+fn place_of(inventory: &Inventory, node: &Node, looked_up: &mut dyn FnMut(Lookup)) -> Place {
+    let mut addresses: Vec<AddressClue> = Vec::new();
+    for (kind, address) in node.status.ip_addresses() {
+        looked_up(Lookup::Address(address));
+        let path = format!("status.addresses[{kind}]");
+        let clues = inventory.clues(address).iter().cloned();
+        addresses.extend(clues.map(|clue| AddressClue { path: path.clone(), ..clue }));
+    }
+    let (name, labels) = (&node.metadata.name, &node.metadata.labels);
+    looked_up(Lookup::Bound(name.clone()));
+    place::of(&Clues {
+        provider_id: node.spec.provider_id.as_deref(),
+        host: None,
+        labels,
+        addresses: &addresses,
+        declared: &inventory.declared().of_node(name, labels),
+        bound: inventory.bound(name),
     })
 }

@@ -17,7 +17,9 @@ use model::verdict::Source;
 use super::folding::Holder;
 use super::packed::unpack;
 use super::reach::Asking;
-use super::{Inventory, Lookup, claimed, destinations, openings, personal_data, reach, system};
+use super::{
+    Inventory, Lookup, claimed, destinations, openings, personal_data, reach, spread, system,
+};
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -131,6 +133,7 @@ pub(super) fn facts(
     (!variants.is_empty()).then(|| WorkloadFacts {
         kernels,
         runs_in,
+        spread: spread::of(inventory, workload, nodes.keys().copied(), looked_up),
         workload: workload.clone(),
         personal_data,
         part_of: system::of(inventory, workload),

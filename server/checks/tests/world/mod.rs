@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
-use facts::beneath::{Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
+use facts::beneath::{Band, Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
 use facts::bound::Bound;
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
@@ -19,6 +19,7 @@ use facts::object::{
 };
 use facts::pod_spec::{ClaimRef, Container, EnvFrom, NameRef, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
+use facts::spread::Between;
 use facts::subject_facts::{Inside, VariantImage};
 use model::Time;
 use model::address::{AddressClue, Says, Spot};
@@ -254,6 +255,7 @@ pub struct World {
     looked_into: BTreeMap<String, Option<Inside>>,
     beneath: BTreeMap<String, Option<Beneath>>,
     bounds: BTreeMap<String, Option<Bound>>,
+    between: BTreeMap<String, BTreeMap<String, Between>>,
     control_plane: Option<ControlPlane>,
 }
 
@@ -287,6 +289,9 @@ impl World {
             Change::Bound(node, bound) => {
                 self.bounds.insert(node, bound);
             }
+            Change::Between(node, peers) => {
+                self.between.insert(node, peers);
+            }
             Change::ControlPlane(reached) => self.control_plane = Some(reached),
         }
     }
@@ -301,7 +306,9 @@ impl World {
         let beneath = beneath.map(|(node, beneath)| Change::Beneath(node, beneath));
         let bounds = self.bounds.clone().into_iter();
         let bounds = bounds.map(|(node, bound)| Change::Bound(node, bound));
-        let beneath = beneath.chain(bounds);
+        let between = self.between.clone().into_iter();
+        let between = between.map(|(node, peers)| Change::Between(node, peers));
+        let beneath = beneath.chain(bounds).chain(between);
         let control_plane = self.control_plane.clone().map(Change::ControlPlane);
         let gaps = self.gaps.iter().cloned().map(Change::GapOpened);
         gaps.chain(looked_up).chain(looked_into).chain(beneath).chain(control_plane)
@@ -324,6 +331,7 @@ pub fn event() -> impl Strategy<Value = Event> {
         2 => looked_into().prop_map(Event::Change),
         2 => beneath().prop_map(Event::Change),
         2 => bound().prop_map(Event::Change),
+        2 => between().prop_map(Event::Change),
         1 => control_plane().prop_map(Event::Change),
         3 => (0_u32..3).prop_map(Event::Settle),
     ]
@@ -398,6 +406,17 @@ fn bound() -> impl Strategy<Value = Change> {
         Some(bound(&[Country::US], Some(Country::US))),
     ]);
     (name(), bounds).prop_map(|(node, bound)| Change::Bound(node, bound))
+}
+
+/// A node was probed from another one, near or far or in vain.
+fn between() -> impl Strategy<Value = Change> {
+    let takes = |ms| {
+        let band = Band { at_least: ms, below: None };
+        Between::Takes { typical: band, worst: band }
+    };
+    let between = select(vec![Between::TooFew, Between::NoAnswer, takes(1), takes(20)]);
+    let peers = prop::collection::btree_map(name(), between, 0..3);
+    (name(), peers).prop_map(|(node, peers)| Change::Between(node, peers))
 }
 
 fn control_plane() -> impl Strategy<Value = Change> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use facts::agent::{Assigned, Report, understood};
+use facts::agent::{Assigned, AssignedPeer, Report, understood};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Request, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -36,6 +36,9 @@ pub struct Answer {
     /// The landmarks that it is to probe, and no others.
     #[serde(deserialize_with = "understood")]
     pub landmarks: Vec<Assigned>,
+    /// The other nodes that it is to probe, and no others.
+    #[serde(deserialize_with = "understood")]
+    pub peers: Vec<AssignedPeer>,
 }
 
 /// Sends to one server.

@@ -155,6 +155,7 @@ fn tell(change: &Change) -> String {
         Change::LookedInto(digest, _) => format!("looked into {digest}"),
         Change::Beneath(node, _) => format!("beneath {node}"),
         Change::Bound(node, _) => format!("bound {node}"),
+        Change::Between(node, _) => format!("between {node}"),
         Change::ControlPlane(reached) => format!("reached {:?}", reached.endpoint),
     }
 }

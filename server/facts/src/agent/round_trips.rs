@@ -1,12 +1,14 @@
-//! Round trips that agents measure: to which landmarks they are told to, and what they counted.
+//! Round trips that agents measure: to which landmarks and peers they are told to, and what they counted.
 
 use std::fmt;
 
 use model::Time;
 use model::latency::{Family, Method};
 use model::place::Position;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::peers::{MOST_PEERS, ToPeer};
 use super::{LONGEST_TEXT, Unusable, can_be, hexadecimal, statistics};
 use crate::latency::MinuteStatistics;
 
@@ -52,11 +54,15 @@ impl fmt::Debug for Assigned {
     }
 }
 
-/// Reads those that are understood: of a form or by a method that only newer agents know, a landmark is not probed.
+/// Reads those that are understood: what is of a form or by a method that only newer agents know is not probed.
 ///
 /// # Errors
 /// It is no list.
-pub fn understood<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Assigned>, D::Error> {
+pub fn understood<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
     let written: Vec<serde_json::Value> = Vec::deserialize(deserializer)?;
     Ok(written.into_iter().filter_map(|it| serde_json::from_value(it).ok()).collect())
 }
@@ -67,6 +73,8 @@ pub fn understood<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Assi
 pub struct RoundTrips {
     /// Of each landmark of which there is something to tell.
     pub landmarks: Vec<ToLandmark>,
+    /// Of each other node of which there is something to tell.
+    pub peers: Vec<ToPeer>,
     /// How often reports are made, in seconds: the most that is lost when the agent is killed.
     pub flush_seconds: u32,
     /// Minutes that had to be dropped before they could be reported.
@@ -117,31 +125,47 @@ impl RoundTrips {
         if self.landmarks.len() > MOST_LANDMARKS {
             return Err(Unusable::Wrong("more landmarks than any server names"));
         }
+        if self.peers.len() > MOST_PEERS {
+            return Err(Unusable::Wrong("more peers than any server names"));
+        }
         for ToLandmark { landmark, trouble, minutes } in &self.landmarks {
-            let texts = [&landmark.name, &landmark.address].into_iter().chain(trouble);
-            if texts.into_iter().any(|text| text.len() > LONGEST_TEXT || text.contains('\0')) {
-                return Err(Unusable::Wrong("a text that is too long, or holds a NUL character"));
-            }
-            if minutes.iter().any(|minute| minute.at.timestamp_micros() % 60_000_000 != 0) {
-                return Err(Unusable::Wrong("a minute that begins within one"));
-            }
-            if !minutes.iter().all(|minute| can_be(minute.at, now)) {
-                return Err(Unusable::Wrong(
-                    "round trips before the year 2000, or still to come: is the node's clock right?",
-                ));
-            }
-            for minute in minutes {
-                match minute.counted() {
-                    None => return Err(Unusable::Wrong("round trips that are damaged")),
-                    Some(counted) if counted.probes() > MOST_PROBES => {
-                        return Err(Unusable::Wrong("more round trips than a minute holds"));
-                    }
-                    Some(_) => {}
-                }
-            }
+            check_texts([&landmark.name, &landmark.address].into_iter().chain(trouble))?;
+            check_minutes(minutes, now)?;
+        }
+        for ToPeer { peer, trouble, minutes } in &self.peers {
+            check_texts([&peer.node].into_iter().chain(trouble))?;
+            check_minutes(minutes, now)?;
         }
         Ok(())
     }
+}
+
+fn check_texts<'t>(mut texts: impl Iterator<Item = &'t String>) -> Result<(), Unusable> {
+    match texts.any(|text| text.len() > LONGEST_TEXT || text.contains('\0')) {
+        true => Err(Unusable::Wrong("a text that is too long, or holds a NUL character")),
+        false => Ok(()),
+    }
+}
+
+fn check_minutes(minutes: &[Minute], now: Time) -> Result<(), Unusable> {
+    if minutes.iter().any(|minute| minute.at.timestamp_micros() % 60_000_000 != 0) {
+        return Err(Unusable::Wrong("a minute that begins within one"));
+    }
+    if !minutes.iter().all(|minute| can_be(minute.at, now)) {
+        return Err(Unusable::Wrong(
+            "round trips before the year 2000, or still to come: is the node's clock right?",
+        ));
+    }
+    for minute in minutes {
+        match minute.counted() {
+            None => return Err(Unusable::Wrong("round trips that are damaged")),
+            Some(counted) if counted.probes() > MOST_PROBES => {
+                return Err(Unusable::Wrong("more round trips than a minute holds"));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -150,6 +174,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
+    use super::super::{AssignedPeer, Peer};
     use super::*;
     use crate::latency::Outcome;
 
@@ -165,8 +190,10 @@ mod tests {
         };
         let at = Time::from_timestamp(1_700_000_040, 0).expect("a time");
         let minutes = vec![Minute::new(Some(Family::Ipv4), at, &counted)];
+        let peer = Peer { node: "n2".into(), address: [10, 0, 0, 2].into() };
         RoundTrips {
-            landmarks: vec![ToLandmark { landmark, trouble: None, minutes }],
+            landmarks: vec![ToLandmark { landmark, trouble: None, minutes: minutes.clone() }],
+            peers: vec![ToPeer { peer, trouble: None, minutes }],
             flush_seconds: 60,
             dropped: 0,
             is_all: false,
@@ -176,7 +203,7 @@ mod tests {
     #[test]
     fn minutes_survive_the_way_and_what_cannot_be_is_refused() {
         type Change = fn(&mut Value);
-        let cases: [(Change, Option<&str>); 6] = [
+        let cases: [(Change, Option<&str>); 9] = [
             (|_| (), None),
             (|it| it["landmarks"][0]["weather"] = json!("fair"), None),
             (
@@ -192,6 +219,18 @@ mod tests {
                 Some(
                     "round trips before the year 2000, or still to come: is the node's clock right?",
                 ),
+            ),
+            (
+                |it| it["peers"][0]["minutes"][0]["statistics"] = json!("01ff"),
+                Some("round trips that are damaged"),
+            ),
+            (
+                |it| it["peers"][0]["node"] = json!("x".repeat(600)),
+                Some("a text that is too long, or holds a NUL character"),
+            ),
+            (
+                |it| it["peers"] = vec![it["peers"][0].clone(); 65].into(),
+                Some("more peers than any server names"),
             ),
             (
                 |it| it["landmarks"][0]["trouble"] = json!("x".repeat(600)),
@@ -217,11 +256,16 @@ mod tests {
         struct Answer {
             #[serde(default, deserialize_with = "understood")]
             landmarks: Vec<Assigned>,
+            #[serde(default, deserialize_with = "understood")]
+            peers: Vec<AssignedPeer>,
         }
         let position = json!({ "latitude": 1, "longitude": 2 });
         let read = |landmarks: Value| {
             let answer: Answer = serde_json::from_value(landmarks).expect("an answer");
-            answer.landmarks.into_iter().map(|it| it.landmark.name).collect::<Vec<_>>()
+            let peers = answer.peers.into_iter().map(|it| it.peer.node);
+            { answer.landmarks.into_iter().map(|it| it.landmark.name) }
+                .chain(peers)
+                .collect::<Vec<_>>()
         };
         assert_eq!(read(json!({})), Vec::<String>::new());
         let named = read(json!({ "landmarks": [
@@ -229,7 +273,10 @@ mod tests {
             { "name": "b", "address": "b", "method": "quantum", "port": null, "position": position, "interval_ms": 1000 },
             { "name": "c", "address": "c", "method": "tcp", "port": 80, "position": position, "interval_ms": 1000,
               "key": null, "colour": "red" },
+        ], "peers": [
+            { "node": "d", "address": "fd00::4", "interval_ms": 10_000 },
+            { "node": "e", "address": "by carrier pigeon", "interval_ms": 10_000 },
         ] }));
-        assert_eq!(named, ["a", "c"]);
+        assert_eq!(named, ["a", "c", "d"]);
     }
 }

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::super::agents::{ACCOUNT, Agents};
+use super::super::agents::{ACCOUNT, Agents, PEERS};
 use super::{Reading, Value};
+use crate::agents::mesh::MOST;
 
 pub(super) const TABLE: &str = "agents";
 
-pub(super) const KEYS: &[&str] = &["listen", "certificate", "key", "account"];
+pub(super) const KEYS: &[&str] = &["listen", "certificate", "key", "account", "peers"];
 
 /// What the table says so far.
 #[derive(Default)]
@@ -18,6 +19,7 @@ pub(super) struct Draft {
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
     account: Option<String>,
+    peers: Option<u64>,
 }
 
 impl Reading<'_> {
@@ -27,6 +29,7 @@ impl Reading<'_> {
             "listen" => draft.listen = self.address(&name, value),
             "certificate" => draft.certificate = self.text(&name, value).map(PathBuf::from),
             "key" => draft.key = self.text(&name, value).map(PathBuf::from),
+            "peers" => draft.peers = self.whole(&name, value, 0..=MOST as u64),
             // `KEYS` names no other.
             _ => draft.account = self.account(&name, value),
         }
@@ -51,8 +54,9 @@ impl Reading<'_> {
 
     /// Without all of these nobody is listened to.
     pub(super) fn agents_whole(&mut self, at: Range<usize>, draft: Draft) -> Option<Agents> {
-        let Draft { listen: Some(listen), certificate: Some(certificate), key: Some(key), account } =
-            draft
+        let Draft { account, peers, .. } = draft;
+        let (Some(listen), Some(certificate), Some(key)) =
+            (draft.listen, draft.certificate, draft.key)
         else {
             let needed =
                 "[agents] needs `listen`, `certificate` and `key`: agents are heard over TLS alone";
@@ -64,6 +68,7 @@ impl Reading<'_> {
             certificate,
             key,
             account: account.unwrap_or_else(|| ACCOUNT.into()),
+            peers: peers.unwrap_or(PEERS),
         })
     }
 }
@@ -84,10 +89,10 @@ mod tests {
             assert_eq!(wrong, Vec::<String>::new());
             written.agents.map(|it| it.to_string())
         };
-        let default = "0.0.0.0:7443, certificate c.pem, of the account nordvakt/nordvakt-agent";
+        let default = "0.0.0.0:7443, certificate c.pem, of the account nordvakt/nordvakt-agent, 3 peers of each";
         assert_eq!(described(WHOLE).as_deref(), Some(default));
-        let own = format!("{WHOLE}account = \"watch/eyes\"\n");
-        assert!(described(&own).is_some_and(|it| it.ends_with("watch/eyes")));
+        let own = format!("{WHOLE}account = \"watch/eyes\"\npeers = 0\n");
+        assert!(described(&own).is_some_and(|it| it.ends_with("watch/eyes, 0 peers of each")));
         assert_eq!(described("[server]\n"), None);
         for (text, expected) in [
             (WHOLE.replace("key = \"k.pem\"\n", ""), "t.toml:1:2: [agents] needs `listen`"),
@@ -95,6 +100,10 @@ mod tests {
             (
                 format!("{WHOLE}account = \"eyes\""),
                 "t.toml:5:11: `agents.account` is `eyes`: expected",
+            ),
+            (
+                format!("{WHOLE}peers = 17"),
+                "t.toml:5:9: `agents.peers`: expected a whole number from 0 to 16",
             ),
             (
                 WHOLE.replace("certificate", "certificat"),

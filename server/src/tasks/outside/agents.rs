@@ -38,8 +38,10 @@ impl Agents {
         let before = std::mem::replace(&mut self.told, Arc::clone(&known));
         let beneath = changed(&before.beneath, &known.beneath);
         let bounds = changed(&before.bounds, &known.bounds);
+        let between = changed(&before.between, &known.between);
         (beneath.map(|(node, now)| Change::Beneath(node, now)))
             .chain(bounds.map(|(node, now)| Change::Bound(node, now)))
+            .chain(between.map(|(node, now)| Change::Between(node, now.unwrap_or_default())))
             .chain(differing(&before.gaps, &known.gaps))
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use facts::latency::{Family, MinuteStatistics};
 use model::Time;
-use model::latency::LandmarkId;
+use model::latency::{LandmarkId, PeerId};
 
 use super::{RunId, family_number};
 use crate::{Error, Result, Store};
@@ -10,8 +10,8 @@ use crate::{Error, Result, Store};
 /// All that a run has counted of a minute so far, packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MinuteRow {
-    /// To which landmark.
-    pub landmark: LandmarkId,
+    /// To which landmark or peer.
+    to: i32,
     /// Over which family; `None` for what was not sent because the name had no address.
     pub family: Option<Family>,
     /// The minute's beginning.
@@ -22,16 +22,30 @@ pub struct MinuteRow {
 }
 
 impl MinuteRow {
-    /// Packs what was counted.
+    /// Packs what was counted of a landmark.
     pub fn new(
         landmark: LandmarkId,
         family: Option<Family>,
         at: Time,
         counted: &MinuteStatistics,
     ) -> Self {
+        Self::to(landmark.get(), family, at, counted)
+    }
+
+    /// Packs what was counted of a peer.
+    pub fn of_peer(
+        peer: PeerId,
+        family: Option<Family>,
+        at: Time,
+        counted: &MinuteStatistics,
+    ) -> Self {
+        Self::to(peer.get(), family, at, counted)
+    }
+
+    fn to(to: i32, family: Option<Family>, at: Time, counted: &MinuteStatistics) -> Self {
         let ns = |min: std::time::Duration| i64::try_from(min.as_nanos()).unwrap_or(i64::MAX);
         Self {
-            landmark,
+            to,
             family,
             at,
             received: i64::try_from(counted.received()).unwrap_or(i64::MAX),
@@ -43,7 +57,7 @@ impl MinuteRow {
 
 impl Store {
     /// Writes minutes of a run, each over what the same run has written of it before, and says that all is stored up to
-    /// `stored_at`. No two of them are of one landmark, family and minute.
+    /// `stored_at`. No two of them are of one landmark or peer, family and minute.
     #[tracing::instrument(name = "store.latency.flush", skip_all, fields(minutes = rows.len()))]
     pub async fn store_minutes<'r>(
         &self,
@@ -99,7 +113,7 @@ struct Columns {
 
 impl Columns {
     fn push(&mut self, row: &MinuteRow) {
-        self.landmark.push(row.landmark.get());
+        self.landmark.push(row.to);
         self.family.push(family_number(row.family));
         self.at.push(row.at);
         self.received.push(row.received);

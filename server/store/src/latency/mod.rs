@@ -5,6 +5,7 @@
 
 mod merge;
 mod minutes;
+mod peers;
 mod prober;
 mod proof;
 

@@ -271,7 +271,8 @@ fn merge(
     Ok(LatencySeries { landmark: landmark.id, name, method, family, total: view(&whole), bins })
 }
 
-fn view(counted: &MinuteStatistics) -> RoundTrips {
+/// What was counted, as it is shown.
+pub(super) fn view(counted: &MinuteStatistics) -> RoundTrips {
     let us = |time: std::time::Duration| {
         u64::try_from(time.as_nanos().div_ceil(1_000)).unwrap_or(u64::MAX)
     };

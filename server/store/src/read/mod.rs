@@ -22,6 +22,7 @@ mod namespace;
 mod node;
 mod nodes;
 mod packages;
+pub(crate) mod pairs;
 mod parts;
 mod passes;
 mod residency;
@@ -41,7 +42,7 @@ use model::framework::{Framework, FrameworkPage, FrameworksPage};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::image::{Distribution, OsRelease};
 use model::images::{ImagePage, ImagesPage};
-use model::latency::{LatencyPage, LatencyQuestion};
+use model::latency::{LatencyPage, LatencyQuestion, PairsAsked, PairsPage};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
@@ -178,6 +179,10 @@ impl Reader for Reading {
         limit: u32,
     ) -> Reply<'_, Page<WorkloadView>> {
         reply(self.read_workloads(cluster, namespace, after, limit))
+    }
+
+    fn pairs(&self, cluster: ClusterId, asked: PairsAsked) -> Reply<'_, PairsPage> {
+        reply(self.read_pairs(cluster, asked))
     }
 
     fn workload(&self, cluster: ClusterId, workload: WorkloadRef) -> Reply<'_, WorkloadPage> {

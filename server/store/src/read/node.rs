@@ -13,7 +13,7 @@ use sqlx::types::Json;
 
 use super::parts::Units;
 use super::workload::parse;
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, no, pairs, parts};
 use crate::Error;
 use crate::agents;
 use crate::rows::{self, count};
@@ -78,7 +78,10 @@ impl Reading {
                ) AS "proven: Json<NodeProof>", (
                    SELECT to_jsonb(layer) || jsonb_build_object('is_silent', heard_at < now() - make_interval(secs => $5))
                    FROM node_beneath AS layer WHERE layer.cluster_id = ANY($1) AND layer.node = $3
-               ) AS "beneath: Json<agents::Row>"
+               ) AS "beneath: Json<agents::Row>", COALESCE((
+                   SELECT jsonb_agg(to_jsonb(pair) ORDER BY pair.node <> $3, pair.node, pair.peer)
+                   FROM node_pair AS pair WHERE pair.cluster_id = ANY($1) AND (pair.node = $3 OR pair.peer = $3)
+               ), '[]') AS "pairs!: Json<Vec<pairs::Row>>"
                FROM unit_current WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             subject,
@@ -99,6 +102,7 @@ impl Reading {
             proven: row.proven.map(|it| it.0),
             running: row.running.0.into_iter().map(Into::into).collect(),
             beneath: row.beneath.map(|beneath| beneath.0.layer()).transpose()?,
+            pairs: row.pairs.0.into_iter().map(pairs::Row::pair).collect::<Result<_, _>>()?,
             node: NodeView {
                 name: facts.name,
                 place: facts.place,

@@ -1,13 +1,15 @@
 //! One workload.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::subject_facts::{Facts, Inside, Variant, VariantImage, WorkloadFacts};
 use model::admission::Admission;
 use model::context::Context;
 use model::enforce::PodsSeen;
 use model::ids::{CheckId, ClusterId};
-use model::place::Place;
+use model::latency::NodePair;
+use model::place::{Place, Whereabouts};
 use model::scheduling::Reach;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::view::{
@@ -17,9 +19,12 @@ use sqlx::types::Json;
 
 use super::parts::Units;
 use super::vulnerabilities::ImageRow;
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, no, pairs, parts};
 use crate::Error;
 use crate::rows::{self, Passed, WorkloadRow};
+
+/// Pairs of nodes that are told of one at most.
+const PAIRS: usize = 100;
 
 struct Row {
     subject: String,
@@ -41,6 +46,7 @@ struct Row {
     node_facts: Vec<Vec<u8>>,
     pod_security: Option<Json<Vec<PodsSeen>>>,
     images: Json<Vec<ImageRow>>,
+    pairs: Json<Vec<pairs::Row>>,
 }
 
 impl Reading {
@@ -78,7 +84,11 @@ impl Reading {
                            ), '[]')) ORDER BY run.container, run.reference, run.digest)
                        FROM running_image AS run
                        WHERE run.cluster_id = unit.cluster_id AND run.unit = unit.subject
-                   ), '[]') AS "images!: Json<Vec<ImageRow>>"
+                   ), '[]') AS "images!: Json<Vec<ImageRow>>",
+                   COALESCE((
+                       SELECT jsonb_agg(to_jsonb(pair) ORDER BY pair.node, pair.peer) FROM node_pair AS pair
+                       WHERE pair.cluster_id = unit.cluster_id AND unit.workload_kind = 'StatefulSet' AND unit.nodes ? pair.node
+                   ), '[]') AS "pairs!: Json<Vec<pairs::Row>>"
                FROM unit_current AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             unit,
@@ -99,6 +109,7 @@ impl Reading {
             reach: (facts.variants.iter().map(|variant| variant.reach.clone()))
                 .reduce(Reach::or)
                 .unwrap_or_default(),
+            pairs: told_of(row.pairs.0, &places)?,
             nodes: nodes(&facts, places),
             variants: facts.variants.iter().map(variant).collect(),
             admission: row.pod_security.map(|pods| Admission::of(&pods.0)),
@@ -135,6 +146,21 @@ fn places(node_facts: &[Vec<u8>]) -> Result<BTreeMap<String, Place>, Error> {
         }
     }
     Ok(places)
+}
+
+/// The pairs that tell of a StatefulSet, the longest first: between its nodes, and from one of them to another node where one
+/// of them is.
+fn told_of(rows: Vec<pairs::Row>, nodes: &BTreeMap<String, Place>) -> Result<Vec<NodePair>, Error> {
+    let places: BTreeSet<Whereabouts> = nodes.values().map(Whereabouts::of).collect();
+    let tells = |pair: &NodePair| {
+        nodes.contains_key(&pair.peer)
+            || (pair.peer_at != pair.node_at && places.contains(&pair.peer_at))
+    };
+    let pairs = rows.into_iter().map(pairs::Row::pair).collect::<Result<Vec<_>, _>>()?;
+    let mut pairs: Vec<NodePair> = pairs.into_iter().filter(tells).collect();
+    pairs.sort_by_key(|pair| Reverse(pair.round_trips.p50_us));
+    pairs.truncate(PAIRS);
+    Ok(pairs)
 }
 
 /// Where its pods run; a node that cannot be seen has no place.

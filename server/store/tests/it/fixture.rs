@@ -296,6 +296,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         destinations: Vec::new(),
         kernels: Vec::new(),
         runs_in: Vec::new(),
+        spread: None,
         part_of: None,
     };
     Unit::of(SubjectRef::Workload(workload), Facts::Workload(facts)).exposed(exposure)
@@ -407,6 +408,25 @@ impl Unit {
                 .iter()
                 .map(|territory| Area { territory: Some(*territory), ..Area::default() });
             facts.variants[0].reach.areas = areas.collect();
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
+        self
+    }
+
+    /// A node's address inside the cluster is this.
+    pub fn reached_at(mut self, address: &str) -> Self {
+        if let Facts::Node(facts) = Arc::make_mut(&mut self.0.facts) {
+            facts.addresses = vec![("InternalIP".into(), address.into())];
+        }
+        self.0.digest = canonical::digest(&self.0.facts);
+        self
+    }
+
+    /// It is a StatefulSet.
+    pub fn in_a_stateful_set(mut self) -> Self {
+        if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
+            facts.workload.kind = "StatefulSet".into();
+            self.0.subject = SubjectRef::Workload(facts.workload.clone());
         }
         self.0.digest = canonical::digest(&self.0.facts);
         self

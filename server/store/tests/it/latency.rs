@@ -30,7 +30,7 @@ fn prober(name: &str) -> Prober {
     }
 }
 
-fn landmark(name: &str, latitude: i32) -> Landmark {
+pub fn landmark(name: &str, latitude: i32) -> Landmark {
     Landmark {
         name: name.into(),
         address: format!("{name}.example"),

@@ -17,6 +17,7 @@ mod images;
 mod latency;
 mod lists;
 mod pages;
+mod peers;
 mod reports;
 mod schema;
 mod statements;

@@ -115,6 +115,7 @@ impl Statements {
             self.of("system", reader.system("shop".into(), ResidencyFilter::default())).await,
             self.of("gaps", reader.gaps(CLUSTER)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
+            self.of("pairs", reader.pairs(CLUSTER, Default::default())).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
             self.of("export", reader.export(CLUSTER, any())).await,
             self.of("overview_then", reader.overview(Some(minute(2)))).await,

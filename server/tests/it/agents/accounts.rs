@@ -69,9 +69,59 @@ impl Account {
         format!("{}/{}", self.namespace, self.name)
     }
 
+    /// The namespace.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
     /// A pod of it on a node of its own.
     pub fn pod_on_a_node(&self) -> Pod {
-        let node = asked("/api/v1/nodes", json!({ "metadata": { "generateName": "beneath-" } }));
+        self.pod_on(json!({ "metadata": { "generateName": "beneath-" } }))
+    }
+
+    /// A pod of it on a node of its own in this zone, which has this address inside the cluster.
+    pub fn pod_on_a_node_in(&self, zone: &str, address: &str) -> Pod {
+        self.pod_on(json!({
+            "metadata": {
+                "generateName": "peer-",
+                "labels": { "topology.kubernetes.io/zone": zone },
+            },
+            "status": { "addresses": [{ "type": "InternalIP", "address": address }] },
+        }))
+    }
+
+    /// A StatefulSet with a member on each of the nodes of these pods.
+    pub fn stateful_set(&self, name: &str, on: &[Pod]) {
+        let labels = json!({ "app": name });
+        let spec = json!({ "containers": [{ "name": "db", "image": "db" }] });
+        let set = json!({
+            "metadata": { "name": name },
+            "spec": {
+                "serviceName": name,
+                "replicas": on.len(),
+                "selector": { "matchLabels": labels },
+                "template": { "metadata": { "labels": labels }, "spec": spec },
+            },
+        });
+        let sets = format!("/apis/apps/v1/namespaces/{}/statefulsets", self.namespace);
+        let uid = asked(&sets, set)["metadata"]["uid"].clone();
+        for (number, pod) in on.iter().enumerate() {
+            let mut spec = spec.clone();
+            spec["nodeName"] = json!(pod.node);
+            spec["serviceAccountName"] = json!(self.name);
+            let owner = json!({
+                "apiVersion": "apps/v1", "kind": "StatefulSet", "name": name, "uid": uid, "controller": true,
+            });
+            let metadata = json!({
+                "name": format!("{name}-{number}"), "labels": labels, "ownerReferences": [owner],
+            });
+            let pods = format!("/api/v1/namespaces/{}/pods", self.namespace);
+            asked(&pods, json!({ "metadata": metadata, "spec": spec }));
+        }
+    }
+
+    fn pod_on(&self, node: Value) -> Pod {
+        let node = asked("/api/v1/nodes", node);
         let of_node = |field: &str| node["metadata"][field].as_str().expect("a text").to_owned();
         let (node, node_uid) = (of_node("name"), of_node("uid"));
         let pod = json!({

@@ -1,0 +1,67 @@
+//! Round trips between nodes, as their agents measure them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{ProberId, RoundTrips, Trouble};
+use crate::place::Whereabouts;
+use crate::view::ClusterView;
+
+/// Which pairs are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PairsAsked {
+    /// Those that this node is one of; `None` for all of the cluster.
+    pub node: Option<String>,
+}
+
+/// A node and another one that its agent probes, in the hour before `until`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodePair {
+    /// Who probes.
+    pub prober: ProberId,
+    /// The node that probes.
+    pub node: String,
+    /// Where that is.
+    pub node_at: Whereabouts,
+    /// The node that is probed.
+    pub peer: String,
+    /// Where that is.
+    pub peer_at: Whereabouts,
+    /// The address that is probed.
+    pub address: String,
+    /// The end of the hour, by the prober's clock.
+    pub until: DateTime<Utc>,
+    /// All round trips of the hour.
+    #[serde(flatten)]
+    pub round_trips: RoundTrips,
+    /// The minute that was worst; `None` where nothing came back.
+    pub worst_minute: Option<WorstMinute>,
+    /// Why it is not probed, where it should be.
+    pub trouble: Option<Trouble>,
+}
+
+impl NodePair {
+    /// Of so much it tells.
+    pub const HOUR: TimeDelta = TimeDelta::hours(1);
+}
+
+/// The minute whose median was the longest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WorstMinute {
+    /// Its beginning.
+    pub at: DateTime<Utc>,
+    /// Its median, in µs, at most 1 % too high.
+    pub p50_us: u64,
+}
+
+/// The pairs of a cluster's nodes that are measured now, by node and peer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PairsPage {
+    /// The cluster.
+    pub cluster: ClusterView,
+    /// The pairs.
+    pub pairs: Vec<NodePair>,
+}

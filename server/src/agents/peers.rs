@@ -1,0 +1,97 @@
+//! What becomes of the round trips to other nodes that an agent reports. None of them is to a landmark, and none proves a
+//! place.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use facts::agent::{Peer, ToPeer};
+use facts::spread::ENOUGH;
+use model::Time;
+use model::ids::ClusterId;
+use model::latency::{PeerId, ProberId};
+use store::latency::MinuteRow;
+use store::{SILENT_AFTER, Store};
+
+/// How often a pair is summed up that was probed often enough to be judged.
+const SUM_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// Peers that are remembered of a node before all are asked for again.
+const MANY: usize = 256;
+
+/// The peers of one node, as it has told of them.
+#[derive(Default)]
+pub(super) struct Peers {
+    known: HashMap<Peer, Known>,
+    /// The end of the hour that was summed up last.
+    summed: Option<Time>,
+}
+
+struct Known {
+    id: PeerId,
+    /// As it was told last.
+    trouble: Option<String>,
+}
+
+impl Peers {
+    /// The minutes of peers, as they are stored. Of what was never a node of the cluster none is.
+    pub async fn rows(
+        &mut self,
+        store: &Store,
+        (cluster, prober): (ClusterId, ProberId),
+        told: &[ToPeer],
+        now: Time,
+    ) -> store::Result<Vec<MinuteRow>> {
+        if self.known.len() > MANY {
+            self.known.clear();
+        }
+        let is_new =
+            |it: &&ToPeer| self.known.get(&it.peer).is_none_or(|known| known.trouble != it.trouble);
+        let new: Vec<&ToPeer> = told.iter().filter(is_new).collect();
+        if !new.is_empty() {
+            let ids = store.keep_peers(cluster, prober, new.iter().copied(), now).await?;
+            for ToPeer { peer, trouble, .. } in new {
+                match ids.get(peer) {
+                    Some(&id) => {
+                        let known = Known { id, trouble: trouble.clone() };
+                        self.known.insert(peer.clone(), known);
+                    }
+                    None => tracing::warn!(
+                        peer = peer.node,
+                        "round trips to what was never a node of the cluster"
+                    ),
+                }
+            }
+        }
+        let mut rows = Vec::new();
+        for ToPeer { peer, minutes, .. } in told {
+            let Some(Known { id, .. }) = self.known.get(peer) else { continue };
+            for minute in minutes {
+                // It was checked when it came.
+                let Some(counted) = minute.counted() else { continue };
+                rows.push(MinuteRow::of_peer(*id, minute.family, minute.at, &counted));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Sums up the hour of these peers, where it is time to: what waited for long tells nothing of now.
+    pub async fn sum(
+        &mut self,
+        store: &Store,
+        told: &[ToPeer],
+        until: Time,
+        now: Time,
+    ) -> store::Result<()> {
+        let is_due = self.summed.is_none_or(|summed| until >= summed + SUM_EVERY);
+        if !is_due || until + SILENT_AFTER < now {
+            return Ok(());
+        }
+        let ids = told.iter().filter_map(|it| Some(self.known.get(&it.peer)?.id));
+        let ids: Vec<PeerId> = ids.collect();
+        if !ids.is_empty() {
+            let fewest = store.sum_peers(&ids, until).await?;
+            self.summed = (fewest >= ENOUGH).then_some(until);
+        }
+        Ok(())
+    }
+}
