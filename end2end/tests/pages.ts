@@ -54,6 +54,7 @@ export const pages: PageUnderTest[] = [
   { name: "cluster", path: cluster },
   { name: "namespace", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/payments` },
   { name: "workload", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ci/Deployment/jenkins-agent` },
+  { name: "stateful-set", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ledger/StatefulSet/cockroachdb` },
   { name: "finding", path: finding },
   { name: "finding-nb", path: findingOfPlace, language: "nb" },
   { name: "check", path: async () => "/checks/BRK-001" },

@@ -330,8 +330,8 @@ pub struct LatencyPage {
     pub range: LatencyRange,
     /// The prober; `None` where none has ever run.
     pub prober: Option<ProberView>,
-    /// What may be chosen instead, [`MOST_CHOICES`] at most: servers, those started last first, then nodes by their names,
-    /// each as it is now.
+    /// What may be chosen instead, [`MOST_CHOICES`] at most: servers, those started last first, then nodes that have
+    /// landmarks by their names, each as it is now.
     pub probers: Vec<ProberChoice>,
     /// A series for each landmark, family and method.
     pub series: Vec<LatencySeries>,

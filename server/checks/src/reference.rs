@@ -21,8 +21,8 @@ pub const AREAS: &[(&str, &str, &str)] = &[
     ("NET", "Network", "Who can talk to whom unless somebody said otherwise."),
     ("EXP", "Exposure", "The ways in from outside the cluster."),
     ("ISO", "Isolation", "What stands between a workload and its neighbours beside the container."),
-    ("LAT", "Distance", "How far apart those are that wait for each other, as agents measure it."),
     ("NOD", "Nodes", "What nodes stand on, as their agents see it."),
+    ("LAT", "Distance", "How far apart those are that wait for each other, as agents measure it."),
     ("ADM", "Admission", "What the API server lets in next."),
     ("NSP", "Namespaces", "How workloads are kept apart."),
     (

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use facts::agent::{Peer, ToPeer};
-use facts::spread::ENOUGH;
 use model::Time;
 use model::ids::ClusterId;
 use model::latency::{PeerId, ProberId};
 use store::latency::MinuteRow;
 use store::{SILENT_AFTER, Store};
 
-/// How often a pair is summed up that was probed often enough to be judged.
+/// How often pairs are summed up.
 const SUM_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// For so long after a peer is new, they are with each report: until it was probed often enough to be judged.
+const NEW: TimeDelta = TimeDelta::minutes(12);
 
 /// Peers that are remembered of a node before all are asked for again.
 const MANY: usize = 256;
@@ -22,6 +24,8 @@ const MANY: usize = 256;
 #[derive(Default)]
 pub(super) struct Peers {
     known: HashMap<Peer, Known>,
+    /// When a peer was last told of that was not known.
+    newest: Option<Time>,
     /// The end of the hour that was summed up last.
     summed: Option<Time>,
 }
@@ -53,7 +57,9 @@ impl Peers {
                 match ids.get(peer) {
                     Some(&id) => {
                         let known = Known { id, trouble: trouble.clone() };
-                        self.known.insert(peer.clone(), known);
+                        if self.known.insert(peer.clone(), known).is_none() {
+                            self.newest = Some(now);
+                        }
                     }
                     None => tracing::warn!(
                         peer = peer.node,
@@ -83,14 +89,15 @@ impl Peers {
         now: Time,
     ) -> store::Result<()> {
         let is_due = self.summed.is_none_or(|summed| until >= summed + SUM_EVERY);
-        if !is_due || until + SILENT_AFTER < now {
+        let has_new = self.newest.is_some_and(|newest| now < newest + NEW);
+        if !(is_due || has_new) || until + SILENT_AFTER < now {
             return Ok(());
         }
         let ids = told.iter().filter_map(|it| Some(self.known.get(&it.peer)?.id));
         let ids: Vec<PeerId> = ids.collect();
         if !ids.is_empty() {
-            let fewest = store.sum_peers(&ids, until).await?;
-            self.summed = (fewest >= ENOUGH).then_some(until);
+            store.sum_peers(&ids, until).await?;
+            self.summed = Some(until);
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use model::latency::{NodePair, PeerId, ProberId, WorstMinute};
 use crate::read::pairs;
 use crate::{Error, Result, Store};
 
-/// What became known of a pair, and of how many probes.
+/// An hour of a pair.
 #[derive(Clone, Debug, Default)]
 struct Summed {
     hour: MinuteStatistics,
@@ -73,9 +73,9 @@ impl Store {
         known.collect()
     }
 
-    /// Sums up the hour before `until` of each of these peers, and answers the fewest probes that were sent to one of them.
+    /// Sums up the hour before `until` of each of these peers.
     #[tracing::instrument(name = "store.peers.sum", skip_all, fields(%until))]
-    pub async fn sum_peers(&self, peers: &[PeerId], until: Time) -> Result<u64> {
+    pub async fn sum_peers(&self, peers: &[PeerId], until: Time) -> Result<()> {
         let ids: Vec<i32> = peers.iter().map(|peer| peer.get()).collect();
         let rows = sqlx::query!(
             "SELECT landmark_id, at, statistics FROM latency_minute
@@ -98,9 +98,7 @@ impl Store {
             }
             summed.entry(first.landmark_id).or_default().add(first.at, &counted);
         }
-        let fewest = summed.values().map(|it| it.hour.sent()).min().unwrap_or_default();
-        self.write_sums(summed, until).await?;
-        Ok(fewest)
+        self.write_sums(summed, until).await
     }
 
     async fn write_sums(&self, summed: BTreeMap<i32, Summed>, until: Time) -> Result<()> {

@@ -62,7 +62,8 @@ async fn read_prober(
                SELECT id, cluster_id, name, host, started_at FROM latest WHERE cluster_id IS NULL
                UNION ALL (
                    SELECT DISTINCT ON (cluster_id, name) id, cluster_id, name, host, NULL
-                   FROM latest WHERE cluster_id IS NOT NULL
+                   FROM latest
+                   WHERE cluster_id IS NOT NULL AND EXISTS (SELECT FROM landmark WHERE prober_id = latest.id)
                    ORDER BY cluster_id, name, latest.started_at DESC NULLS LAST, id
                )
                ORDER BY cluster_id NULLS FIRST, started_at DESC NULLS LAST, name, id LIMIT $5
