@@ -63,7 +63,7 @@ pub struct WorkloadFacts {
     pub runs_in: Vec<Area>,
     /// How far apart its members are; `None` where it is no StatefulSet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spread: Option<Spread>,
+    pub spread: Option<Box<Spread>>,
 }
 
 /// A way from outside the cluster to a workload's pods.

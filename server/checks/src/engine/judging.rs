@@ -270,7 +270,7 @@ impl Case<'_> {
                 destinations: &facts.destinations,
                 kernels: &facts.kernels,
                 runs_in: &facts.runs_in,
-                spread: facts.spread.as_ref(),
+                spread: facts.spread.as_deref(),
             })
             .collect();
         self.subject(

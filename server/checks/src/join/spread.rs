@@ -169,7 +169,7 @@ mod tests {
         let unit = SubjectRef::Workload(WorkloadRef::new("shop", "StatefulSet", "db"));
         let facts = facts_of(&inventory, &unit, &mut |_| ());
         let Some(Facts::Workload(facts)) = facts else { panic!("{facts:?}") };
-        facts.spread
+        facts.spread.map(|spread| *spread)
     }
 
     fn takes(ms: u64) -> Between {

@@ -133,7 +133,7 @@ pub(super) fn facts(
     (!variants.is_empty()).then(|| WorkloadFacts {
         kernels,
         runs_in,
-        spread: spread::of(inventory, workload, nodes.keys().copied(), looked_up),
+        spread: spread::of(inventory, workload, nodes.keys().copied(), looked_up).map(Box::new),
         workload: workload.clone(),
         personal_data,
         part_of: system::of(inventory, workload),
