@@ -383,6 +383,7 @@ mod tests {
     /// Evidence supports an article or contradicts it; it decides nothing.
     #[test]
     fn no_text_claims_more_than_was_seen() {
+        let the_page = ["compliance: ", "\"Compliance\"", "\"Go to compliance\""];
         let claims = ["complian", "illegal", "unlawful", "lovlig", "i samsvar", "etterlevelse"];
         for text in [
             include_str!("texts/en.rs"),
@@ -410,7 +411,7 @@ mod tests {
             include_str!("texts/nb/reasons.rs"),
             include_str!("texts/nb/statements.rs"),
         ] {
-            let told = text.lines().filter(|line| !line.contains("compliance:"));
+            let told = text.lines().filter(|line| !the_page.iter().any(|it| line.contains(it)));
             for line in told.map(str::to_lowercase) {
                 assert!(!claims.iter().any(|claim| line.contains(claim)), "{line}");
             }

@@ -157,7 +157,7 @@ fn narrowed(here: &Address, which: WorkloadsAsked, t: &'static Texts) -> AnyView
                     value=place
                     pattern="[A-Za-z]{2}|unknown|nowhere"
                     title=t.running.which_place
-                    placeholder=t.running.which_place
+                    placeholder=t.running.such_as
                 />
             </label>
             <button type="submit">{t.running.show}</button>

@@ -25,6 +25,7 @@ pub(crate) struct RunningTexts {
     pub workload: Noun,
     pub runs_in: &'static str,
     pub which_place: &'static str,
+    pub such_as: &'static str,
     pub personal_data: &'static str,
     pub any: &'static str,
     pub show: &'static str,

@@ -81,9 +81,7 @@ impl Lookup {
             | Self::Place(name)
             | Self::Beneath(name)
             | Self::Bound(name)
-            | Self::Between(name) => {
-                SubjectRef::Node(name.clone())
-            }
+            | Self::Between(name) => SubjectRef::Node(name.clone()),
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
             }

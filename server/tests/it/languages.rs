@@ -54,7 +54,7 @@ fn what_datasets_say_of_law_and_operators_is_said_in_norwegian() {
 }
 
 fn jurist() -> ByPolicy {
-    ByPolicy { policy: Policy::default(), today: || "2026-11-26".parse().expect("a day") }
+    ByPolicy::new(Policy::default(), || "2026-11-26".parse().expect("a day"))
 }
 
 /// Of a node of which nothing is known, of a control plane that nothing places, and of a cluster without nodes.

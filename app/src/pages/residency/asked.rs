@@ -8,8 +8,8 @@ use model::residency::{LawApplied, LawAsked, ResidencyFilter, Scope};
 
 use crate::address::Address;
 use crate::components::prose::Prose;
-use crate::format;
 use crate::context::page;
+use crate::format;
 use crate::texts::{Judging, texts};
 
 /// Of what, as of when, within what, by which law.

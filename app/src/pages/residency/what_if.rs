@@ -67,9 +67,10 @@ fn statement(supposed: &Supposition, law: &LawApplied, t: &'static Texts) -> Any
     let state = match (wrong, holds) {
         (Some(wrong), _) => {
             answer_with(StatusCode::BAD_REQUEST);
+            let (lang, wrong) = t.said(wrong.clone());
             view! {
-                <span class="failed" role="alert" lang=t.as_written()>
-                    <Prose text=wrong.clone()/>
+                <span class="failed" role="alert" lang=lang>
+                    <Prose text=wrong/>
                 </span>
             }
             .into_any()

@@ -26,6 +26,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
     workload: ("workload", "workloads"),
     runs_in: "Runs in",
     which_place: "NO, unknown, nowhere",
+    such_as: "NO, unknown, nowhere",
     personal_data: "Personal data",
     any: "Any",
     show: "Show",

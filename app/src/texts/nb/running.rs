@@ -33,6 +33,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
     workload: ("arbeidslast", "arbeidslaster"),
     runs_in: "Kjører i",
     which_place: "NO, unknown (ukjent), nowhere (ingen steder)",
+    such_as: "f.eks. NO",
     personal_data: "Personopplysninger",
     any: "Alle",
     show: "Vis",

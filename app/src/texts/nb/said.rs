@@ -14,6 +14,12 @@ pub(super) fn said(english: &str) -> Option<String> {
 
 /// Det som er satt sammen av faste ord og et navn.
 fn by_form(english: &str) -> Option<String> {
+    if let Some((first, then)) = english.split_once("; then ") {
+        return Some(format!("{}; deretter {}", said(first)?, said(then)?));
+    }
+    if english == "a node whose place is not known" {
+        return Some("en node som det ikke er kjent hvor er".into());
+    }
     if let Some(decision) = english.strip_prefix("before Decision ") {
         return Some(format!("før beslutning {decision}"));
     }

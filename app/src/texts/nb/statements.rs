@@ -17,8 +17,14 @@ fn by_form(english: &str) -> Option<String> {
     {
         return Some(format!("{code} er ingen landkode: forventet to store bokstaver, som NO"));
     }
+    if let Some(code) = english.strip_prefix("no territory has the code ") {
+        return Some(format!("intet territorium har koden {code}"));
+    }
     if let Some(text) = english.strip_suffix(" is no date: expected one such as 2027-01-31") {
         return Some(format!("{text} er ingen dato: forventet en som 2027-01-31"));
+    }
+    if let Some(code) = english.strip_prefix("no territory has the code ") {
+        return Some(format!("intet territorium har koden {code}"));
     }
     if let Some(rest) = english.strip_prefix("there is no provider ") {
         let (key, known) = rest.split_once(": there are ")?;

@@ -567,7 +567,7 @@ fn what_is_no_file_of_the_folder_is_named_and_not_read() {
     let notes: Vec<String> =
         told.manifests.notes.iter().map(|it| told.short(&it.file.display().to_string())).collect();
     assert_eq!(notes, ["file.yaml", "folder"]);
-    let target = std::fs::canonicalize(elsewhere.path()).unwrap();
+    let target = fs::canonicalize(elsewhere.path()).unwrap();
     assert_eq!(
         told.manifests.notes[1].message,
         format!(
