@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use model::context::Known;
 use model::place::Country;
 use model::residency::{
-    DestinationsAsked, Location, MemberBy, OpenQuestion, Reachable, Recipient, ResidencyFilter,
-    Standing, System, SystemDestination, SystemPage, SystemWorkload, WhyAssess,
+    DestinationsAsked, Location, MemberBy, OpenQuestion, Reachable, ResidencyFilter, Standing,
+    System, SystemDestination, SystemPage, SystemWorkload, WhyAssess,
 };
 use model::subject::SubjectRef;
 
 use super::residency::asked;
-use super::systems::documents;
+use super::systems::{documents, operator_not_known};
 use super::{Outline, loaded, param};
 use crate::address::Address;
 use crate::components::breakable::Breakable;
@@ -38,9 +38,10 @@ const DESTINATIONS: [Column; 6] = [
     column("workloads", "", "w-number"),
 ];
 
-const REACHABLE: [Column; 4] = [
+const REACHABLE: [Column; 5] = [
     column("territory", "", "w-subject"),
     column("standing", "", "w-title"),
+    column("operators", "", "w-id"),
     column("workloads", "", "w-number"),
     column("personal", "", "w-number w-personal"),
 ];
@@ -109,7 +110,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
         view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
     });
     let workloads = system.workloads.iter().take(MOST).map(|it| workload_row(it, t)).collect();
-    let why = why_assess(&system.recipients, t);
+    let why = why_assess(&system, t);
     let operators = system.recipients.into_iter().map(|it| it.operator).collect();
     frame
         .seen_at(filter.at)
@@ -222,9 +223,12 @@ fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static
     let all = format!("{}#destinations", link::destinations(filter, kind));
     let operator = of.operator.as_ref().map(|it| it.key.clone());
     let why: Vec<&str> = of.why_assess.iter().map(|why| (t.systems.why_assess)(*why)).collect();
-    let why = match why.is_empty() {
-        true => view! { <span class="muted">{t.destinations.not_to_assess}</span> }.into_any(),
-        false => view! { {why.join("; ")} }.into_any(),
+    let why = match (of.with_personal_data, why.is_empty()) {
+        (0, _) => view! { <span class="muted">{t.destinations.no_personal_data}</span> }.into_any(),
+        (_, true) => {
+            view! { <span class="muted">{t.destinations.nothing_stands_out}</span> }.into_any()
+        }
+        (_, false) => view! { {why.join("; ")} }.into_any(),
     };
     row(
         format!("{}/{}/{:?}/{operator:?}", of.kind, of.host, of.territory),
@@ -245,11 +249,14 @@ fn destination_row(of: &SystemDestination, filter: &ResidencyFilter, t: &'static
 }
 
 fn reachable_row(reachable: &Reachable, t: &'static Texts) -> Row {
+    let unnamed = reachable.has_unnamed_operators.then(|| t.residency.not_named.to_owned());
+    let operators: Vec<String> = reachable.operators.iter().cloned().chain(unnamed).collect();
     row(
         format!("{:?}", reachable.territory),
         vec![
             territory(reachable.territory, t),
             standing(reachable.standing, t),
+            view! { {operators.join(", ")} }.into_any(),
             view! { <a href="#workloads">{t.number(reachable.workloads)}</a> }.into_any(),
             view! { <a href="#workloads">{t.number(reachable.with_personal_data)}</a> }.into_any(),
         ],
@@ -300,21 +307,28 @@ fn workload_row(it: &SystemWorkload, t: &'static Texts) -> Row {
 }
 
 /// Which operators are to be assessed, and for what.
-fn why_assess(recipients: &[Recipient], t: &'static Texts) -> Option<AnyView> {
-    let whys = recipients.iter().filter(|it| it.to_assess).map(|it| {
+fn why_assess(system: &System, t: &'static Texts) -> Option<AnyView> {
+    let item = |of: String, why: &str| {
+        view! {
+            <li>
+                <strong>{of}</strong>
+                {format!(": {why}")}
+            </li>
+        }
+    };
+    let named = system.recipients.iter().filter(|it| it.to_assess).map(|it| {
         let why = it.why_assess().into_iter().map(|why| match why {
-            WhyAssess::NotInside => t.systems.runs_outside,
+            WhyAssess::Outside => t.systems.runs_outside,
+            WhyAssess::PlaceUnknown => t.systems.runs_somewhere,
             why => (t.systems.why_assess)(why),
         });
         let why: Vec<&str> = why.collect();
-        view! {
-            <li>
-                <strong>{it.operator.key.clone()}</strong>
-                {format!(": {}", why.join("; "))}
-            </li>
-        }
+        item(it.operator.key.clone(), &why.join("; "))
     });
-    let whys: Vec<_> = whys.collect();
+    let unnamed = operator_not_known(system, t);
+    let unnamed =
+        unnamed.map(|nodes| item(nodes, (t.systems.why_assess)(WhyAssess::OperatorUnknown)));
+    let whys: Vec<_> = named.chain(unnamed).collect();
     (!whys.is_empty()).then(|| {
         view! {
             <p>{t.systems.to_assess}</p>
@@ -322,6 +336,19 @@ fn why_assess(recipients: &[Recipient], t: &'static Texts) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// `2 operators of its nodes, not known (1 node)`
+fn operators(system: &System, t: &'static Texts) -> String {
+    let known = t.count(system.recipients.len() as u64, t.systems.operators);
+    match (system.recipients.is_empty(), operator_not_known(system, t)) {
+        (_, None) => known,
+        (false, Some(not_known)) => format!("{known}, {not_known}"),
+        (true, Some(not_known)) => {
+            let (_, operators) = t.systems.operators;
+            format!("{operators}: {not_known}")
+        }
+    }
 }
 
 /// What the record of processing asks and no cluster shows: as declared, or blank and marked.
@@ -332,7 +359,7 @@ fn record(system: &System, t: &'static Texts) -> AnyView {
     };
     let purpose = declared(system.purpose.clone());
     let safeguards = declared(Some(system.safeguards.join("; ")));
-    let operators = t.count(system.recipients.len() as u64, t.systems.operators);
+    let operators = operators(system, t);
     let destinations = t.count(system.destinations.len() as u64, t.systems.destinations);
     let blank = t.systems.blanks.map(|name| {
         view! {

@@ -105,7 +105,7 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
     let may_run_in = system.may_run_in.iter().map(|it| (it.territory, it.standing));
     let to_assess =
         system.recipients.iter().filter(|it| it.to_assess).map(|it| it.operator.key.clone());
-    let to_assess: Vec<String> = to_assess.collect();
+    let to_assess: Vec<String> = to_assess.chain(operator_not_known(system, t)).collect();
     let to_assess = match to_assess.is_empty() {
         true => t.systems.none_to_assess.to_owned(),
         false => to_assess.join(", "),
@@ -138,6 +138,14 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
                 .into_any(),
         ],
     )
+}
+
+/// `not known (1 node)`, where nothing names who runs its nodes, or no pod of it is on one.
+pub fn operator_not_known(system: &System, t: &'static Texts) -> Option<String> {
+    match system.nodes_without_operator() {
+        0 if !system.locations.is_empty() => None,
+        nodes => Some((t.systems.operator_not_known)(&t.count(nodes, t.words.node))),
+    }
 }
 
 /// `US (outside), NO, SE, not known`: each once; outside first, as they come.
@@ -205,4 +213,45 @@ pub fn documents(filter: &ResidencyFilter, system: Option<&str>, t: &'static Tex
         </Panel>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::residency::Location;
+
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn who_runs_nodes_is_not_known_where_nothing_names_it() {
+        let location = |operator: Option<&str>, nodes| Location {
+            territory: None,
+            standing: Standing::Unknown,
+            operator: operator.map(Into::into),
+            nodes,
+            workloads: PersonalDataCounts::default(),
+        };
+        for (locations, expected) in [
+            (vec![location(Some("aws"), 2)], None),
+            (vec![location(None, 1)], Some("not known (1 node)")),
+            (vec![location(Some("aws"), 2), location(None, 3)], Some("not known (3 nodes)")),
+            (Vec::new(), Some("not known (0 nodes)")),
+        ] {
+            let system = System {
+                name: "shop".into(),
+                is_declared: false,
+                purpose: None,
+                safeguards: Vec::new(),
+                workloads: Vec::new(),
+                personal_data: PersonalDataCounts::default(),
+                locations,
+                may_run_in: Vec::new(),
+                recipients: Vec::new(),
+                destinations: Vec::new(),
+                open: Vec::new(),
+            };
+            let told = operator_not_known(&system, Texts::of(Language::En));
+            assert_eq!(told.as_deref(), expected);
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod host_volume;
 pub mod image_reference;
 mod inside;
 pub mod join;
+mod kept;
 pub mod kernel;
 pub mod law;
 mod limit;

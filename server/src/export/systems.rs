@@ -4,12 +4,15 @@
 mod document;
 mod record;
 mod register;
+#[cfg(test)]
+mod tests;
 mod transfers;
 
 use axum::response::Response;
 use model::residency::Systems;
 
 use super::csv::bytes;
+use super::judged::file_name;
 use super::{attached, plain};
 use crate::api::{Asked, Asking, Both, Given, Judged, Problem, Query};
 use document::{Document, SystemsDocument};
@@ -97,16 +100,16 @@ async fn read(
     Both(Which { document, system }, judged): Filed,
 ) -> Result<(String, Kind, Systems), Problem> {
     let mut systems = reader.systems(judged.into()).await?;
-    let of = match &system {
-        None => String::new(),
+    let what = match &system {
+        None => document.word().to_owned(),
         Some(name) => {
             systems.systems.retain(|it| it.name == *name);
             if systems.systems.is_empty() {
                 return Err(Problem::not_found("there is no such system"));
             }
-            format!("{}-", plain(name))
+            format!("{}-{}", plain(name), document.word())
         }
     };
-    let name = format!("{of}{}-{}-{}", document.word(), systems.scope.word(), systems.law.law_at);
+    let name = file_name(&what, &systems.clusters, systems.scope, &systems.law);
     Ok((name, document, systems))
 }

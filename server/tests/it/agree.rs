@@ -287,7 +287,9 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
             let assessed = |system: &Value| {
                 let recipients = list(&system["recipients"]).iter();
                 let destinations = list(&system["destinations"]).iter();
+                let unnamed = list(&system["locations"]).iter().any(|it| it["operator"].is_null());
                 recipients.filter(|it| it["to_assess"] == true).count()
+                    + usize::from(unnamed)
                     + destinations.filter(|it| !list(&it["why_assess"]).is_empty()).count()
             };
             let all: usize = list(&systems["systems"]).iter().map(assessed).sum();
@@ -300,6 +302,8 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         let mut read = csv::Reader::from_reader(csv.as_bytes());
         assert_eq!(read.records().count(), told + 1, "{document}: and what it was judged by");
         assert!(csv.contains("(to be filled in by a person)"), "{document}");
+        assert_eq!(json["versions"], export["versions"], "{document} names what judged it");
+        assert!(csv.contains(&with), "{document}");
     }
 
     // Each thing by itself, and its page.

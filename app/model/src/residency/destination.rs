@@ -229,10 +229,16 @@ pub struct DestinationOperator {
     pub parent_country: Option<Country>,
     /// Whether something ties it to the United States.
     pub us_nexus: Nexus,
+    /// Every tie by itself.
+    pub nexuses: Vec<String>,
+    /// Its certification under the Data Privacy Framework.
+    pub dpf_certified: String,
     /// What foreign orders it may be exposed to, a sentence each.
     pub exposed_to: Vec<String>,
     /// Where that is known from.
     pub source: String,
+    /// Why nobody should take it as settled.
+    pub doubts: Vec<String>,
 }
 
 /// Who names a destination.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Destination, DestinationKind, DestinationOperator, LawApplied, Nexus, OperatorView, Scope,
-    Standing,
+    Standing, TerritoryLaw,
 };
 use crate::context::Known;
 use crate::ids::ClusterId;
@@ -31,6 +31,8 @@ pub struct Systems {
     pub systems: Vec<System>,
     /// Workloads that belong to none, by namespace.
     pub unassigned: Vec<Unassigned>,
+    /// The law of each territory that they run in, may be scheduled in or name something in.
+    pub territories: Vec<TerritoryLaw>,
 }
 
 /// Workloads of a namespace that belong to no system.
@@ -96,8 +98,10 @@ pub struct System {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhyAssess {
-    /// It is outside, or not known to be inside.
-    NotInside,
+    /// It is outside.
+    Outside,
+    /// It is not known to be inside.
+    PlaceUnknown,
     /// Nothing names who runs it.
     OperatorUnknown,
     /// The ultimate parent of whoever runs it is not of a country inside.
@@ -114,12 +118,22 @@ impl WhyAssess {
     /// Its word in exports.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::NotInside => "not known to be inside",
+            Self::Outside => "outside",
+            Self::PlaceUnknown => "not known to be inside",
             Self::OperatorUnknown => "operator not known",
             Self::ParentOutside => "parent outside",
             Self::ParentUnknown => "parent not known",
             Self::Tied => "tied to the United States",
             Self::TieUnclear => "tie to the United States unclear",
+        }
+    }
+
+    /// What makes it one to assess by where it is.
+    pub const fn of_place(standing: Standing) -> Option<Self> {
+        match standing.verdict() {
+            Verdict::Pass => None,
+            Verdict::Fail => Some(Self::Outside),
+            Verdict::Unknown | Verdict::NotApplicable => Some(Self::PlaceUnknown),
         }
     }
 
@@ -164,6 +178,16 @@ pub struct SystemDestination {
 }
 
 impl System {
+    /// Nodes that run its pods and whose operator nothing names.
+    pub fn without_operator(&self) -> impl Iterator<Item = &Location> {
+        self.locations.iter().filter(|it| it.operator.is_none())
+    }
+
+    /// How many nodes those are.
+    pub fn nodes_without_operator(&self) -> u64 {
+        self.without_operator().map(|it| it.nodes).sum()
+    }
+
     /// Territories with this verdict that its pods run in, each once.
     pub fn runs_in(&self, verdict: Verdict) -> Vec<String> {
         let with_it = self.locations.iter().filter(|it| it.standing.verdict() == verdict);
@@ -261,6 +285,9 @@ pub struct Location {
     pub operator: Option<String>,
     /// How many nodes.
     pub nodes: u64,
+    /// Workloads of the system that run on them, by what is known of personal data; one that runs in several places is
+    /// counted in each.
+    pub workloads: PersonalDataCounts,
 }
 
 /// A territory in which pods of a system may be scheduled.
@@ -271,6 +298,10 @@ pub struct Reachable {
     pub territory: Option<Country>,
     /// What it is to the scope; `unknown` without a territory.
     pub standing: Standing,
+    /// Who runs nodes of the clusters there, whether or not they all would take its pods.
+    pub operators: Vec<String>,
+    /// Whether nodes are among those of which nothing names who runs them.
+    pub has_unnamed_operators: bool,
     /// How many workloads.
     pub workloads: u64,
     /// Of those, how many handle personal data, or may.
@@ -285,20 +316,23 @@ pub struct Recipient {
     pub operator: OperatorView,
     /// Where those nodes are.
     pub territories: Vec<Country>,
-    /// Some of them are outside the scope, or it is not known that they are inside.
-    pub is_outside: bool,
+    /// How many of them are outside the scope.
+    pub nodes_outside: u64,
+    /// Of how many it is not known whether they are inside.
+    pub nodes_unknown: u64,
     /// What the country of its ultimate parent is to the scope; `None` where the parent is not known.
     pub parent: Option<Standing>,
-    /// It runs nodes outside, its parent is not inside, or something ties it, or may, to the United States.
+    /// It runs nodes that are not known to be inside, its parent is not inside, or something ties it, or may, to the United States.
     pub to_assess: bool,
 }
 
 impl Recipient {
     /// Why it is to be assessed; empty where it is not.
     pub fn why_assess(&self) -> Vec<WhyAssess> {
-        let outside = self.is_outside.then_some(WhyAssess::NotInside);
+        let outside = (self.nodes_outside > 0).then_some(WhyAssess::Outside);
+        let unknown = (self.nodes_unknown > 0).then_some(WhyAssess::PlaceUnknown);
         let of_operator = WhyAssess::of_operator(self.parent, self.operator.us_nexus);
-        outside.into_iter().chain(of_operator).collect()
+        outside.into_iter().chain(unknown).chain(of_operator).collect()
     }
 }
 
@@ -308,7 +342,7 @@ impl Recipient {
 pub struct OpenQuestion {
     /// Which.
     pub about: QuestionAbout,
-    /// Of how many workloads, nodes or operators; 0 where it is of none in particular.
+    /// Of how many workloads, nodes, operators or destinations; 0 where it is of none in particular.
     pub count: u64,
     /// The question, in a sentence.
     pub question: String,
@@ -331,7 +365,8 @@ pub enum QuestionAbout {
     Operator,
     /// Nodes in a territory whose law is not known or under review.
     Law,
-    /// Nodes in a territory where adequacy holds for some recipients alone.
+    /// Nodes in a territory where adequacy holds for some recipients alone, and destinations there that workloads with
+    /// personal data, or perhaps with it, name.
     Certification,
     /// Clusters whose control plane is not known to be inside.
     ControlPlane,
@@ -404,7 +439,7 @@ impl QuestionAbout {
                 "What is the law of the territory of these nodes? It is not known on that day, or under review."
             }
             Self::Certification => {
-                "Is the recipient certified? In the territory of these nodes adequacy holds for some recipients alone."
+                "Is the recipient certified? Where these nodes or destinations are, adequacy holds for some recipients alone."
             }
             Self::ControlPlane => {
                 "Where is the control plane, which stores every Secret? It is not known to be inside."

@@ -48,7 +48,8 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
         "To assess, because",
         "Workloads",
     ],
-    not_to_assess: "no workload with personal data names it, or nothing stands out",
+    no_personal_data: "no workload with personal data, or perhaps with it, names it",
+    nothing_stands_out: "nothing that was seen stands out",
     none_of_system: "Its workloads name nothing outside the cluster and mount no volume.",
     // The detail says it all.
     not_seen: |_| None,

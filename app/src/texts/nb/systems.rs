@@ -28,6 +28,7 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     outside: "utenfor",
     nowhere: "ingen steder",
     none_to_assess: "ingen, etter det som ble sett",
+    operator_not_known: |nodes| format!("ikke kjent ({nodes})"),
     other_recipients: |others| format!("{others} til, innenfor og uten bånd som ble funnet"),
     unassigned: "Arbeidslaster uten system",
     unassigned_note: "gi dem etiketten app.kubernetes.io/part-of, eller erklær navnerommet i [[policy.systems]]",
@@ -46,14 +47,17 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     reach_headings: [
         "Territorium",
         "Hva det er",
+        "Operatører av noder der",
         "Arbeidslaster",
         "Herav med (mulige) personopplysninger",
     ],
     no_reach: "Ingen node som ville tatt podene, ble sett.",
     to_assess: "Må vurderes, etter det som ble sett:",
-    runs_outside: "driver noder som er utenfor, eller ikke kjent å være innenfor",
+    runs_outside: "driver noder som er utenfor",
+    runs_somewhere: "driver noder som ikke er kjent å være innenfor",
     why_assess: |why| match why {
-        WhyAssess::NotInside => "utenfor, eller ikke kjent å være innenfor",
+        WhyAssess::Outside => "utenfor",
+        WhyAssess::PlaceUnknown => "ikke kjent å være innenfor",
         WhyAssess::OperatorUnknown => "ingenting nevner hvem som driver det",
         WhyAssess::ParentOutside => "det øverste morselskapet er ikke fra et land innenfor",
         WhyAssess::ParentUnknown => "det øverste morselskapet er ikke kjent",
@@ -69,6 +73,8 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     safeguards: "Garantier og tiltak",
     blanks: [
         "Behandlingsansvarlig",
+        "Kontaktopplysninger",
+        "Personvernombud",
         "Behandlingsgrunnlag",
         "Kategorier av registrerte",
         "Kategorier av personopplysninger",
@@ -180,7 +186,8 @@ const fn question(about: QuestionAbout) -> &'static str {
             "Hva er rettstilstanden i territoriet til disse nodene? Den er ikke kjent den dagen, eller til vurdering."
         }
         QuestionAbout::Certification => {
-            "Er mottakeren sertifisert? I territoriet til disse nodene gjelder adekvansbeslutningen bare noen mottakere."
+            "Er mottakeren sertifisert? Der disse nodene, mottakerne eller lagringsstedene er, gjelder adekvansbeslutningen bare \
+             noen mottakere."
         }
         QuestionAbout::ControlPlane => {
             "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."

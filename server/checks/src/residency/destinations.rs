@@ -87,8 +87,11 @@ pub(super) fn run_by(key: &str, law: &Law<'_>) -> Option<DestinationOperator> {
         company: exposure.company.map(Into::into),
         parent_country: exposure.parent_country,
         us_nexus: exposure.us_nexus,
+        nexuses: exposure.nexuses,
+        dpf_certified: exposure.dpf_certified,
         exposed_to: exposure.exposed_to,
         source: exposure.source.into(),
+        doubts: exposure.doubts,
     })
 }
 

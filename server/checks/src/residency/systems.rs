@@ -13,11 +13,11 @@ use model::residency::{
 
 use super::asked::Asked;
 use super::destinations::run_by;
-use super::{operator_view, standing};
+use super::{operator_view, standing, territory_law};
 use crate::datasets::Status;
 use crate::law::Law;
-use crate::operator;
 use crate::policy::DeclaredSystem;
+use crate::{kept, operator};
 
 /// Judges what was seen, by system.
 pub(super) fn judge(
@@ -33,6 +33,7 @@ pub(super) fn judge(
         nodes: (seen.nodes.iter())
             .map(|(cluster, name, place)| ((*cluster, name.as_str()), place))
             .collect(),
+        operators: operators(&seen.nodes),
         control_planes: (seen.control_planes.iter()).map(|it| (it.cluster, &it.place)).collect(),
         webhooks: (seen.control_planes.iter())
             .map(|it| (it.cluster, it.webhooks.as_slice()))
@@ -58,7 +59,12 @@ pub(super) fn judge(
         let declared = declared.iter().find(|system| system.name == name);
         looking.system(name, declared, &members)
     });
-    let systems = systems.collect();
+    let systems: Vec<System> = systems.collect();
+    let territories = territories(&systems).into_iter().map(|territory| {
+        let here = seen.nodes.iter().filter(|(_, _, place)| place.territory == Some(territory));
+        territory_law(territory, here.count() as u64, scope, &law)
+    });
+    let territories = territories.collect();
     let unassigned = unassigned.into_iter().map(|((cluster, namespace), counts)| Unassigned {
         cluster,
         namespace: namespace.into(),
@@ -68,7 +74,39 @@ pub(super) fn judge(
     let mut unassigned: Vec<Unassigned> = unassigned.collect();
     unassigned
         .sort_by_key(|it| std::cmp::Reverse((it.personal_data.yes, it.personal_data.not_known)));
-    Systems { clusters: seen.clusters, scope, law: asked.applied(), systems, unassigned }
+    let law = asked.applied();
+    Systems { clusters: seen.clusters, scope, law, systems, unassigned, territories }
+}
+
+/// Wherever systems run, may be scheduled, or name something.
+fn territories(systems: &[System]) -> BTreeSet<Country> {
+    let of = |system: &System| {
+        let runs_in = system.locations.iter().map(|it| it.territory);
+        let may_run_in = system.may_run_in.iter().map(|it| it.territory);
+        let named = system.destinations.iter().map(|it| it.territory);
+        runs_in.chain(may_run_in).chain(named).flatten().collect::<Vec<_>>()
+    };
+    systems.iter().flat_map(of).collect()
+}
+
+/// Nodes of a cluster in one place.
+type NodesIn = (ClusterId, Option<Country>);
+
+/// Who runs the nodes of each cluster in each territory; `None` for nodes of which nothing names who does.
+fn operators(
+    nodes: &[(ClusterId, String, Place)],
+) -> BTreeMap<NodesIn, BTreeSet<Option<&'static str>>> {
+    let mut operators: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for (cluster, _, place) in nodes {
+        let of = operators.entry((*cluster, place.territory)).or_default();
+        of.insert(operator_of(place));
+    }
+    operators
+}
+
+/// Who runs it, where that is known.
+fn operator_of(place: &Place) -> Option<&'static str> {
+    place.operator.as_deref().and_then(operator::known)
 }
 
 /// What systems are judged by.
@@ -76,6 +114,7 @@ struct Looking<'a> {
     scope: Scope,
     law: &'a Law<'a>,
     nodes: HashMap<(ClusterId, &'a str), &'a Place>,
+    operators: BTreeMap<NodesIn, BTreeSet<Option<&'static str>>>,
     control_planes: BTreeMap<ClusterId, &'a Place>,
     webhooks: BTreeMap<ClusterId, &'a [Destination]>,
 }
@@ -91,13 +130,7 @@ impl Looking<'_> {
         declared: Option<&DeclaredSystem>,
         members: &[(&WorkloadSeen, MemberBy)],
     ) -> System {
-        let nodes: BTreeSet<(ClusterId, &str)> = members
-            .iter()
-            .flat_map(|(it, _)| it.nodes.iter().map(|node| (it.cluster, node.as_str())))
-            .collect();
-        let places: Vec<&Place> =
-            nodes.iter().map(|node| self.nodes.get(node).copied().unwrap_or(&NOWHERE)).collect();
-        let locations = self.locations(&places);
+        let locations = self.locations(members);
         let may_run_in = self.may_run_in(members);
         let personal_data = personal_data(members);
         let destinations = self.destinations(members);
@@ -127,40 +160,61 @@ impl Looking<'_> {
         territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it, None))
     }
 
-    fn locations(&self, places: &[&Place]) -> Vec<Location> {
-        let mut nodes: BTreeMap<(Option<Country>, Option<&str>), u64> = BTreeMap::new();
-        for place in places {
-            let operator = place.operator.as_deref().and_then(operator::known);
-            *nodes.entry((place.territory, operator)).or_default() += 1;
+    fn locations(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Location> {
+        type Found<'f> = (BTreeSet<(ClusterId, &'f str)>, PersonalDataCounts);
+        let mut found: BTreeMap<(Option<Country>, Option<&str>), Found<'_>> = BTreeMap::new();
+        for (it, _) in members {
+            let mut runs_in = BTreeSet::new();
+            for node in &it.nodes {
+                let node = (it.cluster, node.as_str());
+                let place = self.nodes.get(&node).copied().unwrap_or(&NOWHERE);
+                let at = (place.territory, operator_of(place));
+                let (nodes, workloads) = found.entry(at).or_default();
+                nodes.insert(node);
+                if runs_in.insert(at) {
+                    workloads.add(it.personal_data);
+                }
+            }
         }
-        let locations = nodes.into_iter().map(|((territory, operator), nodes)| Location {
-            territory,
-            standing: self.standing(territory),
-            operator: operator.map(Into::into),
-            nodes,
-        });
+        let location = |((territory, operator), (nodes, workloads)): (_, Found<'_>)| {
+            let operator: Option<&str> = operator;
+            Location {
+                territory,
+                standing: self.standing(territory),
+                operator: operator.map(Into::into),
+                nodes: nodes.len() as u64,
+                workloads,
+            }
+        };
+        let locations = found.into_iter().map(location);
         let mut locations: Vec<Location> = locations.collect();
         locations.sort_by_key(|it| outside_first(it.standing));
         locations
     }
 
     fn may_run_in(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Reachable> {
-        let mut counts: BTreeMap<Option<Country>, (u64, u64)> = BTreeMap::new();
+        type Found = (u64, u64, BTreeSet<Option<&'static str>>);
+        let mut found: BTreeMap<Option<Country>, Found> = BTreeMap::new();
         for (it, _) in members {
             let territories: BTreeSet<_> = it.may_run_in.iter().copied().collect();
             for territory in territories {
-                let (workloads, personal) = counts.entry(territory).or_default();
+                let (workloads, personal, operators) = found.entry(territory).or_default();
                 *workloads += 1;
                 *personal += u64::from(it.personal_data != Known::No);
+                operators
+                    .extend(self.operators.get(&(it.cluster, territory)).into_iter().flatten());
             }
         }
-        let reachable = counts.into_iter().map(|(territory, (workloads, personal))| Reachable {
-            territory,
-            standing: self.standing(territory),
-            workloads,
-            with_personal_data: personal,
-        });
-        let mut reachable: Vec<Reachable> = reachable.collect();
+        let place =
+            |(territory, (workloads, with_personal_data, operators)): (_, Found)| Reachable {
+                territory,
+                standing: self.standing(territory),
+                operators: operators.iter().flatten().map(ToString::to_string).collect(),
+                has_unnamed_operators: operators.contains(&None),
+                workloads,
+                with_personal_data,
+            };
+        let mut reachable: Vec<Reachable> = found.into_iter().map(place).collect();
         reachable.sort_by_key(|it| outside_first(it.standing));
         reachable
     }
@@ -170,10 +224,11 @@ impl Looking<'_> {
         let mut counts: BTreeMap<Key<'_>, (u64, u64)> = BTreeMap::new();
         for (it, _) in members {
             let webhooks = self.webhooks.get(&it.cluster).copied().unwrap_or_default();
-            let named = it.destinations.iter().chain(webhooks).map(|of| {
-                let operator = of.place.operator.as_deref().and_then(operator::known);
-                (of.kind, &*of.host, of.place.territory, operator)
-            });
+            let named = it
+                .destinations
+                .iter()
+                .chain(webhooks)
+                .map(|of| (of.kind, &*of.host, of.place.territory, operator_of(&of.place)));
             for key in named.collect::<BTreeSet<Key<'_>>>() {
                 let (workloads, personal) = counts.entry(key).or_default();
                 *workloads += 1;
@@ -186,7 +241,7 @@ impl Looking<'_> {
             let operator = operator.and_then(|key| run_by(key, self.law));
             let why_assess = match with_personal_data {
                 0 => Vec::new(),
-                _ => self.why_assess(kind, standing, operator.as_ref()),
+                _ => self.why_assess((kind, host), standing, operator.as_ref()),
             };
             SystemDestination {
                 kind,
@@ -205,23 +260,22 @@ impl Looking<'_> {
         destinations
     }
 
-    /// A volume is kept by the nodes where no provider's driver keeps it: nobody else is there to be asked about.
+    /// Where nodes keep a volume, whoever runs them is asked about, and nobody else.
     fn why_assess(
         &self,
-        kind: DestinationKind,
+        (kind, host): (DestinationKind, &str),
         standing: Standing,
         operator: Option<&DestinationOperator>,
     ) -> Vec<WhyAssess> {
-        let outside = (standing != Standing::Inside).then_some(WhyAssess::NotInside);
         let of_operator: Vec<WhyAssess> = match operator {
             Some(of) => {
                 let parent = of.parent_country.map(|it| self.standing(Some(it)));
                 WhyAssess::of_operator(parent, of.us_nexus).collect()
             }
-            None if kind == DestinationKind::Volume => Vec::new(),
+            None if kind == DestinationKind::Volume && kept::by_nodes(host) => Vec::new(),
             None => vec![WhyAssess::OperatorUnknown],
         };
-        outside.into_iter().chain(of_operator).collect()
+        WhyAssess::of_place(standing).into_iter().chain(of_operator).collect()
     }
 
     fn recipients(&self, locations: &[Location]) -> Vec<Recipient> {
@@ -232,14 +286,22 @@ impl Looking<'_> {
             }
         }
         let recipient = |(key, at): (&str, Vec<&Location>)| {
+            let nodes = |why: Option<WhyAssess>| -> u64 {
+                let of = at.iter().filter(|it| WhyAssess::of_place(it.standing) == why);
+                of.map(|it| it.nodes).sum()
+            };
             let operator = operator_view(key, at.iter().map(|it| it.nodes).sum(), self.law)?;
-            let parent = operator.parent_country.map(|it| self.standing(Some(it)));
-            let is_outside = at.iter().any(|it| it.standing != Standing::Inside);
-            let mut why = WhyAssess::of_operator(parent, operator.us_nexus);
-            let to_assess = is_outside || why.next().is_some();
             let territories: BTreeSet<_> = at.iter().filter_map(|it| it.territory).collect();
-            let territories = territories.into_iter().collect();
-            Some(Recipient { operator, territories, is_outside, parent, to_assess })
+            let mut recipient = Recipient {
+                parent: operator.parent_country.map(|it| self.standing(Some(it))),
+                operator,
+                territories: territories.into_iter().collect(),
+                nodes_outside: nodes(Some(WhyAssess::Outside)),
+                nodes_unknown: nodes(Some(WhyAssess::PlaceUnknown)),
+                to_assess: false,
+            };
+            recipient.to_assess = !recipient.why_assess().is_empty();
+            Some(recipient)
         };
         of.into_iter().filter_map(recipient).collect()
     }
@@ -257,10 +319,10 @@ impl Looking<'_> {
         let partial = |territory: Country| {
             self.law.standing(territory.code()).is_some_and(|row| row.status == Status::Partial)
         };
-        let uncertified = |it: &Location| {
-            it.territory.filter(|territory| partial(*territory)).is_some_and(|territory| {
+        let uncertified = |territory: Option<Country>, operator: Option<&str>| {
+            territory.filter(|territory| partial(*territory)).is_some_and(|territory| {
                 let row = self.law.standing(territory.code());
-                row.and_then(|row| self.law.adequate(row, it.operator.as_deref())).is_none()
+                row.and_then(|row| self.law.adequate(row, operator)).is_none()
             })
         };
         let outside = Standing::is_outside;
@@ -279,12 +341,13 @@ impl Looking<'_> {
                 self.standing(territory) != Standing::Inside
             })
             .count() as u64;
-        let of_outside =
-            destinations.iter().filter(|it| outside(it.standing) && it.with_personal_data > 0);
-        let of_outside = of_outside.count() as u64;
-        let of_no_place =
-            destinations.iter().filter(|it| it.territory.is_none() && it.with_personal_data > 0);
-        let of_no_place = of_no_place.count() as u64;
+        let named = |is: &dyn Fn(&SystemDestination) -> bool| {
+            destinations.iter().filter(|it| it.with_personal_data > 0 && is(it)).count() as u64
+        };
+        let uncertified = nodes(&|it| uncertified(it.territory, it.operator.as_deref()))
+            + named(&|it| {
+                uncertified(it.territory, it.operator.as_ref().map(|of| of.key.as_str()))
+            });
         let counted = [
             (QuestionAbout::PersonalData, personal_data.not_known),
             (QuestionAbout::MayMoveOutside, may_move(&outside)),
@@ -295,10 +358,10 @@ impl Looking<'_> {
                 QuestionAbout::Law,
                 nodes(&|it| it.territory.is_some() && it.standing == Standing::Unknown),
             ),
-            (QuestionAbout::Certification, nodes(&uncertified)),
+            (QuestionAbout::Certification, uncertified),
             (QuestionAbout::ControlPlane, control_planes),
-            (QuestionAbout::DestinationOutside, of_outside),
-            (QuestionAbout::Destination, of_no_place),
+            (QuestionAbout::DestinationOutside, named(&|it| outside(it.standing))),
+            (QuestionAbout::Destination, named(&|it| it.territory.is_none())),
         ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);
         let nothing_runs = locations.is_empty().then_some((QuestionAbout::NothingRuns, 0));

@@ -4,7 +4,7 @@ use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
 use model::residency::{
     Against, ControlPlaneSeen, Destination, DestinationKind, FlipOf, MemberBy, Nexus,
-    PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WorkloadSeen,
+    PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WhyAssess, WorkloadSeen,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -463,14 +463,53 @@ fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
     let recipients: Vec<_> = shop
         .recipients
         .iter()
-        .map(|it| (it.operator.key.as_str(), it.is_outside, it.parent, it.to_assess))
+        .map(|it| (it.operator.key.as_str(), it.nodes_outside, it.parent, it.to_assess))
         .collect();
-    assert_eq!(recipients, [("linode", false, Some(Standing::Adequate), true)]);
+    assert_eq!(recipients, [("linode", 0, Some(Standing::Adequate), true)]);
+    let locations: Vec<_> = (shop.locations.iter())
+        .map(|it| (it.territory.map(|it| it.to_string()), it.nodes, it.workloads.yes))
+        .collect();
+    assert_eq!(locations, [(None, 1, 0), (Some("NO".into()), 1, 1)], "each counts its own");
+    let operators: Vec<_> = (shop.may_run_in.iter())
+        .map(|it| (it.territory.map(|it| it.to_string()), it.operators.join(" ")))
+        .collect();
+    assert_eq!(
+        operators,
+        [
+            (Some("US".into()), "aws".into()),
+            (None, String::new()),
+            (Some("NO".into()), "linode".into())
+        ]
+    );
+    assert!(shop.may_run_in[1].has_unnamed_operators, "nothing names who runs e-rack");
 }
 
 #[test]
-fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
-    let named = |kind, host: &str, territory: Option<&str>, operator: Option<&str>| Destination {
+fn what_is_outside_is_told_from_what_is_not_known_to_be_inside() {
+    let law = LawAsked { what_if: vec!["SE: review".into()], ..LawAsked::default() };
+    let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+    let mut seen = shop();
+    for (nodes, expected) in [
+        (&["b-stockholm"][..], &[WhyAssess::PlaceUnknown][..]),
+        (&["d-virginia"], &[WhyAssess::Outside]),
+        (&["b-stockholm", "c-london"], &[WhyAssess::Outside, WhyAssess::PlaceUnknown]),
+    ] {
+        seen.workloads[2].nodes = nodes.iter().map(|it| (*it).into()).collect();
+        let judged = systems::judge(seen.clone(), Scope::Eea, &asked, &[]);
+        let web = judged.systems.iter().find(|it| it.name == "web").expect("a system");
+        let mut expected = expected.to_vec();
+        expected.extend([WhyAssess::ParentOutside, WhyAssess::Tied]);
+        assert_eq!(web.recipients[0].why_assess(), expected, "{nodes:?}");
+    }
+}
+
+fn named(
+    kind: DestinationKind,
+    host: &str,
+    territory: Option<&str>,
+    operator: Option<&str>,
+) -> Destination {
+    Destination {
         kind,
         host: host.into(),
         named: Box::default(),
@@ -481,7 +520,38 @@ fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
             operator: operator.map(Into::into),
             ..Place::default()
         },
-    };
+    }
+}
+
+/// Whoever is certified is asked of nodes and of destinations alike.
+#[test]
+fn adequacy_for_some_recipients_is_asked_about_wherever_a_recipient_is() {
+    for (what_if, territory, operator, personal_data, expected) in [
+        (&[][..], "US", Some("aws"), Known::Yes, 1),
+        (&[], "US", None, Known::NotKnown, 1),
+        (&[], "US", Some("aws"), Known::No, 0),
+        (&[], "SE", Some("aws"), Known::Yes, 0),
+        (&["provider aws: certified"], "US", Some("aws"), Known::Yes, 0),
+    ] {
+        let mut api = workload("shop/api", Some("shop"), personal_data, &["a-oslo"], &["NO"]);
+        let host = "sqs.us-east-1.amazonaws.com";
+        api.destinations =
+            vec![named(DestinationKind::Environment, host, Some(territory), operator)];
+        let seen =
+            ResidencySeen { nodes: europe(), workloads: vec![api], ..ResidencySeen::default() };
+        let what_if = what_if.iter().map(ToString::to_string).collect();
+        let law = LawAsked { what_if, ..LawAsked::default() };
+        let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+        let judged = systems::judge(seen, Scope::Eea, &asked, &[]);
+        let asked = questions(&judged.systems[0]).into_iter();
+        let asked = asked.filter(|(about, _)| *about == QuestionAbout::Certification);
+        let counted: u64 = asked.map(|(_, count)| count).sum();
+        assert_eq!(counted, expected, "{law:?} {territory} {operator:?} {personal_data:?}");
+    }
+}
+
+#[test]
+fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
     let mut seen = shop();
     seen.workloads[0].destinations = vec![
         named(DestinationKind::Registry, "docker.io", None, Some("registry:dockerhub")),
@@ -489,6 +559,7 @@ fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
         named(DestinationKind::Environment, "mail.example.com", Some("NO"), None),
         named(DestinationKind::Environment, "api.hetzner.example", Some("DE"), Some("hetzner")),
         named(DestinationKind::Volume, "driver.longhorn.io", Some("NO"), None),
+        named(DestinationKind::Volume, "csi.nordic-pay.example", Some("NO"), None),
     ];
     // No personal data is beside it, so that there is nothing to assess.
     seen.workloads[2].destinations =
@@ -515,11 +586,12 @@ fn what_a_system_names_is_a_recipient_and_says_why_it_is_to_be_assessed() {
         told,
         [
             vec![
-                "fail hooks.example.com: not known to be inside, operator not known",
+                "fail hooks.example.com: outside, operator not known",
                 "unknown docker.io: not known to be inside, parent outside, tied to the United States",
                 "pass api.hetzner.example: tie to the United States unclear",
                 "pass mail.example.com: operator not known",
                 "pass s3.eu-north-1.amazonaws.com: parent outside, tied to the United States",
+                "pass csi.nordic-pay.example: operator not known",
                 "pass driver.longhorn.io: ",
             ],
             vec!["fail hooks.example.com: ", "unknown docker.io: "],

@@ -1,26 +1,33 @@
 //! The record of processing activities (GDPR Article 30), a row for each system.
 
+use model::place::Country;
 use model::residency::{OpenQuestion, Standing, System, SystemDestination, Systems};
 use model::verdict::Verdict;
 
 use super::document::{Cell, Document};
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 26] = [
     "system",
     "controller",
+    "contact_details",
+    "data_protection_officer",
     "purpose",
     "legal_basis",
     "categories_of_data_subjects",
     "categories_of_personal_data",
     "retention",
-    "personal_data_by_label",
+    "workloads_with_personal_data",
+    "workloads_without_personal_data",
+    "workloads_not_known",
     "workloads",
     "runs_in",
     "may_be_scheduled_in",
-    "third_countries",
+    "third_countries_it_is_in",
+    "third_countries_it_may_be_scheduled_in",
     "places_not_known",
     "recipients",
     "recipients_to_assess",
+    "operators_where_it_may_be_scheduled",
     "destinations",
     "destinations_to_assess",
     "safeguards",
@@ -33,48 +40,66 @@ pub fn of(systems: &Systems) -> Document {
     Document::new(&COLUMNS, systems, systems.systems.iter().map(row).collect())
 }
 
-fn row(system: &System) -> [Cell; 20] {
-    let counts = system.personal_data;
-    let workloads: Vec<String> =
-        system.workloads.iter().map(|it| it.workload.to_string()).collect();
-    let runs_in = system.locations.iter().filter_map(|it| it.territory);
-    let may_run_in = system.may_run_in.iter().filter_map(|it| it.territory);
-    let places = || {
-        let runs_in = system.locations.iter().map(|it| (it.territory, it.standing));
-        runs_in.chain(system.may_run_in.iter().map(|it| (it.territory, it.standing)))
-    };
-    let third = places().filter(|(_, standing)| is_outside(*standing)).filter_map(|(it, _)| it);
+/// A place, and what it is to the scope.
+type At = (Option<Country>, Standing);
+
+fn row(system: &System) -> [Cell; 26] {
+    let personal = system.personal_data;
+    let runs_in: Vec<At> = system.locations.iter().map(|it| (it.territory, it.standing)).collect();
+    let may_run_in: Vec<At> =
+        system.may_run_in.iter().map(|it| (it.territory, it.standing)).collect();
+    let not_known = runs_in.iter().chain(&may_run_in);
     let not_known =
-        places().filter(|(_, standing)| *standing == Standing::Unknown).map(|(it, _)| {
+        not_known.filter(|(_, standing)| *standing == Standing::Unknown).map(|(it, _)| {
             it.map_or("nodes without a known place".into(), |it| format!("{it}: law not known"))
         });
-    let operators = system.recipients.iter().map(|it| it.operator.key.clone());
-    let to_assess =
-        system.recipients.iter().filter(|it| it.to_assess).map(|it| it.operator.key.clone());
+    // Of a system that nothing was seen to run, it is not known who does.
+    let some_unnamed = runs_in.is_empty() || system.nodes_without_operator() > 0;
+    let operators = system.recipients.iter();
+    let may_be_run_by = system.may_run_in.iter().flat_map(|it| &it.operators);
+    let some_may_be_unnamed =
+        may_run_in.is_empty() || system.may_run_in.iter().any(|it| it.has_unnamed_operators);
     let destinations = system.destinations.iter();
     [
-        system.name.clone().into(),
-        Cell::ToFillIn,
-        Cell::declared(system.purpose.clone()),
+        system.name.as_str().into(),
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
+        Cell::declared(system.purpose.as_ref()),
         Cell::ToFillIn,
-        format!("{} workloads yes, {} no, {} not known", counts.yes, counts.no, counts.not_known)
-            .into(),
-        workloads.join("; ").into(),
-        once(runs_in).into(),
-        once(may_run_in).into(),
-        once(third).into(),
-        once(not_known).into(),
-        once(operators).into(),
-        once(to_assess).into(),
-        once(destinations.clone().map(destination)).into(),
-        once(destinations.filter(|it| !it.why_assess.is_empty()).map(destination)).into(),
-        Cell::declared(Some(system.safeguards.join("; "))),
         Cell::ToFillIn,
-        questions(&system.open).into(),
+        Cell::ToFillIn,
+        Cell::ToFillIn,
+        Cell::Count(personal.yes),
+        Cell::Count(personal.no),
+        Cell::Count(personal.not_known),
+        Cell::each(system.workloads.iter().map(|it| &it.workload), false),
+        territories(&runs_in),
+        territories(&may_run_in),
+        third_countries(&runs_in),
+        third_countries(&may_run_in),
+        Cell::each(not_known, false),
+        Cell::each(operators.clone().map(|it| &it.operator.key), some_unnamed),
+        Cell::each(operators.filter(|it| it.to_assess).map(|it| &it.operator.key), some_unnamed),
+        Cell::each(may_be_run_by, some_may_be_unnamed),
+        Cell::each(destinations.clone().map(destination), false),
+        Cell::each(destinations.filter(|it| !it.why_assess.is_empty()).map(destination), false),
+        Cell::all_declared(&system.safeguards),
+        Cell::ToFillIn,
+        Cell::Each(system.open.iter().map(question).collect()),
     ]
+}
+
+/// Where nothing was seen to be, it is not known where it would.
+fn territories(at: &[At]) -> Cell {
+    let some_unknown = at.is_empty() || at.iter().any(|(territory, _)| territory.is_none());
+    Cell::each(at.iter().filter_map(|(territory, _)| *territory), some_unknown)
+}
+
+fn third_countries(at: &[At]) -> Cell {
+    let some_unknown = at.is_empty() || at.iter().any(|(_, it)| it.verdict() == Verdict::Unknown);
+    let outside = at.iter().filter(|(_, standing)| standing.verdict() == Verdict::Fail);
+    Cell::each(outside.filter_map(|(territory, _)| *territory), some_unknown)
 }
 
 /// `sqs.us-east-1.amazonaws.com (environment, US: outside, run by aws)`
@@ -90,23 +115,10 @@ fn destination(of: &SystemDestination) -> String {
     format!("{} ({}, {territory}: {verdict}, {operator})", of.host, of.kind)
 }
 
-const fn is_outside(standing: Standing) -> bool {
-    standing.is_outside()
-}
-
-/// Each once, in order.
-fn once(of: impl Iterator<Item = impl ToString>) -> String {
-    let mut all: Vec<String> = of.map(|it| it.to_string()).collect();
-    all.sort_unstable();
-    all.dedup();
-    all.join("; ")
-}
-
-/// The questions in a line, each with of how many it is.
-pub fn questions(open: &[OpenQuestion]) -> String {
-    let told = open.iter().map(|it| match it.count {
-        0 => it.question.clone(),
-        count => format!("({count}) {}", it.question),
-    });
-    told.collect::<Vec<_>>().join(" ")
+/// The question, with of how many it is.
+fn question(open: &OpenQuestion) -> String {
+    match open.count {
+        0 => open.question.clone(),
+        count => format!("({count}) {}", open.question),
+    }
 }

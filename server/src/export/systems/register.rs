@@ -1,8 +1,9 @@
 //! The columns of the register of information about where data is (DORA; template B_02.02 of Regulation (EU) 2024/2956), a
 //! row for each system, operator and territory. What a contract says is for a person.
 
-use model::residency::{Location, System, Systems};
+use model::residency::{DestinationKind, Location, System, SystemDestination, Systems};
 
+use super::super::judged::counted;
 use super::document::{Cell, Document};
 
 const COLUMNS: [&str; 12] = [
@@ -20,25 +21,24 @@ const COLUMNS: [&str; 12] = [
     "rests_on",
 ];
 
-/// The rows.
+/// The rows; a system that nothing was seen to run has one all the same.
 pub fn of(systems: &Systems) -> Document {
-    let rows = systems
-        .systems
-        .iter()
-        .flat_map(|system| system.locations.iter().map(move |location| row(system, location)));
+    let rows = systems.systems.iter().flat_map(|system| {
+        let nowhere = system.locations.is_empty().then(|| row(system, None));
+        nowhere.into_iter().chain(system.locations.iter().map(|it| row(system, Some(it))))
+    });
     Document::new(&COLUMNS, systems, rows.collect())
 }
 
 /// Where pods run is where data is processed; where it is at rest no cluster shows for sure.
-fn row(system: &System, location: &Location) -> [Cell; 12] {
-    let personal = system.personal_data;
-    let rests_on = format!(
-        "{} nodes that run its pods; {} workloads with personal data by label, {} not known",
-        location.nodes, personal.yes, personal.not_known
-    );
+fn row(system: &System, location: Option<&Location>) -> [Cell; 12] {
+    let mut rests_on = location.map_or(vec!["no pod of it was seen on a node".into()], seen);
+    let volumes = system.destinations.iter().filter(|it| it.kind == DestinationKind::Volume);
+    rests_on.extend(volumes.map(volume));
+    let territory = location.and_then(|it| it.territory);
     [
-        system.name.clone().into(),
-        location.operator.clone().map_or_else(|| "not known".into(), Cell::from),
+        system.name.as_str().into(),
+        Cell::known(location.and_then(|it| it.operator.as_ref())),
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
@@ -46,8 +46,28 @@ fn row(system: &System, location: &Location) -> [Cell; 12] {
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
-        location.territory.map_or_else(|| "not known".into(), Cell::from),
+        territory.map_or(Cell::ToFillIn, |it| Cell::known(Some(it))),
         Cell::ToFillIn,
-        rests_on.into(),
+        Cell::Each(rests_on),
     ]
+}
+
+/// What was seen of the nodes of a row.
+fn seen(location: &Location) -> Vec<String> {
+    let nodes = ("node that runs its pods", "nodes that run its pods");
+    let with = ("workload there with personal data", "workloads there with personal data");
+    let not_known = ("of which it is not known", "of which it is not known");
+    let personal = location.workloads;
+    vec![
+        counted(location.nodes, nodes),
+        format!("{}, {}", counted(personal.yes, with), counted(personal.not_known, not_known)),
+    ]
+}
+
+/// A hint of where data is at rest.
+fn volume(of: &SystemDestination) -> String {
+    match of.territory {
+        Some(territory) => format!("a volume of it is kept in {territory} ({})", of.host),
+        None => format!("where a volume of it is kept is not known ({})", of.host),
+    }
 }

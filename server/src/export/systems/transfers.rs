@@ -1,16 +1,18 @@
 //! The facts that an assessment of transfers asks for (EDPB 01/2020), a row for each system and recipient to assess: whoever
-//! runs its nodes, and what its workloads name outside the cluster.
+//! runs its nodes, known or not, and what its workloads name outside the cluster.
+
+use std::collections::BTreeSet;
 
 use model::place::Country;
 use model::residency::{
-    DestinationOperator, Nexus, OperatorView, Recipient, System, SystemDestination, Systems,
-    WhyAssess,
+    DestinationOperator, Location, Nexus, OperatorView, Recipient, System, SystemDestination,
+    Systems, TerritoryLaw, WhyAssess,
 };
 use model::verdict::Verdict;
 
-use super::document::{Cell, Document};
+use super::document::{Cell, Document, NOT_KNOWN};
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 25] = [
     "system",
     "recipient",
     "what",
@@ -21,8 +23,11 @@ const COLUMNS: [&str; 22] = [
     "workloads",
     "territories",
     "verdict",
+    "status_of_territories",
+    "basis_in_law",
     "why_to_assess",
-    "ties_to_the_united_states",
+    "tie_to_the_united_states",
+    "ties_found",
     "exposure",
     "data_privacy_framework",
     "exporter",
@@ -39,132 +44,178 @@ const COLUMNS: [&str; 22] = [
 pub fn of(systems: &Systems) -> Document {
     let rows = systems.systems.iter().flat_map(|system| {
         let recipients = system.recipients.iter().filter(|it| it.to_assess);
+        let of_nodes = recipients.map(|it| Assessed::operator(system, it));
         let destinations = system.destinations.iter().filter(|it| !it.why_assess.is_empty());
-        let of_nodes = recipients.map(|it| row(system, &Assessed::operator(it)));
-        of_nodes.chain(destinations.map(|it| row(system, &Assessed::destination(it))))
+        let all = of_nodes.chain(Assessed::unnamed(system));
+        let all = all.chain(destinations.map(Assessed::destination));
+        all.map(|it| row(system, it, &systems.territories))
     });
     Document::new(&COLUMNS, systems, rows.collect())
 }
 
 /// What is told of a recipient, whichever it is.
-struct Assessed {
-    recipient: String,
+struct Assessed<'a> {
+    recipient: &'a str,
     what: &'static str,
-    operator: Option<Operator>,
-    nodes: String,
-    workloads: String,
-    territories: Vec<Country>,
-    verdict: &'static str,
+    operator: Option<Operator<'a>>,
+    nodes: Cell,
+    workloads: Cell,
+    territories: BTreeSet<Option<Country>>,
+    verdicts: Vec<Verdict>,
     why: Vec<WhyAssess>,
 }
 
 /// Who runs it.
-struct Operator {
-    key: String,
-    company: Option<String>,
+struct Operator<'a> {
+    key: &'a str,
+    company: Option<&'a String>,
     parent_country: Option<Country>,
-    ties: String,
-    exposed_to: String,
-    certified: String,
-    source: String,
-    doubts: String,
+    nexus: Nexus,
+    nexuses: &'a [String],
+    exposed_to: &'a [String],
+    certified: &'a str,
+    source: &'a str,
+    doubts: &'a [String],
 }
 
-impl Assessed {
-    fn operator(of: &Recipient) -> Self {
+impl<'a> Assessed<'a> {
+    fn operator(system: &System, of: &'a Recipient) -> Self {
+        let own =
+            system.locations.iter().filter(|it| it.operator.as_ref() == Some(&of.operator.key));
         Self {
-            recipient: of.operator.key.clone(),
-            what: "operator of nodes",
-            operator: Some(Operator::of_nodes(&of.operator)),
-            nodes: of.operator.nodes.to_string(),
-            workloads: String::new(),
-            territories: of.territories.clone(),
-            verdict: if of.is_outside { "outside, or not known" } else { "inside" },
+            recipient: &of.operator.key,
+            operator: Some((&of.operator).into()),
             why: of.why_assess(),
+            ..Self::of_nodes(&own.collect::<Vec<_>>())
         }
     }
 
-    fn destination(of: &SystemDestination) -> Self {
+    /// Whoever runs the nodes of which nothing names who does.
+    fn unnamed(system: &System) -> Option<Self> {
+        let at: Vec<&Location> = system.without_operator().collect();
+        (!at.is_empty()).then(|| Self::of_nodes(&at))
+    }
+
+    /// As of nodes whose operator is not known.
+    fn of_nodes(at: &[&Location]) -> Self {
+        let is_any = |verdict: Verdict| at.iter().any(|it| it.standing.verdict() == verdict);
+        let outside = is_any(Verdict::Fail).then_some(WhyAssess::Outside);
+        let unknown = is_any(Verdict::Unknown).then_some(WhyAssess::PlaceUnknown);
+        let verdicts = [Verdict::Fail, Verdict::Unknown, Verdict::Pass].into_iter();
         Self {
-            recipient: of.host.clone(),
+            recipient: "operator not known",
+            what: "operator of nodes",
+            operator: None,
+            nodes: Cell::Count(at.iter().map(|it| it.nodes).sum()),
+            workloads: Cell::NotAsked,
+            territories: at.iter().map(|it| it.territory).collect(),
+            verdicts: verdicts.filter(|it| is_any(*it)).collect(),
+            why: outside.into_iter().chain(unknown).chain([WhyAssess::OperatorUnknown]).collect(),
+        }
+    }
+
+    fn destination(of: &'a SystemDestination) -> Self {
+        Self {
+            recipient: &of.host,
             what: of.kind.word(),
-            operator: of.operator.as_ref().map(Operator::of_destination),
-            nodes: String::new(),
-            workloads: of.workloads.to_string(),
-            territories: of.territory.into_iter().collect(),
-            verdict: match of.verdict {
-                Verdict::Pass => "inside",
-                Verdict::Fail => "outside",
-                Verdict::Unknown | Verdict::NotApplicable => "not known",
-            },
+            operator: of.operator.as_ref().map(Operator::from),
+            nodes: Cell::NotAsked,
+            workloads: Cell::Count(of.workloads),
+            territories: [of.territory].into(),
+            verdicts: vec![of.verdict],
             why: of.why_assess.clone(),
         }
     }
 }
 
-impl Operator {
-    fn of_nodes(of: &OperatorView) -> Self {
+impl<'a> From<&'a OperatorView> for Operator<'a> {
+    fn from(of: &'a OperatorView) -> Self {
         Self {
-            key: of.key.clone(),
-            company: of.company.clone(),
+            key: &of.key,
+            company: of.company.as_ref(),
             parent_country: of.parent_country,
-            ties: ties(of.us_nexus, &of.nexuses),
-            exposed_to: of.exposed_to.join("; "),
-            certified: of.dpf_certified.clone(),
-            source: of.source.clone(),
-            doubts: of.doubts.join("; "),
-        }
-    }
-
-    fn of_destination(of: &DestinationOperator) -> Self {
-        Self {
-            key: of.key.clone(),
-            company: of.company.clone(),
-            parent_country: of.parent_country,
-            ties: ties(of.us_nexus, &[]),
-            exposed_to: of.exposed_to.join("; "),
-            certified: String::new(),
-            source: of.source.clone(),
-            doubts: String::new(),
+            nexus: of.us_nexus,
+            nexuses: &of.nexuses,
+            exposed_to: &of.exposed_to,
+            certified: &of.dpf_certified,
+            source: &of.source,
+            doubts: &of.doubts,
         }
     }
 }
 
-fn ties(nexus: Nexus, named: &[String]) -> String {
-    match named {
-        [] => nexus.words().into(),
-        named => format!("{}: {}", nexus.words(), named.join("; ")),
+impl<'a> From<&'a DestinationOperator> for Operator<'a> {
+    fn from(of: &'a DestinationOperator) -> Self {
+        Self {
+            key: &of.key,
+            company: of.company.as_ref(),
+            parent_country: of.parent_country,
+            nexus: of.us_nexus,
+            nexuses: &of.nexuses,
+            exposed_to: &of.exposed_to,
+            certified: &of.dpf_certified,
+            source: &of.source,
+            doubts: &of.doubts,
+        }
     }
 }
 
-fn row(system: &System, of: &Assessed) -> [Cell; 22] {
-    let territories: Vec<String> = of.territories.iter().map(ToString::to_string).collect();
-    let why: Vec<&str> = of.why.iter().map(|it| it.word()).collect();
-    let told = |told: fn(&Operator) -> String| of.operator.as_ref().map(told).unwrap_or_default();
-    let or_not_known = |said: String| if said.is_empty() { "not known".into() } else { said };
+fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
+    let operator = of.operator.as_ref();
+    let not_placed = of.territories.contains(&None);
+    let laws: Vec<&TerritoryLaw> =
+        laws.iter().filter(|law| of.territories.contains(&Some(law.territory))).collect();
+    let of_law = |told: fn(&TerritoryLaw) -> &str| {
+        Cell::each(laws.iter().map(|law| format!("{}: {}", law.territory, told(law))), not_placed)
+    };
+    let sources = operator.map(|it| it.source.to_owned());
+    let sources = sources
+        .into_iter()
+        .chain(laws.iter().filter_map(|law| Some(about(law, law.source.as_ref()?))));
+    let doubts = operator.map(|it| it.doubts.to_vec()).unwrap_or_default().into_iter();
+    let of_laws = laws.iter().flat_map(|law| law.doubts.iter().map(|it| about(law, it)));
+    let each = |told: fn(&Operator<'_>) -> Vec<String>| match operator {
+        Some(of) => Cell::Each(told(of)),
+        None => Cell::Each(vec![NOT_KNOWN.into()]),
+    };
     [
-        system.name.clone().into(),
-        of.recipient.clone().into(),
+        system.name.as_str().into(),
+        of.recipient.into(),
         of.what.into(),
-        or_not_known(told(|it| it.key.clone())).into(),
-        or_not_known(told(|it| it.company.clone().unwrap_or_default())).into(),
-        or_not_known(told(|it| it.parent_country.map(|it| it.to_string()).unwrap_or_default()))
-            .into(),
-        of.nodes.clone().into(),
-        of.workloads.clone().into(),
-        or_not_known(territories.join("; ")).into(),
-        of.verdict.into(),
-        why.join("; ").into(),
-        or_not_known(told(|it| it.ties.clone())).into(),
-        told(|it| it.exposed_to.clone()).into(),
-        or_not_known(told(|it| it.certified.clone())).into(),
+        Cell::known(operator.map(|it| it.key)),
+        Cell::known(operator.and_then(|it| it.company)),
+        Cell::known(operator.and_then(|it| it.parent_country)),
+        of.nodes,
+        of.workloads,
+        Cell::each(of.territories.iter().flatten(), not_placed),
+        Cell::Each(of.verdicts.iter().map(|it| word(*it).into()).collect()),
+        of_law(|law| &law.status),
+        of_law(|law| law.basis.as_deref().unwrap_or("no basis is recorded")),
+        Cell::Each(of.why.iter().map(|it| it.word().into()).collect()),
+        Cell::known(operator.map(|it| it.nexus.words())),
+        each(|it| it.nexuses.to_vec()),
+        each(|it| it.exposed_to.to_vec()),
+        Cell::known(operator.map(|it| it.certified)),
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
-        Cell::declared(Some(system.safeguards.join("; "))),
+        Cell::all_declared(&system.safeguards),
         Cell::ToFillIn,
-        told(|it| it.source.clone()).into(),
-        told(|it| it.doubts.clone()).into(),
+        Cell::Each(sources.collect()),
+        Cell::Each(doubts.chain(of_laws).collect()),
     ]
+}
+
+/// What is said of a territory's law.
+fn about(law: &TerritoryLaw, said: &str) -> String {
+    format!("{}: {said}", law.territory)
+}
+
+const fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "inside",
+        Verdict::Fail => "outside",
+        Verdict::Unknown | Verdict::NotApplicable => NOT_KNOWN,
+    }
 }

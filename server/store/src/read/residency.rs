@@ -48,8 +48,7 @@ impl Reading {
         name: String,
         filter: ResidencyFilter,
     ) -> Answer<SystemPage> {
-        let Systems { clusters, scope, law, systems, unassigned: _ } =
-            self.read_systems(filter).await?;
+        let Systems { clusters, scope, law, systems, .. } = self.read_systems(filter).await?;
         let system = systems.into_iter().find(|system| system.name == name);
         let system = system.ok_or_else(|| no("system"))?;
         Ok(SystemPage { clusters, scope, law, system })

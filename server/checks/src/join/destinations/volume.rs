@@ -12,6 +12,7 @@ use model::verdict::Source;
 
 use super::super::{Inventory, Lookup, node, personal_data};
 use crate::datasets;
+use crate::kept::NODE_PATH;
 use crate::place::{self, Clues, Declaration, handle};
 use crate::scheduling::Constraint;
 
@@ -83,7 +84,7 @@ pub(super) fn place(
 fn driver(volume: &PersistentVolume) -> String {
     match &volume.spec.csi {
         Some(csi) => csi.driver.clone(),
-        None if volume.spec.node_path().is_some() => "a path of the node".into(),
+        None if volume.spec.node_path().is_some() => NODE_PATH.into(),
         None => "not named".into(),
     }
 }
