@@ -90,7 +90,7 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "cis_controls",
         text: include_str!("../data/cis_controls.csv"),
-        sha256: "b7a722b370da583cf636d56e084b2d9aeca1b295f40be629ec42f56d2e469960",
+        sha256: "6ad985e885a93488bd22332b8e4fd3f7a4d18d69e2d7b71ab49cd00ee38bf87b",
         attribution: "Ids and kinds of assessment in the benchmarks of the Center for Internet Security (CIS), by \
                       theme; their texts are not in it.",
     },

@@ -9,9 +9,9 @@ use super::{Kind, Node, Position, YamlError};
 /// Mappings up to this size are checked for duplicate keys pair by pair, larger ones by sorting.
 const SMALL: usize = 16;
 
-/// Values of one document. A whole cluster as kubectl prints it has one in ten bytes and more, so that the largest file
-/// stays below; one of nothing but brackets has one in three.
-pub(super) const MAX_NODES: usize = 8_000_000;
+/// Values of one document, keys among them. A whole cluster in JSON without a space has one in eight bytes, so that the
+/// largest file stays below; one of nothing but brackets has one in three.
+pub(super) const MAX_NODES: usize = 12_000_000;
 
 /// Completed nodes whose list or mapping is not: one stack for all that are open, so that each is allocated once, at
 /// its size.
@@ -42,7 +42,7 @@ impl<'t> Collector<'t> {
     pub(super) fn push(&mut self, node: Node<'t>) -> Result<(), YamlError> {
         let Some(left) = self.left.checked_sub(1) else {
             let message = format!(
-                "more than {} values are in this document: split it into several, with a line `---` between them",
+                "more than {} values are in this document: split it into several documents or files",
                 self.most
             );
             return Err(YamlError::new(node.position(), message));
