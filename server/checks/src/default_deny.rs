@@ -38,7 +38,7 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
         ),
     };
     match &namespace.own_policies {
-        Some(plugin) => Verdict::unknown(format!(
+        Some(plugin) => Verdict::fail(format!(
             "{seen}; {plugin} obeys policies of kinds of its own too, which are not read here"
         )),
         None if isolation.policies == 0 => {

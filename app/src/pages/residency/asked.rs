@@ -158,7 +158,7 @@ mod tests {
             ("?law_at=yesterday", "expected a day such as 2020-08-01"),
             ("?known_at=2020", "`known_at=2020` cannot be answered"),
             ("?cluster=prod", "expected the id of a cluster"),
-            ("?at=yesterday", "`at=yesterday` cannot be answered"),
+            ("?at=yesterday", "`at=yesterday` is no time"),
         ] {
             let error = at(query).expect_err(query).to_string();
             assert!(error.contains(expected), "{error}");

@@ -48,8 +48,8 @@ pub(super) const CHECKS: &[CheckText] = &[
               spredning snevrer valget videre inn, og ingen av dem er et løfte. En pod som kjører utenfor nå, sies \
               først, uansett hva den neste ville kreve: et krav ved plassering flytter ingenting som alt kjører.",
         fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
-              kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en node kan sette dem på seg selv, én \
-              gang, når den registrerer seg.",
+              kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en kubelet kan når som helst sette \
+              og endre dem på sin egen node, og enhver etikett utenfor `kubernetes.io` og `k8s.io` også.",
     },
     CheckText {
         id: "RES-005",
@@ -59,8 +59,8 @@ pub(super) const CHECKS: &[CheckText] = &[
               region innenfor, noder ved navn, en etikett som ingen kubelet kan sette, eller enhver etikett som holder den \
               borte fra noder utenfor i dag.",
         fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
-              kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en node kan sette dem på seg selv, én \
-              gang, når den registrerer seg.",
+              kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en kubelet kan når som helst sette \
+              og endre dem på sin egen node, og enhver etikett utenfor `kubernetes.io` og `k8s.io` også.",
     },
     CheckText {
         id: "RES-006",

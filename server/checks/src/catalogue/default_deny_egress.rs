@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
           (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
           a block with an `except` counts as a limit, however small the exception. \
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
-          where the network plugin has such, a missing default deny is not known.",
+          where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
+          some, it is not known.",
     fix: "Apply the default deny, and with it at once a policy that allows DNS (UDP and TCP 53 to \
           the cluster's DNS pods): without names nearly everything stops. Then allow the \
           destinations that are meant. If one policy already allows everything, narrow or remove \
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(
             fixture::run(&CHECK, &cluster),
             [
-                "unknown namespace/shop: no network policy speaks of egress; Cilium obeys policies of kinds of its own too, \
+                "fail namespace/shop: no network policy speaks of egress; Cilium obeys policies of kinds of its own too, \
                  which are not read here"
             ]
         );

@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
           (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
           a block with an `except` counts as a limit, however small the exception. \
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
-          where the network plugin has such, a missing default deny is not known.",
+          where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
+          some, it is not known.",
     fix: "Apply the default deny, then allow what is needed, workload by workload: start in a \
           quiet namespace, since connections that nobody wrote down stop at once. If one policy \
           already allows everything, narrow or remove that one: policies only ever add to what is \
@@ -101,7 +102,7 @@ mod tests {
         assert_eq!(
             fixture::run(&CHECK, &cluster),
             [
-                "unknown namespace/shop: no network policy speaks of ingress; Cilium obeys policies of kinds of its own too, \
+                "fail namespace/shop: no network policy speaks of ingress; Cilium obeys policies of kinds of its own too, \
                  which are not read here"
             ]
         );

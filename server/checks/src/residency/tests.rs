@@ -465,7 +465,7 @@ fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
         .iter()
         .map(|it| (it.operator.key.as_str(), it.nodes_outside, it.parent, it.to_assess))
         .collect();
-    assert_eq!(recipients, [("linode", 0, Some(Standing::Adequate), true)]);
+    assert_eq!(recipients, [("linode", 0, Some(Standing::Partial), true)]);
     let locations: Vec<_> = (shop.locations.iter())
         .map(|it| (it.territory.map(|it| it.to_string()), it.nodes, it.workloads.yes))
         .collect();
@@ -632,6 +632,6 @@ fn a_workload_flips_by_the_worst_place_that_it_may_be_scheduled_in() {
         flips(&judged).into_iter().filter(|(of, ..)| *of == FlipOf::Workload).collect();
     assert_eq!(
         of_workloads,
-        [(FlipOf::Workload, "workload/shop/Deployment/api", Said::Adequate, Said::Outside)]
+        [(FlipOf::Workload, "workload/shop/Deployment/api", Said::Partial, Said::Outside)]
     );
 }

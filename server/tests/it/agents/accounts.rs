@@ -81,12 +81,17 @@ impl Account {
 
     /// A pod of it on a node of its own in this zone, which has this address inside the cluster.
     pub fn pod_on_a_node_in(&self, zone: &str, address: &str) -> Pod {
+        // The simulated kubelet leaves addresses alone where both kinds are there.
+        let addresses = json!([
+            { "type": "InternalIP", "address": address },
+            { "type": "Hostname", "address": "peer" },
+        ]);
         self.pod_on(json!({
             "metadata": {
                 "generateName": "peer-",
                 "labels": { "topology.kubernetes.io/zone": zone },
             },
-            "status": { "addresses": [{ "type": "InternalIP", "address": address }] },
+            "status": { "addresses": addresses },
         }))
     }
 
@@ -98,6 +103,8 @@ impl Account {
             "metadata": { "name": name },
             "spec": {
                 "serviceName": name,
+                // Else its controller would make these pods anew, on nodes of the scheduler's choice.
+                "updateStrategy": { "type": "OnDelete" },
                 "replicas": on.len(),
                 "selector": { "matchLabels": labels },
                 "template": { "metadata": { "labels": labels }, "spec": spec },
