@@ -165,8 +165,8 @@ subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
     expect(await all()).toEqual(before);
     const lists = cluster.listsBy(user);
     // What is judged, and what scanners report.
-    expect(lists.size).toBe(27);
-    expect([...lists.values()]).toEqual(Array(27).fill(2));
+    expect(lists.size).toBe(31);
+    expect([...lists.values()]).toEqual(Array(31).fill(2));
   });
 
   test("an API server that goes leaves a stale page, and its return a live one", async ({ page }) => {

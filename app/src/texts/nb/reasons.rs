@@ -2,8 +2,8 @@
 
 /// Begrunnelsen på norsk; `None` der den ikke er satt sammen av ordene som kjennes her.
 pub(super) fn said(english: &str) -> Option<String> {
-    let begins = |known: &&str| english.starts_with(known);
-    BEGINNINGS.iter().any(|it| begins(&it)).then(|| {
+    let begins = |known: &&str| english.starts_with(*known);
+    BEGINNINGS.iter().any(begins).then(|| {
         let parts = english.split('`').enumerate();
         let parts = parts.map(|(at, part)| match at % 2 {
             0 => told(part),

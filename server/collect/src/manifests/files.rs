@@ -84,7 +84,11 @@ impl Found {
         };
         entries.sort_unstable();
         // Not by `any`, which would end with the first.
-        entries.iter().fold(false, |any, entry| self.entry(entry, bounds) || any)
+        let mut any = false;
+        for entry in &entries {
+            any |= self.entry(entry, bounds);
+        }
+        any
     }
 
     fn entry(&mut self, entry: &Path, bounds: &Path) -> bool {
