@@ -6,7 +6,7 @@ use std::io::{Read, Result, Seek, SeekFrom, Write};
 use tempfile::SpooledTempFile;
 
 /// So many bytes are kept in memory.
-const IN_MEMORY: usize = 4 << 20;
+const IN_MEMORY: usize = 1 << 18;
 
 /// What is to be printed, by what it is sorted.
 pub struct Blocks<K> {

@@ -28,7 +28,7 @@ pub struct Places<'a> {
 impl<'a> Places<'a> {
     pub fn of(manifests: &'a Manifests) -> Self {
         let mut namespaces: BTreeMap<&str, &Origin> = BTreeMap::new();
-        for (key, origin) in &manifests.origins {
+        for (key, origin) in manifests.origins.iter() {
             let first = namespaces.entry(&key.namespace).or_insert(origin);
             if (origin.file, origin.line) < (first.file, first.line) {
                 *first = origin;
@@ -49,7 +49,8 @@ impl<'a> Places<'a> {
         let field = finding.evidence.iter().filter(|seen| !seen.path.is_empty()).find_map(|seen| {
             let origin = self.manifests.origins.get(&key_named(&seen.object)?)?;
             // Of what is not judged itself, no more is kept than where it begins.
-            let (line, column) = origin.fields.locate(&seen.path).unwrap_or((origin.line, 1));
+            let field = self.manifests.origins.locate(origin, &seen.path);
+            let (line, column) = field.unwrap_or((origin.line, 1));
             self.place(origin, line, column)
         });
         field.or_else(|| self.unit(&finding.subject)).or_else(|| {

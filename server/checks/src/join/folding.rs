@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use facts::canonical::Digest;
 use facts::object::{
     Controller, ControllerKind, Meta, OwnerReference, Placement, Pod, RunningImage,
 };
@@ -11,7 +12,7 @@ use facts::selector::Labels;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
-use super::packed::{Packed, pack, unpack};
+use super::packed::{self, Packed, pack, unpack};
 
 /// How many owners are followed upwards. Real chains have three; a cycle ends here too.
 const OWNERS: usize = 8;
@@ -100,9 +101,10 @@ impl Folding {
         Self { told_by, ..Self::default() }
     }
 
-    /// The pods' and templates' specs.
-    pub fn specs(&self) -> &Interner<[u8]> {
-        &self.specs
+    /// The spec of a pod or a template, and its digest.
+    pub fn spec(&self, packed: &Packed) -> (Arc<PodSpec>, Digest) {
+        let json = packed::json(packed);
+        (Arc::new(packed::read(&json)), self.specs.digest(packed, || Digest::of(&json)))
     }
 
     /// What holds the templates that are judged of a workload: itself first, then what it owns and pods do not tell of.

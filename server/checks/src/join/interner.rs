@@ -66,11 +66,11 @@ impl<T: ?Sized + Eq + Hash> Interner<T> {
 }
 
 impl Interner<[u8]> {
-    /// The digest of these bytes, taken once.
-    pub fn digest(&self, bytes: &Arc<[u8]>) -> Digest {
+    /// The digest of what these bytes stand for, taken once.
+    pub fn digest(&self, bytes: &Arc<[u8]>, of: impl FnOnce() -> Digest) -> Digest {
         match self.0.get(bytes) {
-            Some(entry) => *entry.digest.get_or_init(|| Digest::of(bytes)),
-            None => Digest::of(bytes),
+            Some(entry) => *entry.digest.get_or_init(of),
+            None => of(),
         }
     }
 }

@@ -1,23 +1,65 @@
-//! Pod specs as they are kept: written out, a tenth of what their fields take in memory.
+//! Pod specs as they are kept: written out and compressed, a fortieth of what their fields take in memory.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock};
 
 use facts::pod_spec::PodSpec;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
-/// A pod spec as the JSON that it is written in. Its fields are declared in order, so that these are its canonical
-/// bytes: equal specs are equal bytes, and their digest is the spec's.
+/// A pod spec as the JSON that it is written in, compressed. Equal specs are equal bytes.
 pub(super) type Packed = Arc<[u8]>;
+
+/// What pod specs have in common. A spec is short: without it, it would hold little that repeats.
+const COMMON: &[u8] = include_bytes!("common_spec.json");
+/// The fastest: the next ones take twice the time for a tenth less.
+const LEVEL: i32 = 1;
+/// A spec is part of an object, which the API server bounds, and a scan too, far below.
+const LARGEST: usize = 1 << 30;
+
+static PACKING: LazyLock<EncoderDictionary<'_>> =
+    LazyLock::new(|| EncoderDictionary::copy(COMMON, LEVEL));
+static UNPACKING: LazyLock<DecoderDictionary<'_>> =
+    LazyLock::new(|| DecoderDictionary::copy(COMMON));
+
+thread_local! {
+    static PACKER: RefCell<Option<Compressor<'static>>> =
+        RefCell::new(Compressor::with_prepared_dictionary(&PACKING).ok());
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> =
+        RefCell::new(Decompressor::with_prepared_dictionary(&UNPACKING).ok());
+}
 
 /// Writes a spec out.
 pub(super) fn pack(spec: &PodSpec) -> Packed {
     // Writing a spec cannot fail, since its keys are all text.
-    serde_json::to_vec(spec).unwrap_or_default().into()
+    let json = serde_json::to_vec(spec).unwrap_or_default();
+    let packed = PACKER.with_borrow_mut(|packer| packer.as_mut()?.compress(&json).ok());
+    // Where there was no memory for compressing, it is kept as it is: it begins as no compressed one does.
+    packed.unwrap_or(json).into()
+}
+
+/// The JSON of the spec that was written out. Its fields are declared in order, so that these are its canonical bytes, and
+/// their digest is the spec's.
+pub(super) fn json(packed: &Packed) -> Vec<u8> {
+    if packed.first() == Some(&b'{') {
+        return packed.to_vec();
+    }
+    // What was compressed here can be read.
+    let unpacked = |unpacker: &mut Option<Decompressor<'static>>| {
+        unpacker.as_mut()?.decompress(packed, LARGEST).ok()
+    };
+    UNPACKER.with_borrow_mut(unpacked).unwrap_or_default()
 }
 
 /// The spec that was written out.
 pub(super) fn unpack(packed: &Packed) -> PodSpec {
+    read(&json(packed))
+}
+
+/// The spec of this JSON.
+pub(super) fn read(json: &[u8]) -> PodSpec {
     // What was written here can be read.
-    serde_json::from_slice(packed).unwrap_or_default()
+    serde_json::from_slice(json).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -25,14 +67,14 @@ mod tests {
     use facts::canonical;
     use facts::object::Object;
     use model::verdict::Source;
-    use serde_json::json;
+    use serde_json::json as value;
 
     use super::*;
 
     #[test]
     fn a_spec_comes_back_as_it_was_and_its_bytes_are_canonical() {
-        let probe = json!({ "httpGet": { "host": "10.0.0.1" } });
-        let object = json!({
+        let probe = value!({ "httpGet": { "host": "10.0.0.1" } });
+        let object = value!({
             "metadata": { "annotations": { "container.apparmor.security.beta.kubernetes.io/app": "unconfined" } },
             "spec": {
                 "affinity": { "nodeAffinity": { "requiredDuringSchedulingIgnoredDuringExecution": {
@@ -62,6 +104,7 @@ mod tests {
         let Ok(Object::Pod(pod)) = Object::read(Source::Pods, object) else { panic!("a pod") };
         let packed = pack(&pod.spec);
         assert_eq!(unpack(&packed), *pod.spec);
-        assert_eq!(*packed, canonical::bytes(&*pod.spec));
+        assert_eq!(json(&packed), canonical::bytes(&*pod.spec));
+        assert!(4 * packed.len() < json(&packed).len(), "{} bytes", packed.len());
     }
 }

@@ -15,7 +15,6 @@ use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::folding::Holder;
-use super::packed::unpack;
 use super::reach::Asking;
 use super::{
     Inventory, Lookup, claimed, destinations, openings, personal_data, reach, spread, system,
@@ -40,12 +39,13 @@ pub(super) fn facts(
             continue;
         }
         declared.push(holder);
+        let (spec, digest) = folding.spec(&holder.spec);
         variants.push(Variant {
             object: object(controller.kind.word(), workload, &controller.metadata.name),
             path: controller.kind.pod_spec_path().into(),
             pods: None,
-            spec: Arc::new(unpack(&holder.spec)),
-            digest: folding.specs().digest(&holder.spec),
+            spec,
+            digest,
             images: Vec::new(),
             token: AccountToken::default(),
             runtime_handler: None,
@@ -65,12 +65,13 @@ pub(super) fn facts(
         let at = match by_spec.entry(Arc::as_ptr(&pod.spec)) {
             Entry::Occupied(at) => *at.get(),
             Entry::Vacant(at) => {
+                let (spec, digest) = folding.spec(&pod.spec);
                 variants.push(Variant {
                     object: object("Pod", workload, name),
                     path: "spec".into(),
                     pods: Some(0),
-                    spec: Arc::new(unpack(&pod.spec)),
-                    digest: folding.specs().digest(&pod.spec),
+                    spec,
+                    digest,
                     images: Vec::new(),
                     token: AccountToken::default(),
                     runtime_handler: None,

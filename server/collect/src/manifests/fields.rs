@@ -50,6 +50,16 @@ impl Fields {
         Self(written("", object, 0, &mut left).into())
     }
 
+    /// As they are kept.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Those that were kept as these bytes.
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes.into())
+    }
+
     /// Line and column of the key at a path such as `spec.containers[0].image`, or of the nearest above it that is
     /// written; `None` where not even its first step is.
     pub fn locate(&self, path: &str) -> Option<(u32, u32)> {

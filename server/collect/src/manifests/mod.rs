@@ -9,6 +9,7 @@ mod fields;
 mod files;
 mod in_order;
 mod kustomization;
+mod origins;
 mod pods;
 mod render;
 mod shape;
@@ -28,7 +29,8 @@ use model::verdict::{Gap, GapCause, GapScope, Source};
 use crate::collection::not_asked;
 pub use by_file::{Placed, by_file};
 use document::Reading;
-pub use fields::Fields;
+use fields::Fields;
+pub use origins::{Origin, Origins};
 
 /// How to read manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +61,12 @@ impl Options {
 }
 
 /// What was read, beside the changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Manifests {
     /// Every file, in the order in which they were read.
     pub files: Vec<PathBuf>,
-    /// Where each object was written; of one that is written twice, where it was last.
-    pub origins: BTreeMap<ObjectKey, Origin>,
+    /// Where each object was written.
+    pub origins: Origins,
     /// What could not be read, in that order too.
     pub bad: Vec<BadInput>,
     /// Documents that are no Kubernetes objects, and objects that are written twice.
@@ -73,19 +75,6 @@ pub struct Manifests {
     pub ignored: BTreeMap<String, u64>,
     /// Objects that hold pods where none are judged.
     pub unjudged: Vec<Note>,
-}
-
-/// Where an object was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Index in [`Manifests::files`].
-    pub file: u32,
-    /// Its document's place in the file, from 1.
-    pub document: u32,
-    /// The line where it begins, from 1.
-    pub line: u32,
-    /// Where its fields stand, of an object that is judged itself.
-    pub fields: Fields,
 }
 
 /// Something that could not be read. Everything else was.
@@ -357,8 +346,8 @@ impl Manifests {
         }
         for document::Written { mut object, document, line, fields } in reading.objects {
             let mut key = object.key();
-            if holds_pods(key.source) && self.origins.contains_key(&key) {
-                let name = self.unused_name(&key);
+            if holds_pods(key.source) && self.origins.get(&key).is_some() {
+                let name = self.origins.unused_name(&key);
                 let message = format!(
                     "{} is written before, at {}: both are judged, this one as `{name}`",
                     named(&key),
@@ -369,8 +358,7 @@ impl Manifests {
                 key = object.key();
             }
             let file_id = u32::try_from(index).unwrap_or(u32::MAX);
-            let origin = Origin { file: file_id, document, line, fields };
-            if self.origins.contains_key(&key) {
+            if self.origins.get(&key).is_some() {
                 // The last one wins, as when all are applied; that another was written is not hidden.
                 let message = format!(
                     "{} is written twice: at {} too; only this one counts",
@@ -386,18 +374,9 @@ impl Manifests {
                 }));
                 self.notes.push(Note { file: file.clone(), document, line, message });
             }
-            self.origins.insert(key, origin);
+            self.origins.insert(key, (file_id, document, line), &fields);
             tell(Change::Seen(object));
         }
-    }
-
-    /// What another object of this name is called: a name that no API server takes, so that nothing else has it.
-    fn unused_name(&self, key: &ObjectKey) -> String {
-        let names = (2_u32..).map(|count| format!("{}#{count}", key.name));
-        let mut unused = names.filter(|name| {
-            !self.origins.contains_key(&ObjectKey { name: name.clone(), ..key.clone() })
-        });
-        unused.next().unwrap_or_else(|| key.name.clone())
     }
 
     fn place_of(&self, key: &ObjectKey, files: &[PathBuf]) -> String {

@@ -42,7 +42,7 @@ fn scan(folder: &Path, options: &Options) -> Told {
     });
     let mut told = Told { manifests, objects: Vec::new(), gaps, folder: folder.to_owned() };
     for key in keys {
-        let origin = &told.manifests.origins[&key];
+        let origin = told.manifests.origins.get(&key).unwrap();
         let file = told.short(&told.manifests.files[origin.file as usize].display().to_string());
         told.objects.push(format!(
             "{} {}/{} {file}:{}:{}",

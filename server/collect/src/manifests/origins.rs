@@ -1,0 +1,152 @@
+//! Where objects were written.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{Read, Result, Seek, SeekFrom, Write};
+
+use facts::object::ObjectKey;
+use tempfile::SpooledTempFile;
+
+use super::fields::Fields;
+
+/// Where an object was written.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Index in [`super::Manifests::files`].
+    pub file: u32,
+    /// Its document's place in the file, from 1.
+    pub document: u32,
+    /// The line where it begins, from 1.
+    pub line: u32,
+    /// Of its fields, where they are kept.
+    fields: Extent,
+}
+
+/// Where each object was written; of one that is written twice, where it was last.
+///
+/// The places of all their fields would be a good part of the memory that a large folder takes, and are read once, object
+/// by object: they are kept in a file.
+#[derive(Debug, Default)]
+pub struct Origins {
+    by_key: BTreeMap<ObjectKey, Origin>,
+    fields: RefCell<KeptFields>,
+}
+
+impl Origins {
+    /// Where this object was written.
+    pub fn get(&self, key: &ObjectKey) -> Option<&Origin> {
+        self.by_key.get(key)
+    }
+
+    /// Every object that was read and where it was written.
+    pub fn iter(&self) -> impl Iterator<Item = (&ObjectKey, &Origin)> {
+        self.by_key.iter()
+    }
+
+    /// Whether no object was read.
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
+    /// Line and column of a field as [`Fields::locate`] tells them, of an object that is judged itself; where its fields
+    /// cannot be read again, `None` like those of others.
+    pub fn locate(&self, origin: &Origin, path: &str) -> Option<(u32, u32)> {
+        self.fields.borrow_mut().of(origin.fields).ok()?.locate(path)
+    }
+
+    pub(super) fn insert(
+        &mut self,
+        key: ObjectKey,
+        (file, document, line): (u32, u32, u32),
+        fields: &Fields,
+    ) {
+        // Where there is no room to keep them, findings stand where their object does.
+        let fields = self.fields.get_mut().keep(fields).unwrap_or_default();
+        self.by_key.insert(key, Origin { file, document, line, fields });
+    }
+
+    /// What another object of this name is called: a name that no API server takes, so that nothing else has it.
+    pub(super) fn unused_name(&self, key: &ObjectKey) -> String {
+        let names = (2_u32..).map(|count| format!("{}#{count}", key.name));
+        let mut unused = names
+            .filter(|name| self.get(&ObjectKey { name: name.clone(), ..key.clone() }).is_none());
+        unused.next().unwrap_or_else(|| key.name.clone())
+    }
+}
+
+/// So many bytes of them are kept in memory before they go to the file.
+const IN_MEMORY: usize = 1 << 18;
+
+/// A part of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Extent {
+    start: u64,
+    length: usize,
+}
+
+/// The fields of many objects, one after another.
+#[derive(Debug)]
+struct KeptFields {
+    file: SpooledTempFile,
+    end: u64,
+    /// Those that were asked for last, which the next question is likely about.
+    last: (Extent, Fields),
+}
+
+impl Default for KeptFields {
+    fn default() -> Self {
+        let file = SpooledTempFile::new(IN_MEMORY);
+        Self { file, end: 0, last: <_>::default() }
+    }
+}
+
+impl KeptFields {
+    fn keep(&mut self, fields: &Fields) -> Result<Extent> {
+        let bytes = fields.as_bytes();
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(bytes)?;
+        let extent = Extent { start: self.end, length: bytes.len() };
+        self.end += bytes.len() as u64;
+        Ok(extent)
+    }
+
+    fn of(&mut self, extent: Extent) -> Result<&Fields> {
+        if self.last.0 != extent {
+            let mut bytes = vec![0; extent.length];
+            self.file.seek(SeekFrom::Start(extent.start))?;
+            self.file.read_exact(&mut bytes)?;
+            self.last = (extent, Fields::from_bytes(bytes));
+        }
+        Ok(&self.last.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::verdict::Source;
+
+    use super::*;
+    use crate::yaml::documents;
+
+    #[test]
+    fn fields_are_found_wherever_they_are_kept() {
+        let (mut origins, count) = (Origins::default(), 3_000_u32);
+        let key = |count: u32| ObjectKey {
+            source: Source::Pods,
+            namespace: "shop".into(),
+            name: count.to_string(),
+        };
+        for line in 1..=count {
+            let fields = "  a: 1\n".repeat(20).replace('a', &format!("field-{line}"));
+            let text = format!("{}spec:\n{fields}", "\n".repeat(line as usize - 1));
+            let document = documents(&text).next().unwrap().unwrap();
+            origins.insert(key(line), (0, 1, line), &Fields::of(&document.root));
+        }
+        assert!(origins.fields.get_mut().end > IN_MEMORY as u64, "some are kept in the file");
+        for line in [1, 2, count / 2, count - 1, count, 1] {
+            let origin = origins.get(&key(line)).unwrap();
+            let path = format!("spec.field-{line}");
+            assert_eq!(origins.locate(origin, &path), Some((line + 1, 3)), "{path}");
+        }
+    }
+}
