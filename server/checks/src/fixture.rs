@@ -104,7 +104,12 @@ pub fn clean_cluster() -> Cluster {
             resolution: None,
             control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
             version: None,
-            destinations: Vec::new(),
+            destinations: vec![destination(
+                DestinationKind::Dns,
+                "198.51.100.53",
+                "198.51.100.53",
+                Some(Country::NO),
+            )],
         },
         policy: Policy { registries: Some(registries(&["registry.example"])), ..Policy::default() },
     };
@@ -246,6 +251,12 @@ impl Cluster {
         let named = destination(DestinationKind::ConfigMap, host, host, country);
         let (object, path) = (format!("ConfigMap shop/{map}"), format!("data[{key}]"));
         self.destinations.push(Destination { object: object.into(), path: path.into(), ..named });
+        self
+    }
+
+    /// The cluster itself calls nothing that was seen, not even a resolver.
+    pub fn calling_nothing(mut self) -> Self {
+        self.itself.destinations.clear();
         self
     }
 

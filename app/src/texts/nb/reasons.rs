@@ -57,6 +57,8 @@ const BEGINNINGS: &[&str] = &[
     "calls `",
     "keeps copies with `",
     "asks `",
+    "nothing names its place, so",
+    "no configuration of CoreDNS that forwards",
 ];
 
 const PHRASES: &[(&str, &str)] = &[
@@ -117,6 +119,14 @@ const PHRASES: &[(&str, &str)] = &[
     ("may be scheduled on ", "kan plasseres på "),
     ("nodes in ", "noder i "),
     (" whose place is not established", " som det ikke er fastslått hvor er"),
+    (
+        "nothing names its place, so that nothing can be compared",
+        "ingenting nevner stedet, så ingenting kan sammenlignes",
+    ),
+    (
+        "no configuration of CoreDNS that forwards was seen: whom it asks is not known",
+        "intet oppsett av CoreDNS som sender videre, ble sett: hvem den spør, er ikke kjent",
+    ),
     (", whose place is not established", ", som det ikke er fastslått hvor er"),
     ("nodes whose place", "noder som"),
     ("names ", "nevner "),

@@ -54,7 +54,7 @@ mod tests {
         ] {
             let cluster = clean_cluster().calling(DestinationKind::Backup, "aws", country);
             let lines: Vec<&str> =
-                expected.into_iter().flat_map(|line| [line, "  at destinations[0].host"]).collect();
+                expected.into_iter().flat_map(|line| [line, "  at destinations[1].host"]).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), lines);
         }
     }

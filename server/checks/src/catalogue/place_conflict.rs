@@ -39,7 +39,11 @@ fn judge(node: &NodeFacts, _: &Policy) -> Judged {
         named.push(other);
     }
     if named.is_empty() {
-        return Verdict::pass();
+        let is_said = node.place.ladder.iter().any(|rung| rung.territory.is_some());
+        return match is_said || !node.place.within().is_empty() {
+            true => Verdict::pass(),
+            false => Verdict::unknown("nothing names its place, so that nothing can be compared"),
+        };
     }
     let said: Vec<String> = named.iter().map(|rung| says(rung)).collect();
     let judged = Verdict::fail(format!("its evidence names different places: {}", said.join(", ")));
@@ -63,7 +67,18 @@ mod tests {
     #[test]
     fn what_disagrees_with_the_strongest_is_told() {
         for (rungs, expected) in [
-            (vec![], vec![]),
+            (
+                vec![],
+                vec![
+                    "unknown node/worker-2: nothing names its place, so that nothing can be compared",
+                ],
+            ),
+            (
+                vec![(Rung::ZoneLabel, None)],
+                vec![
+                    "unknown node/worker-2: nothing names its place, so that nothing can be compared",
+                ],
+            ),
             (vec![(Rung::ProviderId, Some(Country::NO)), (Rung::ZoneLabel, None)], vec![]),
             (
                 vec![

@@ -3,7 +3,7 @@
 use facts::subject_facts::ClusterFacts;
 use model::ids::CheckId;
 use model::residency::DestinationKind;
-use model::verdict::{Family, Judged, Severity, Source};
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::controls;
@@ -21,7 +21,7 @@ pub static CHECK: Check = Check {
     controls: controls::RESIDENCY,
     why: "What CoreDNS does not answer itself it asks the resolvers that its `forward` names. They learn which names the programs \
           look up, and when: the recipients of data, and sometimes, where a name has an account or a customer in it, more. \
-          Forwarding to a file means the resolvers of the node, which are not seen here.",
+          Forwarding to a file means the resolvers of the node, and where those are is not seen here.",
     fix: "Forward to a resolver inside, or to one of your own that asks the root itself. Where an address does not show its \
           place, declare it under `[[place.declared]]` with `hosts`.",
     judge: Judge::Cluster(judge),
@@ -29,6 +29,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
+    if !cluster.destinations.iter().any(|it| it.kind == DestinationKind::Dns) {
+        return Verdict::unknown(
+            "no configuration of CoreDNS that forwards was seen: whom it asks is not known",
+        );
+    }
     named::judge_cluster(cluster, policy, &[DestinationKind::Dns], "asks")
 }
 
@@ -48,8 +53,27 @@ mod tests {
         ] {
             let cluster = clean_cluster().calling(DestinationKind::Dns, "192.0.2.53", country);
             let lines: Vec<&str> =
-                expected.into_iter().flat_map(|line| [line, "  at destinations[0].host"]).collect();
+                expected.into_iter().flat_map(|line| [line, "  at destinations[1].host"]).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), lines);
         }
+    }
+
+    #[test]
+    fn resolvers_that_are_not_seen_are_not_known() {
+        let cluster = clean_cluster().calling_nothing();
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown cluster: no configuration of CoreDNS that forwards was seen: whom it asks is not known"
+            ]
+        );
+        let cluster = cluster.calling(DestinationKind::Dns, "/etc/resolv.conf", None);
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "unknown cluster: asks `/etc/resolv.conf`, whose place is not established",
+                "  at destinations[0].host",
+            ]
+        );
     }
 }

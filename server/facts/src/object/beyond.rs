@@ -180,15 +180,16 @@ pub struct DnsConfigData {
 }
 
 impl DnsConfigData {
-    /// The domain that is forwarded, and the resolver that is asked: its host or address. Files, which name the node's
-    /// own resolvers, are left out.
+    /// The domain that is forwarded, and the resolver that is asked: its host or address, or the file that names the
+    /// node's own.
     pub fn forwarders(&self) -> impl Iterator<Item = (&str, &str)> {
         self.corefile.lines().flat_map(|line| {
             let mut words = line.split_whitespace().skip(1);
             let domain = words.next().unwrap_or(".");
-            words
-                .filter(|word| !word.starts_with('/'))
-                .filter_map(move |to| Some((domain, host(to)?)))
+            words.filter_map(move |to| match to.starts_with('/') {
+                true => Some((domain, to)),
+                false => Some((domain, host(to)?)),
+            })
         })
     }
 }
@@ -241,7 +242,9 @@ mod tests {
         assert_eq!(Object::read(Source::DnsConfig, &written).expect("as kept"), read);
         let Object::DnsConfig(config) = &read else { panic!("{read:?}") };
         let told: Vec<_> = config.data.forwarders().collect();
-        assert_eq!(told, [(".", "192.0.2.53"), ("corp.example", "dns.example.com")]);
+        let expected =
+            [(".", "/etc/resolv.conf"), (".", "192.0.2.53"), ("corp.example", "dns.example.com")];
+        assert_eq!(told, expected);
     }
 
     #[test]
