@@ -39,11 +39,17 @@ impl<'a> ProviderId<'a> {
         let of = |operator, zone| Self { operator: Some(operator), zone, ..Self::default() };
         let unnamed = |why| Self { unnamed: Some(why), ..Self::default() };
         let parts: Vec<&str> = rest.splitn(4, '/').collect();
+        if parts.iter().all(|part| part.is_empty()) {
+            return unnamed("an instance id that is cut off");
+        }
         match scheme {
             "aws" => of(
                 "aws",
                 match *parts {
-                    ["", zone, instance, ..] => whole(zone, instance),
+                    ["", zone, instance] => whole(zone, instance),
+                    ["", zone, instance, fargate] if fargate.starts_with("fargate-") => {
+                        whole(zone, fargate).and_then(|zone| whole(zone, instance))
+                    }
                     _ => None,
                 },
             ),
@@ -106,7 +112,7 @@ impl<'a> ProviderId<'a> {
 fn whole<'a>(zone: &'a str, instance: &str) -> Option<&'a str> {
     let is_a_name = |part: &str| {
         let of_a_name = |it: u8| it.is_ascii_alphanumeric() || b"-_.:/".contains(&it);
-        !part.is_empty() && part.bytes().all(of_a_name)
+        !part.is_empty() && !part.contains("..") && part.bytes().all(of_a_name)
     };
     (is_a_name(zone) && is_a_name(instance)).then_some(zone)
 }
@@ -132,7 +138,12 @@ pub(super) fn climb(
             let row = names::of_instance(operator, zone);
             row.map_or_else(|| Found::nothing("a zone that no dataset knows"), Found::row)
         }
-        (None, None) => Found::nothing("an instance id of this form names no zone"),
+        (None, None) => Found::nothing(match id.operator {
+            Some("aws" | "gcp" | "scaleway" | "oci") => {
+                "an instance id that has not its provider's form"
+            }
+            _ => "an instance id of this form names no zone",
+        }),
     };
     ladder.push(found.at(Rung::ProviderId, Setter::Registration, "spec.providerID".into(), text));
 }
