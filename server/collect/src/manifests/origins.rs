@@ -137,7 +137,7 @@ mod tests {
             name: count.to_string(),
         };
         for line in 1..=count {
-            let fields = "  a: 1\n".repeat(20).replace('a', &format!("field-{line}"));
+            let fields: String = (0..20).map(|nth| format!("  f{line}-{nth}: 1\n")).collect();
             let text = format!("{}spec:\n{fields}", "\n".repeat(line as usize - 1));
             let document = documents(&text).next().unwrap().unwrap();
             origins.insert(key(line), (0, 1, line), &Fields::of(&document.root));
@@ -145,8 +145,8 @@ mod tests {
         assert!(origins.fields.get_mut().end > IN_MEMORY as u64, "some are kept in the file");
         for line in [1, 2, count / 2, count - 1, count, 1] {
             let origin = origins.get(&key(line)).unwrap();
-            let path = format!("spec.field-{line}");
-            assert_eq!(origins.locate(origin, &path), Some((line + 1, 3)), "{path}");
+            let path = format!("spec.f{line}-7");
+            assert_eq!(origins.locate(origin, &path), Some((line + 8, 3)), "{path}");
         }
     }
 }
