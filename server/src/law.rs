@@ -147,7 +147,7 @@ struct Answer<'a> {
     reason: Option<String>,
     amendments: &'a [Amendment],
     without_what_if: Option<Ruling>,
-    history: Vec<&'a Standing>,
+    history: Vec<Standing>,
 }
 
 /// Answers, and exits 0 also where nothing is known.
@@ -169,12 +169,12 @@ pub fn run(args: &LawArgs) -> anyhow::Result<ExitCode> {
         valid_to: row.and_then(|row| law.known_end(row)),
         known_from: row.and_then(|row| row.known_from),
         review: row.map(|row| row.review.as_str()),
-        source: row.map(|row| row.source.as_str()),
+        source: row.map(|row| law.source(row)),
         doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
         reason: row.is_none().then(|| no_row(territory, &law)),
         amendments: asked.supposed.amendments(),
         without_what_if: asked.without().map(|law| Ruling::of(&law, Some(territory), None)),
-        history: law.history(territory).collect(),
+        history: law.history(territory).map(|row| law.as_known(row)).collect(),
     };
     match args.format {
         ReportFormat::Json => say(&(serde_json::to_string_pretty(&answer)? + "\n"))?,

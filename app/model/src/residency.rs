@@ -202,6 +202,9 @@ pub struct NodeResidence {
     pub position: Option<Position>,
     /// Its evidence names several territories.
     pub conflicts: bool,
+    /// Why nobody should take the law of its territory as settled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
 }
 
 /// Whether something ties an operator to the United States.

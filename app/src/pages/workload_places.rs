@@ -117,6 +117,7 @@ fn page(
                     empty=t.running.none
                     listing=Some(listing.clone())
                 />
+                <p class="panel-foot">{t.running.today_alone}</p>
                 <More listing shown total next/>
             </Panel>
             <p class="exports">

@@ -22,6 +22,7 @@ pub(crate) struct RunningTexts {
     pub caption: &'static str,
     pub headings: [&'static str; 6],
     pub none: &'static str,
+    pub today_alone: &'static str,
     pub workload: Noun,
     pub runs_in: &'static str,
     pub which_place: &'static str,

@@ -41,7 +41,7 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "jurisdictions",
         text: include_str!("../data/jurisdictions.csv"),
-        sha256: "b00b8faa3792085a5502777f2f6e5fa4267112407447984fc0d8f605c5860b74",
+        sha256: "e70dd8eac08639b1342080cee99ce5a7e14b789470b97d0c840bc9b35c22df0c",
         attribution: "Treaties of the European Union, the EEA Agreement, decisions of the European Commission and of the \
                       EEA Joint Committee, by Official Journal and CELEX number; every row names its source and says \
                       whether it needs review.",

@@ -79,6 +79,32 @@ impl<'a> Law<'a> {
         row.limits.as_deref().filter(|_| self.known.is_none())
     }
 
+    /// Where a row is known from. The first of its sources is of how it began, the others of its end and of what came of it:
+    /// as known on a day before that, the first alone.
+    pub fn source<'r>(&self, row: &'r Standing) -> &'r str {
+        let is_told = self.known.is_none()
+            || match row.valid_to {
+                Some(_) => self.known_end(row).is_some(),
+                None => row.limits.is_none(),
+            };
+        match row.source.split_once("; ") {
+            Some((first, _)) if !is_told => first,
+            _ => &row.source,
+        }
+    }
+
+    /// A row as it was known: without an end, limits and sources of later.
+    pub fn as_known(&self, row: &Standing) -> Standing {
+        let valid_to = self.known_end(row);
+        Standing {
+            valid_to,
+            end_known_from: row.end_known_from.filter(|_| valid_to.is_some()),
+            limits: self.limits(row).map(Into::into),
+            source: self.source(row).into(),
+            ..row.clone()
+        }
+    }
+
     /// [`Standing::doubts`], and whether there are limits that are not told.
     pub fn doubts(&self, row: &Standing) -> Vec<String> {
         let untold = row.limits.is_some() && self.limits(row).is_none();

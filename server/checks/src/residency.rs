@@ -111,12 +111,14 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         .map(|(cluster, name, place)| {
             let standing = standing_of(law, scope, &place);
             let conflicts = place.conflicts().next().is_some();
+            let row = place.territory.and_then(|it| law.standing(it.code()));
             NodeResidence {
                 cluster,
                 name,
                 verdict: standing.map_or(Verdict::Unknown, Standing::verdict),
                 position: place.position(),
                 conflicts,
+                doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
                 standing,
                 place,
             }
@@ -246,7 +248,7 @@ fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) ->
         valid_to: row.and_then(|row| law.known_end(row)),
         limits: row.and_then(|row| law.limits(row)).map(Into::into),
         review: row.map(|row| row.review.clone()),
-        source: row.map(|row| row.source.clone()),
+        source: row.map(|row| law.source(row).into()),
         doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
     }
 }

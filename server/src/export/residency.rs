@@ -125,12 +125,12 @@ fn whole(residency: &Residency) -> [String; 10] {
 }
 
 fn node(node: &NodeResidence) -> [String; 10] {
-    placed(node.name.clone(), node.cluster, node.verdict, &node.place)
+    placed(node.name.clone(), node.cluster, node.verdict, &node.place, &node.doubts)
 }
 
 fn control_plane(of: &ControlPlaneResidence) -> [String; 10] {
     let host = of.endpoint.clone().unwrap_or_default();
-    let mut row = placed(host, of.cluster, of.verdict, &of.place);
+    let mut row = placed(host, of.cluster, of.verdict, &of.place, &[]);
     if let Some(Resolution { addresses, since, last_answered }) = &of.resolution {
         let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
         let mut says = vec![format!("leads to {} since {}", addresses.join(", "), time(*since))];
@@ -141,7 +141,13 @@ fn control_plane(of: &ControlPlaneResidence) -> [String; 10] {
     row
 }
 
-fn placed(name: String, cluster: ClusterId, verdict: Verdict, place: &Place) -> [String; 10] {
+fn placed(
+    name: String,
+    cluster: ClusterId,
+    verdict: Verdict,
+    place: &Place,
+    doubts: &[String],
+) -> [String; 10] {
     let evidence = place.ladder.iter().map(|rung| {
         let says = rung.territory.map_or("no known place".into(), |it| it.to_string());
         format!("{} `{}` says {says}", rung.path, rung.value)
@@ -157,10 +163,12 @@ fn placed(name: String, cluster: ClusterId, verdict: Verdict, place: &Place) -> 
         decisive.map(|rung| rung.path.clone()).unwrap_or_default(),
         evidence.collect::<Vec<_>>().join("; "),
         decisive.map(|rung| rung.source.clone()).unwrap_or_default(),
-        match place.conflicts().next() {
-            Some(_) => "evidence conflicts".into(),
-            None => place.why_open().unwrap_or_default().into(),
-        },
+        (place.conflicts().next().map(|_| "evidence conflicts"))
+            .or_else(|| place.why_open())
+            .into_iter()
+            .chain(doubts.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("; "),
     ]
 }
 

@@ -135,6 +135,7 @@ mod tests {
                 longitude: longitude * 1_000_000,
             }),
             conflicts: false,
+            doubts: Vec::new(),
         }
     }
 

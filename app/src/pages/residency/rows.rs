@@ -41,6 +41,11 @@ pub fn node(
             view! { <span class="muted">{format::sentence(why)}</span> }.into_any()
         }
     };
+    let doubts = node.doubts.iter().map(|doubt| {
+        let words = (t.law.doubt)(doubt).map_or_else(|| doubt.clone(), Into::into);
+        view! { <span class="kind warn">{words}</span> }
+    });
+    let doubts = doubts.collect::<Vec<_>>();
     let conflicts =
         node.conflicts.then(|| view! { <span class="kind">{t.residency.elsewhere}</span> });
     row(
@@ -57,6 +62,7 @@ pub fn node(
             view! {
                 {in_words(&node.place)}
                 {note.map(|note| view! { <span class="kind">{note}</span> })}
+                {doubts}
             }
             .into_any(),
             view! { {evidence} {conflicts} }.into_any(),

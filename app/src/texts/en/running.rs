@@ -22,6 +22,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
     sentence,
     caption: "Workloads, where their pods run and may be scheduled, and whether they have personal data",
     headings: ["Workload", "Runs now", "Personal data", "Runs in", "May be scheduled in", "Risk"],
+    today_alone: "Where a workload may be scheduled counts the nodes of today alone: what an autoscaler could add is not known.",
     none: "No workload is of that kind.",
     workload: ("workload", "workloads"),
     runs_in: "Runs in",

@@ -29,6 +29,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
         "Kan plasseres i",
         "Risiko",
     ],
+    today_alone: "Hvor en arbeidslast kan plasseres, regnes av dagens noder alene: hva en autoscaler kan legge til, er ikke kjent.",
     none: "Ingen arbeidslast er slik.",
     workload: ("arbeidslast", "arbeidslaster"),
     runs_in: "Kjører i",

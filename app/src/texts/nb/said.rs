@@ -20,6 +20,16 @@ fn by_form(english: &str) -> Option<String> {
     if english == "a node whose place is not known" {
         return Some("en node som det ikke er kjent hvor er".into());
     }
+    if english == "no tie to the United States was found" {
+        return Some("ingen tilknytning til USA ble funnet".into());
+    }
+    if let Some(orders) = english.strip_prefix("may be ordered under ") {
+        let orders = orders.replace("section 702", "§ 702");
+        return Some(
+            format!("kan få pålegg etter {orders}")
+                .replace("as reported, lapsed", "etter omtale bortfalt"),
+        );
+    }
     if let Some(decision) = english.strip_prefix("before Decision ") {
         return Some(format!("før beslutning {decision}"));
     }
@@ -80,6 +90,10 @@ const NO_PLACE: Said = &[
     (
         "an instance id of this form names no zone",
         "en instans-ID av denne formen nevner ingen sone",
+    ),
+    (
+        "an instance id that has not its provider's form",
+        "en instans-ID som ikke har leverandørens form",
     ),
     (
         "a zone that no dataset knows, or in more than one country",
@@ -307,7 +321,7 @@ const LIMITS: Said = &[
     ),
     ("self-certified recipients", "mottakere som har sertifisert seg selv"),
     (
-        "ONLY DPF-certified recipients; T-553/23 dismissed 2025-09-03; appeal C-703/25 P pending; FISA 702 statute lapsed 2026-06-12, certifications said to run to Mar 2027",
+        "ONLY DPF-certified recipients; T-553/23 dismissed 2025-09-03; appeal C-703/25 P pending; FISA 702 statute reported to have lapsed 2026-06-12, certifications said to run to Mar 2027",
         "BARE mottakere sertifisert under Data Privacy Framework; T-553/23 forkastet 2025-09-03; anken C-703/25 P er ikke avgjort; \
          FISA § 702 falt bort 2026-06-12, og godkjenninger etter den skal ifølge omtale løpe til mars 2027",
     ),

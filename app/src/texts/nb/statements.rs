@@ -2,6 +2,10 @@
 
 /// På norsk; `None` der det ikke er noe som kjennes her.
 pub(super) fn said(english: &str) -> Option<String> {
+    if let Some((rule, other)) = english.split_once(" contradicts ") {
+        let other = other.strip_suffix(": remove one of them")?;
+        return Some(format!("{rule} motsier {other}: fjern en av dem"));
+    }
     let (rule, wrong) = english.split_once(" is no statement of law: ")?;
     Some(format!("{rule} er ingen forutsetning om rettstilstanden: {}", told(wrong)?))
 }

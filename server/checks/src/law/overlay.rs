@@ -115,6 +115,30 @@ impl Amendment {
         from.is_none_or(|from| from <= on) && until.is_none_or(|until| on <= until)
     }
 
+    /// Whether both cannot be so: they say different things of one territory on some day, or of one provider.
+    pub fn contradicts(&self, other: &Self) -> bool {
+        match (&self.meaning, &other.meaning) {
+            (Meaning::Territory(one), Meaning::Territory(another)) => {
+                let begins_by = |from: Option<NaiveDate>, until: Option<NaiveDate>| {
+                    from.zip(until).is_none_or(|(from, until)| from <= until)
+                };
+                one.iso2 == another.iso2
+                    && one.status != another.status
+                    && begins_by(one.valid_from, another.valid_to)
+                    && begins_by(another.valid_from, one.valid_to)
+            }
+            (
+                Meaning::Provider { key: one, of: Claim::Parent(parent) },
+                Meaning::Provider { key: another, of: Claim::Parent(other) },
+            ) => one == another && parent != other,
+            (
+                Meaning::Provider { key: one, of: Claim::Certified(certified) },
+                Meaning::Provider { key: another, of: Claim::Certified(other) },
+            ) => one == another && certified != other,
+            _ => false,
+        }
+    }
+
     /// The same statement, declared for a reason.
     #[must_use]
     pub fn because(mut self, reason: String) -> Self {

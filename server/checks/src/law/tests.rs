@@ -153,9 +153,24 @@ fn what_came_later_is_not_told_as_known_before() {
             "{known:?}"
         );
         for row in law.history("US") {
-            let words = format!("{:?} {:?}", row.basis, law.limits(row));
+            let words = format!("{:?}", law.as_known(row));
             assert!(is_told || !words.contains("2025"), "{words}");
         }
+    }
+}
+
+#[test]
+fn as_known_on_a_day_nothing_tells_of_a_later_one() {
+    let known = |day: &str| Law { known: day.parse().ok(), ..Law::on(day.parse().ok()) };
+    for (day, ends, source) in
+        [("2020-07-01", false, "2016/1250"), ("2020-07-17", true, "C-311/18")]
+    {
+        let law = known(day);
+        let row = law.history("US").find(|row| row.source.contains("2016/1250")).expect("a row");
+        let told = law.as_known(row);
+        assert_eq!((told.valid_to.is_some(), told.end_known_from.is_some()), (ends, ends), "{day}");
+        assert_eq!(told.source.contains("C-311/18"), ends, "{day}: {}", told.source);
+        assert!(told.source.contains(source), "{day}: {}", told.source);
     }
 }
 

@@ -22,21 +22,30 @@ impl<'p> Asked<'p> {
     /// What is declared stands below what is supposed. A statement that says nothing changes nothing.
     pub fn of(asked: &LawAsked, declared: &'p Overlay, today: NaiveDate) -> Self {
         let on = asked.law_at.unwrap_or(today);
-        let mut amendments = Vec::new();
+        let mut amendments: Vec<Amendment> = Vec::new();
+        let read = |rule: &String, before: &[Amendment]| {
+            let amendment = rule.parse::<Amendment>().map_err(|error| error.to_string())?;
+            match before.iter().find(|other| amendment.contradicts(other)) {
+                Some(Amendment { rule: other, .. }) => {
+                    Err(format!("`{rule}` contradicts `{other}`: remove one of them"))
+                }
+                None => Ok(amendment),
+            }
+        };
         let statements = (asked.what_if.iter())
-            .map(|rule| match rule.parse::<Amendment>() {
+            .map(|rule| match read(rule, &amendments) {
                 Ok(amendment) => {
                     let (from, until) = amendment.days();
                     let holds = amendment.holds(on);
                     amendments.push(amendment);
                     Supposition { rule: rule.clone(), from, until, holds, wrong: None }
                 }
-                Err(error) => Supposition {
+                Err(wrong) => Supposition {
                     rule: rule.clone(),
                     from: None,
                     until: None,
                     holds: false,
-                    wrong: Some(error.to_string()),
+                    wrong: Some(wrong),
                 },
             })
             .collect();

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Country, Place};
-use model::residency::{Flip, FlipOf, Nexus, ResidencySeen, Said, Scope, Standing, WorkloadSeen};
+use model::residency::{
+    Flip, FlipOf, ForeignOrder, Nexus, ResidencySeen, Said, Scope, Standing, WorkloadSeen,
+};
 use model::subject::SubjectRef;
 
 use super::standing;
@@ -198,11 +200,15 @@ fn row(law: &Law<'_>, territory: Option<Country>) -> String {
     }
 }
 
+/// What an operator may be ordered under; its sources are told where operators are.
 fn rests_on(exposure: &operator::Exposure) -> String {
-    let source = match exposure.doubts.as_slice() {
-        [] => exposure.source.to_owned(),
-        doubts => format!("{} ({})", exposure.source, doubts.join("; ")),
-    };
-    let ties = exposure.exposed_to.iter().map(String::as_str).chain([source.as_str()]);
-    ties.collect::<Vec<_>>().join("; ")
+    let orders = exposure.orders.iter().map(|order| match order {
+        ForeignOrder::CloudAct => "the CLOUD Act",
+        ForeignOrder::FisaDirectives => "FISA section 702",
+        ForeignOrder::FisaLapsed => "FISA section 702 (as reported, lapsed)",
+    });
+    match orders.collect::<Vec<_>>().as_slice() {
+        [] => "no tie to the United States was found".into(),
+        orders => format!("may be ordered under {}", orders.join(", ")),
+    }
 }
