@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use checks::engine::{Engine, Scan, judge_all};
 use checks::join::Inventory;
 use checks::policy::Policy;
+use facts::beneath::Beneath;
 use facts::canonical;
 use facts::inventory::Change;
 use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
-use facts::object::{Meta, Object, Placement, Pod, RunningImage};
+use facts::object::{Meta, Named, Object, Placement, Pod, RunningImage};
 use facts::subject_facts::{Facts, Inside};
 use model::address::{AddressClue, Says, Spot};
 use model::context::Context;
@@ -351,6 +352,51 @@ fn what_nobody_asked_for_is_no_judgement_due() {
     assert_eq!(due(vec![pod("x", "r@sha256:1"), gap.clone()]), (asked.0 - 1, asked.1 - 1));
     let closed = Change::GapClosed(Some(Source::Images), GapScope::Cluster);
     assert_eq!(due(vec![pod("x", "r@sha256:1"), gap, closed]), asked);
+}
+
+#[test]
+fn a_kernel_is_not_known_until_an_agent_was_heard() {
+    let running = |node: &str| {
+        let placement =
+            Placement { phase: "Running".into(), node_name: node.into(), ..Placement::default() };
+        let metadata = Meta { namespace: "a".into(), name: "x".into(), ..Meta::default() };
+        Change::Seen(Box::new(Object::Pod(Pod { metadata, spec: world::spec(0), placement })))
+    };
+    let labels = [("data-classification", "personal".into())].into_iter().collect();
+    let namespace = Meta { name: "a".into(), labels, ..Meta::default() };
+    let namespace = Change::Seen(Box::new(Object::Namespace(Named { metadata: namespace })));
+    let gap = Change::GapOpened(Gap {
+        source: Some(Source::Agents),
+        scope: GapScope::Cluster,
+        cause: GapCause::NotAsked,
+        detail: "turn it on".into(),
+        since: day(0),
+    });
+    let check = checks::catalogue::find("NOD-006").expect("the check");
+    let catalogue = Vec::leak(vec![check]);
+    let mut engine = Engine::with_catalogue(cluster(), policy(), catalogue);
+    let mut said = |change: Change| {
+        engine.apply(change);
+        engine.settle(day(0));
+        let due = engine.summary(None).expect("a summary").coverage.due;
+        let found = judgements(&engine).flat_map(|it| it.findings);
+        (due, found.map(|it| it.finding.reason).collect::<Vec<_>>())
+    };
+    said(namespace);
+    let not_known = |node: &str, why: &str| {
+        vec![format!(
+            "has personal data, and whether {node}, where it runs, has a kernel of its own is not known: {why}"
+        )]
+    };
+    let never = not_known("n1", "no agent has reported from any node yet");
+    assert_eq!(said(running("n1")), (1, never.clone()));
+    assert_eq!(said(gap), (0, vec![]), "where no agent is listened to, nobody asks");
+    assert_eq!(said(Change::GapClosed(Some(Source::Agents), GapScope::Cluster)), (1, never));
+    let silent = Change::Beneath("n2".into(), Some(Beneath::Silent { since: day(0) }));
+    let of_this_one = not_known("n1", "no agent has reported from it");
+    assert_eq!(said(silent), (1, of_this_one));
+    let shared = "has personal data, and runs on n1, which is a container (lxc)";
+    assert_eq!(said(Change::Beneath("n1".into(), Some(world::heard()))), (1, vec![shared.into()]));
 }
 
 #[test]

@@ -177,16 +177,17 @@ fn kernels<'a>(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<(String, KernelOwner)> {
     looked_up(Lookup::AnyAgent);
-    if !inventory.hears_agents() {
-        return Vec::new();
-    }
+    // While no agent was ever heard, one node stands for all: of none of them anything else is known.
+    let (of, why) = match inventory.hears_agents() {
+        true => (usize::MAX, "no agent has reported from it"),
+        false => (1, "no agent has reported from any node yet"),
+    };
     let mut kernels = Vec::new();
-    for node in nodes {
+    for node in nodes.take(of) {
         looked_up(Lookup::Beneath(node.into()));
-        let owner = inventory.beneath(node).map_or_else(
-            || KernelOwner::NotKnown("no agent has reported from it".into()),
-            Beneath::kernel_owner,
-        );
+        let owner = inventory
+            .beneath(node)
+            .map_or_else(|| KernelOwner::NotKnown(why.into()), Beneath::kernel_owner);
         if owner != KernelOwner::Itself {
             kernels.push((node.to_owned(), owner));
         }

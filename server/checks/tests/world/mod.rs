@@ -370,10 +370,10 @@ fn looked_into() -> impl Strategy<Value = Change> {
         .prop_map(|(digest, inside)| Change::LookedInto(digest.into(), inside))
 }
 
-/// The agent of a node says that it is a container, or is silent, or was never heard.
-fn beneath() -> impl Strategy<Value = Change> {
+/// The agent of a node says that it is a container.
+pub fn heard() -> Beneath {
     let asked = |answer| Asked { answer, clues: Vec::new() };
-    let heard = Heard {
+    Beneath::Heard(Box::new(Heard {
         machine: Machine {
             virtual_machine: asked(Answer::IsNot),
             container: asked(Answer::Is("lxc".into())),
@@ -383,12 +383,12 @@ fn beneath() -> impl Strategy<Value = Change> {
         steal: None,
         writes: WriteTimes::NotAsked,
         fio: None,
-    };
-    let beneath = select(vec![
-        None,
-        Some(Beneath::Silent { since: day(0) }),
-        Some(Beneath::Heard(Box::new(heard))),
-    ]);
+    }))
+}
+
+/// The agent of a node says that it is a container, or is silent, or was never heard.
+fn beneath() -> impl Strategy<Value = Change> {
+    let beneath = select(vec![None, Some(Beneath::Silent { since: day(0) }), Some(heard())]);
     (name(), beneath).prop_map(|(node, beneath)| Change::Beneath(node, beneath))
 }
 
