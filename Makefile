@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench fuzz measure screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-kills screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ fuzz: ## Let a fuzzer break what reads text, a minute a target; ARGS="SECONDS TA
 
 measure: ## Measure the seconds from `kubectl apply` to an open page
 	@scripts/setup && scripts/build && end2end/measure-changes
+
+measure-kills: ## Kill server and agent in turn for ten minutes, and count what is lost; ARGS="SECONDS" for another time
+	@scripts/setup && scripts/build && end2end/measure-kills $(ARGS)
 
 screenshots: ## Take the screenshots of the pages again
 	@scripts/setup && scripts/build && cd end2end && npm run screenshots
