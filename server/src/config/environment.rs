@@ -8,7 +8,7 @@ use super::spelling::nearest;
 const PREFIX: &str = "NORDVAKT_";
 
 /// Read elsewhere: the log's filter, and what the scripts of a checkout pass to each other.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 14] = [
     "NORDVAKT_LOG",
     "NORDVAKT_CACHE",
     "NORDVAKT_CORPUS",
@@ -16,11 +16,13 @@ const OTHERS: [&str; 12] = [
     "NORDVAKT_SUITES",
     "NORDVAKT_TEST_AUDIT_LOG",
     "NORDVAKT_TEST_CONTROL_PLANE",
+    "NORDVAKT_TEST_HOURS",
     "NORDVAKT_TEST_INSIDE",
     "NORDVAKT_TEST_KUBECONFIG",
     "NORDVAKT_TEST_NETWORK",
     "NORDVAKT_TEST_PROBES",
     "NORDVAKT_TEST_RUN",
+    "NORDVAKT_TEST_SHOW",
 ];
 
 /// What is wrong with the names of these variables.

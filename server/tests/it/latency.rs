@@ -8,6 +8,8 @@
 #[path = "../../collect/tests/probe/network.rs"]
 mod network;
 
+mod day;
+
 use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};

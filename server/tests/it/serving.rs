@@ -29,6 +29,11 @@ impl Database {
         assert!(sql_tool("createdb", &[&name]), "the database {name} is made");
         Self(name)
     }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        url(&self.0)
+    }
 }
 
 impl Database {
@@ -36,7 +41,7 @@ impl Database {
     pub fn ask(&self, statement: &str) -> Vec<Vec<String>> {
         let output = Command::new("psql")
             .args(["--no-psqlrc", "--tuples-only", "--no-align", "--field-separator=|"])
-            .args(["--command", statement, &url(&self.0)])
+            .args(["--command", statement, &self.url()])
             .output()
             .expect("psql runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -120,7 +125,7 @@ impl Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
             .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
             .args(arguments)
-            .env("NORDVAKT_DATABASE_URL", url(&database.0))
+            .env("NORDVAKT_DATABASE_URL", database.url())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
