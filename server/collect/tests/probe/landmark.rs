@@ -128,6 +128,89 @@ async fn what_is_no_request_is_not_answered_and_an_answer_is_no_longer_than_its_
     assert!(socket.try_recv_from(&mut buffer).is_err(), "nothing else was answered");
 }
 
+/// What went to a landmark and what came back, in packets and in bytes.
+#[derive(Debug, Default)]
+struct Traffic {
+    sent: (u64, usize),
+    came: (u64, usize),
+}
+
+impl Traffic {
+    /// Sends each of these, and reads all that is answered.
+    async fn of(
+        responder: &Responder,
+        address: SocketAddr,
+        packets: impl Iterator<Item = Vec<u8>>,
+    ) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let (mut traffic, mut buffer) = (Self::default(), [0; 2_048]);
+        for packet in packets {
+            traffic.sent.0 += 1;
+            traffic.sent.1 += socket.send_to(&packet, address).await.unwrap();
+            // What the kernel would drop for want of room proves nothing.
+            tally(responder, traffic.sent.0).await;
+            while let Ok((length, _)) = socket.try_recv_from(&mut buffer) {
+                traffic.came.0 += 1;
+                traffic.came.1 += length;
+            }
+        }
+        while traffic.came.0 < responder.tally().answered {
+            traffic.came.0 += 1;
+            traffic.came.1 += socket.recv_from(&mut buffer).await.unwrap().0;
+        }
+        traffic
+    }
+
+    /// Asserts that no more came than was sent, and says how much that was.
+    fn is_not_amplified(&self, what: &str) {
+        let Self { sent, came } = self;
+        let factor = came.1 as f64 / sent.1 as f64;
+        eprintln!(
+            "{what}: {} packets of {} bytes sent, {} of {} bytes answered, amplification {factor:.4}",
+            sent.0, sent.1, came.0, came.1
+        );
+        assert!(came.0 <= sent.0 && came.1 <= sent.1, "{what}: {self:?}");
+        assert_eq!(came.1, came.0 as usize * ANSWER_SIZE, "{what}: {self:?}");
+    }
+}
+
+fn nonce(number: u64) -> [u8; 16] {
+    (u128::from(number) << 64).to_be_bytes()
+}
+
+#[tokio::test]
+async fn replayed_or_forged_it_is_answered_with_no_more_than_was_sent() {
+    const PACKETS: u64 = 5_000;
+    let seen = request(&key('a'), &[7; 16]).to_vec();
+    let stranger = key('b');
+    let few = Pace { per_second: 1, burst: 20 };
+    let unlimited = Pace { per_second: 1, burst: 1_000_000 };
+    let replayed: &dyn Fn(u64) -> Vec<u8> = &|_| seen.clone();
+    let altered: &dyn Fn(u64) -> Vec<u8> = &|number| {
+        let mut packet = seen.clone();
+        packet[8 + number as usize % (REQUEST_SIZE - 8)] ^= 1;
+        packet
+    };
+    let another_key: &dyn Fn(u64) -> Vec<u8> =
+        &|number| request(&stranger, &nonce(number)).to_vec();
+    let empty: &dyn Fn(u64) -> Vec<u8> = &|_| vec![0];
+    // What it may answer at least and at most.
+    for (what, per_source, packet, answered) in [
+        ("replayed, without a limit", unlimited, replayed, PACKETS..=PACKETS),
+        ("replayed", few, replayed, 20..=200),
+        ("replayed, altered", unlimited, altered, 0..=0),
+        ("forged, with another key", unlimited, another_key, 0..=0),
+        ("forged, of one byte", unlimited, empty, 0..=0),
+    ] {
+        let (responder, address) = landmark(Limits { overall: unlimited, per_source }).await;
+        let traffic = Traffic::of(&responder, address, (0..PACKETS).map(packet)).await;
+        traffic.is_not_amplified(what);
+        let tally = responder.tally();
+        assert_eq!((traffic.sent.0, traffic.came.0), (PACKETS, tally.answered), "{what}");
+        assert!(answered.contains(&tally.answered), "{what}: {tally:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_flood_is_answered_no_faster_than_the_limits() {
     const FLOOD: u64 = 5_000;
@@ -138,34 +221,17 @@ async fn a_flood_is_answered_no_faster_than_the_limits() {
         (Limits { overall: few, per_source: many }, "overall"),
     ] {
         let (responder, address) = landmark(limits).await;
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-        let (mut sent, mut came) = (0, 0);
-        let mut buffer = [0; 2_048];
         let key = key('a');
-        for number in 0..FLOOD {
-            let mut nonce = [0; 16];
-            nonce[..8].copy_from_slice(&number.to_be_bytes());
-            sent += socket.send_to(&request(&key, &nonce), address).await.unwrap();
-            // What the kernel would drop for want of room proves nothing.
-            let counted = tally(&responder, number + 1).await;
-            assert_eq!(counted.malformed + counted.unauthenticated + counted.unsent, 0);
-            while let Ok((length, _)) = socket.try_recv_from(&mut buffer) {
-                came += length;
-            }
-        }
+        let packets = (0..FLOOD).map(|number| request(&key, &nonce(number)).to_vec());
+        let traffic = Traffic::of(&responder, address, packets).await;
+        traffic.is_not_amplified(&format!("flood over the {account}'s rate"));
         let tally = responder.tally();
+        assert_eq!(tally.malformed + tally.unauthenticated + tally.unsent, 0);
         let over =
             if account == "source" { tally.over_source_rate } else { tally.over_overall_rate };
         assert_eq!(tally.answered + over, FLOOD, "{tally:?}");
         assert!((20..200).contains(&tally.answered), "{tally:?}");
-        assert!(
-            came <= sent && came as u64 <= tally.answered * ANSWER_SIZE as u64,
-            "{came} of {sent}"
-        );
-        eprintln!(
-            "flood of {FLOOD} ({account}): {} answered, {came} bytes for {sent}",
-            tally.answered
-        );
+        assert_eq!(traffic.came.0, tally.answered, "{tally:?}");
     }
 }
 
