@@ -23,6 +23,8 @@ pub fn LatencyCharts(
     floors: Vec<Option<u64>>,
 ) -> impl IntoView {
     let scale = Scale::of(&series, &floors);
+    // Where the landmark may be in the same place light needs no time, which is no line on a logarithmic scale.
+    let floors = floors.into_iter().map(|floor| floor.filter(|us| *us > 0));
     let charts = series.into_iter().zip(floors).map(|(series, floor)| {
         view! { <Chart series range scale floor/> }
     });
@@ -61,7 +63,6 @@ fn Chart(
     let decades =
         scale.decades().map(|us| guide_word(us, "99.5%", "end", format!("{} ms", us as f64 / 1e3)));
     let floor_word = floor
-        .filter(|us| *us > 0)
         .map(|us| guide_word(us, "50%", "middle", format!("light {}", format::milliseconds(us))));
     let losses = drawing.losses.iter().filter(|(_, d)| !d.is_empty());
     let losses = losses.map(|(class, d)| view! { <path class=*class d=d.clone()/> });

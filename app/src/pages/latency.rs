@@ -157,9 +157,15 @@ fn sentence(latency: &LatencyPage, now: Time) -> String {
     if on.all(|landmark| landmark.trouble.is_some()) {
         return "No landmark can be probed.".into();
     }
-    match latency.series.iter().any(|series| series.total.received > 0) {
-        true => "Too few round trips yet to prove a place.".into(),
-        false => "No round trip has been measured yet.".into(),
+    let mut measured = latency.series.iter().filter(|it| it.total.received > 0).peekable();
+    if measured.peek().is_none() {
+        return "No round trip has been measured yet.".into();
+    }
+    match (measured.any(|series| series.method.proves()), prober.proofs.is_empty()) {
+        (false, _) => "Round trips over TCP prove no place.".into(),
+        (true, true) => "Too few round trips yet to prove a place.".into(),
+        // The prober has stopped, or what it measured was not looked at lately.
+        (true, false) => "No place is proven now.".into(),
     }
 }
 
@@ -309,12 +315,12 @@ mod tests {
         }
     }
 
-    fn latency(landmarks: Vec<LandmarkView>, received: u64) -> LatencyPage {
+    fn latency(landmarks: Vec<LandmarkView>, received: u64, method: Method) -> LatencyPage {
         let total = RoundTrips { sent: received, received, ..RoundTrips::default() };
         let series = LatencySeries {
             landmark: LandmarkId::new(1),
             name: "oslo".into(),
-            method: Method::Icmp,
+            method,
             family: None,
             total,
             bins: Vec::new(),
@@ -342,13 +348,17 @@ mod tests {
 
     #[test]
     fn the_sentence_says_what_is_missing_where_nothing_is_proven() {
-        for (landmarks, received, said) in [
-            (vec![landmark(false, None)], 9, "No landmarks are measured."),
-            (vec![landmark(true, Some("forbidden"))], 9, "No landmark can be probed."),
-            (vec![landmark(true, None)], 9, "Too few round trips yet to prove a place."),
-            (vec![landmark(true, None)], 0, "No round trip has been measured yet."),
+        let (icmp, tcp) = (Method::Icmp, Method::Tcp);
+        let on = || vec![landmark(true, None)];
+        let cannot = vec![landmark(true, Some("forbidden"))];
+        for (landmarks, received, method, said) in [
+            (vec![landmark(false, None)], 9, icmp, "No landmarks are measured."),
+            (cannot, 9, icmp, "No landmark can be probed."),
+            (on(), 9, icmp, "Too few round trips yet to prove a place."),
+            (on(), 9, tcp, "Round trips over TCP prove no place."),
+            (on(), 0, icmp, "No round trip has been measured yet."),
         ] {
-            assert_eq!(sentence(&latency(landmarks, received), at(0)), said);
+            assert_eq!(sentence(&latency(landmarks, received, method), at(0)), said);
         }
     }
 }

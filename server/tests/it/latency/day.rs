@@ -229,6 +229,8 @@ fn hold(server: &Server, registered: &Registered, told: &Told, range: LatencyRan
         (it.name.as_str(), steps.iter().map(|(at, step)| (*at, step)).collect::<Vec<_>>())
     });
     told::charts_are(&html, charts);
+    // Light's floor is a line where it is more than nothing.
+    assert_eq!(html.matches("class=\"floor\"").count(), 1);
     expected.values().map(|(_, steps)| steps.len()).sum()
 }
 
