@@ -360,6 +360,8 @@ mod tests {
             (Some("openstack:///u"), &[24940], Some("ovh"), Some("hetzner")),
             (Some("openstack:///u"), &[], Some("safespring"), Some("safespring")),
             (Some("vsphere://u"), &[], None, None),
+            (Some("azure://"), &[], None, None),
+            (Some("hcloud:///"), &[24940], None, Some("hetzner")),
             (Some("kind://docker/kind/worker"), &[], None, None),
             (Some("eks-hybrid:///eu-west-1/c/n"), &[], None, None),
             (None, &[24940, 213_230], None, Some("hetzner")),

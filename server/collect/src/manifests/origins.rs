@@ -48,8 +48,8 @@ impl Origins {
         self.by_key.is_empty()
     }
 
-    /// Line and column of a field as [`Fields::locate`] tells them, of an object that is judged itself; where its fields
-    /// cannot be read again, `None` like those of others.
+    /// Line and column of the key at a path such as `spec.containers[0].image`, or of the nearest above it that is written.
+    /// `None` where not even its first step is, and of an object that is not judged itself.
     pub fn locate(&self, origin: &Origin, path: &str) -> Option<(u32, u32)> {
         self.fields.borrow_mut().of(origin.fields).ok()?.locate(path)
     }
