@@ -8,6 +8,7 @@ mod en;
 mod errors;
 mod finding;
 mod frame;
+mod measures;
 mod nb;
 mod pairs;
 mod residency;
@@ -31,6 +32,7 @@ use destinations::DestinationTexts;
 use errors::ErrorTexts;
 pub(crate) use finding::FindingTexts;
 use frame::FrameTexts;
+use measures::MeasureTexts;
 use pairs::PairsTexts;
 use residency::ResidencyTexts;
 use running::RunningTexts;
@@ -53,6 +55,7 @@ pub(crate) struct Texts {
     pub node: NodeTexts,
     pub beneath: BeneathTexts,
     pub pairs: PairsTexts,
+    pub measures: MeasureTexts,
     pub systems: SystemTexts,
     pub running: RunningTexts,
     pub destinations: DestinationTexts,

@@ -3,6 +3,7 @@
 mod control_plane;
 mod destination;
 mod law;
+mod measure;
 mod running;
 mod system;
 
@@ -22,6 +23,7 @@ pub use destination::{
     DestinationsAsked, DestinationsSeen, KindCounts, NamedBy, NoKind,
 };
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
+pub use measure::{Measure, MeasureOf};
 pub use running::{
     NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, Schedulable, WorkloadPlace,
     WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
@@ -120,6 +122,8 @@ pub struct Residency {
     pub control_planes: Vec<ControlPlaneResidence>,
     /// The operators that nodes name, those with the most nodes first.
     pub operators: Vec<OperatorView>,
+    /// What is declared to stand between data and an order, of operators and of classes of volumes.
+    pub measures: Vec<Measure>,
     /// Nodes whose operator nothing names.
     pub nodes_without_operator: u64,
     /// The law of each territory that nodes are in.

@@ -1,6 +1,7 @@
 //! Where data is: nodes on the map, who runs them, under which law, what would flip it, and what is not known.
 
 pub mod asked;
+mod measures;
 mod personal_data;
 pub mod rows;
 mod what_if;
@@ -57,6 +58,7 @@ pub fn ResidencyPage() -> impl IntoView {
         ("nodes", t.residency.nodes),
         ("control-planes", t.residency.control_plane),
         ("operators", t.residency.operators),
+        ("measures", t.measures.heading),
         ("law", t.residency.law),
         ("unknown", t.residency.unknown),
     ];
@@ -91,6 +93,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let beyond = link::destinations(filter, DestinationsAsked::default());
     let law_at = residency.law.law_at.to_string();
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
+    let measures = measures::panel(&residency.measures, &residency.operators);
     let personal_data = personal_data::panel(residency.personal_data, filter);
     let Residency { clusters, nodes, control_planes, operators, .. } = residency;
     let names: Vec<(ClusterId, String)> =
@@ -146,6 +149,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             <Operators operators nodes="#nodes".into() empty=t.law.no_operators/>
             {nameless}
         </Panel>
+        {measures}
         <Panel
             id="law"
             heading=t.residency.law

@@ -358,7 +358,9 @@ fn record(system: &System, t: &'static Texts) -> AnyView {
         None => view! { <span class="unknown-text">{t.systems.to_fill_in}</span> }.into_any(),
     };
     let purpose = declared(system.purpose.clone());
-    let safeguards = declared(Some(system.safeguards.join("; ")));
+    let measures = system.measures.iter().map(t.measures.words);
+    let safeguards = system.safeguards.iter().cloned().chain(measures).collect::<Vec<_>>();
+    let safeguards = declared(Some(safeguards.join("; ")));
     let operators = operators(system, t);
     let destinations = t.count(system.destinations.len() as u64, t.systems.destinations);
     let blank = t.systems.blanks.map(|name| {

@@ -242,6 +242,8 @@ mod tests {
                 is_declared: false,
                 purpose: None,
                 safeguards: Vec::new(),
+                measures: Vec::new(),
+                storage_classes: Vec::new(),
                 workloads: Vec::new(),
                 personal_data: PersonalDataCounts::default(),
                 locations,

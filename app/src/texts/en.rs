@@ -4,6 +4,7 @@ mod destinations;
 mod errors;
 mod finding;
 mod frame;
+mod measures;
 mod pairs;
 mod residency;
 mod running;
@@ -272,6 +273,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_seen: "not seen",
         not_measured: "not measured",
     },
+    measures: measures::MEASURES,
     systems: systems::SYSTEMS,
     pairs: pairs::PAIRS,
     running: running::RUNNING,

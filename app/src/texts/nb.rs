@@ -5,6 +5,7 @@ mod destinations;
 mod errors;
 mod finding;
 mod frame;
+mod measures;
 mod pairs;
 mod reasons;
 mod residency;
@@ -292,6 +293,7 @@ pub(super) static TEXTS: Texts = Texts {
         not_seen: "ikke sett",
         not_measured: "ikke målt",
     },
+    measures: measures::MEASURES,
     systems: systems::SYSTEMS,
     pairs: pairs::PAIRS,
     running: running::RUNNING,

@@ -390,6 +390,7 @@ fn destination(
         named: if name == host { Box::default() } else { name.into() },
         object: Box::default(),
         path: Box::default(),
+        class: Box::default(),
         place: place_of(&[(Rung::HostName, country)]),
     }
 }

@@ -1,5 +1,6 @@
 //! What the operator decides: which countries and which registries are allowed, and how personal data is marked.
 
+mod measures;
 mod personal_data;
 mod registries;
 mod replication;
@@ -22,6 +23,7 @@ use crate::datasets::{self, Distribution, Kernel, distributions, kernels, standi
 use crate::law::Law;
 use crate::law::overlay::Overlay;
 use crate::place::DeclaredPlaces;
+pub use measures::DeclaredMeasure;
 pub use personal_data::{DeclaredPersonal, PersonalData};
 pub use registries::{NotARegistry, Registries};
 pub use replication::Replication;
@@ -47,6 +49,9 @@ pub struct Policy {
     /// Systems, and what no cluster shows of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub systems: Vec<DeclaredSystem>,
+    /// What stands between data and an order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measures: Vec<DeclaredMeasure>,
     /// How far apart members of a StatefulSet may be.
     #[serde(skip_serializing_if = "Replication::is_usual")]
     pub replication: Replication,

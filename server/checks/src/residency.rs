@@ -3,6 +3,7 @@
 mod asked;
 mod destinations;
 mod flips;
+mod measures;
 mod running;
 mod systems;
 mod unknown;
@@ -47,11 +48,19 @@ impl ByPolicy {
 
 impl Jurist for ByPolicy {
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency {
-        judge(seen, asked.scope, &self.asked(&asked.law))
+        let (scope, asked) = (asked.scope, self.asked(&asked.law));
+        let measures = measures::judge(&self.policy.measures, scope, &asked.law());
+        Residency { measures, ..judge(seen, scope, &asked) }
     }
 
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems {
-        systems::judge(seen, asked.scope, &self.asked(&asked.law), &self.policy.systems)
+        let (scope, asked) = (asked.scope, self.asked(&asked.law));
+        let measures = measures::judge(&self.policy.measures, scope, &asked.law());
+        let mut systems = systems::judge(seen, scope, &asked, &self.policy.systems);
+        for system in &mut systems.systems {
+            system.measures = measures::of_system(system, &measures);
+        }
+        systems
     }
 
     fn declared_systems(&self) -> Vec<&str> {
@@ -163,6 +172,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         nodes,
         control_planes,
         operators,
+        measures: Vec::new(),
         nodes_without_operator,
         territories,
         personal_data,

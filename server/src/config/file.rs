@@ -4,6 +4,7 @@ mod agents;
 mod images;
 mod landmarks;
 mod law;
+mod measures;
 mod personal;
 mod personal_data;
 mod place;
@@ -67,6 +68,7 @@ const KEYS: [(&str, &[&str]); 10] = [
             "personal-data",
             "replication-ms",
             "bad-minute-ms",
+            "measures",
             "systems",
             "waivers",
         ],
@@ -237,6 +239,7 @@ impl Reading<'_> {
             ("images", "read") => written.read_images = self.truth(&name, value),
             ("images", "registries") => written.image_registries = self.image_registries(value),
             ("images", "reports") => written.image_reports = self.files(&name, value),
+            ("policy", "measures") => written.policy.measures = self.measures(value),
             ("policy", "systems") => written.policy.systems = self.systems(value),
             ("policy", "waivers") => written.policy.waivers = self.waivers(value),
             ("policy", "allowed-registries") => {

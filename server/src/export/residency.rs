@@ -9,8 +9,8 @@ use axum::response::Response;
 use model::ids::ClusterId;
 use model::place::Place;
 use model::residency::{
-    ControlPlaneResidence, Flip, NodeResidence, NotKnown, OperatorView, PersonalDataCounts,
-    PersonalDataPlace, Residency, Resolution, TerritoryLaw,
+    ControlPlaneResidence, Flip, Measure, NodeResidence, NotKnown, OperatorView,
+    PersonalDataCounts, PersonalDataPlace, Residency, Resolution, TerritoryLaw,
 };
 use model::verdict::Verdict;
 
@@ -98,6 +98,7 @@ fn table(residency: &Residency) -> Vec<[String; 14]> {
     rows.extend(residency.control_planes.iter().map(|it| row("control_plane", control_plane(it))));
     rows.extend(residency.personal_data.iter().map(|it| row("personal_data", personal_data(it))));
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
+    rows.extend(residency.measures.iter().map(|it| row("measure", measure(it))));
     rows.extend(residency.territories.iter().map(|it| row("law", law(it))));
     rows.extend(residency.flips.iter().map(|it| row("flip", flip(it))));
     rows.extend(residency.grounds.iter().map(|it| row("ground", flip(it))));
@@ -196,6 +197,16 @@ fn operator(operator: &OperatorView) -> [String; 10] {
     );
     row[8] = operator.source.clone();
     row[9] = operator.doubts.join("; ");
+    row
+}
+
+fn measure(of: &Measure) -> [String; 10] {
+    let mut row: [String; 10] = Default::default();
+    row[0].clone_from(&of.name);
+    row[2] = of.keys.word().into();
+    row[3] = of.keys_held_in.map(|it| it.to_string()).unwrap_or_default();
+    row[7] = of.words();
+    row[8].clone_from(&of.reason);
     row
 }
 

@@ -115,6 +115,9 @@ pub struct Destination {
     pub object: Box<str>,
     /// The field.
     pub path: Box<str>,
+    /// The storage class of a volume, as its claim names it; else empty.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub class: Box<str>,
     /// Where it is and who runs it.
     pub place: Place,
 }

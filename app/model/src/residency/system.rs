@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Destination, DestinationKind, DestinationOperator, LawApplied, Nexus, OperatorView, Scope,
-    Standing, TerritoryLaw,
+    Destination, DestinationKind, DestinationOperator, LawApplied, Measure, Nexus, OperatorView,
+    Scope, Standing, TerritoryLaw,
 };
 use crate::context::Known;
 use crate::ids::ClusterId;
@@ -76,6 +76,10 @@ pub struct System {
     pub purpose: Option<String>,
     /// Supplementary measures and other safeguards, as declared.
     pub safeguards: Vec<String>,
+    /// What is declared to stand between data and an order, of its operators and of its classes of volumes.
+    pub measures: Vec<Measure>,
+    /// The storage classes that its volumes are of.
+    pub storage_classes: Vec<String>,
     /// Its workloads by cluster and name.
     pub workloads: Vec<SystemWorkload>,
     /// How many of them handle personal data.

@@ -46,6 +46,7 @@ pub(super) fn of_workload(
                     }
                     Leads::Through(service, target) => named.push(Destination {
                         kind: DestinationKind::ExternalName,
+                        class: Box::default(),
                         place: place_of_host(inventory, &target),
                         host: target.into(),
                         named: host.into(),
@@ -84,6 +85,7 @@ pub(super) fn of_namespace(
         if let Some(target) = service.external_target() {
             named.push(Destination {
                 kind: DestinationKind::ExternalName,
+                class: Box::default(),
                 place: place_of_host(inventory, target),
                 host: target.into(),
                 named: Box::default(),
@@ -160,6 +162,7 @@ impl Named {
                 named: Box::default(),
                 object: Box::default(),
                 path: at().into(),
+                class: Box::default(),
                 place: place_of_host(inventory, host),
             });
         }
@@ -182,6 +185,7 @@ impl Named {
             };
             self.push(Destination {
                 kind: DestinationKind::ConfigMap,
+                class: Box::default(),
                 place: place_of_host(inventory, &target),
                 named: if target == host { Box::default() } else { host.into() },
                 host: target.into(),
@@ -221,6 +225,7 @@ impl Named {
                 named: Box::default(),
                 object: object.into(),
                 path: format!("status.loadBalancer.ingress[].{field}").into(),
+                class: Box::default(),
                 place,
             });
         }

@@ -78,6 +78,13 @@ pub(super) fn judge(
     Systems { clusters: seen.clusters, scope, law, systems, unassigned, territories }
 }
 
+/// The storage classes of what they mount.
+fn storage_classes(members: &[(&WorkloadSeen, MemberBy)]) -> Vec<String> {
+    let destinations = members.iter().flat_map(|(workload, _)| &workload.destinations);
+    let classes = destinations.map(|it| &*it.class).filter(|class| !class.is_empty());
+    classes.collect::<BTreeSet<_>>().into_iter().map(Into::into).collect()
+}
+
 /// Wherever systems run, may be scheduled, or name something.
 fn territories(systems: &[System]) -> BTreeSet<Country> {
     let of = |system: &System| {
@@ -139,6 +146,8 @@ impl Looking<'_> {
             is_declared: declared.is_some(),
             purpose: declared.and_then(|it| it.purpose.clone()),
             safeguards: declared.map(|it| it.safeguards.clone()).unwrap_or_default(),
+            measures: Vec::new(),
+            storage_classes: storage_classes(members),
             workloads: (members.iter())
                 .map(|(it, by)| SystemWorkload {
                     cluster: it.cluster,

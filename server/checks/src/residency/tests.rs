@@ -3,8 +3,9 @@ use model::context::Known;
 use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
 use model::residency::{
-    Against, ControlPlaneSeen, Destination, DestinationKind, FlipOf, MemberBy, Nexus,
-    PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WhyAssess, WorkloadSeen,
+    Against, ControlPlaneSeen, Destination, DestinationKind, FlipOf, Measure, MeasureOf, MemberBy,
+    Nexus, PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WhyAssess,
+    WorkloadSeen,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -12,7 +13,7 @@ use model::subject::WorkloadRef;
 use super::*;
 use crate::law::overlay::{Amendment, Overlay};
 use crate::place::{self, Clues};
-use crate::policy::DeclaredSystem;
+use crate::policy::{DeclaredMeasure, DeclaredSystem};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -283,6 +284,7 @@ fn what_is_named_outside_and_where_pods_may_go_flips_too() {
         named: "r.example".into(),
         object: "".into(),
         path: "spec".into(),
+        class: Box::default(),
         place: stockholm,
     };
     let mut api = workload("shop/api", None, Known::Yes, &[], &["US", "?"]);
@@ -544,12 +546,55 @@ fn named(
         named: Box::default(),
         object: Box::default(),
         path: "spec".into(),
+        class: Box::default(),
         place: Place {
             territory: territory.and_then(|code| code.parse().ok()),
             operator: operator.map(Into::into),
             ..Place::default()
         },
     }
+}
+
+#[test]
+fn measures_are_scored_by_where_keys_are_held_and_a_system_has_those_of_what_it_uses() {
+    let measure = |of, name: &str, keys: Option<Country>| DeclaredMeasure {
+        of,
+        name: name.into(),
+        what: "encrypted".into(),
+        keys_held_in: keys,
+        reason: "audit".into(),
+    };
+    let mut api = workload("shop/api", Some("shop"), Known::Yes, &["b-stockholm"], &["SE"]);
+    let volume = named(DestinationKind::Volume, "ebs.csi.aws.com", Some("SE"), Some("aws"));
+    api.destinations = vec![Destination { class: "fast".into(), ..volume }];
+    let seen = ResidencySeen { nodes: europe(), workloads: vec![api], ..ResidencySeen::default() };
+    let policy = Policy {
+        measures: vec![
+            measure(MeasureOf::Operator, "aws", Some(Country::NO)),
+            measure(MeasureOf::Operator, "azure", Some(Country::US)),
+            measure(MeasureOf::StorageClass, "fast", None),
+            measure(MeasureOf::StorageClass, "slow", Some(Country::SE)),
+        ],
+        ..Policy::default()
+    };
+    let jurist = ByPolicy::new(policy, || day("2026-11-26"));
+    let filter = ResidencyFilter::default();
+    let told = |of: &[Measure]| -> Vec<(String, Verdict)> {
+        of.iter().map(|it| (it.name.clone(), it.keys)).collect()
+    };
+    let residency = jurist.residency(seen.clone(), &filter);
+    let [aws, azure, fast, slow] = [
+        ("aws".to_owned(), Verdict::Pass),
+        ("azure".to_owned(), Verdict::Fail),
+        ("fast".to_owned(), Verdict::Unknown),
+        ("slow".to_owned(), Verdict::Pass),
+    ];
+    assert_eq!(told(&residency.measures), [aws.clone(), azure, fast.clone(), slow]);
+    let without = ByPolicy::new(Policy::default(), || day("2026-11-26"));
+    let without = without.residency(seen.clone(), &filter);
+    assert_eq!(residency.nodes, without.nodes, "a measure moves nothing");
+    assert_eq!(residency.operators, without.operators, "a measure hides no exposure");
+    assert_eq!(told(&jurist.systems(seen, &filter).systems[0].measures), [aws, fast]);
 }
 
 /// Whoever is certified is asked of nodes and of destinations alike.

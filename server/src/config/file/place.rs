@@ -172,7 +172,7 @@ impl Reading<'_> {
                 None
             }
         };
-        let territory = country.map(|value| self.country(value));
+        let territory = country.map(|value| self.country("country", value));
         let operator = operator.map(|value| self.operator(value));
         // What is wrong was said; nothing half is declared.
         let wrong = matches!(territory, Some(None)) || matches!(operator, Some(None));
@@ -183,8 +183,8 @@ impl Reading<'_> {
         })
     }
 
-    fn country(&mut self, value: &Value<'_>) -> Option<Country> {
-        let code = self.text("country", value)?;
+    pub(super) fn country(&mut self, name: &str, value: &Value<'_>) -> Option<Country> {
+        let code = self.text(name, value)?;
         let country = code.parse().ok();
         if country.is_none() {
             let expected = "expected two capital letters such as \"NO\" (ISO 3166-1)";
@@ -193,7 +193,7 @@ impl Reading<'_> {
         country
     }
 
-    fn operator(&mut self, value: &Value<'_>) -> Option<String> {
+    pub(super) fn operator(&mut self, value: &Value<'_>) -> Option<String> {
         let key = self.text("operator", value)?;
         let known = operator::known(&key).map(Into::into);
         if known.is_none() {

@@ -1,7 +1,7 @@
 //! The record of processing activities (GDPR Article 30), a row for each system.
 
 use model::place::Country;
-use model::residency::{OpenQuestion, Standing, System, SystemDestination, Systems};
+use model::residency::{Measure, OpenQuestion, Standing, System, SystemDestination, Systems};
 use model::verdict::Verdict;
 
 use super::document::{Cell, Document};
@@ -44,6 +44,8 @@ pub fn of(systems: &Systems) -> Document {
 type At = (Option<Country>, Standing);
 
 fn row(system: &System) -> [Cell; 26] {
+    let measures = system.measures.iter().map(Measure::words);
+    let declared: Vec<String> = system.safeguards.iter().cloned().chain(measures).collect();
     let personal = system.personal_data;
     let runs_in: Vec<At> = system.locations.iter().map(|it| (it.territory, it.standing)).collect();
     let may_run_in: Vec<At> =
@@ -84,7 +86,7 @@ fn row(system: &System) -> [Cell; 26] {
         Cell::each(may_be_run_by, some_may_be_unnamed),
         Cell::each(destinations.clone().map(destination), false),
         Cell::each(destinations.filter(|it| !it.why_assess.is_empty()).map(destination), false),
-        Cell::all_declared(&system.safeguards),
+        Cell::all_declared(&declared),
         Cell::ToFillIn,
         Cell::Each(system.open.iter().map(question).collect()),
     ]

@@ -1,10 +1,11 @@
-use checks::policy::Policy;
+use checks::policy::{DeclaredMeasure, Policy};
 use checks::residency::ByPolicy;
 use model::context::Known;
 use model::ids::ClusterId;
-use model::place::Place;
+use model::place::{Country, Place};
 use model::residency::{
-    Destination, DestinationKind, Jurist, LawAsked, ResidencyFilter, ResidencySeen, WorkloadSeen,
+    Destination, DestinationKind, Jurist, LawAsked, MeasureOf, ResidencyFilter, ResidencySeen,
+    WorkloadSeen,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -53,11 +54,15 @@ fn shop(workloads: Vec<WorkloadSeen>) -> ResidencySeen {
 }
 
 fn judged(seen: ResidencySeen, what_if: &[&str]) -> Systems {
+    judged_by(Policy::default(), seen, what_if)
+}
+
+fn judged_by(policy: Policy, seen: ResidencySeen, what_if: &[&str]) -> Systems {
     let today = || "2026-11-26".parse().expect("a day");
     let what_if = what_if.iter().map(ToString::to_string).collect();
     let law = LawAsked { what_if, ..LawAsked::default() };
     let filter = ResidencyFilter { law, ..ResidencyFilter::default() };
-    ByPolicy::new(Policy::default(), today).systems(seen, &filter)
+    ByPolicy::new(policy, today).systems(seen, &filter)
 }
 
 /// The rows of a document, as its JSON has them.
@@ -127,10 +132,19 @@ fn each_recipient_to_assess_has_a_row_whether_or_not_it_is_known_and_says_the_sa
         named: Box::default(),
         object: Box::default(),
         path: "spec".into(),
+        class: Box::default(),
         place: place("US", "aws"),
     }];
     let seen = shop(vec![api]);
-    let told = rows(Kind::Transfers, judged(seen.clone(), &[]));
+    let aws = DeclaredMeasure {
+        of: MeasureOf::Operator,
+        name: "aws".into(),
+        what: "volumes encrypted".into(),
+        keys_held_in: Some(Country::NO),
+        reason: "audit of May".into(),
+    };
+    let policy = Policy { measures: vec![aws], ..Policy::default() };
+    let told = rows(Kind::Transfers, judged_by(policy.clone(), seen.clone(), &[]));
     let columns = ["recipient", "what", "nodes", "workloads", "territories", "verdict"];
     let facts: Vec<Value> =
         told.iter().map(|row| columns.map(|column| row[column].clone()).to_vec().into()).collect();
@@ -156,9 +170,15 @@ fn each_recipient_to_assess_has_a_row_whether_or_not_it_is_known_and_says_the_sa
     assert!(told[2]["basis_in_law"][0].as_str().is_some_and(|it| it.contains("2023/1795")));
     assert!(told[2]["doubts"].as_array().is_some_and(|it| !it.is_empty()), "{}", told[2]);
 
-    let certified = rows(Kind::Transfers, judged(seen, &["provider aws: certified"]));
+    let certified = rows(Kind::Transfers, judged_by(policy, seen, &["provider aws: certified"]));
     for (rows, expected) in [(told, "unverified"), (certified, "yes, what if")] {
+        let measure =
+            "operator aws: volumes encrypted; keys held in NO (inside); declared: audit of May";
+        for row in rows.iter().filter(|row| row["operator"] != "aws") {
+            assert_eq!(row["supplementary_measures"], Value::Null, "{row}");
+        }
         for row in rows.iter().filter(|row| row["operator"] == "aws") {
+            assert_eq!(row["supplementary_measures"], json!([measure]), "{row}");
             assert_eq!(row["data_privacy_framework"], expected, "{row}");
             assert!(row["ties_found"].as_array().is_some_and(|it| !it.is_empty()), "{row}");
         }
@@ -175,6 +195,7 @@ fn the_register_counts_by_place_and_leaves_to_people_what_no_cluster_shows() {
         named: Box::default(),
         object: Box::default(),
         path: "spec".into(),
+        class: Box::default(),
         place: place("NO", ""),
     }];
     workloads.push(workload("c", &["rack"], &[]));

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use model::place::Country;
 use model::residency::{
-    DestinationOperator, Location, Nexus, OperatorView, Recipient, System, SystemDestination,
-    Systems, TerritoryLaw, WhyAssess,
+    DestinationKind, DestinationOperator, Location, Measure, MeasureOf, Nexus, OperatorView,
+    Recipient, System, SystemDestination, Systems, TerritoryLaw, WhyAssess,
 };
 use model::verdict::Verdict;
 
@@ -168,6 +168,7 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
     let of_law = |told: fn(&TerritoryLaw) -> &str| {
         Cell::each(laws.iter().map(|law| format!("{}: {}", law.territory, told(law))), not_placed)
     };
+    let declared = declared(system, &of);
     let sources = operator.map(|it| it.source.to_owned());
     let sources = sources
         .into_iter()
@@ -200,11 +201,21 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
         Cell::ToFillIn,
         Cell::ToFillIn,
         Cell::ToFillIn,
-        Cell::all_declared(&system.safeguards),
+        Cell::all_declared(&declared),
         Cell::ToFillIn,
         Cell::Each(sources.collect()),
         Cell::Each(doubts.chain(of_laws).collect()),
     ]
+}
+
+/// What is declared of the system, of whoever runs the recipient, and of the classes of its volumes.
+fn declared(system: &System, of: &Assessed<'_>) -> Vec<String> {
+    let concerns = |measure: &&Measure| match measure.of {
+        MeasureOf::Operator => of.operator.as_ref().is_some_and(|it| it.key == measure.name),
+        MeasureOf::StorageClass => of.what == DestinationKind::Volume.word(),
+    };
+    let measures = system.measures.iter().filter(concerns).map(Measure::words);
+    system.safeguards.iter().cloned().chain(measures).collect()
 }
 
 /// What is said of a territory's law.

@@ -79,6 +79,7 @@ impl Beyond<'_, '_> {
                 named: Box::default(),
                 object: of.clone().into(),
                 path: at("url").into(),
+                class: Box::default(),
                 place,
             });
         }
@@ -101,6 +102,7 @@ impl Beyond<'_, '_> {
                 named: format!("{domain} at {host}").into(),
                 object: format!("ConfigMap {}/{}", of.namespace, of.name).into(),
                 path: "data.Corefile".into(),
+                class: Box::default(),
                 place,
             });
         }
@@ -115,6 +117,7 @@ impl Beyond<'_, '_> {
         let Some(target) = service.external_target() else { return };
         self.named.push(Destination {
             kind,
+            class: Box::default(),
             place: place_of_host(self.inventory, target),
             host: target.into(),
             named: format!("{}/{}", of.namespace, of.name).into(),
@@ -133,6 +136,7 @@ impl Beyond<'_, '_> {
         };
         self.named.push(Destination {
             kind: DestinationKind::Snapshot,
+            class: Box::default(),
             place: Place::concluded(owner(driver), ladder),
             host: driver.as_str().into(),
             named: Box::default(),
@@ -194,6 +198,7 @@ impl Beyond<'_, '_> {
             named: Box::default(),
             object: format!("BackupStorageLocation {}/{}", of.namespace, of.name).into(),
             path: "spec.config".into(),
+            class: Box::default(),
             place,
         });
     }

@@ -63,6 +63,7 @@ fn behind(
     };
     Some(Destination {
         kind: DestinationKind::Volume,
+        class: named(&claim.storage_class_name).unwrap_or_default().into(),
         place: kept.place(inventory, &host, looked_up),
         host: host.into(),
         named: name.into(),
