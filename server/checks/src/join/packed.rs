@@ -1,4 +1,4 @@
-//! Pod specs as they are kept: written out and compressed, a fortieth of what their fields take in memory.
+//! Pod specs as they are kept: written out and compressed, a small part of what their fields take in memory.
 
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
