@@ -160,6 +160,7 @@ pub(crate) struct WhatIfTexts {
     pub said: fn(Said) -> &'static str,
     pub of_node: Noun,
     pub of_control_plane: Noun,
+    pub of_collector: Noun,
     pub of_workload: Noun,
     pub of_territory: Noun,
     pub of_destination: Noun,

@@ -102,6 +102,7 @@ launch_apiserver() {
         --advertise-address=127.0.0.1 --endpoint-reconciler-type=none \
         --etcd-servers="http://127.0.0.1:$(cat "$DIR/run/etcd.port")" \
         --service-cluster-ip-range=10.96.0.0/16 --allow-privileged=true --authorization-mode=RBAC \
+        --enable-admission-plugins=PodNodeSelector \
         --client-ca-file="$DIR/pki/ca.crt" --cert-dir="$DIR/pki" \
         --tls-cert-file="$DIR/pki/server.crt" --tls-private-key-file="$DIR/pki/server.key" \
         --service-account-issuer=https://kubernetes.default.svc \

@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use checks::place::Declaration;
 use checks::policy::{Allowed, PersonalData, Policy, Replication};
 use clap::Args;
 use model::place::Country;
@@ -63,6 +64,9 @@ pub struct Addresses {
     /// The address of `/livez`, `/readyz` and `/metrics` [default: 127.0.0.1:7412].
     #[arg(long, env = "NORDVAKT_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
+    /// The node of the cluster that it runs on, where it does [default: place.collector-node].
+    #[arg(long, env = "NORDVAKT_NODE", value_name = "NODE")]
+    pub node: Option<String>,
 }
 
 /// Where it keeps what it knows.
@@ -177,6 +181,9 @@ impl Config {
             [none] if none.as_os_str() == "none" => Vec::new(),
             _ => files,
         });
+        let mut policy = file.policy;
+        let on = &mut policy.places.collects_on;
+        *on = addresses.node.or(on.take()).filter(|node| !node.is_empty());
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             listen: addresses.listen.or(file.listen).unwrap_or(loopback(7411)),
@@ -191,7 +198,7 @@ impl Config {
             cluster_name: cluster.cluster_name.or(file.cluster_name),
             kubeconfig: cluster.kubeconfig.or(file.kubeconfig),
             context: cluster.context.or(file.context),
-            policy: file.policy,
+            policy,
             address_files: AddressFiles {
                 geoip: given.unwrap_or(file.address_files.geoip),
                 feeds: file.address_files.feeds,
@@ -274,10 +281,12 @@ impl Config {
             n if places.hosts.is_empty() => format!("{n} of nodes"),
             n => format!("{n} of nodes and hosts"),
         };
-        let control_plane = places.control_plane.as_ref().map_or_else(none, |it| {
+        let of_itself = |it: &Declaration| {
             let territory = it.territory.as_ref().map(Country::code);
             [territory, it.operator.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
-        });
+        };
+        let control_plane = places.control_plane.as_ref().map_or_else(none, of_itself);
+        let collector = places.collector.as_ref().map_or_else(none, of_itself);
         let Replication { round_trip_ms, bad_minute_ms } = self.policy.replication;
         for (key, value) in [
             ("file", path(&self.file)),
@@ -306,6 +315,8 @@ impl Config {
             ("place.feeds", files(&self.address_files.feeds)),
             ("place.declared", declared),
             ("place.control-plane", control_plane),
+            ("place.collector", collector),
+            ("place.collector-node", places.collects_on.clone().unwrap_or_else(none)),
             ("residency.config-maps", self.config_maps.to_string()),
             ("images.read", self.read_images.to_string()),
             ("images.reports", files(&self.image_reports)),

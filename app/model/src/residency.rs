@@ -17,7 +17,9 @@ use crate::latency::{NodePair, ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
-pub use control_plane::{ControlPlaneResidence, ControlPlaneSeen, Resolution};
+pub use control_plane::{
+    CollectorResidence, CollectorSeen, ControlPlaneResidence, ControlPlaneSeen, Resolution,
+};
 pub use destination::{
     Destination, DestinationKind, DestinationOperator, DestinationResidence, Destinations,
     DestinationsAsked, DestinationsSeen, KindCounts, NamedBy, NoKind,
@@ -89,6 +91,8 @@ pub struct ResidencySeen {
     pub nodes: Vec<(ClusterId, String, Place)>,
     /// Their control planes.
     pub control_planes: Vec<ControlPlaneSeen>,
+    /// Who watches them.
+    pub collectors: Vec<CollectorSeen>,
     /// Gaps that hide nodes or what is known of their addresses.
     pub gaps: Vec<Gap>,
     /// Their workloads by cluster and name.
@@ -120,6 +124,8 @@ pub struct Residency {
     pub nodes: Vec<NodeResidence>,
     /// Where each cluster's control plane is, which holds every Secret.
     pub control_planes: Vec<ControlPlaneResidence>,
+    /// Where what is collected of each cluster goes; none of a recording.
+    pub collectors: Vec<CollectorResidence>,
     /// The operators that nodes name, those with the most nodes first.
     pub operators: Vec<OperatorView>,
     /// What is declared to stand between data and an order, of operators and of classes of volumes.

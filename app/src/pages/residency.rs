@@ -57,6 +57,7 @@ pub fn ResidencyPage() -> impl IntoView {
         ("personal-data", t.running.by_place),
         ("nodes", t.residency.nodes),
         ("control-planes", t.residency.control_plane),
+        ("collectors", t.residency.collector),
         ("operators", t.residency.operators),
         ("measures", t.measures.heading),
         ("law", t.residency.law),
@@ -95,7 +96,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
     let measures = measures::panel(&residency.measures, &residency.operators);
     let personal_data = personal_data::panel(residency.personal_data, filter);
-    let Residency { clusters, nodes, control_planes, operators, .. } = residency;
+    let Residency { clusters, nodes, control_planes, collectors, operators, .. } = residency;
     let names: Vec<(ClusterId, String)> =
         clusters.into_iter().map(|cluster| (cluster.id, cluster.name)).collect();
     let name = |of: ClusterId| {
@@ -109,6 +110,28 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             rows::control_plane(it, cluster, t)
         })
         .collect();
+    let collectors = collectors
+        .into_iter()
+        .map(|it| {
+            let cluster = name(it.cluster);
+            rows::collector(it, cluster, t)
+        })
+        .collect();
+    let collectors = view! {
+        <Panel
+            id="collectors"
+            heading=t.residency.collector
+            note=view! { {t.residency.collector_note} }.into_any()
+        >
+            <Table
+                caption=t.residency.collector_caption
+                live="collectors"
+                columns=headed(&CONTROL_PLANES, &t.residency.collector_headings)
+                rows=collectors
+                empty=t.residency.no_collector
+            />
+        </Panel>
+    };
     let unknown = residency.unknown.into_iter().map(|it| rows::unknown(it, t)).collect();
     let without = residency.nodes_without_operator;
     let nameless = (without > 0).then(|| {
@@ -141,6 +164,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
                 empty=t.residency.no_control_plane
             />
         </Panel>
+        {collectors}
         <Panel
             id="operators"
             heading=t.residency.operators

@@ -153,6 +153,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         of_node: ("node", "nodes"),
         of_control_plane: ("control plane", "control planes"),
+        of_collector: ("collector", "collectors"),
         of_workload: (
             "workload that may be scheduled there",
             "workloads that may be scheduled there",

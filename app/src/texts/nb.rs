@@ -172,6 +172,7 @@ pub(super) static TEXTS: Texts = Texts {
         },
         of_node: ("node", "noder"),
         of_control_plane: ("kontrollplan", "kontrollplan"),
+        of_collector: ("innsamler", "innsamlere"),
         of_workload: ("arbeidslast som kan plasseres der", "arbeidslaster som kan plasseres der"),
         of_territory: ("territorium", "territorier"),
         of_destination: ("mottaker eller lagringssted", "mottakere og lagringssteder"),

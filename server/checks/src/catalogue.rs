@@ -12,6 +12,7 @@ mod admission_version;
 mod api_calls_outside;
 mod app_armor;
 mod backup_outside;
+mod collector_place;
 mod config_map_outside;
 mod control_plane_place;
 mod cpu_limit;
@@ -134,6 +135,7 @@ pub static CATALOGUE: &[&Check] = &[
     &backup_outside::CHECK,
     &resolver_outside::CHECK,
     &config_map_outside::CHECK,
+    &collector_place::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -262,6 +264,7 @@ mod tests {
             ] }))
             .with_personal_data(Known::Yes)
             .control_plane(&[(Rung::Declaration, Some(Country::US))])
+            .collector(&[(Rung::Declaration, Some(Country::US))])
             .calling(DestinationKind::Webhook, "hooks.example", Some(Country::US))
             .calling(DestinationKind::Backup, "aws", Some(Country::US))
             .calling(DestinationKind::Dns, "192.0.2.53", Some(Country::US))

@@ -9,8 +9,8 @@ use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::spread::{Between, Spread, Stretch};
 use facts::subject_facts::{
-    AccountToken, Claimed, ClaimedPath, ClusterFacts, ContainerFacts, Enforcement, Inside,
-    Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
+    AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, ContainerFacts, Enforcement,
+    Inside, Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
 };
 use model::beneath::{Answer, Asked, FioRun, Kernel, Machine};
 use model::context::{Circumstance, Known, Sign};
@@ -103,6 +103,7 @@ pub fn clean_cluster() -> Cluster {
             endpoint: None,
             resolution: None,
             control_plane: place_of(&[(Rung::Declaration, Some(Country::NO))]),
+            collector: None,
             version: None,
             destinations: vec![destination(
                 DestinationKind::Dns,
@@ -337,8 +338,8 @@ impl Cluster {
             };
             nodes.replace(&node.name, Some(candidate), &mut |_| ());
         }
-        let (_, reach) = nodes.reach(Constraint::of(spec, None, false, &[]));
-        let (pins, dividers) = (scheduling::pins(spec, None, &[]), nodes.dividers().to_vec());
+        let (_, reach) = nodes.reach(Constraint::of(spec, None, false, &[], None));
+        let (pins, dividers) = (scheduling::pins(spec, None, &[], None), nodes.dividers().to_vec());
         Reach { pins, dividers, ..reach }
     }
 
@@ -364,6 +365,13 @@ impl Cluster {
     /// Each rung names a country of the control plane, or nothing that is known.
     pub fn control_plane(mut self, rungs: &[(Rung, Option<Country>)]) -> Self {
         self.itself.control_plane = place_of(rungs);
+        self
+    }
+
+    /// Each rung names a country of who watches the cluster.
+    pub fn collector(mut self, rungs: &[(Rung, Option<Country>)]) -> Self {
+        let place = place_of(rungs);
+        self.itself.collector = Some(Collector { node: None, address: None, place });
         self
     }
 

@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use model::place::{Country, Place};
 use model::residency::{
-    ControlPlaneResidence, ControlPlaneSeen, Destinations, DestinationsAsked, DestinationsSeen,
-    Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView, Residency, ResidencyCounts,
-    ResidencyFilter, ResidencySeen, Scope, Standing, Systems, TerritoryLaw, WorkloadPlaces,
-    WorkloadsAsked,
+    CollectorResidence, CollectorSeen, ControlPlaneResidence, ControlPlaneSeen, Destinations,
+    DestinationsAsked, DestinationsSeen, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView,
+    Residency, ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, Systems,
+    TerritoryLaw, WorkloadPlaces, WorkloadsAsked,
 };
 use model::verdict::{Gap, Verdict};
 use model::view::{ClusterView, Versions};
@@ -105,13 +105,28 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     let compared = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
     let (flips, grounds) = compared.unwrap_or_default();
     let personal_data = running::personal_data(&seen.workloads, &seen.nodes, scope, law);
-    let ResidencySeen { clusters, nodes, control_planes, gaps, workloads: _, destinations: _ } =
-        seen;
+    let ResidencySeen {
+        clusters,
+        nodes,
+        control_planes,
+        collectors,
+        gaps,
+        workloads: _,
+        destinations: _,
+    } = seen;
+    let verdict_of =
+        |place: &Place| standing_of(law, scope, place).map_or(Verdict::Unknown, Standing::verdict);
+    let collectors: Vec<CollectorResidence> = collectors
+        .into_iter()
+        .map(|CollectorSeen { cluster, node, address, place }| {
+            let verdict = verdict_of(&place);
+            CollectorResidence { cluster, node, address, verdict, place }
+        })
+        .collect();
     let control_planes: Vec<ControlPlaneResidence> = control_planes
         .into_iter()
         .map(|ControlPlaneSeen { cluster, endpoint, resolution, place, webhooks: _ }| {
-            let standing = standing_of(law, scope, &place);
-            let verdict = standing.map_or(Verdict::Unknown, Standing::verdict);
+            let verdict = verdict_of(&place);
             ControlPlaneResidence { cluster, endpoint, resolution, verdict, place }
         })
         .collect();
@@ -171,6 +186,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         counts,
         nodes,
         control_planes,
+        collectors,
         operators,
         measures: Vec::new(),
         nodes_without_operator,

@@ -1,8 +1,8 @@
 //! Where a workload's pods may be scheduled: by distinct constraint and not by pair of workload and node.
 //!
 //! The set is an over-approximation of what kube-scheduler may choose: node selectors, required node affinity, taints,
-//! the node affinity of bound volumes and what a RuntimeClass adds are counted; what narrows further (free capacity,
-//! affinity between pods, topology spread) is not.
+//! the node affinity of bound volumes and what a RuntimeClass adds are counted, and the labels without which a node is in no domain of topology spread or
+//! affinity between pods; what narrows further (free capacity, the pods that are there) is not.
 
 mod constraint;
 mod dividers;
@@ -10,6 +10,7 @@ mod nodes;
 mod pins;
 mod selector;
 mod taint;
+mod volume;
 
 use std::collections::BTreeMap;
 
@@ -18,9 +19,10 @@ use facts::pod_spec::Taint;
 use facts::selector::Labels;
 use model::place::{Country, Place};
 
-pub use constraint::{Constraint, Volume};
+pub use constraint::Constraint;
 pub use nodes::Nodes;
 pub(crate) use pins::{AFFINITY, of as pins};
+pub use volume::Volume;
 
 /// A node as the scheduler sees it, and where it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -51,6 +51,8 @@ pub struct ControlPlane {
     pub resolution: Option<Resolution>,
     /// The API server's version, such as `v1.37.2`.
     pub version: Option<String>,
+    /// The address that it is reached from, by whoever collects; `None` where nothing is connected.
+    pub reached_from: Option<IpAddr>,
 }
 
 /// The gaps by what identifies one: source and scope.

@@ -19,7 +19,7 @@ pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, W
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Exec, Handler, Lifecycle, Target};
 pub use scheduling::{
-    Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm,
+    Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm, PodTerm,
     PodTerms, SpreadConstraint, Taint, Toleration,
 };
 pub(crate) use scheduling::{lasting_taints, tolerations};

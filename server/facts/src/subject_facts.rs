@@ -1,6 +1,7 @@
 //! What one subject is judged by: everything that a judge may see, joined beforehand, and so small that its
 //! digest tells whether it must be judged again.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::context::{Circumstance, Known, Sign};
@@ -400,6 +401,19 @@ pub struct NodeFacts {
     pub beneath: Option<Beneath>,
 }
 
+/// The server that watches a cluster: what it collects leaves the cluster for where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Collector {
+    /// The node of the cluster that it runs on, by its own word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// The address from which it reaches the API server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// Where it is, with every rung of evidence.
+    pub place: Place,
+}
+
 /// The cluster itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ClusterFacts {
@@ -410,6 +424,9 @@ pub struct ClusterFacts {
     pub resolution: Option<Resolution>,
     /// Where its control plane is, with every rung of evidence.
     pub control_plane: Place,
+    /// Who watches it; `None` where nobody does, as of a recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collector: Option<Collector>,
     /// The API server's version, such as `v1.37.2`.
     #[serde(default)]
     pub version: Option<String>,

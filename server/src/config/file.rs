@@ -75,7 +75,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ),
     ("law", &["overrides"]),
     (prober::TABLE, prober::KEYS),
-    ("place", &["geoip", "feeds", "declared", "control-plane"]),
+    ("place", &["geoip", "feeds", "declared", "control-plane", "collector", "collector-node"]),
     ("residency", &["config-maps"]),
     ("images", &["read", "registries", "reports"]),
     (agents::TABLE, agents::KEYS),
@@ -211,11 +211,17 @@ impl Reading<'_> {
             ("place", "feeds") => written.address_files.feeds = self.files(&name, value),
             ("place", "declared") => {
                 let places = &mut written.policy.places;
-                let DeclaredPlaces { nodes, hosts, control_plane: _ } = self.declared(value);
+                let DeclaredPlaces { nodes, hosts, .. } = self.declared(value);
                 (places.nodes, places.hosts) = (nodes, hosts);
             }
             ("place", "control-plane") => {
-                written.policy.places.control_plane = self.control_plane(value);
+                written.policy.places.control_plane = self.of_itself(value, &name);
+            }
+            ("place", "collector") => {
+                written.policy.places.collector = self.of_itself(value, &name);
+            }
+            ("place", "collector-node") => {
+                written.policy.places.collects_on = self.text(&name, value);
             }
             ("policy", "personal") => {
                 written.policy.personal_data.declared = self.personal(value);

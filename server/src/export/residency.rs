@@ -1,7 +1,7 @@
 //! `GET /api/v1/export/residency.csv` and `.json`: where data is, as the page says it.
 //!
 //! As in the findings' file every row of the CSV says what it is: one `export` row with scope, day and counts, a
-//! `node` row for each node, a `control_plane` row for each control plane, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
+//! `node` row for each node, a `control_plane` row for each control plane, a `collector` row for each server that watches one, a `personal_data` row for each place that workloads run in, an `operator` row for each operator, a `law` row for each territory, a `flip` row for each
 //! thing that is judged otherwise than without what is supposed, a `ground` row for each that is judged the same on another
 //! ground, and an `unknown` row for each thing that is not known.
 
@@ -9,8 +9,8 @@ use axum::response::Response;
 use model::ids::ClusterId;
 use model::place::Place;
 use model::residency::{
-    ControlPlaneResidence, Flip, Measure, NodeResidence, NotKnown, OperatorView,
-    PersonalDataCounts, PersonalDataPlace, Residency, Resolution, TerritoryLaw,
+    CollectorResidence, ControlPlaneResidence, Flip, Measure, NodeResidence, NotKnown,
+    OperatorView, PersonalDataCounts, PersonalDataPlace, Residency, Resolution, TerritoryLaw,
 };
 use model::verdict::Verdict;
 
@@ -96,6 +96,7 @@ fn table(residency: &Residency) -> Vec<[String; 14]> {
     let mut rows = vec![COLUMNS.map(String::from), row("export", whole(residency))];
     rows.extend(residency.nodes.iter().map(|it| row("node", node(it))));
     rows.extend(residency.control_planes.iter().map(|it| row("control_plane", control_plane(it))));
+    rows.extend(residency.collectors.iter().map(|it| row("collector", collector(it))));
     rows.extend(residency.personal_data.iter().map(|it| row("personal_data", personal_data(it))));
     rows.extend(residency.operators.iter().map(|it| row("operator", operator(it))));
     rows.extend(residency.measures.iter().map(|it| row("measure", measure(it))));
@@ -140,6 +141,10 @@ fn control_plane(of: &ControlPlaneResidence) -> [String; 10] {
         row[7] = says.join("; ");
     }
     row
+}
+
+fn collector(of: &CollectorResidence) -> [String; 10] {
+    placed(of.name(), of.cluster, of.verdict, &of.place, &[])
 }
 
 fn placed(

@@ -1,7 +1,7 @@
 //! Where the API endpoint's name leads. It is asked anew now and then, and its addresses are kept while nobody answers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::time::Duration;
 
 use chrono::{SubsecRound as _, TimeDelta, Utc};
@@ -51,7 +51,8 @@ impl Endpoint {
         let host = self.host.trim_matches(['[', ']']).to_owned();
         if let Ok(address) = host.parse::<IpAddr>() {
             let addresses = vec![address.to_canonical()];
-            return ControlPlane { addresses, ..self.reached(None) };
+            let reached_from = source(&addresses, self.port);
+            return ControlPlane { addresses, reached_from, ..self.reached(None) };
         }
         let asked = tokio::net::lookup_host((host.as_str(), self.port));
         let answer = match tokio::time::timeout(PATIENCE, asked).await {
@@ -94,13 +95,27 @@ impl Endpoint {
     }
 
     fn reached(&self, resolution: Option<Resolution>) -> ControlPlane {
+        let addresses: Vec<IpAddr> =
+            resolution.as_ref().map(|it| it.addresses.clone()).unwrap_or_default();
         ControlPlane {
             endpoint: Some(self.host.clone()),
-            addresses: resolution.as_ref().map(|it| it.addresses.clone()).unwrap_or_default(),
+            reached_from: source(&addresses, self.port),
+            addresses,
             resolution,
             version: self.version.clone(),
         }
     }
+}
+
+/// The address of this machine from which the first of these that has a way is reached. Nothing is sent.
+fn source(addresses: &[IpAddr], port: u16) -> Option<IpAddr> {
+    addresses.iter().find_map(|&to| {
+        let any: IpAddr =
+            if to.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((any, 0)).ok()?;
+        socket.connect((to, port)).ok()?;
+        Some(socket.local_addr().ok()?.ip().to_canonical())
+    })
 }
 
 #[cfg(test)]

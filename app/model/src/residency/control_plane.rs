@@ -1,4 +1,4 @@
-//! Control planes: where the API endpoint's name leads, and where that is.
+//! Control planes: where the API endpoint's name leads, and where that is; and who watches them.
 
 use std::net::IpAddr;
 
@@ -52,4 +52,52 @@ pub struct ControlPlaneResidence {
     pub verdict: Verdict,
     /// Where it is, with every rung of evidence.
     pub place: Place,
+}
+
+/// A collector as it was seen, whatever law judges it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectorSeen {
+    /// The cluster that it watches.
+    pub cluster: ClusterId,
+    /// The node of the cluster that it runs on, by its own word.
+    pub node: Option<String>,
+    /// The address from which it reaches the API server.
+    pub address: Option<IpAddr>,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// The server that watches a cluster, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CollectorResidence {
+    /// The cluster that it watches.
+    pub cluster: ClusterId,
+    /// The node of the cluster that it runs on, by its own word.
+    pub node: Option<String>,
+    /// The address from which it reaches the API server.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub address: Option<IpAddr>,
+    /// `pass` inside the scope, `fail` outside, else `unknown`.
+    pub verdict: Verdict,
+    /// Where it is, with every rung of evidence.
+    pub place: Place,
+}
+
+impl CollectorSeen {
+    /// What names it: its node, else its address; empty where neither is known.
+    pub fn name(&self) -> String {
+        named(self.node.as_deref(), self.address)
+    }
+}
+
+impl CollectorResidence {
+    /// As [`CollectorSeen::name`].
+    pub fn name(&self) -> String {
+        named(self.node.as_deref(), self.address)
+    }
+}
+
+fn named(node: Option<&str>, address: Option<IpAddr>) -> String {
+    node.map(Into::into).or_else(|| Some(address?.to_string())).unwrap_or_default()
 }

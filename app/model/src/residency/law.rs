@@ -102,6 +102,8 @@ pub enum FlipOf {
     Node,
     /// Where a control plane is.
     ControlPlane,
+    /// Where the server that watches a cluster is.
+    Collector,
     /// Where a workload with personal data, or perhaps with it, may be scheduled: the worst of it.
     Workload,
     /// What a territory is to the scope.
@@ -145,7 +147,7 @@ pub struct Flip {
     pub of: FlipOf,
     /// The cluster; `None` for a destination, a territory and an operator.
     pub cluster: Option<ClusterId>,
-    /// Name of the node or workload, host of the control plane (empty where none is known) or of the destination, code or
+    /// Name of the node or workload, host of the control plane (empty where none is known), node or address of the collector or of the destination, code or
     /// key.
     pub subject: String,
     /// What is said of it by the law that it is compared with.

@@ -1,9 +1,12 @@
 //! Rows of the residency page's tables.
 
 use leptos::prelude::*;
+use model::place::Place;
 use model::residency::{
-    ControlPlaneResidence, LawAsked, NodeResidence, NotKnown, Resolution, Standing,
+    CollectorResidence, ControlPlaneResidence, LawAsked, NodeResidence, NotKnown, Resolution,
+    Standing,
 };
+use model::subject::SubjectRef;
 use model::verdict::Verdict;
 
 use crate::components::icons::Icon;
@@ -96,10 +99,6 @@ pub fn control_plane(
     t: &'static Texts,
 ) -> Row {
     let ControlPlaneResidence { cluster: id, endpoint, resolution, verdict, place } = control_plane;
-    let evidence = match place.ladder.is_empty() {
-        true => view! { <span class="muted">{t.residency.nowhere}</span> }.into_any(),
-        false => view! { <p>{in_words(&place)}</p> <Ladder place/> }.into_any(),
-    };
     row(
         id,
         vec![
@@ -112,9 +111,43 @@ pub fn control_plane(
             }
             .into_any(),
             chip(verdict),
-            evidence,
+            evidence(place, t),
         ],
     )
+}
+
+/// The server that watches the cluster of this name.
+pub fn collector(collector: CollectorResidence, cluster: String, t: &'static Texts) -> Row {
+    let name = collector.name();
+    let CollectorResidence { cluster: id, node, address: _, verdict, place } = collector;
+    let named = match node {
+        Some(node) => view! {
+            <a class="subject" href=link::subject(id, &SubjectRef::Node(node))>
+                {name}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="subject">{name}</span> }.into_any(),
+    };
+    row(
+        id,
+        vec![
+            view! {
+                {named}
+                <a class="kind" href=link::cluster(id)>{cluster}</a>
+            }
+            .into_any(),
+            chip(verdict),
+            evidence(place, t),
+        ],
+    )
+}
+
+fn evidence(place: Place, t: &'static Texts) -> AnyView {
+    match place.ladder.is_empty() {
+        true => view! { <span class="muted">{t.residency.nowhere}</span> }.into_any(),
+        false => view! { <p>{in_words(&place)}</p> <Ladder place/> }.into_any(),
+    }
 }
 
 /// `185.10.1.1 since 2026-11-26 18:00 UTC`

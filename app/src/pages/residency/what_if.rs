@@ -192,6 +192,7 @@ fn flip_row(group: &[&Flip], filter: &ResidencyFilter, t: &'static Texts) -> Row
     let noun = match flip.of {
         FlipOf::Node => t.what_if.of_node,
         FlipOf::ControlPlane => t.what_if.of_control_plane,
+        FlipOf::Collector => t.what_if.of_collector,
         FlipOf::Workload => t.what_if.of_workload,
         FlipOf::Territory => t.what_if.of_territory,
         FlipOf::Destination => t.what_if.of_destination,
@@ -227,6 +228,7 @@ fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView 
         (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, &filter.law),
         (FlipOf::Node, None) => "#nodes".into(),
         (FlipOf::ControlPlane, _) => "#control-planes".into(),
+        (FlipOf::Collector, _) => "#collectors".into(),
         (FlipOf::Workload, cluster) => {
             let workload = match flip.subject.parse::<SubjectRef>() {
                 Ok(SubjectRef::Workload(workload)) => Some(workload),

@@ -145,4 +145,14 @@ pub(super) const CHECKS: &[CheckText] = &[
               mottakeren, landet og garantien i protokollen. Der navnet ikke viser stedet, erklær det under \
               `[[place.declared]]` med `hosts`, og begrunnelsen.",
     },
+    CheckText {
+        id: "RES-014",
+        title: "Innsamler utenfor de tillatte landene",
+        why: "Nordvakt selv tar data ut av klyngen: navn, etiketter, verter og svakhetene ved hver arbeidslast går dit denne \
+              serveren kjører, og til databasen. Den leser ingen Secret, og det den beholder, forteller likevel en angriper \
+              hvor man skal begynne.",
+        fix: "Kjør serveren i klyngen, med `place.collector-node` satt til noden (docs/kubernetes.yaml gjør det), eller på en \
+              maskin innenfor. Erklær hvor den er, med `[place.collector]` og en begrunnelse; adresselister som `[place]` \
+              nevner, plasserer en offentlig adresse. Hvor databasen er, ses ikke: ha den ved siden av serveren.",
+    },
 ];

@@ -85,7 +85,12 @@ impl<'a> Witness<'a> {
             },
             Kept::Facts(Facts::Node(node)) => node_field(node, path),
             Kept::Facts(Facts::Cluster(cluster)) => {
-                rung_value(&cluster.control_plane, path).map(|value| Value::from(value).to_string())
+                let collector = cluster.collector.as_ref();
+                let value = match path.strip_prefix("collector.") {
+                    Some(path) => collector.and_then(|it| rung_value(&it.place, path)),
+                    None => rung_value(&cluster.control_plane, path),
+                };
+                value.map(|value| Value::from(value).to_string())
             }
             Kept::Facts(Facts::Namespace(namespace)) => namespace_label(namespace, path),
             Kept::Facts(facts) => field::json_at(facts, path),

@@ -1,10 +1,13 @@
-//! The cluster itself: where its control plane is.
+//! The cluster itself: where its control plane is, and who watches it.
 
-use facts::subject_facts::ClusterFacts;
+use std::net::IpAddr;
+
+use facts::inventory::ControlPlane;
+use facts::subject_facts::{ClusterFacts, Collector};
 use model::address::AddressClue;
 
-use super::{Inventory, Lookup, destinations};
-use crate::place::{self, Clues};
+use super::{Inventory, Lookup, destinations, node};
+use crate::place::{self, Clues, DeclaredPlaces};
 
 /// The facts of the cluster; `None` before anything is known of how it is reached.
 pub(super) fn facts(
@@ -13,12 +16,7 @@ pub(super) fn facts(
 ) -> Option<ClusterFacts> {
     looked_up(Lookup::ControlPlane);
     let reached = inventory.control_plane()?;
-    let mut addresses: Vec<AddressClue> = Vec::new();
-    for &address in &reached.addresses {
-        looked_up(Lookup::Address(address));
-        let clues = inventory.clues(address).iter().cloned();
-        addresses.extend(clues.map(|clue| AddressClue { path: "endpoint".into(), ..clue }));
-    }
+    let addresses = clues(inventory, "endpoint", reached.addresses.iter().copied(), looked_up);
     let host = reached.endpoint.as_deref();
     let declared = inventory.declared();
     let mut said: Vec<_> = declared.control_plane.iter().collect();
@@ -32,19 +30,59 @@ pub(super) fn facts(
             declared: &said,
             ..Clues::default()
         }),
+        collector: collector(inventory, reached, looked_up),
         version: reached.version.clone(),
         destinations: destinations::of_cluster(inventory, looked_up),
     })
 }
 
+/// Who watches the cluster. On a node of it, it is where that is, else where its address is; and what is declared of it
+/// counts beside either.
+fn collector(
+    inventory: &Inventory,
+    reached: &ControlPlane,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Collector> {
+    reached.endpoint.as_ref()?;
+    let DeclaredPlaces { collector: declared, collects_on, .. } = inventory.declared();
+    let (node, address) = (collects_on.clone(), reached.reached_from);
+    let on =
+        node.as_ref().and_then(|it| node::place_on(inventory, it, declared.as_ref(), looked_up));
+    let place = on.unwrap_or_else(|| {
+        let addresses = clues(inventory, "address", address, looked_up);
+        let declared: Vec<_> = declared.iter().collect();
+        place::of(&Clues { addresses: &addresses, declared: &declared, ..Clues::default() })
+    });
+    Some(Collector { node, address, place })
+}
+
+/// What is said of these addresses, which stand in this field.
+fn clues(
+    inventory: &Inventory,
+    path: &str,
+    of: impl IntoIterator<Item = IpAddr>,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<AddressClue> {
+    let mut found = Vec::new();
+    for address in of {
+        looked_up(Lookup::Address(address));
+        let clues = inventory.clues(address).iter().cloned();
+        found.extend(clues.map(|clue| AddressClue { path: path.into(), ..clue }));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use facts::inventory::{Change, ControlPlane};
+    use facts::inventory::Change;
+    use facts::object::Object;
     use model::address::{Says, Spot};
     use model::place::Country;
+    use model::verdict::Source;
+    use serde_json::json;
 
     use super::*;
-    use crate::place::{Declaration, DeclaredPlaces};
+    use crate::place::{Declaration, Which};
     use crate::policy::Policy;
 
     #[test]
@@ -83,6 +121,54 @@ mod tests {
             let facts = facts(&inventory, &mut |_| ()).expect("facts");
             let place = facts.control_plane;
             assert_eq!(place.territory, expected, "{endpoint}: {:?}", place.ladder);
+        }
+    }
+
+    #[test]
+    fn a_collector_is_where_its_node_is_or_its_address_and_nowhere_without_a_connection() {
+        let declared =
+            |territory| Declaration { territory: Some(territory), ..Declaration::default() };
+        let endpoint = Some("10.0.0.1".to_owned());
+        for (endpoint, on, said, published, expected) in [
+            (None, None, Some(Country::NO), None, None),
+            (endpoint.clone(), None, None, None, Some(None)),
+            (endpoint.clone(), None, Some(Country::NO), None, Some(Some(Country::NO))),
+            (endpoint.clone(), None, None, Some(Country::US), Some(Some(Country::US))),
+            (endpoint.clone(), Some("n1"), None, Some(Country::US), Some(Some(Country::SE))),
+            (endpoint.clone(), Some("n2"), None, Some(Country::US), Some(Some(Country::US))),
+        ] {
+            let places = DeclaredPlaces {
+                collector: said.map(declared),
+                collects_on: on.map(Into::into),
+                nodes: vec![(Which::Named("n1".into()), declared(Country::SE))],
+                ..DeclaredPlaces::default()
+            };
+            let mut inventory = Inventory::new(&Policy { places, ..Policy::default() });
+            let node = json!({ "metadata": { "name": "n1" } });
+            let node = Object::read(Source::Nodes, node).expect("a node");
+            inventory.apply(Change::Seen(Box::new(node)));
+            let address = "185.10.1.1".parse().expect("an address");
+            let reached_from = Some(address);
+            inventory.apply(Change::ControlPlane(ControlPlane {
+                endpoint: endpoint.clone(),
+                reached_from,
+                ..ControlPlane::default()
+            }));
+            let clues = published.map(clue).into_iter().collect();
+            inventory.apply(Change::LookedUp(address, clues));
+            let facts = facts(&inventory, &mut |_| ()).expect("facts");
+            let found = facts.collector.map(|it| it.place.territory);
+            assert_eq!(found, expected, "{on:?} {said:?} {published:?}");
+        }
+    }
+
+    fn clue(territory: Country) -> AddressClue {
+        AddressClue {
+            path: String::new(),
+            address: Some("185.10.1.1".parse().expect("an address")),
+            says: Says::Published(Spot { territory, city: None }),
+            source: "a list".into(),
+            as_of: None,
         }
     }
 }

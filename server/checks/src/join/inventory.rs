@@ -84,7 +84,8 @@ impl Inventory {
     /// The addresses that nodes report, those of load balancers, webhooks and resolvers, and those of the control plane.
     pub fn addresses(&self) -> BTreeSet<IpAddr> {
         let of_nodes = self.nodes.values().flat_map(|node| node.status.ip_addresses());
-        let of_control_plane = self.control_plane.iter().flat_map(|it| &it.addresses);
+        let of_control_plane =
+            self.control_plane.iter().flat_map(|it| it.addresses.iter().chain(&it.reached_from));
         let of_services = self.objects_everywhere(Source::Services);
         let of_ways_in = of_services.chain(self.objects_everywhere(Source::Ingresses));
         let of_ways_in = of_ways_in.flat_map(Object::load_balancers).filter_map(|it| it.address());

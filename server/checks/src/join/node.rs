@@ -6,7 +6,7 @@ use model::address::AddressClue;
 use model::place::Place;
 
 use super::{Inventory, Lookup};
-use crate::place::{self, Clues};
+use crate::place::{self, Clues, Declaration};
 
 /// The facts of a node.
 pub(super) fn facts(
@@ -16,7 +16,7 @@ pub(super) fn facts(
 ) -> Option<NodeFacts> {
     looked_up(Lookup::Node(name.into()));
     let node = inventory.node(name)?;
-    let place = place_of(inventory, node, looked_up);
+    let place = place_of(inventory, node, None, looked_up);
     looked_up(Lookup::Beneath(name.into()));
     let info = &node.status.node_info;
     let versions = [
@@ -47,10 +47,27 @@ pub(super) fn place(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Place> {
     looked_up(Lookup::Node(name.into()));
-    inventory.node(name).map(|node| place_of(inventory, node, looked_up))
+    inventory.node(name).map(|node| place_of(inventory, node, None, looked_up))
 }
 
-fn place_of(inventory: &Inventory, node: &Node, looked_up: &mut dyn FnMut(Lookup)) -> Place {
+/// Where what runs on this node is; nothing where there is no such node.
+pub(super) fn place_on(
+    inventory: &Inventory,
+    name: &str,
+    declared: Option<&Declaration>,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Place> {
+    looked_up(Lookup::Node(name.into()));
+    inventory.node(name).map(|node| place_of(inventory, node, declared, looked_up))
+}
+
+/// `also` is declared of what runs there.
+fn place_of(
+    inventory: &Inventory,
+    node: &Node,
+    also: Option<&Declaration>,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Place {
     let mut addresses: Vec<AddressClue> = Vec::new();
     for (kind, address) in node.status.ip_addresses() {
         looked_up(Lookup::Address(address));
@@ -59,13 +76,15 @@ fn place_of(inventory: &Inventory, node: &Node, looked_up: &mut dyn FnMut(Lookup
         addresses.extend(clues.map(|clue| AddressClue { path: path.clone(), ..clue }));
     }
     let (name, labels) = (&node.metadata.name, &node.metadata.labels);
+    let mut declared = inventory.declared().of_node(name, labels);
+    declared.extend(also);
     looked_up(Lookup::Bound(name.clone()));
     place::of(&Clues {
         provider_id: node.spec.provider_id.as_deref(),
         host: None,
         labels,
         addresses: &addresses,
-        declared: &inventory.declared().of_node(name, labels),
+        declared: &declared,
         bound: inventory.bound(name),
     })
 }

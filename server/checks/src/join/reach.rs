@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use facts::object::{Controller, ControllerKind, Object, ObjectKey, RuntimeClass};
 use facts::pod_spec::PodSpec;
+use facts::selector::Labels;
+use facts::subject_facts::Variant;
 use model::scheduling::Reach;
 use model::subject::WorkloadRef;
 use model::verdict::Source;
@@ -21,6 +23,26 @@ pub(super) struct Asking<'a> {
     /// What holds the spec as its template; `None` of a spec that runs.
     pub declared: Option<&'a Controller>,
     pub has_personal_data: bool,
+    /// What its namespace adds to the node selector of its template, as [`admitted`] tells.
+    pub added: Option<&'a Labels>,
+}
+
+/// What admission adds to the node selector of a workload's pods: what its namespace says, if all that run have it. Whether
+/// the API server heeds the namespace's word, nothing but its pods tells.
+pub(super) fn admitted(
+    inventory: &Inventory,
+    workload: &WorkloadRef,
+    variants: &[Variant],
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Labels> {
+    looked_up(Lookup::Namespace(workload.namespace.clone()));
+    let added = inventory.namespace(&workload.namespace)?.added_node_selector()?;
+    let mut running = variants.iter().filter(|variant| variant.pods.is_some()).peekable();
+    running.peek()?;
+    let has = |spec: &PodSpec| {
+        added.iter().all(|(key, value)| spec.node_selector.get(key) == Some(value))
+    };
+    running.all(|variant| has(&variant.spec)).then_some(added)
 }
 
 /// What was not seen is named so often.
@@ -34,7 +56,7 @@ pub(super) fn of(
     spec: &PodSpec,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Reach {
-    let Asking { workload, declared, has_personal_data } = asking;
+    let Asking { workload, declared, has_personal_data, added } = asking;
     let class = runtime_class(inventory, spec, looked_up);
     let kind = declared.map_or(&*workload.kind, |controller| controller.kind.word());
     let of_daemon_set = kind == ControllerKind::DaemonSet.word();
@@ -43,7 +65,8 @@ pub(super) fn of(
         .into_iter()
         .map(|claims| {
             let mounted = Mounted::of(inventory, &workload.namespace, &claims, looked_up);
-            with_volumes(inventory, of_daemon_set, (spec, class), mounted, looked_up)
+            let added = added.map(|added| (&*workload.namespace, added));
+            with_volumes(inventory, of_daemon_set, (spec, class), mounted, added, looked_up)
         })
         .reduce(Reach::or)
         .unwrap_or_default();
@@ -70,12 +93,14 @@ fn with_volumes(
     of_daemon_set: bool,
     (spec, class): (&PodSpec, Option<&RuntimeClass>),
     mounted: Mounted<'_>,
+    added: Option<(&str, &Labels)>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Reach {
-    let constraint = Constraint::of(spec, class, of_daemon_set, &mounted.volumes);
+    let labels = added.map(|(_, labels)| labels);
+    let constraint = Constraint::of(spec, class, of_daemon_set, &mounted.volumes, labels);
     let (constraint, reach) = inventory.candidates().reach(constraint);
     looked_up(Lookup::Reach(constraint));
-    let pins = scheduling::pins(spec, class, &mounted.volumes);
+    let pins = scheduling::pins(spec, class, &mounted.volumes, added);
     Reach { pins, unseen: mounted.unseen, ..reach }
 }
 
@@ -146,10 +171,9 @@ impl<'i> Mounted<'i> {
             let key = cluster_wide(Source::PersistentVolumes, volume);
             looked_up(Lookup::Object(key.clone()));
             match inventory.object(&key) {
-                Some(Object::PersistentVolume(volume)) => mounted.volumes.extend(
-                    (volume.spec.required_nodes())
-                        .map(|affinity| Volume { name: &volume.metadata.name, affinity }),
-                ),
+                Some(Object::PersistentVolume(volume)) => {
+                    mounted.volumes.push(Volume::of(volume));
+                }
                 _ => mounted.unseen.push(format!("PersistentVolume {volume}")),
             }
         }
@@ -177,4 +201,64 @@ fn uncounted(spec: &PodSpec) -> Vec<String> {
     .filter(|(_, is_set)| *is_set)
     .map(|(field, _)| field.into())
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::inventory::Change;
+    use facts::subject_facts::Facts;
+    use model::subject::SubjectRef;
+    use serde_json::json;
+
+    use super::*;
+    use crate::join::facts_of;
+    use crate::policy::Policy;
+
+    #[test]
+    fn what_a_namespace_adds_to_selectors_counts_once_all_pods_that_run_have_it() {
+        let with = json!({ "disk": "fast", "own": "1", "site": "oslo" });
+        let without = json!({ "own": "1" });
+        let pinned = "Namespace shop disk=fast, Namespace shop site=oslo";
+        for (said, pods, expected) in [
+            (Some("disk=fast, site=oslo"), vec![&with], pinned),
+            (Some("disk=fast,site=oslo"), vec![&with, &with], pinned),
+            (Some("disk=fast,site=oslo"), vec![&with, &without], ""),
+            (Some("disk=fast,site=oslo"), vec![], ""),
+            (Some("disk=slow"), vec![&with], ""),
+            (Some("disk"), vec![&with], ""),
+            (None, vec![&with], ""),
+        ] {
+            let mut inventory = Inventory::new(&Policy::default());
+            let mut see = |source, object| {
+                let read = Object::read(source, object).expect("an object");
+                let again = Object::read(source, read.write()).expect("as kept");
+                inventory.apply(Change::Seen(Box::new(again)));
+            };
+            let annotations = json!({ "scheduler.alpha.kubernetes.io/node-selector": said });
+            let namespace = json!({ "metadata": { "annotations": annotations, "name": "shop" } });
+            see(Source::Namespaces, namespace);
+            let set = json!({
+                "metadata": { "name": "db", "namespace": "shop", "uid": "1" },
+                "spec": { "template": { "spec": { "nodeSelector": { "own": "1" } } } },
+            });
+            see(Source::StatefulSets, set);
+            let owner =
+                json!({ "controller": true, "kind": "StatefulSet", "name": "db", "uid": "1" });
+            for (number, selector) in pods.iter().enumerate() {
+                let metadata = json!({ "name": format!("db-{number}"), "namespace": "shop", "ownerReferences": [owner] });
+                see(
+                    Source::Pods,
+                    json!({ "metadata": metadata, "spec": { "nodeSelector": selector } }),
+                );
+            }
+            let unit = SubjectRef::Workload(WorkloadRef::new("shop", "StatefulSet", "db"));
+            let facts = facts_of(&inventory, &unit, &mut |_| ());
+            let Some(Facts::Workload(facts)) = facts else { panic!("{facts:?}") };
+            let pins = facts.variants[0].reach.pins.iter().filter_map(|pin| {
+                let object = pin.object.as_ref()?;
+                Some(format!("{object} {}={}", pin.key, pin.values.join("|")))
+            });
+            assert_eq!(pins.collect::<Vec<_>>().join(", "), expected, "{said:?} {pods:?}");
+        }
+    }
 }

@@ -116,9 +116,11 @@ pub(super) fn facts(
     variants.shrink_to_fit();
     let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
     let has_personal_data = personal_data.answer == Known::Yes;
+    let added = reach::admitted(inventory, workload, &variants, looked_up);
     for (at, variant) in variants.iter_mut().enumerate() {
         let declared = declared.get(at).map(|holder| &holder.controller);
-        let subject = Asking { workload, declared, has_personal_data };
+        let subject =
+            Asking { workload, declared, has_personal_data, added: declared.and(added.as_ref()) };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
         let namespace = &workload.namespace;
         variant.claimed = claimed::of(inventory, namespace, &variant.spec, declared, looked_up);

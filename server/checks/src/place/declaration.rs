@@ -17,6 +17,11 @@ pub struct DeclaredPlaces {
     pub hosts: Vec<(String, Declaration)>,
     /// Of the control plane.
     pub control_plane: Option<Declaration>,
+    /// Of the server that watches the cluster.
+    pub collector: Option<Declaration>,
+    /// The node of the cluster that this server runs on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collects_on: Option<String>,
 }
 
 /// Which nodes are meant.
@@ -44,14 +49,19 @@ pub struct Declaration {
 impl DeclaredPlaces {
     /// Nothing declared.
     pub fn none() -> &'static Self {
-        static NONE: DeclaredPlaces =
-            DeclaredPlaces { nodes: Vec::new(), hosts: Vec::new(), control_plane: None };
+        static NONE: DeclaredPlaces = DeclaredPlaces {
+            nodes: Vec::new(),
+            hosts: Vec::new(),
+            control_plane: None,
+            collector: None,
+            collects_on: None,
+        };
         &NONE
     }
 
     /// Whether nothing is declared.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.hosts.is_empty() && self.control_plane.is_none()
+        *self == *Self::none()
     }
 
     /// What is declared of a node.
@@ -107,8 +117,7 @@ mod tests {
                 (Which::Named("rack-07".into()), said("name")),
                 (Which::Labelled(rack.clone()), said("labels")),
             ],
-            hosts: Vec::new(),
-            control_plane: None,
+            ..DeclaredPlaces::default()
         };
         let one = Labels::from_iter([("rack", "07".into())]);
         for (name, labels, expected) in [

@@ -32,6 +32,10 @@ pub(super) fn list(
         let host = it.endpoint.clone().unwrap_or_default();
         between.place(FlipOf::ControlPlane, Some(it.cluster), host, &it.place)
     });
+    let collectors = seen
+        .collectors
+        .iter()
+        .filter_map(|it| between.place(FlipOf::Collector, Some(it.cluster), it.name(), &it.place));
     let workloads = seen.workloads.iter().filter_map(|it| between.workload(it));
     let of_workloads = seen.workloads.iter().flat_map(|it| &it.destinations);
     let named: BTreeMap<_, &Place> = (of_workloads.chain(&seen.destinations))
@@ -46,7 +50,8 @@ pub(super) fn list(
     let places = || {
         let of_nodes = seen.nodes.iter().map(|(_, _, place)| place);
         let of_control_planes = seen.control_planes.iter().map(|it| &it.place);
-        of_nodes.chain(of_control_planes).chain(named.values().copied())
+        let of_collectors = seen.collectors.iter().map(|it| &it.place);
+        of_nodes.chain(of_control_planes).chain(of_collectors).chain(named.values().copied())
     };
     let territories: BTreeSet<Country> = places().filter_map(|place| place.territory).collect();
     let operators: BTreeSet<&str> =
@@ -54,7 +59,7 @@ pub(super) fn list(
     let territories = territories.into_iter().map(|it| between.territory(it));
     let operators = operators.into_iter().filter_map(|key| between.operator(key));
     let judged = territories.chain(operators);
-    let placed = nodes.chain(control_planes).chain(workloads).chain(destinations);
+    let placed = nodes.chain(control_planes).chain(collectors).chain(workloads).chain(destinations);
     let (mut flips, mut grounds) = (placed.collect::<Vec<_>>(), Vec::new());
     for it in judged {
         if it.before != it.after {

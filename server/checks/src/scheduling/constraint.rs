@@ -4,7 +4,7 @@ use facts::object::RuntimeClass;
 use facts::pod_spec::{NodeSelector, PodSpec, Toleration};
 use facts::selector::Labels;
 
-use super::{Candidate, selector, taint};
+use super::{Candidate, Volume, selector, taint};
 
 /// What a pod asks of the node that it is put on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,6 +14,8 @@ pub struct Constraint {
     /// Labels that must be equal: the pod's and its runtime class's.
     labels: Vec<Labels>,
     affinity: Option<NodeSelector>,
+    /// Labels that must be there: those of the domains that its pods are spread over, or put together in.
+    domains: Vec<String>,
     /// What its bound volumes ask.
     volumes: Vec<NodeSelector>,
     tolerations: Vec<Toleration>,
@@ -21,22 +23,14 @@ pub struct Constraint {
     ignores_taints: bool,
 }
 
-/// A persistent volume that a pod mounts.
-#[derive(Clone, Debug)]
-pub struct Volume<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// `spec.nodeAffinity.required`
-    pub affinity: &'a NodeSelector,
-}
-
 impl Constraint {
-    /// What pods of this spec ask, with these volumes.
+    /// What pods of this spec ask, with these volumes and with the labels that admission adds to what they select.
     pub fn of(
         spec: &PodSpec,
         class: Option<&RuntimeClass>,
         of_daemon_set: bool,
         volumes: &[Volume<'_>],
+        added: Option<&Labels>,
     ) -> Self {
         let is_unseen = class.is_none() && spec.runtime_class_name.is_some();
         let class = class.and_then(|class| class.scheduling.as_ref());
@@ -50,13 +44,14 @@ impl Constraint {
                 ..Toleration::default()
             });
         }
-        let selectors = [Some(&spec.node_selector), class.map(|class| &class.node_selector)];
+        let selectors = [Some(&spec.node_selector), class.map(|class| &class.node_selector), added];
         let selectors = selectors.into_iter().flatten().filter(|labels| !labels.is_empty());
-        let volumes = volumes.iter().map(|volume| volume.affinity.clone()).collect();
+        let volumes = volumes.iter().flat_map(Volume::asks).cloned().collect();
         Self {
             node_name: spec.node_name.clone().filter(|name| !name.is_empty()),
             labels: sorted(selectors.cloned().collect()),
             affinity: spec.node_affinity().cloned(),
+            domains: sorted(domains(spec).map(Into::into).collect()),
             volumes: sorted(volumes),
             tolerations: sorted(tolerations),
             ignores_taints: spec.scheduler_name.is_some() || is_unseen,
@@ -76,6 +71,7 @@ impl Constraint {
         self.labels.iter().all(|labels| {
             labels.iter().all(|(key, value)| node.labels.get(key) == Some(value))
         }) && self.affinity.as_ref().is_none_or(|it| selector::selects(it, &node.labels, name))
+            && self.domains.iter().all(|key| node.labels.contains_key(key))
             // A volume's affinity is asked of labels alone.
             && self.volumes.iter().all(|it| selector::selects(it, &node.labels, ""))
             && !self.is_kept_away(node)
@@ -86,6 +82,18 @@ impl Constraint {
             && (node.taints.iter().any(|it| taint::keeps_away(it, &self.tolerations))
                 || node.is_cordoned && taint::keeps_away_by_cordon(&self.tolerations))
     }
+}
+
+/// The labels without which the scheduler takes no node: a node that lacks one is in no domain to count pods in, and neither
+/// spread nor affinity between pods can be met there, whichever pods there are.
+fn domains(spec: &PodSpec) -> impl Iterator<Item = &str> {
+    let by_default = spec.scheduler_name.is_none();
+    let spread = spec.topology_spread_constraints.iter();
+    let spread = spread.filter(|it| it.when_unsatisfiable == "DoNotSchedule");
+    let together = spec.affinity.iter().flat_map(|it| &it.pod_affinity.required);
+    (spread.map(|it| &*it.topology_key))
+        .chain(together.map(|it| &*it.topology_key))
+        .filter(move |key| by_default && !key.is_empty())
 }
 
 fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {

@@ -1,6 +1,7 @@
 //! What ties a pod to some nodes, whichever nodes there will be: requirements that a node must have something to meet.
 
 use facts::object::RuntimeClass;
+use facts::object::annotations::NODE_SELECTOR;
 use facts::pod_spec::{NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm, PodSpec};
 use facts::selector::Labels;
 use model::place::{Country, Setter};
@@ -26,8 +27,13 @@ const COMMON: [&str; 6] = [
 pub(crate) const AFFINITY: &str =
     "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
 
-/// What a spec, its runtime class and its volumes require of a node, sorted.
-pub(crate) fn of(spec: &PodSpec, class: Option<&RuntimeClass>, volumes: &[Volume<'_>]) -> Vec<Pin> {
+/// What a spec, its runtime class, its volumes and its namespace require of a node, sorted.
+pub(crate) fn of(
+    spec: &PodSpec,
+    class: Option<&RuntimeClass>,
+    volumes: &[Volume<'_>],
+    added: Option<(&str, &Labels)>,
+) -> Vec<Pin> {
     let mut pins = Vec::new();
     if let Some(name) = spec.node_name.as_ref().filter(|name| !name.is_empty()) {
         pins.push(pin(None, "nodeName".into(), NAME, vec![name.clone()]));
@@ -42,7 +48,18 @@ pub(crate) fn of(spec: &PodSpec, class: Option<&RuntimeClass>, volumes: &[Volume
     }
     for volume in volumes {
         let object = format!("PersistentVolume {}", volume.name);
-        pins.extend(by_selector(Some(&object), "spec.nodeAffinity.required", volume.affinity));
+        let required = volume.affinity.into_iter();
+        pins.extend(
+            required.flat_map(|it| by_selector(Some(&object), "spec.nodeAffinity.required", it)),
+        );
+    }
+    if let Some((namespace, labels)) = added {
+        let object = format!("Namespace {namespace}");
+        pins.extend(by_labels(
+            Some(&object),
+            &format!("metadata.annotations[{NODE_SELECTOR}]"),
+            labels,
+        ));
     }
     pins.sort_unstable();
     pins.dedup();

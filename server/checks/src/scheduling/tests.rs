@@ -1,3 +1,4 @@
+use facts::object::PersistentVolume;
 use facts::pod_spec::{NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm, PodSpec};
 use model::scheduling::Reach;
 use proptest::prelude::*;
@@ -22,7 +23,7 @@ fn spec(spec: Value) -> PodSpec {
 }
 
 fn constraint(of: Value) -> Constraint {
-    Constraint::of(&spec(of), None, false, &[])
+    Constraint::of(&spec(of), None, false, &[], None)
 }
 
 fn requiring(terms: Value) -> Value {
@@ -105,7 +106,7 @@ fn a_taint_keeps_away_who_does_not_tolerate_it() {
         let asked = constraint(json!({ "tolerations": tolerations }));
         assert_eq!(asked.admits("n", &node), admits, "{tolerations} {node:?}");
     }
-    let of_daemon_set = Constraint::of(&PodSpec::default(), None, true, &[]);
+    let of_daemon_set = Constraint::of(&PodSpec::default(), None, true, &[], None);
     assert!(of_daemon_set.admits("n", &Candidate { is_cordoned: true, ..Candidate::default() }));
     for unseen in [json!({ "schedulerName": "mine" }), json!({ "runtimeClassName": "kata" })] {
         assert!(constraint(unseen).admits("n", &gpu("NoSchedule")));
@@ -119,13 +120,13 @@ fn a_name_asks_nobody_and_volumes_and_classes_ask_with_the_pod() {
         "scheduling": { "nodeSelector": { "kata": "yes" }, "tolerations": [{ "key": "gpu", "value": "a" }] },
     }))
     .expect("a class");
-    let affinity: NodeSelector = serde_json::from_value(json!({ "nodeSelectorTerms": [
+    let in_zone = json!({ "nodeSelectorTerms": [
         { "matchExpressions": [{ "key": "zone", "operator": "In", "values": ["a"] }] },
-    ] }))
-    .expect("a selector");
-    let volumes = [Volume { name: "pv", affinity: &affinity }];
+    ] });
+    let volume = volume(json!({ "spec": { "nodeAffinity": { "required": in_zone } } }));
+    let volumes = [Volume::of(&volume)];
     let pod = PodSpec::default();
-    let of = |class, volumes| Constraint::of(&pod, class, false, volumes);
+    let of = |class, volumes| Constraint::of(&pod, class, false, volumes, None);
     let both = node(&[("kata", "yes"), ("zone", "a")]);
     let mut taken = both.clone();
     taken.taints = tainted("gpu", "a", "NoSchedule").taints;
@@ -141,6 +142,52 @@ fn a_name_asks_nobody_and_volumes_and_classes_ask_with_the_pod() {
     }
     let named = constraint(json!({ "nodeName": "n", "nodeSelector": { "zone": "b" } }));
     assert!(named.admits("n", &taken) && !named.admits("m", &taken));
+}
+
+fn volume(of: Value) -> PersistentVolume {
+    serde_json::from_value(of).expect("a volume")
+}
+
+#[test]
+fn a_node_without_the_label_of_a_domain_is_in_none() {
+    let required = |list: Value| json!({ "requiredDuringSchedulingIgnoredDuringExecution": list });
+    let term = json!([{ "labelSelector": {}, "topologyKey": "zone" }]);
+    let spread =
+        |when: &str| json!([{ "maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": when }]);
+    for (spec, admits) in [
+        (json!({ "topologySpreadConstraints": spread("DoNotSchedule") }), false),
+        (json!({ "topologySpreadConstraints": spread("ScheduleAnyway") }), true),
+        (json!({ "affinity": { "podAffinity": required(term.clone()) } }), false),
+        (json!({ "affinity": { "podAntiAffinity": required(term) } }), true),
+        (
+            json!({ "schedulerName": "mine", "topologySpreadConstraints": spread("DoNotSchedule") }),
+            true,
+        ),
+    ] {
+        let asked = constraint(spec.clone());
+        assert_eq!(asked.admits("n", &node(&[("disk", "fast")])), admits, "{spec}");
+        assert!(asked.admits("n", &node(&[("zone", "a")])), "{spec}");
+    }
+}
+
+#[test]
+fn zones_in_a_volumes_labels_ask_of_nodes_that_name_a_place() {
+    let (beta, zone) = ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone");
+    for (key, value, labels, admits) in [
+        (zone, "a", vec![(zone, "a")], true),
+        (zone, "a", vec![(zone, "b")], false),
+        (zone, "a__b", vec![(zone, "b")], true),
+        (zone, "a", vec![(beta, "a")], false),
+        (beta, "a", vec![(zone, "a")], true),
+        (beta, "a", vec![(beta, "b"), (zone, "a")], false),
+        (zone, "a", vec![("disk", "fast")], true),
+        (zone, "a", vec![("topology.kubernetes.io/region", "r")], false),
+        (zone, "a__", vec![(zone, "b")], true),
+    ] {
+        let volume = volume(json!({ "metadata": { "labels": { (key): value }, "name": "pv" } }));
+        let asked = Constraint::of(&PodSpec::default(), None, false, &[Volume::of(&volume)], None);
+        assert_eq!(asked.admits("n", &node(&labels)), admits, "{key}={value} {labels:?}");
+    }
 }
 
 fn requirement() -> impl Strategy<Value = NodeRequirement> {
@@ -236,7 +283,7 @@ proptest! {
                 let field = "requiredDuringSchedulingIgnoredDuringExecution";
                 pod = spec(json!({ "affinity": { "nodeAffinity": { (field): required.expect("json") } } }));
             }
-            Constraint::of(&pod, None, false, &[])
+            Constraint::of(&pod, None, false, &[], None)
         }).collect();
         let mut nodes = Nodes::default();
         let mut held: Vec<(Arc<Constraint>, Reach)> =

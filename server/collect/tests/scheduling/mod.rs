@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use checks::scheduling::{Candidate, Constraint, Volume};
+use facts::object::annotations::NODE_SELECTOR;
 use facts::object::{Object, PersistentVolume, RuntimeClass};
 use facts::pod_spec::PodSpec;
 use futures_util::{StreamExt as _, stream};
@@ -21,6 +22,8 @@ const PODS: usize = 500;
 const PINNED: usize = 50;
 const AT_ONCE: usize = 12;
 const ZONES: [&str; 4] = ["oslo", "stockholm", "frankfurt", "virginia"];
+/// A volume whose place is in its labels alone.
+const LABELLED: &str = "labelled";
 
 /// Small numbers in an order that is the same every time.
 struct Dice(u64);
@@ -75,8 +78,13 @@ impl World {
             world.add_node(number, dice).await;
         }
         for zone in ZONES {
-            world.add_volume(zone).await;
+            let expression =
+                json!({ "key": "topology.kubernetes.io/zone", "operator": "In", "values": [zone] });
+            let required = json!({ "nodeSelectorTerms": [{ "matchExpressions": [expression] }] });
+            world.add_volume(zone, json!({}), json!({ "required": required })).await;
         }
+        let labels = json!({ "failure-domain.beta.kubernetes.io/zone": "oslo__stockholm" });
+        world.add_volume(LABELLED, labels, Value::Null).await;
         world.settled().await;
         world
     }
@@ -119,8 +127,11 @@ impl World {
             "cores": dice.of(&["2", "8", "32", "many"]),
             "kubernetes.io/hostname": name,
             "run": self.run,
-            "topology.kubernetes.io/zone": ZONES[number % ZONES.len()],
         });
+        // Some nodes name no place.
+        if number % 13 != 12 {
+            labels["topology.kubernetes.io/zone"] = ZONES[number % ZONES.len()].into();
+        }
         if dice.one_in(2) {
             labels["disk"] = dice.of(&["fast", "slow"]).into();
         }
@@ -141,20 +152,17 @@ impl World {
         self.nodes.insert(name, Candidate::of(&node, &Place::default()));
     }
 
-    async fn add_volume(&mut self, zone: &str) {
+    async fn add_volume(&mut self, zone: &str, labels: Value, affinity: Value) {
         let name = format!("{}-{zone}", self.run);
-        let expression =
-            json!({ "key": "topology.kubernetes.io/zone", "operator": "In", "values": [zone] });
-        let terms = json!([{ "matchExpressions": [expression] }]);
         let (size, modes) = (json!({ "storage": "1Gi" }), json!(["ReadWriteMany"]));
         let volume = json!({
-            "metadata": { "name": name },
+            "metadata": { "labels": labels, "name": name },
             "spec": {
                 "accessModes": modes,
                 "capacity": size,
                 "claimRef": { "name": zone, "namespace": self.run },
                 "csi": { "driver": "csi.example", "volumeHandle": zone },
-                "nodeAffinity": { "required": { "nodeSelectorTerms": terms } },
+                "nodeAffinity": affinity,
             },
         });
         ask(&self.client, "POST", "/api/v1/persistentvolumes", &volume).await;
@@ -205,7 +213,7 @@ impl World {
         }
         spec["tolerations"] = json!(tolerations);
         if dice.one_in(4) {
-            let zone = dice.of(&ZONES);
+            let zone = if dice.one_in(4) { LABELLED } else { dice.of(&ZONES) };
             let claim = json!({ "name": zone, "persistentVolumeClaim": { "claimName": zone } });
             spec["volumes"] = json!([claim]);
         }
@@ -213,7 +221,20 @@ impl World {
         if dice.one_in(8) && spec["nodeSelector"]["disk"] != "slow" {
             spec["runtimeClassName"] = json!(self.run);
         }
-        json!({ "metadata": { "name": name }, "spec": spec })
+        if dice.one_in(6) {
+            let nobody = json!({ "matchLabels": { "app": "nobody" } });
+            spec["topologySpreadConstraints"] = json!([{
+                "labelSelector": nobody,
+                "maxSkew": 1,
+                "topologyKey": "disk",
+                "whenUnsatisfiable": dice.of(&["DoNotSchedule", "ScheduleAnyway"]),
+            }]);
+        }
+        let mut pod = json!({ "metadata": { "name": name }, "spec": spec });
+        if dice.one_in(6) {
+            with_its_like(&mut pod, dice.of(&["disk", "topology.kubernetes.io/zone"]));
+        }
+        pod
     }
 
     fn term(&self, dice: &mut Dice) -> Value {
@@ -248,15 +269,10 @@ impl World {
     fn set_of(&self, spec: &PodSpec, nodes: &BTreeMap<String, Candidate>) -> BTreeSet<String> {
         let claims =
             spec.volumes.iter().filter_map(|volume| volume.persistent_volume_claim.as_ref());
-        let volumes: Vec<Volume<'_>> = claims
-            .map(|claim| &self.volumes[&claim.claim_name])
-            .map(|it| Volume {
-                name: &it.metadata.name,
-                affinity: it.spec.required_nodes().unwrap(),
-            })
-            .collect();
+        let volumes: Vec<Volume<'_>> =
+            claims.map(|claim| &self.volumes[&claim.claim_name]).map(Volume::of).collect();
         let class = spec.runtime_class_name.is_some().then_some(&self.class);
-        let constraint = Constraint::of(spec, class, false, &volumes);
+        let constraint = Constraint::of(spec, class, false, &volumes, None);
         let taken = nodes.iter().filter(|(name, node)| constraint.admits(name, node));
         taken.map(|(name, _)| name.clone()).collect()
     }
@@ -301,6 +317,15 @@ impl World {
             ask(&self.client, "DELETE", &path, &json!({})).await;
         }
     }
+}
+
+/// Has the pod put together with those of its own name, of which it is the only one: any node will do that is in a domain.
+fn with_its_like(pod: &mut Value, topology_key: &str) {
+    let labels = json!({ "like": name(pod) });
+    let term = json!({ "labelSelector": { "matchLabels": labels }, "topologyKey": topology_key });
+    pod["metadata"]["labels"] = labels;
+    pod["spec"]["affinity"]["podAffinity"] =
+        json!({ "requiredDuringSchedulingIgnoredDuringExecution": [term] });
 }
 
 /// What the scheduler has decided of a pod, if it has.
@@ -365,6 +390,11 @@ async fn the_scheduler_chooses_from_our_set_and_takes_all_of_it() {
         for node in &sets[&name(pod)] {
             let mut pod = pod.clone();
             pod["metadata"]["name"] = format!("q{}", pinned.len()).into();
+            let together = &pod["spec"]["affinity"]["podAffinity"];
+            let together = &together["requiredDuringSchedulingIgnoredDuringExecution"][0];
+            if let Some(key) = together["topologyKey"].as_str().map(ToOwned::to_owned) {
+                with_its_like(&mut pod, &key);
+            }
             pod["spec"]["nodeSelector"]["kubernetes.io/hostname"] = node.as_str().into();
             pinned.push(pod);
         }
@@ -388,4 +418,29 @@ async fn the_scheduler_chooses_from_our_set_and_takes_all_of_it() {
     let careless = pods.iter().map(|pod| (name(pod), world.set(pod, &untainted)));
     assert!(!outside(&careless.collect(), &chosen).is_empty());
     world.end().await;
+}
+
+#[tokio::test]
+async fn a_namespaces_word_on_nodes_is_read_as_admission_reads_it() {
+    let client = administrator().await;
+    for said in ["disk=fast", "disk = fast , example.com/site=oslo-1", "disk="] {
+        let name = unique("admission");
+        let annotations = json!({ (NODE_SELECTOR): said });
+        let namespace = json!({ "metadata": { "annotations": annotations, "name": name } });
+        ask(&client, "POST", "/api/v1/namespaces", &namespace).await;
+        let read = Object::read(Source::Namespaces, &namespace).unwrap();
+        let pod = json!({
+            "metadata": { "name": "p" },
+            "spec": { "containers": [{ "name": "app", "image": "app:1" }], "nodeSelector": { "own": "1" } },
+        });
+        let path = format!("/api/v1/namespaces/{name}/pods");
+        let admitted = ask(&client, "POST", &path, &pod).await;
+        let added = read.meta().added_node_selector().unwrap();
+        let mut expected = json!({ "own": "1" });
+        for (key, value) in added.iter() {
+            expected[key] = json!(value);
+        }
+        assert_eq!(admitted["spec"]["nodeSelector"], expected, "{said}");
+        ask(&client, "DELETE", &format!("/api/v1/namespaces/{name}"), &json!({})).await;
+    }
 }

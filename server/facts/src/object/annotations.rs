@@ -9,13 +9,18 @@ use super::{Meta, Object};
 use crate::pod_spec::annotations::sets_a_profile;
 use crate::selector::Labels;
 
+/// What a namespace adds to the node selector of its pods, where the API server runs the admission plugin PodNodeSelector.
+pub const NODE_SELECTOR: &str = "scheduler.alpha.kubernetes.io/node-selector";
+
 /// The most that a label's value has.
 const WORD: usize = 63;
 
 impl Object {
     /// Drops the annotations that nothing is read from: which those are, the policy says.
     pub fn retain_annotations(&mut self, mut is_read: impl FnMut(&str) -> bool) {
-        let mut retain = |annotations: &mut Labels| annotations.retain(|key, _| is_read(key));
+        let mut retain = |annotations: &mut Labels| {
+            annotations.retain(|key, _| key == NODE_SELECTOR || is_read(key))
+        };
         retain(&mut self.meta_mut().annotations);
         if let Self::Controller(controller) = self {
             retain(&mut controller.template_annotations);
@@ -27,6 +32,19 @@ impl Object {
 }
 
 impl Meta {
+    /// What as a namespace it has added to the node selector of its pods, if something admits them by that.
+    pub fn added_node_selector(&self) -> Option<Labels> {
+        let pairs = self.annotations.get(NODE_SELECTOR)?.split(',');
+        let pairs =
+            pairs.map(|pair| pair.split_once('=').map(|(key, value)| (key.trim(), value.trim())));
+        let added: Labels = pairs
+            .map(|pair| pair.map(|(key, value)| (key.into(), value.into())))
+            .collect::<Option<Vec<(Box<str>, Box<str>)>>>()?
+            .into_iter()
+            .collect();
+        (!added.is_empty()).then_some(added)
+    }
+
     /// Labels and annotations as `(list, key, value)`, where the list is the field that they stand in.
     pub fn marks(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
         marks(&self.labels, &self.annotations)
@@ -47,9 +65,21 @@ pub(super) fn kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Labels,
     Ok(Option::<Kept>::deserialize(deserializer)?.unwrap_or_default().0)
 }
 
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
 fn is_word(value: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    value.len() <= WORD && value.bytes().all(is_part)
+    value.len() <= WORD && value.bytes().all(is_of_word)
+}
+
+/// As the key of a label: a word, after a domain or not.
+fn is_key(text: &str) -> bool {
+    text.split('/').all(|part| {
+        part.len() <= 253
+            && (part.len() <= WORD || part.contains('.'))
+            && part.bytes().all(is_of_word)
+    })
 }
 
 #[derive(Default)]
@@ -73,6 +103,11 @@ impl<'de> Deserialize<'de> for Kept {
                         // To the API server null is the empty text.
                         let value = map.next_value::<Option<Box<str>>>()?;
                         kept.push((key, value.unwrap_or_default()));
+                    } else if key.as_ref() == NODE_SELECTOR {
+                        let value = map.next_value::<Option<Box<str>>>()?.unwrap_or_default();
+                        if value.split([',', '=']).all(|part| is_key(part.trim())) {
+                            kept.push((key, value));
+                        }
                     } else if let Word(Some(value)) = map.next_value()? {
                         kept.push((key, value));
                     }

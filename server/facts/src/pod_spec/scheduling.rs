@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::volume::Present;
 use crate::lenient::{list, null_is_default};
 
 /// Taints that the node controllers set and lift by themselves, as a node's condition changes: they keep pods away for a
@@ -61,7 +60,7 @@ pub struct NodeAffinity {
     pub required: Option<NodeSelector>,
 }
 
-/// `affinity.podAffinity` and `affinity.podAntiAffinity`: how many terms are required.
+/// `affinity.podAffinity` and `affinity.podAntiAffinity`, as far as they are required.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
@@ -71,7 +70,7 @@ pub struct PodTerms {
         deserialize_with = "list",
         skip_serializing_if = "Vec::is_empty"
     )]
-    pub required: Vec<Present>,
+    pub required: Vec<PodTerm>,
 }
 
 impl PodTerms {
@@ -79,6 +78,15 @@ impl PodTerms {
     pub fn is_empty(&self) -> bool {
         self.required.is_empty()
     }
+}
+
+/// A term of these: which pods it is about is not kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
+pub struct PodTerm {
+    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
+    pub topology_key: String,
 }
 
 /// A selector of nodes: one of its terms must hold.

@@ -13,7 +13,7 @@ use super::{Reading, Value};
 use crate::config::spelling::nearest;
 
 const DECLARED: [&str; 6] = ["nodes", "labels", "hosts", "country", "operator", "reason"];
-const CONTROL_PLANE: [&str; 3] = ["country", "operator", "reason"];
+const OF_ITSELF: [&str; 3] = ["country", "operator", "reason"];
 
 /// What a declaration is of.
 enum Declared {
@@ -60,13 +60,10 @@ impl Reading<'_> {
         places
     }
 
-    pub(super) fn control_plane(&mut self, value: &Value<'_>) -> Option<Declaration> {
-        let entries = self.entries(
-            value,
-            "what is declared of the control plane",
-            "[place.control-plane]",
-            &CONTROL_PLANE,
-        )?;
+    /// What is declared of the one thing that this table is named after.
+    pub(super) fn of_itself(&mut self, value: &Value<'_>, name: &str) -> Option<Declaration> {
+        let what = format!("`{name}`");
+        let entries = self.entries(value, &what, &format!("[{name}]"), &OF_ITSELF)?;
         self.declaration(value, entries)
     }
 
@@ -226,7 +223,8 @@ mod tests {
                     reason = \"contract 12\"\n\
                     [[place.declared]]\nlabels = { rack = \"07\" }\noperator = \"nrec\"\nreason = \"r\"\n\
                     [[place.declared]]\nhosts = \"*.Mail.example\"\ncountry = \"SE\"\nreason = \"r\"\n\
-                    [place.control-plane]\ncountry = \"SE\"\nreason = \"invoice\"\n";
+                    [place.control-plane]\ncountry = \"SE\"\nreason = \"invoice\"\n\
+                    [place.collector]\ncountry = \"NO\"\nreason = \"our office\"\n";
         let (written, wrong) = read(Path::new("t.toml"), text);
         assert_eq!(wrong, Vec::<String>::new());
         assert_eq!(written.address_files.geoip, [PathBuf::from("a.mmdb")]);
@@ -243,6 +241,7 @@ mod tests {
         assert_eq!((second.territory, &second.operator), (None, &Some("nrec".into())));
         assert_eq!(places.hosts.first().map(|(pattern, _)| &**pattern), Some("*.mail.example"));
         assert_eq!(places.control_plane.and_then(|it| it.territory), Some(Country::SE));
+        assert_eq!(places.collector.and_then(|it| it.territory), Some(Country::NO));
     }
 
     #[test]
@@ -285,7 +284,7 @@ mod tests {
             ),
             (
                 "[place.control-plane]\nnodes = \"a\"\ncountry = \"NO\"\nreason = \"r\"",
-                "t.toml:2:1: what is declared of the control plane has no key `nodes`",
+                "t.toml:2:1: `place.control-plane` has no key `nodes`",
             ),
         ] {
             let (_, wrong) = read(Path::new("t.toml"), text);

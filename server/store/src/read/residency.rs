@@ -4,8 +4,9 @@ use facts::subject_facts::Facts;
 use model::ids::ClusterId;
 use model::place::Country;
 use model::residency::{
-    ControlPlaneSeen, Destination, DestinationKind, LawAsked, Residency, ResidencyFilter,
-    ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen, WorkloadsAsked,
+    CollectorSeen, ControlPlaneSeen, Destination, DestinationKind, LawAsked, Residency,
+    ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen,
+    WorkloadsAsked,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -154,6 +155,12 @@ impl Row {
             Facts::Node(node) => seen.nodes.push((cluster, node.name, node.place)),
             Facts::Cluster(facts) => {
                 seen.destinations.extend(destinations);
+                seen.collectors.extend(facts.collector.map(|it| CollectorSeen {
+                    cluster,
+                    node: it.node,
+                    address: it.address,
+                    place: it.place,
+                }));
                 seen.control_planes.push(ControlPlaneSeen {
                     cluster,
                     endpoint: facts.endpoint,

@@ -323,6 +323,7 @@ pub fn itself(version: &str) -> Unit {
         endpoint: None,
         resolution: None,
         control_plane: Place::default(),
+        collector: None,
         version: Some(version.into()),
     };
     Unit::of(SubjectRef::Cluster, Facts::Cluster(facts))
