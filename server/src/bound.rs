@@ -65,10 +65,11 @@ fn position(text: &str) -> Option<(f64, f64, f64)> {
     }
 }
 
-/// What countries are to the EEA on a day. One without a row, or with one that is under review, is unknown.
+/// What countries are to the EEA on a day. One without a row, or with one that is under review, is unknown, unless the row
+/// says that the EEA Agreement does not cover it.
 pub fn law_on(day: NaiveDate) -> impl Fn(Country) -> Standing {
     let law = Law::on(Some(day));
-    move |country| match law.eea(country) {
+    move |country| match law.is_land_of_the_eea(country) {
         Some(true) => Standing::Inside,
         Some(false) => Standing::Outside,
         None => Standing::Unknown,

@@ -11,6 +11,9 @@ use overlay::{Claim, Overlay};
 /// Recipients of the Data Privacy Framework, as its row has them.
 const CERTIFIED: &str = "DPF-certified recipients";
 
+/// The basis of a row says so of land that its state exempted.
+const NOT_COVERED: &str = "EEA Agreement does not cover";
+
 /// The law that judges.
 #[derive(Clone, Copy, Debug)]
 pub struct Law<'a> {
@@ -42,6 +45,14 @@ impl<'a> Law<'a> {
     /// Whether the territory is of the European Economic Area; `None` where that is not known or under review.
     pub fn eea(&self, territory: Country) -> Option<bool> {
         self.standing(territory.code()).and_then(Standing::eea)
+    }
+
+    /// Whether the territory is land of the European Economic Area; `None` where that is not known. That the Agreement does
+    /// not cover it stands, whatever its law on personal data is: a row under review may leave that alone open.
+    pub fn is_land_of_the_eea(&self, territory: Country) -> Option<bool> {
+        let row = self.standing(territory.code())?;
+        let exempt = row.basis.as_ref().is_some_and(|basis| basis.contains(NOT_COVERED));
+        row.eea().or_else(|| exempt.then_some(false))
     }
 
     /// Whether the territory is of the European Union; `None` where that is not known or under review.

@@ -28,8 +28,13 @@ fn verdicts_rest_on_light_and_the_law_of_the_day() {
         ("--rtt frankfurt=30 --claim NO", "consistent", "open"),
         ("--rtt 40.7,-74.0=5 --claim US", "outside_eea_proven", "outside"),
         ("--rtt -33.9,18.4=2", "outside_eea_proven", "outside"),
-        // The row of Svalbard is under review.
-        ("--rtt 78.2,15.8=0.5 --claim NO", "consistent", "open"),
+        // Svalbard is Norway's, and Protocol 40 exempts it from the EEA Agreement, whatever law is under review.
+        ("--rtt 78.2,15.8=0.5", "outside_eea_proven", "outside"),
+        ("--rtt 78.2,15.8=0.5 --claim NO", "outside_eea_proven", "outside"),
+        ("--rtt 78.2,15.8=0.5 --claim SJ", "outside_eea_proven", "outside"),
+        ("--rtt 78.2,15.8=0.5 --claim DE", "contradicts_claim", "outside"),
+        // Land of the EEA is within reach, too.
+        ("--rtt 78.2,15.8=9 --claim NO", "consistent", "open"),
         ("--rtt 12.15,-68.27=0.2 --claim NL", "outside_eea_proven", "outside"),
         ("--rtt 71.0,-8.4=0.5", "consistent", "open"),
         ("--rtt 60.2,20.1,0=0.1 --claim AX", "inside_eea_proven", "inside"),

@@ -139,6 +139,21 @@ fn adequacy_for_some_recipients_is_not_known() {
     assert!(row("NO").doubts().is_empty());
 }
 
+#[test]
+fn what_the_agreement_does_not_cover_is_no_land_of_the_eea_whatever_is_under_review() {
+    for (code, land, law_of_the_eea) in [
+        ("NO", Some(true), Some(true)),
+        ("SJ", Some(false), None),
+        ("GL", Some(false), Some(false)),
+        ("AX", Some(true), Some(true)),
+        ("BY", None, None),
+    ] {
+        let law = Law::on(day("2026-11-24"));
+        let found = (law.is_land_of_the_eea(country(code)), law.eea(country(code)));
+        assert_eq!(found, (land, law_of_the_eea), "{code}");
+    }
+}
+
 /// The words of a row are today's: what they tell of later days is not told as known before them.
 #[test]
 fn what_came_later_is_not_told_as_known_before() {
