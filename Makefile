@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-kills screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-kills measure-probes screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ measure: ## Measure the seconds from `kubectl apply` to an open page
 
 measure-kills: ## Kill server and agent in turn for ten minutes, and count what is lost; ARGS="SECONDS" for another time
 	@scripts/setup && scripts/build && end2end/measure-kills $(ARGS)
+
+measure-probes: ## Send 20,000 probes over a wire of known length, idle and with every core busy; ARGS="PROBES" for another number
+	@scripts/setup run && $(ENV) NORDVAKT_TEST_PROBES=$(or $(ARGS),20000) cargo test --quiet no_round_trip_is_shorter_than_the_wire -- --nocapture
 
 screenshots: ## Take the screenshots of the pages again
 	@scripts/setup && scripts/build && cd end2end && npm run screenshots

@@ -3,6 +3,7 @@
 mod landmark;
 mod network;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -118,7 +119,8 @@ impl Drop for Busy {
 /// What must hold of every target, whatever the machine was busy with. Returns the shortest round trips.
 fn hold_to_account(network: &Network, all: &[(Asked, Probed)], socket: SocketKind) {
     let requests = network.take_requests();
-    let (mut probes, mut received) = (0, 0);
+    let (mut probes, mut sent, mut received) = (0, 0, 0);
+    let mut not_sent = BTreeMap::<&str, u64>::new();
     for (asked, probed) in all {
         let statistics = probed.minutes.total();
         // The hard one: no round trip is below the length of the wire.
@@ -133,6 +135,15 @@ fn hold_to_account(network: &Network, all: &[(Asked, Probed)], socket: SocketKin
         let numbers: Vec<u64> = probed.samples.iter().map(|sample| sample.number).collect();
         assert_eq!(numbers, (0..count(all.len())).collect::<Vec<_>>(), "{asked:?}");
         assert_eq!(statistics.sent() + statistics.not_sent(), count(all.len()), "{asked:?}");
+        // One that was not sent says why, each by itself and in the sum.
+        let mut reasons = BTreeMap::<_, u64>::new();
+        for sample in &probed.samples {
+            if let Outcome::NotSent(reason) = sample.outcome {
+                *reasons.entry(reason).or_default() += 1;
+                *not_sent.entry(reason.word()).or_default() += 1;
+            }
+        }
+        assert_eq!(&reasons, statistics.not_sent_by_reason(), "{asked:?}");
         let arrived = requests.get(&(asked.address, asked.protocol())).copied().unwrap_or_default();
         match asked.port {
             None => assert_eq!(statistics.sent(), arrived, "{asked:?}: {statistics:?}"),
@@ -147,10 +158,19 @@ fn hold_to_account(network: &Network, all: &[(Asked, Probed)], socket: SocketKin
         assert_eq!(probed.source, source.parse().ok());
         ends_as_it_must(*asked, &statistics, socket);
         probes += count(all.len());
+        sent += statistics.sent();
         received += statistics.received();
     }
+    let unsent: u64 = not_sent.values().sum();
+    assert_eq!(sent + unsent, probes, "{not_sent:?}");
+    // Nothing but a machine that came too late may have kept a probe back.
+    assert!(not_sent.keys().all(|reason| *reason == "missed"), "{not_sent:?}");
+    let kept_back = match unsent {
+        0 => "none kept back".to_owned(),
+        missed => format!("{missed} missed, the machine being busy"),
+    };
     eprintln!(
-        "{probes} probes over a {} socket and TCP, {received} round trips, none below its wire",
+        "{sent} of {probes} probes sent over a {} socket and TCP, {kept_back}; {received} round trips, none below its wire",
         socket.word()
     );
 }
