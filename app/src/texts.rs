@@ -4,6 +4,7 @@
 //! Not translated is what a source, an object or an operator says: it is evidence, shown as it was written.
 
 mod destinations;
+mod discs;
 mod en;
 mod errors;
 mod finding;
@@ -29,6 +30,7 @@ use crate::context::page;
 use crate::language::Language;
 use crate::listing::Column;
 use destinations::DestinationTexts;
+use discs::DiscTexts;
 use errors::ErrorTexts;
 pub(crate) use finding::FindingTexts;
 use frame::FrameTexts;
@@ -53,6 +55,7 @@ pub(crate) struct Texts {
     pub map: MapTexts,
     pub residency: ResidencyTexts,
     pub node: NodeTexts,
+    pub discs: DiscTexts,
     pub beneath: BeneathTexts,
     pub pairs: PairsTexts,
     pub measures: MeasureTexts,
@@ -392,6 +395,7 @@ mod tests {
         for text in [
             include_str!("texts/en.rs"),
             include_str!("texts/en/destinations.rs"),
+            include_str!("texts/en/discs.rs"),
             include_str!("texts/en/residency.rs"),
             include_str!("texts/en/pairs.rs"),
             include_str!("texts/en/running.rs"),
@@ -402,6 +406,7 @@ mod tests {
             include_str!("texts/en/search.rs"),
             include_str!("texts/nb.rs"),
             include_str!("texts/nb/destinations.rs"),
+            include_str!("texts/nb/discs.rs"),
             include_str!("texts/nb/residency.rs"),
             include_str!("texts/nb/pairs.rs"),
             include_str!("texts/nb/running.rs"),

@@ -406,6 +406,8 @@ pub struct NodeLaw {
     pub operator: Option<OperatorView>,
     /// The law of its territory; `None` where no territory is concluded.
     pub territory: Option<TerritoryLaw>,
+    /// What each territory that the law speaks of is to the EEA.
+    pub lands: Vec<(Country, Standing)>,
     /// What is not known of it, and what would tell; within the EEA.
     pub unknown: Vec<NotKnown>,
 }

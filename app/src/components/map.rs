@@ -1,8 +1,9 @@
 //! The map of Europe: what each land is to the scope, and where nodes are. A table repeats it.
 
+pub mod discs;
 mod land;
 mod marks;
-mod projection;
+pub mod projection;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,28 @@ pub fn europe(residency: &Residency) -> AnyView {
     let drawn: usize = marks.iter().map(|mark| mark.nodes).sum();
     let t = texts();
     let label = (t.map.label)(&t.count(drawn as u64, t.words.node));
+    let marks = marks.into_iter().map(mark).collect::<Vec<_>>();
+    view! {
+        <figure class="europe" data-live="map">
+            <svg
+                class="map"
+                width="100%"
+                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+                role="img"
+                aria-label=label
+            >
+                {areas(&standings)}
+                {marks}
+            </svg>
+            {edge(beside)}
+            {legend(scope)}
+        </figure>
+    }
+    .into_any()
+}
+
+/// The land, each by what it is to the scope.
+fn areas(standings: &BTreeMap<Country, Standing>) -> Vec<AnyView> {
     // Edges of what is inside lie above those of its neighbours.
     let order = [
         Standing::Unknown,
@@ -41,25 +64,9 @@ pub fn europe(residency: &Residency) -> AnyView {
             .map(|land| land.path)
             .collect();
         view! { <path class=format!("land {}", class(drawn)) fill-rule="evenodd" d=paths/> }
+            .into_any()
     });
-    let marks = marks.into_iter().map(mark).collect::<Vec<_>>();
-    view! {
-        <figure class="europe" data-live="map">
-            <svg
-                class="map"
-                width="100%"
-                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
-                role="img"
-                aria-label=label
-            >
-                {areas.collect::<Vec<_>>()}
-                {marks}
-            </svg>
-            {edge(beside)}
-            {legend(scope)}
-        </figure>
-    }
-    .into_any()
+    areas.collect()
 }
 
 const fn class(standing: Standing) -> &'static str {

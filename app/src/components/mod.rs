@@ -7,6 +7,7 @@ pub mod chip;
 pub mod context;
 pub mod counts;
 pub mod coverage;
+pub mod discs;
 pub mod evidence;
 pub mod findings_table;
 pub mod fixes;

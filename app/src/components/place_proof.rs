@@ -194,6 +194,7 @@ mod tests {
         ShortestRoundTrip {
             landmark: LandmarkId::new(1),
             name: name.into(),
+            position: None,
             min_us,
             samples: 60,
             authenticated: false,

@@ -11,6 +11,7 @@ use model::verdict::Verdict;
 use super::residency::asked;
 use super::{Outline, cluster_param, loaded, param};
 use crate::address::Address;
+use crate::components::discs::DiscsPanel;
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
@@ -49,6 +50,7 @@ pub fn NodePageView() -> impl IntoView {
         cluster: cluster.clone().ok(),
         panels: vec![
             ("evidence", t.node.evidence),
+            ("discs", t.discs.heading),
             ("operator", t.node.operator),
             ("law", t.node.law),
             ("running", t.running.on_node),
@@ -162,6 +164,7 @@ fn page(page: NodePage) -> AnyView {
                 {why_open}
                 {places}
             </Panel>
+            <DiscsPanel proven lands=judged.lands/>
             <Panel id="operator" heading=t.node.operator>
                 <Operators
                     operators=judged.operator.into_iter().collect()

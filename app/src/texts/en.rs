@@ -1,6 +1,7 @@
 //! English.
 
 mod destinations;
+mod discs;
 mod errors;
 mod finding;
 mod frame;
@@ -228,6 +229,7 @@ pub(super) static TEXTS: Texts = Texts {
             format!("It is not known where {node} is: its evidence names no known place.")
         },
     },
+    discs: discs::DISCS,
     beneath: BeneathTexts {
         heading: "Layer beneath",
         caption: "What the node is and how it fared in the last hour, as its agent saw it",

@@ -2,6 +2,7 @@
 
 mod checks;
 mod destinations;
+mod discs;
 mod errors;
 mod finding;
 mod frame;
@@ -246,6 +247,7 @@ pub(super) static TEXTS: Texts = Texts {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
     },
+    discs: discs::DISCS,
     beneath: BeneathTexts {
         heading: "Laget under",
         caption: "Hva noden er og hvordan den siste timen var, slik agenten så det",

@@ -94,7 +94,8 @@ impl Jurist for ByPolicy {
         let territory = place.territory.map(|it| territory_law(it, 1, Scope::Eea, &law));
         let standing = standing_of(&law, Scope::Eea, place);
         let unknown = unknown::of_node(place, standing, territory.as_ref(), operator.is_some());
-        NodeLaw { law: asked.applied(), operator, territory, unknown }
+        let lands = lands(&law, Scope::Eea);
+        NodeLaw { law: asked.applied(), operator, territory, lands, unknown }
     }
 }
 

@@ -70,6 +70,7 @@ pub fn of(measured: &[Measured], claim: Option<Country>, now: DateTime<Utc>) -> 
             ShortestRoundTrip {
                 landmark: measured.landmark,
                 name: measured.name.clone(),
+                position: Some(measured.position),
                 min_us: measured.min_us(),
                 samples: measured.samples,
                 authenticated: measured.authenticated,

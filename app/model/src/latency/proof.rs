@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::LandmarkId;
-use crate::place::Country;
+use crate::place::{Country, Position};
 
 /// What is proven; of these the first that holds. Their names are never changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct ShortestRoundTrip {
     pub landmark: LandmarkId,
     /// What it is called.
     pub name: String,
+    /// Where that is; `None` in proofs that were kept before it was told.
+    #[serde(default)]
+    pub position: Option<Position>,
     /// In µs, rounded up.
     pub min_us: u64,
     /// The shortest of so many.
