@@ -1,6 +1,6 @@
 //! A stretch of time in equal steps, few enough for a chart.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Time;
@@ -10,6 +10,12 @@ pub const MOST_BINS: u32 = 240;
 
 /// What is measured is kept by the minute.
 const MINUTE: u32 = 60;
+
+/// What is kept of minutes when they are merged, in seconds.
+const HOUR: u32 = 3_600;
+
+/// The longest time whose minutes are few enough to be read for a chart.
+const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Steps that are chosen where none is asked for, in seconds: people count in these.
 const USUAL: [u32; 13] =
@@ -55,7 +61,7 @@ pub enum NotARange {
 
 impl LatencyRange {
     /// From one time to another, widened to whole steps; where no step is asked for, in the shortest usual one that
-    /// makes no more than [`MOST_BINS`].
+    /// makes no more than [`MOST_BINS`], and of more than a day in hours at least: those are merged, minutes are not.
     ///
     /// # Errors
     /// When there is no such range.
@@ -65,7 +71,8 @@ impl LatencyRange {
         }
         let least = USUAL.into_iter().find(|step| bins(from, to, *step) <= MOST_BINS.into());
         let least = least.ok_or(NotARange::TooLong)?;
-        let step = step.unwrap_or(least);
+        let usual = if to - from > DAY { least.max(HOUR) } else { least };
+        let step = step.unwrap_or(usual);
         if step == 0 || !step.is_multiple_of(MINUTE) {
             return Err(NotARange::Step(step));
         }
@@ -89,7 +96,7 @@ fn down(time: Time, step: u32) -> Time {
 fn up(time: Time, step: u32) -> Time {
     let begun = down(time, step);
     match begun < time {
-        true => begun + chrono::TimeDelta::seconds(step.into()),
+        true => begun + TimeDelta::seconds(step.into()),
         false => begun,
     }
 }
@@ -123,8 +130,13 @@ mod tests {
         assert_eq!(range(0, 7 * DAY, None), Ok((0, 7 * DAY, 3_600)));
         assert_eq!(range(0, 90 * DAY, None), Ok((0, 90 * DAY, 43_200)));
         // 240 steps of ten minutes are 40 hours; one that begins within a step makes 241.
-        assert_eq!(range(0, 144_000, None), Ok((0, 144_000, 600)));
-        assert_eq!(range(1, 144_001, None), Ok((0, 144_900, 900)));
+        assert_eq!(range(0, 144_000, Some(600)), Ok((0, 144_000, 600)));
+        let refused = range(1, 144_001, Some(600)).expect_err("too many");
+        assert_eq!(refused, NotARange::TooMany { step: 600, bins: 241, least: 900 });
+        // Of more than a day hours are read, in which minutes are merged, unless somebody wants it finer.
+        assert_eq!(range(0, DAY + 1, None), Ok((0, DAY + 3_600, 3_600)));
+        assert_eq!(range(0, 4 * DAY, None), Ok((0, 4 * DAY, 3_600)));
+        assert_eq!(range(0, 4 * DAY, Some(1_800)), Ok((0, 4 * DAY, 1_800)));
     }
 
     #[test]
