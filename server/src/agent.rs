@@ -71,6 +71,9 @@ pub struct AgentArgs {
 
 /// Looks once, or reports until it is stopped.
 pub fn run(args: AgentArgs) -> anyhow::Result<ExitCode> {
+    if let Some(host) = args.host_root.as_deref().filter(|host| !host.is_dir()) {
+        bail!("--host-root {}: there is no such folder", host.display());
+    }
     let roots = roots(args.host_root.clone());
     if args.once {
         return once(&args, &roots);

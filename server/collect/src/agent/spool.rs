@@ -1,7 +1,7 @@
 //! Reports that wait for the server, on disk: bounded in bytes and age, sent in order. What the bounds drop is counted.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use model::Time;
 use model::beneath::Lost;
 
 const LOST: &str = "lost.json";
+const LOCK: &str = "lock";
 
 /// How much waits at most.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,8 @@ pub struct Spool {
     bounds: Bounds,
     waiting: BTreeMap<String, Waiting>,
     lost: Option<Lost>,
+    /// Held for as long as this is: whoever is killed lets go of it.
+    _lock: File,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,9 +51,10 @@ impl Spool {
     /// Opens a folder, and makes it where there is none. What an agent left there that was killed waits on.
     ///
     /// # Errors
-    /// The folder cannot be made or read.
+    /// The folder cannot be made or read, or another agent has it: two would send and remove each other's reports.
     pub fn open(folder: &Path, bounds: Bounds) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
+        let lock = lock(folder)?;
         let mut waiting = BTreeMap::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -63,7 +67,7 @@ impl Spool {
         }
         let lost = fs::read(folder.join(LOST)).ok();
         let lost = lost.and_then(|text| serde_json::from_slice(&text).ok());
-        Ok(Self { folder: folder.to_owned(), bounds, waiting, lost })
+        Ok(Self { folder: folder.to_owned(), bounds, waiting, lost, _lock: lock })
     }
 
     /// How many reports wait.
@@ -196,6 +200,18 @@ fn began(name: &str) -> Option<Time> {
     Time::from_timestamp_micros(at.parse().ok()?)
 }
 
+fn lock(folder: &Path) -> io::Result<File> {
+    let lock = File::options().write(true).create(true).truncate(false).open(folder.join(LOCK))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(io::Error::new(
+            io::ErrorKind::ResourceBusy,
+            "another agent keeps its reports there: give each a folder of its own",
+        )),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use facts::agent::{Measured, RoundTrips, VERSION};
@@ -253,8 +269,12 @@ mod tests {
         // Killed while it wrote the next, and something that is none of ours.
         fs::write(folder.path().join("4.json.part"), "{").unwrap();
         fs::write(folder.path().join("README"), "x").unwrap();
+        let refused = Spool::open(folder.path(), ROOMY).unwrap_err().to_string();
+        assert!(refused.starts_with("another agent keeps its reports there"), "{refused}");
+        drop(spool);
         let mut spool = Spool::open(folder.path(), ROOMY).unwrap();
         assert_eq!(sent(&mut spool, 3), [(1, None), (2, None), (3, None)]);
+        drop(spool);
         assert_eq!(sent(&mut Spool::open(folder.path(), ROOMY).unwrap(), 3), []);
         assert!(folder.path().join("README").exists());
     }
@@ -270,6 +290,7 @@ mod tests {
             for minute in 1..=5 {
                 spool.push(&report(minute), at(minute)).unwrap();
             }
+            drop(spool);
             let mut spool = Spool::open(folder.path(), bounds).unwrap();
             let lost = Lost { from: at(1), until: at(3), reports: 3 };
             assert_eq!(spool.oldest(at(5)).unwrap().unwrap().report.lost, Some(lost));

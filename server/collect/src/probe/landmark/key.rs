@@ -1,11 +1,12 @@
 //! The key that a landmark and its probers share.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
+use rustix::fs::OFlags;
 use sha2::Sha256;
 
 /// 256 bits, as many as the hash has.
@@ -28,6 +29,12 @@ pub enum BadKey {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// It is a folder, a pipe or a device: reading one may never end.
+    #[error("the key file {} is no file: expected one of 64 hexadecimal digits", path.display())]
+    NoFile {
+        /// What there is.
+        path: PathBuf,
     },
     /// Everybody on the machine may use it.
     #[error(
@@ -57,8 +64,15 @@ impl Key {
     /// is given a Secret.)
     pub fn read(path: &Path) -> Result<Self, BadKey> {
         let unreadable = |source| BadKey::Unreadable { path: path.to_owned(), source };
-        let file = File::open(path).map_err(unreadable)?;
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o7777;
+        // To open a pipe would wait for who writes it.
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+        let file =
+            OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(unreadable)?;
+        let metadata = file.metadata().map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(BadKey::NoFile { path: path.to_owned() });
+        }
+        let mode = metadata.permissions().mode() & 0o7777;
         if mode & 0o007 != 0 {
             return Err(BadKey::Open { path: path.to_owned(), mode });
         }
@@ -149,6 +163,13 @@ mod tests {
                 ),
                 "{refused}"
             );
+        }
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0)
+            .unwrap();
+        for no_file in [folder.path(), &pipe, Path::new("/dev/zero")] {
+            let refused = Key::read(no_file).unwrap_err().to_string();
+            assert!(refused.contains(" is no file: expected one of 64"), "{refused}");
         }
         let refused = Key::read(&folder.path().join("none")).unwrap_err().to_string();
         assert!(refused.starts_with("reading the key file "), "{refused}");
