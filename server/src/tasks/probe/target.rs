@@ -17,10 +17,10 @@ use crate::tasks::hostname;
 
 /// Who probes.
 pub fn prober(configured: &Configured) -> Prober {
-    let host = hostname();
-    let name = configured.name.clone().unwrap_or_else(|| host.clone());
+    // A pod that is started again has another host's name, and measures on.
+    let name = configured.name.clone().unwrap_or_else(hostname);
     let (country, position) = (configured.country, configured.position());
-    Prober { cluster: None, name, host, country, position }
+    Prober { cluster: None, host: name.clone(), name, country, position }
 }
 
 /// A landmark as it is kept.
@@ -70,7 +70,7 @@ pub fn target(landmark: &Landmark) -> anyhow::Result<Target> {
             (host, How::Landmark(port, key))
         }
     };
-    Ok(Target { host, family: None, how })
+    Ok(Target { host, family: None, how, placed: true })
 }
 
 /// A landmark's shortest round trip, as it is judged.
@@ -83,5 +83,18 @@ pub fn measured(shortest: Shortest, landmark: &Landmark) -> Measured {
         authenticated: matches!(landmark.asked, Asked::Key(_)),
         min: shortest.min,
         samples: shortest.samples,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prober_with_a_name_is_the_same_on_whatever_machine_it_is_started() {
+        let named = prober(&Configured { name: Some("osl-1".into()), ..Configured::default() });
+        assert_eq!((named.name.as_str(), named.host.as_str()), ("osl-1", "osl-1"));
+        let nameless = prober(&Configured::default());
+        assert_eq!((nameless.name, nameless.host), (hostname(), hostname()));
     }
 }
