@@ -1,6 +1,5 @@
 //! What can be typed after `nordvakt`.
 
-pub mod country;
 pub mod duration;
 
 use std::io::Write;
@@ -11,12 +10,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use collect::probe::LONGEST_OVER_TCP;
 use model::place::Country;
 use model::pod_security::{PodSecurityLevel, PodSecurityVersion};
 use model::verdict::Severity;
 
 use crate::agent::AgentArgs;
 use crate::bound::RoundTrip;
+use crate::config::country::country;
 use crate::config::{Cluster, Config, ConfigFile, Database, Overrides};
 use crate::image::ImageArgs;
 use crate::law::LawArgs;
@@ -233,7 +234,8 @@ pub struct ProbeArgs {
     /// From one probe to the next, 10ms at least; all targets together are sent 1,000 a second at most.
     #[arg(long, default_value = "1s", value_name = "DURATION", value_parser = duration::interval)]
     pub interval: Duration,
-    /// How long an answer may take, 10s at most; with `--tcp` 1s.
+    /// How long an answer may take, 1ms to 10s. With `--tcp` it is 1s at most, whatever is said here: after that the kernel
+    /// sends the packet again, and a loss would read as a round trip.
     #[arg(long, default_value = "2s", value_name = "DURATION", value_parser = duration::timeout)]
     pub timeout: Duration,
     /// Open a TCP connection to this port instead of sending ICMP; a reset is an answer. No proof of place.
@@ -254,6 +256,16 @@ pub struct ProbeArgs {
     /// What to print.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
+}
+
+impl ProbeArgs {
+    /// How long an answer may take by the method that is chosen.
+    pub fn timeout(&self) -> Duration {
+        match self.tcp {
+            Some(_) => self.timeout.min(LONGEST_OVER_TCP),
+            None => self.timeout,
+        }
+    }
 }
 
 /// Arguments of `landmark`.
@@ -281,7 +293,7 @@ pub struct BoundArgs {
     #[arg(long, required = true, value_name = "LANDMARK=MS", allow_hyphen_values = true)]
     pub rtt: Vec<RoundTrip>,
     /// The country that the machine is said to be in: a code of ISO 3166-1, such as NO.
-    #[arg(long, value_name = "COUNTRY", value_parser = country::country)]
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub claim: Option<Country>,
     /// What to print; docs/place-by-latency.md has the shape of the JSON.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]

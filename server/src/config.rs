@@ -1,6 +1,7 @@
 //! Configuration: `nordvakt.toml` or `nordvakt.yaml`, overridden by `NORDVAKT_*`, overridden by flags.
 
 pub mod agents;
+pub mod country;
 mod environment;
 mod file;
 pub mod landmark;

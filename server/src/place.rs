@@ -19,8 +19,8 @@ use facts::selector::Labels;
 use model::address::{AddressClue, Says};
 use model::place::Country;
 
-use crate::cli::country::country;
 use crate::cli::{ReportFormat, say};
+use crate::config::country::country;
 use crate::law::Under;
 use answer::Answer;
 

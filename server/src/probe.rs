@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 use collect::probe::landmark::Key;
-use collect::probe::{How, NotProbed, Pace, Probed, Prober, Sample, Schedule, Target};
+use collect::probe::{How, NotProbed, Nowhere, Pace, Probed, Prober, Sample, Schedule, Target};
 use facts::latency::{Family, MinuteStatistics};
 use tokio::sync::watch;
 
@@ -46,7 +46,7 @@ pub async fn run(args: ProbeArgs) -> anyhow::Result<ExitCode> {
     let probes = targets.into_iter().map(|target| {
         let interval = args.interval;
         let phase = if several { Schedule::random_phase(interval) } else { Duration::ZERO };
-        let (count, timeout) = (Some(args.count), args.timeout);
+        let (count, timeout) = (Some(args.count), args.timeout());
         let schedule = Schedule { count, interval, timeout, phase };
         let (prober, stopped) = (Arc::clone(&prober), stopped.clone());
         async move {
@@ -103,6 +103,12 @@ impl Measured {
         address.map(|address| Family::of(*address)).or(self.asked_family)
     }
 
+    /// Why its round trips say nothing of a place, wherever they were measured from.
+    fn nowhere(&self) -> Option<Nowhere> {
+        let probed = self.probed.as_ref()?;
+        Nowhere::seen_from(probed.source, *probed.addresses.last()?)
+    }
+
     fn samples(&self) -> &[Sample] {
         self.probed.as_ref().map_or(&[], |probed| &probed.samples)
     }
@@ -138,7 +144,7 @@ fn targets(args: &ProbeArgs) -> anyhow::Result<Vec<Target>> {
             (None, Some(port)) => (host.clone(), How::Tcp(port)),
             (None, None) => (host.clone(), How::Icmp),
         };
-        Ok(Target { host, family, how })
+        Ok(Target { host, family, how, placed: false })
     };
     args.hosts.iter().map(target).collect()
 }

@@ -65,7 +65,7 @@ impl<K: Ord + Clone> Probing<K> {
     {
         while let Err(error) = self.follow(&probed, stopped.clone()).await {
             tracing::warn!(landmark = probed.name, "not probed: {error:#}");
-            self.ledger.cannot_be_probed(&probed.landmark, format!("{error:#}"));
+            self.ledger.cannot_be_probed(&probed.landmark, &format!("{error:#}"));
             tokio::select! {
                 () = tokio::time::sleep(RETRY) => {}
                 _ = stopped.wait_for(|stopped| *stopped) => return,

@@ -20,7 +20,6 @@ use std::path::{Path, PathBuf};
 
 use checks::place::DeclaredPlaces;
 use checks::policy::{Allowed, PersonalData, Policy, Registries};
-use model::place::Country;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -30,6 +29,7 @@ use super::landmark::Landmark;
 use super::prober::Prober;
 use super::registry::Registry;
 use super::spelling::nearest;
+use crate::scan::{acts_unseen, harmless};
 
 /// What the file says.
 #[derive(Debug, Default)]
@@ -50,6 +50,9 @@ pub struct Written {
     pub image_reports: Vec<PathBuf>,
     pub agents: Option<Agents>,
 }
+
+/// Characters of what something is called, at most.
+const LONGEST_LABEL: usize = 100;
 
 /// A round trip is waited for no longer.
 const LONGEST_MS: u64 = 2_000;
@@ -269,6 +272,22 @@ impl Reading<'_> {
         }
     }
 
+    /// What something is called: shown on pages and in logs, so that nothing in it acts unseen, and short.
+    fn label(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        let text = self.text(name, value)?;
+        let wrong = if text.trim().is_empty() {
+            "is empty".to_owned()
+        } else if text.chars().any(acts_unseen) {
+            format!("is `{}`: it holds a character that is not seen", harmless(&start(&text)))
+        } else if text.chars().count() > LONGEST_LABEL {
+            format!("is longer than {LONGEST_LABEL} characters: `{}…`", start(&text))
+        } else {
+            return Some(text);
+        };
+        self.say(value.span(), format_args!("`{name}` {wrong}"));
+        None
+    }
+
     fn whole(&mut self, name: &str, value: &Value<'_>, range: RangeInclusive<u64>) -> Option<u64> {
         let number = match value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
@@ -322,19 +341,7 @@ impl Reading<'_> {
         };
         let mut allowed = BTreeSet::new();
         for country in countries {
-            let Some(code) = self.text(name, country) else { continue };
-            if let Some(iso) = iso_of(&code) {
-                let said = format_args!("`{code}` is no code of ISO 3166-1: did you mean `{iso}`?");
-                self.say(country.span(), said);
-                continue;
-            }
-            match code.parse::<Country>() {
-                Ok(country) => drop(allowed.insert(country)),
-                Err(_) => {
-                    let expected = "expected two capital letters such as \"NO\" (ISO 3166-1)";
-                    self.say(country.span(), format_args!("`{code}` is no country: {expected}"));
-                }
-            }
+            allowed.extend(self.country(name, country));
         }
         Some(Allowed::Countries(allowed))
     }
@@ -357,13 +364,9 @@ impl Reading<'_> {
     }
 }
 
-/// What the EU writes otherwise than ISO does.
-fn iso_of(code: &str) -> Option<&'static str> {
-    match code {
-        "UK" => Some("GB"),
-        "EL" => Some("GR"),
-        _ => None,
-    }
+/// The first characters of a text that may be long.
+fn start(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 fn a(value: &DeValue<'_>) -> &'static str {
@@ -380,6 +383,7 @@ fn a(value: &DeValue<'_>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use checks::policy::Replication;
+    use model::place::Country;
 
     use super::*;
 

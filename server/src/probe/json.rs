@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use collect::probe::{How, Sample, SocketKind};
+use collect::probe::{How, Nowhere, Sample, SocketKind};
 use facts::latency::{Family, Method, Outcome};
 use serde::Serialize;
 
@@ -30,8 +30,10 @@ struct TargetReport<'m> {
     authenticated: bool,
     socket: Option<SocketKind>,
     source: Option<IpAddr>,
+    nowhere: Option<Nowhere>,
     sent: u64,
     received: u64,
+    lost: u64,
     timeouts: u64,
     not_sent: u64,
     errors: BTreeMap<&'static str, u64>,
@@ -67,7 +69,7 @@ pub(super) fn report(measured: &[Measured], args: &ProbeArgs) -> anyhow::Result<
     let report = Report {
         count: args.count,
         interval_ms: milliseconds(args.interval),
-        timeout_ms: milliseconds(args.timeout),
+        timeout_ms: milliseconds(args.timeout()),
         targets: measured.iter().map(|it| target(it, args.samples)).collect(),
     };
     Ok(serde_json::to_string_pretty(&report)? + "\n")
@@ -92,8 +94,10 @@ fn target(measured: &Measured, with_samples: bool) -> TargetReport<'_> {
         authenticated: method == Method::Landmark,
         socket: measured.probed.as_ref().and_then(|probed| probed.socket),
         source: measured.probed.as_ref().and_then(|probed| probed.source),
+        nowhere: measured.nowhere(),
         sent: statistics.sent(),
         received: statistics.received(),
+        lost: statistics.sent().saturating_sub(statistics.received()),
         timeouts: statistics.timeouts(),
         not_sent: statistics.not_sent(),
         errors: statistics.failures().iter().map(|(kind, n)| (kind.word(), *n)).collect(),

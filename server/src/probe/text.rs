@@ -102,6 +102,9 @@ fn means(target: &Measured, probed: &Probed) -> String {
     if let Some(source) = probed.source {
         let _ = write!(means, ", from {source}");
     }
+    if let Some(nowhere) = target.nowhere() {
+        let _ = write!(means, "; to {nowhere}: says nothing of a place");
+    }
     means
 }
 

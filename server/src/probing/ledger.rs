@@ -42,22 +42,29 @@ impl<K: Ord + Clone> Ledger<K> {
     /// Counts a probe.
     pub fn record(&self, landmark: &K, ended: &Ended) {
         let mut counted = self.counted();
-        let Ended { sample, address, odd } = *ended;
+        let Ended { sample, address, astray, odd } = ended;
         let series = (landmark.clone(), address.map(Family::of));
         let minutes = counted.series.entry(series).or_default();
         minutes.record(sample.number, sample.at, sample.outcome);
-        minutes.record_odd(sample.at, odd);
-        if counted.troubles.remove(landmark).is_some() {
-            counted.changes.insert(landmark.clone(), None);
+        minutes.record_odd(sample.at, *odd);
+        match astray {
+            Some(reason) => self.is_troubled(&mut counted, landmark, reason),
+            None if counted.troubles.remove(landmark).is_some() => {
+                counted.changes.insert(landmark.clone(), None);
+            }
+            None => {}
         }
     }
 
     /// Says why a landmark is not probed.
-    pub fn cannot_be_probed(&self, landmark: &K, reason: String) {
-        let mut counted = self.counted();
-        if counted.troubles.get(landmark) != Some(&reason) {
-            counted.troubles.insert(landmark.clone(), reason.clone());
-            counted.changes.insert(landmark.clone(), Some(reason));
+    pub fn cannot_be_probed(&self, landmark: &K, reason: &str) {
+        self.is_troubled(&mut self.counted(), landmark, reason);
+    }
+
+    fn is_troubled(&self, counted: &mut Counted<K>, landmark: &K, reason: &str) {
+        if counted.troubles.get(landmark).is_none_or(|known| known != reason) {
+            counted.troubles.insert(landmark.clone(), reason.to_owned());
+            counted.changes.insert(landmark.clone(), Some(reason.to_owned()));
             self.troubled.notify_one();
         }
     }
@@ -175,6 +182,7 @@ mod tests {
         Ended {
             sample: Sample { number, at: at(number as i64), outcome },
             address,
+            astray: None,
             odd: Odd::default(),
         }
     }
@@ -229,11 +237,27 @@ mod tests {
             take(pending, &ledger, 0);
             std::mem::take(&mut pending.troubles).into_values().collect::<Vec<_>>()
         };
-        ledger.cannot_be_probed(&oslo, "forbidden".into());
+        ledger.cannot_be_probed(&oslo, "forbidden");
         assert_eq!(told(&mut pending), [Some("forbidden".to_owned())]);
-        ledger.cannot_be_probed(&oslo, "forbidden".into());
+        ledger.cannot_be_probed(&oslo, "forbidden");
         assert_eq!(told(&mut pending), []);
         ledger.record(&oslo, &ended(1, Some("192.0.2.1")));
         assert_eq!(told(&mut pending), [None]);
+    }
+
+    #[test]
+    fn a_name_that_leads_nowhere_is_trouble_while_its_probes_are_counted() {
+        let (ledger, mut pending) = (Ledger::default(), Pending::default());
+        let oslo = LandmarkId::new(1);
+        let astray = |reason: &str| Ended { astray: Some(reason.into()), ..ended(1, None) };
+        for reason in ["leads nowhere", "leads nowhere", "is loopback"] {
+            ledger.record(&oslo, &astray(reason));
+            assert_eq!(ledger.trouble(&oslo).as_deref(), Some(reason));
+        }
+        take(&mut pending, &ledger, 0);
+        assert_eq!(pending.troubles.get(&oslo), Some(&Some("is loopback".to_owned())));
+        assert_eq!(pending.pop(), Some((oslo, 3)), "what was not sent is no silence");
+        ledger.record(&oslo, &ended(2, Some("192.0.2.1")));
+        assert_eq!(ledger.trouble(&oslo), None);
     }
 }

@@ -45,7 +45,7 @@ fn config(folder: &Path, enabled: bool) -> PathBuf {
     add("oslo-tcp", &Host::Oslo.v4().to_string(), oslo, "tcp = 80\n");
     add("lossy", &Host::Lossy.v4().to_string(), oslo, "");
     add("nowhere", "no-such-host.invalid", oslo, "");
-    add("key", "127.0.0.1:7413", oslo, "key-file = \"/no/such/key\"\n");
+    add("key", "192.0.2.1:7413", oslo, "key-file = \"/no/such/key\"\n");
     let file = folder.join(format!("{enabled}.toml"));
     std::fs::File::create(&file).and_then(|mut it| it.write_all(text.as_bytes())).expect("a file");
     file

@@ -464,7 +464,7 @@ fn what_cannot_be_asked_is_told_and_exits_2() {
         (&[][..], "there is nothing to tell a place by: give --provider-id"),
         (&["--geoip", broken], "there is nothing to tell a place by"),
         (&["--ip", "300.1.1.1"], "invalid IP address syntax"),
-        (&["--declared", "norway"], "`norway` is no country code"),
+        (&["--declared", "norway"], "`norway` is no country: expected two capital letters"),
         (&["--declared", "UK"], "no country has the code `UK`"),
         (&["--operator", "nobody"], "expected one of aws, "),
         (&["--asn", "AS"], "expected a number such as AS24940"),

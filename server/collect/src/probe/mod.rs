@@ -8,6 +8,7 @@
 mod clock;
 mod icmp;
 pub mod landmark;
+mod nowhere;
 mod pace;
 mod peer;
 mod pending;
@@ -21,8 +22,11 @@ use tokio::sync::oneshot;
 
 pub use clock::{Clock, MachineClock};
 pub use icmp::{NoSocket, SocketKind};
+pub use nowhere::Nowhere;
 pub use pace::Pace;
+pub use route::Astray;
 pub use run::{Ended, How, LONGEST_TIMEOUT, NotProbed, Probed, Prober, Sample, Schedule, Target};
+pub use tcp::LONGEST_OVER_TCP;
 
 /// Waits for an answer. The time being up is told first, and an answer that came meanwhile is taken all the same: it
 /// is judged by its own stamp.

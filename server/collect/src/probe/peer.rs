@@ -37,8 +37,8 @@ impl Peer {
         target: Target,
         schedule: &Schedule,
     ) -> Result<Self, NotProbed> {
-        let Target { host, family, how } = target;
-        let route = Arc::new(Route::new(host.clone(), how.port(), family));
+        let Target { host, family, how, placed } = target;
+        let route = Arc::new(Route::new(host, how.port(), family, placed));
         let means = match how {
             How::Icmp => Means::Icmp,
             How::Tcp(_) => Means::Tcp,
@@ -49,7 +49,7 @@ impl Peer {
         let peer = Self { prober: Arc::clone(prober), route, timeout, odd, means };
         match (peer.route.resolve().await, schedule.count) {
             (Ok(address), _) => peer.open(address).await?,
-            (Err(source), Some(_)) => return Err(NotProbed::Unresolved { host, source }),
+            (Err(astray), Some(_)) => return Err(astray.into()),
             (Err(_), None) => {}
         }
         Ok(peer)
@@ -117,6 +117,11 @@ impl Peer {
     /// The address that is asked now.
     pub(super) fn address(&self) -> Option<IpAddr> {
         self.route.current().map(|address| address.ip())
+    }
+
+    /// Why there is no address to ask.
+    pub(super) fn astray(&self) -> Option<Arc<str>> {
+        self.route.astray()
     }
 
     /// Every address that was asked.

@@ -15,7 +15,7 @@ use super::icmp::{Icmp, NoSocket, SocketKind};
 use super::landmark::Key;
 use super::pace::{Pace, TokenBucket};
 use super::peer::Peer;
-use super::route::source_of;
+use super::route::{Astray, source_of};
 
 /// The longest time-out: far below the time after which a sequence number comes again.
 pub const LONGEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,6 +65,8 @@ pub struct Target {
     pub family: Option<Family>,
     /// By which method.
     pub how: How,
+    /// Whether its round trips are to say something of a place: an address that is at none is not asked then.
+    pub placed: bool,
 }
 
 /// When it is probed.
@@ -101,12 +103,14 @@ pub struct Sample {
 }
 
 /// A probe that has ended, as it is handed out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
     /// The probe.
     pub sample: Sample,
     /// The address that was asked, or would have been; `None` while the name has none.
     pub address: Option<IpAddr>,
+    /// Why there was no address to ask.
+    pub astray: Option<Arc<str>>,
     /// Answers that belong to no open probe, since the last one was handed out.
     pub odd: Odd,
 }
@@ -131,14 +135,9 @@ pub struct Probed {
 /// Why a target could not be probed at all.
 #[derive(Debug, thiserror::Error)]
 pub enum NotProbed {
-    /// The name has no address.
-    #[error("the name `{host}` leads nowhere: {source}")]
-    Unresolved {
-        /// The name.
-        host: String,
-        /// What the resolver said.
-        source: std::io::Error,
-    },
+    /// There is no address to ask.
+    #[error(transparent)]
+    Astray(#[from] Astray),
     /// No socket of this kind can be opened.
     #[error(transparent)]
     NoSocket(#[from] Arc<NoSocket>),
@@ -252,7 +251,9 @@ impl Prober {
                 };
                 let sample = Sample { number, at, outcome };
                 // Who counts goes last.
-                ended.send(Ended { sample, address, odd: peer.take_odd() }).await.ok();
+                let astray = address.is_none().then(|| peer.astray()).flatten();
+                let odd = peer.take_odd();
+                ended.send(Ended { sample, address, astray, odd }).await.ok();
             };
             under_way.spawn(probe);
         }

@@ -12,7 +12,7 @@ use super::route::source_of;
 
 /// The kernel sends the first packet again after a second (RFC 6298, 2.1). Whatever takes longer may be the answer to
 /// the second one, so that a loss would read as a round trip.
-const LONGEST: Duration = Duration::from_secs(1);
+pub const LONGEST_OVER_TCP: Duration = Duration::from_secs(1);
 
 /// One probe.
 pub(super) async fn probe(clock: &dyn Clock, address: SocketAddr, timeout: Duration) -> Outcome {
@@ -20,7 +20,7 @@ pub(super) async fn probe(clock: &dyn Clock, address: SocketAddr, timeout: Durat
     let (Ok(socket), Ok(_)) = (socket(address), source_of(address)) else {
         return Outcome::NotSent(NotSent::Unsendable);
     };
-    let timeout = timeout.min(LONGEST);
+    let timeout = timeout.min(LONGEST_OVER_TCP);
     let sent = Stamp::before_sending(clock);
     let connected = tokio::time::timeout(timeout, socket.connect(address)).await;
     let received = Stamp::after_receiving(clock);

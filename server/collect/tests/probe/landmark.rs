@@ -29,7 +29,7 @@ async fn landmark(limits: Limits) -> (Arc<Responder>, SocketAddr) {
 
 async fn probe(address: SocketAddr, key: Key, count: u64) -> Probed {
     let how = How::Landmark(address.port(), Arc::new(key));
-    let target = Target { host: address.ip().to_string(), family: None, how };
+    let target = Target { host: address.ip().to_string(), family: None, how, placed: false };
     let (_keep, stop) = watch::channel(false);
     let schedule = Schedule {
         count: Some(count),

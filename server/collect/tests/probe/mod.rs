@@ -54,7 +54,7 @@ impl Asked {
 
     fn target(self) -> Target {
         let how = self.port.map_or(How::Icmp, How::Tcp);
-        Target { host: self.address.to_string(), family: None, how }
+        Target { host: self.address.to_string(), family: None, how, placed: true }
     }
 
     /// Its number in the IP header.

@@ -1,5 +1,8 @@
 //! `[[landmark]]`: each begins with a name; one that is suggested needs no more than that.
 
+mod address;
+mod suggestion;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -73,7 +76,7 @@ impl Reading<'_> {
                 self.say(key.span(), format_args!("a landmark has no key `{name}`: {meant}"));
             }
         }
-        let name = self.needed(item, entries, "name").and_then(|value| self.text("name", value));
+        let name = self.needed(item, entries, "name").and_then(|value| self.label("name", value));
         let known = suggested().into_iter().find(|it| Some(&it.name) == name.as_ref());
         let mut text = |key: &str, known: Option<String>| match (field(entries, key), known) {
             (Some(value), _) => self.text(key, value),
@@ -84,7 +87,10 @@ impl Reading<'_> {
             }
         };
         let address = text("address", known.as_ref().map(|it| it.address.clone()));
-        let owner = text("owner", known.as_ref().map(|it| it.owner.clone()));
+        let owner = match field(entries, "owner") {
+            Some(value) => self.label("owner", value),
+            None => text("owner", known.as_ref().map(|it| it.owner.clone())),
+        };
         let position = known.as_ref().map(|it| it.position);
         let latitude = position.map(|position| position.latitude);
         let latitude = self.degrees(item, entries, "latitude", 90.0, latitude);
@@ -100,6 +106,18 @@ impl Reading<'_> {
             .map(|value| self.number("agents-rate", value, LOWEST_RATE..=HIGHEST_AGENTS_RATE))
             .unwrap_or(Some(AGENTS_RATE));
         let asked = self.asked(entries)?;
+        let address = address.filter(|address| match address::flaw(address, &asked) {
+            Some(flaw) => {
+                let at = field(entries, "address").map_or(item.span(), |value| value.span());
+                self.say(at, format_args!("`address` {flaw}"));
+                false
+            }
+            None => true,
+        });
+        if let Some(known) = &known {
+            let position = latitude.zip(longitude);
+            self.not_moved(item, entries, known, position)?;
+        }
         // Whoever has a key can forge what it authenticates: it goes to nodes only where that is said.
         let usually = !matches!(asked, Asked::Key(_));
         Some(Landmark {
@@ -182,8 +200,8 @@ impl Reading<'_> {
                 None
             }
             (Some(port), None) => {
-                let port = self.number("tcp", port, 1.0..=65_535.0)?;
-                Some(Asked::Tcp(port as u16))
+                let port = self.whole("tcp", port, 1..=65_535)?;
+                port.try_into().ok().map(Asked::Tcp)
             }
             (None, Some(file)) => {
                 self.text("key-file", file).map(|file| Asked::Key(PathBuf::from(file)))
@@ -220,7 +238,7 @@ mod tests {
     use super::super::super::landmark::with_suggested;
     use super::super::read;
 
-    const OWN: &str = "[[landmark]]\nname = \"dc\"\naddress = \"landmark.example:7413\"\nlatitude = 59.95\n\
+    const OWN: &str = "[[landmark]]\nname = \"dc\"\naddress = \"landmark.example\"\nlatitude = 59.95\n\
                        longitude = 10\nowner = \"us\"\n";
 
     fn said(text: &str) -> Vec<String> {
@@ -243,7 +261,7 @@ mod tests {
         assert_eq!(
             described,
             [
-                "dc: landmark.example:7413, authenticated by k, at 59.950,10.000 ± 1 km, of us, 0.2 a second at most, on, not \
+                "dc: landmark.example, authenticated by k, at 59.950,10.000 ± 1 km, of us, 0.2 a second at most, on, not \
                  for agents",
                 "oslo: no-osl-as39029.anchors.atlas.ripe.net, icmp, at 59.913,10.752 ± 30 km, of the host of a RIPE \
                  Atlas anchor, 1 a second at most, on, for agents too, 100 a second at most together",
@@ -282,7 +300,12 @@ mod tests {
                 format!("{OWN}uncertainty-km = -1\n"),
                 "t.toml:7:18: `uncertainty-km`: expected a number from 0 to 1000",
             ),
-            (format!("{OWN}tcp = 0\n"), "t.toml:7:7: `tcp`: expected a number from 1 to 65535"),
+            (
+                format!("{OWN}tcp = 0\n"),
+                "t.toml:7:7: `tcp`: expected a whole number from 1 to 65535",
+            ),
+            (format!("{OWN}tcp = 80.5\n"), "t.toml:7:7: `tcp`: expected a whole number"),
+            (format!("{OWN}rate = 1e999\n"), "t.toml:7:8: `rate`: expected a number"),
             (
                 format!("{OWN}tcp = 80\nkey-file = \"k\"\n"),
                 "t.toml:8:12: `tcp` and `key-file` are two ways",
@@ -300,6 +323,43 @@ mod tests {
                 "t.toml:7:15: `agents-rate`: expected a number from 0.001 to 1000",
             ),
             (format!("{OWN}{OWN}"), "t.toml:7:1: there are two landmarks named `dc`"),
+            (
+                OWN.replace("landmark.example", "::ffff:127.0.0.1"),
+                "t.toml:3:11: `address` is ::ffff:127.0.0.1, every machine's own address (loopback)",
+            ),
+            (
+                OWN.replace("landmark.example", "https://x.example"),
+                "t.toml:3:11: `address` is `https://x.example`, a URL",
+            ),
+            (
+                OWN.replace("landmark.example", "x.example:7413"),
+                "t.toml:3:11: `address` is `x.example:7413`: ICMP has no port",
+            ),
+            (OWN.replace("dc", ""), "t.toml:2:8: `name` is empty"),
+            (
+                OWN.replace("dc", "d\\u0007c"),
+                "t.toml:2:8: `name` is `d\\u{7}c`: it holds a character that is not seen",
+            ),
+            (
+                OWN.replace("dc", &"d".repeat(5_000)),
+                "t.toml:2:8: `name` is longer than 100 characters: `ddd",
+            ),
+            (
+                OWN.replace("\"us\"", &format!("\"{}\"", "u".repeat(5_000))),
+                "t.toml:6:9: `owner` is longer than 100 characters",
+            ),
+            (
+                OWN.replace("dc", "oslo").replace("59.95", "50.1"),
+                "t.toml:4:12: `oslo` is suggested at 59.913,10.752, 1092 km from here: a landmark elsewhere needs",
+            ),
+            (
+                "[[landmark]]\nname = \"oslo\"\nlatitude = 60.5\n".to_owned(),
+                "t.toml:3:12: `oslo` is suggested at 59.913,10.752, 65 km from here",
+            ),
+            (
+                "[[landmark]]\nname = \"oslo\"\naddress = \"x.example\"\n".to_owned(),
+                "t.toml:1:1: `oslo` is suggested as no-osl-as39029.anchors.atlas.ripe.net: of another address say",
+            ),
             ("[[landmrk]]\nname = \"x\"".to_owned(), "t.toml:1:3: there is no"),
         ] {
             let said = said(&text);

@@ -10,6 +10,7 @@ use model::place::Country;
 use toml::de::{DeTable, DeValue};
 
 use super::{Reading, Value};
+use crate::config::country::country;
 use crate::config::spelling::nearest;
 
 const DECLARED: [&str; 6] = ["nodes", "labels", "hosts", "country", "operator", "reason"];
@@ -182,12 +183,8 @@ impl Reading<'_> {
 
     pub(super) fn country(&mut self, name: &str, value: &Value<'_>) -> Option<Country> {
         let code = self.text(name, value)?;
-        let country = code.parse().ok();
-        if country.is_none() {
-            let expected = "expected two capital letters such as \"NO\" (ISO 3166-1)";
-            self.say(value.span(), format_args!("`{code}` is no country: {expected}"));
-        }
-        country
+        let country = country(&code);
+        country.map_err(|error| self.say(value.span(), error)).ok()
     }
 
     pub(super) fn operator(&mut self, value: &Value<'_>) -> Option<String> {

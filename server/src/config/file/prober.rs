@@ -10,27 +10,20 @@ pub(super) const TABLE: &str = "prober";
 pub(super) const KEYS: &[&str] = &["name", "country", "latitude", "longitude", "flush-seconds"];
 
 /// A prober that stores less often would lose more than a minute when it is killed.
-const SELDOMEST: f64 = 60.0;
+const SELDOMEST: u64 = 60;
 
 impl Reading<'_> {
     pub(super) fn prober_key(&mut self, key: &str, value: &Value<'_>, prober: &mut Prober) {
         let name = format!("{TABLE}.{key}");
         match key {
-            "name" => prober.name = self.text(&name, value),
-            "country" => {
-                let code = self.text(&name, value);
-                prober.country = code.as_ref().and_then(|code| code.parse().ok());
-                if let (Some(code), None) = (code, prober.country) {
-                    let expected = "expected two capital letters such as \"NO\" (ISO 3166-1)";
-                    self.say(value.span(), format_args!("`{code}` is no country: {expected}"));
-                }
-            }
+            "name" => prober.name = self.label(&name, value),
+            "country" => prober.country = self.country(&name, value),
             "latitude" => prober.latitude = self.micro_degrees(&name, value, 90.0),
             "longitude" => prober.longitude = self.micro_degrees(&name, value, 180.0),
             // `KEYS` names no other.
             _ => {
-                let seconds = self.number(&name, value, 1.0..=SELDOMEST);
-                prober.flush_seconds = seconds.map(|seconds| seconds as u32);
+                let seconds = self.whole(&name, value, 1..=SELDOMEST);
+                prober.flush_seconds = seconds.and_then(|seconds| seconds.try_into().ok());
             }
         }
     }
@@ -65,6 +58,12 @@ mod tests {
         );
         for (wrong, expected) in [
             (text.replace("\"NO\"", "\"Norway\""), "t.toml:3:11: `Norway` is no country"),
+            (
+                text.replace("\"NO\"", "\"UK\""),
+                "t.toml:3:11: `UK` is no code of ISO 3166-1: did you mean `GB`?",
+            ),
+            (text.replace("\"NO\"", "\"ZZ\""), "t.toml:3:11: no country has the code `ZZ`"),
+            (text.replace("osl-1", ""), "t.toml:2:8: `prober.name` is empty"),
             (text.replace("longitude = 10\n", ""), "t.toml:1:2: [prober] has one of"),
             (text.replace("59.95", "95"), "t.toml:4:12: `prober.latitude`: expected a number"),
             (

@@ -13,7 +13,10 @@ use crate::serving::Database;
 /// on a machine that is busy.
 const LOST_AT_MOST: i64 = 22;
 
-/// `nordvakt landmark`, which counts what it answers.
+/// Where a landmark is that is not on this machine.
+const ELSEWHERE: u8 = 71;
+
+/// `nordvakt landmark`, which counts what it answers, as on another machine: one's own says nothing of a place.
 struct Landmark {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -27,8 +30,9 @@ impl Landmark {
         let written = options.write(true).create(true).truncate(true).mode(0o600).open(&file);
         std::io::Write::write_all(&mut written.expect("a file"), "5a".repeat(32).as_bytes())
             .expect("a key");
-        let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
-            .args(["landmark", "--listen", "127.0.0.1:0", "--key-file"])
+        let mut child = Command::new("../end2end/elsewhere")
+            .args([&ELSEWHERE.to_string(), env!("CARGO_BIN_EXE_nordvakt")])
+            .args(["landmark", "--listen", &format!("198.18.{ELSEWHERE}.2:0"), "--key-file"])
             .arg(&file)
             .stdout(Stdio::piped())
             .spawn()

@@ -115,7 +115,7 @@ async fn measure(store: &Store, run: &Run, told: &mut Told) -> Registered {
     let (end, stopped) = watch::channel(false);
     let mut probing = JoinSet::new();
     for (id, (_, host, how, _)) in registered.landmarks.iter().copied().zip(probed()) {
-        let target = Target { host, family: None, how };
+        let target = Target { host, family: None, how, placed: true };
         let phase = Schedule::random_phase(INTERVAL);
         let schedule = Schedule { count: None, interval: INTERVAL, timeout: TIMEOUT, phase };
         let (prober, ledger, stopped) = (Arc::clone(&prober), Arc::clone(&ledger), stopped.clone());
