@@ -75,7 +75,12 @@ fn agents_reach_the_server_and_dns_and_the_server_alone_what_it_reads() {
         let ports = rules.flat_map(|rule| {
             let to = &rule["to"][0]["podSelector"]["matchLabels"]["app.kubernetes.io/name"];
             let to = to.as_str().unwrap_or("any").to_owned();
-            let ports = rule["ports"].as_array().expect("ports");
+            let Some(ports) = rule["ports"].as_array() else {
+                // ICMP has none: then only addresses that are named.
+                let blocks = rule["to"].as_array().into_iter().flatten();
+                let cidr = |to: &Value| to["ipBlock"]["cidr"].as_str().expect("a block").to_owned();
+                return blocks.map(cidr).collect();
+            };
             ports.iter().map(move |port| format!("{to}:{}", port["port"])).collect::<Vec<_>>()
         });
         ports.collect()
@@ -93,6 +98,7 @@ fn agents_reach_the_server_and_dns_and_the_server_alone_what_it_reads() {
         [
             ("all", vec![]),
             ("nordvakt", vec!["any:443", "any:6443", "any:5432", "any:53", "any:53"]),
+            ("nordvakt", vec!["192.0.2.7/32", "2001:db8::7/128"]),
             ("nordvakt-agent", vec!["nordvakt:7443", "any:53", "any:53"]),
         ]
     );

@@ -465,7 +465,7 @@ fn what_cannot_be_asked_is_told_and_exits_2() {
         (&["--geoip", broken], "there is nothing to tell a place by"),
         (&["--ip", "300.1.1.1"], "invalid IP address syntax"),
         (&["--declared", "norway"], "`norway` is no country: expected two capital letters"),
-        (&["--declared", "UK"], "no country has the code `UK`"),
+        (&["--declared", "UK"], "`UK` is no code of ISO 3166-1: did you mean `GB`?"),
         (&["--operator", "nobody"], "expected one of aws, "),
         (&["--asn", "AS"], "expected a number such as AS24940"),
         (&["--label", "zone"], "expected a label such as"),
