@@ -114,6 +114,8 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let key = trouble(&page, "key");
             assert!(key.as_str().is_some_and(|reason| reason.contains("/no/such/key")), "{page}");
             assert_eq!(trouble(&page, "oslo"), Value::Null);
+            let nowhere = trouble(&page, "nowhere");
+            assert!(nowhere.as_str().is_some_and(|it| it.contains("leads nowhere")), "{page}");
             assert_eq!(series(&page, "key"), &Value::Null, "what is not probed is no loss");
             // Wherever the wire is, light's floor is that of the declared position.
             let floors: Vec<_> = page["prober"]["landmarks"]
