@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn who_watches_is_judged_where_it_is_and_a_recording_is_watched_by_nobody() {
         for (rungs, expected) in [
-            (None, vec![]),
+            (None, vec!["not_applicable cluster"]),
             (Some(vec![(Rung::Declaration, Some(Country::NO))]), vec![]),
             (
                 Some(vec![(Rung::Declaration, Some(Country::US))]),
