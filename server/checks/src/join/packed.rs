@@ -1,5 +1,6 @@
 //! Pod specs as they are kept: written out and compressed, a small part of what their fields take in memory.
 
+use std::alloc::{Layout, handle_alloc_error};
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 
@@ -44,11 +45,13 @@ pub(super) fn json(packed: &Packed) -> Vec<u8> {
     if packed.first() == Some(&b'{') {
         return packed.to_vec();
     }
-    // What was compressed here can be read.
+    // What was compressed here can be read, as long as there is memory for it. Without, an empty spec would pass for it.
     let unpacked = |unpacker: &mut Option<Decompressor<'static>>| {
         unpacker.as_mut()?.decompress(packed, LARGEST).ok()
     };
-    UNPACKER.with_borrow_mut(unpacked).unwrap_or_default()
+    UNPACKER
+        .with_borrow_mut(unpacked)
+        .unwrap_or_else(|| handle_alloc_error(Layout::for_value::<[u8]>(packed)))
 }
 
 /// The spec that was written out.
