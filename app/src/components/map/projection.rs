@@ -34,7 +34,7 @@ pub fn drawn(position: Position) -> Option<Point> {
 }
 
 /// In km, as the borders are judged.
-const EARTH_RADIUS_KM: f64 = 6_371.0088;
+const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// How a disc lies to the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
