@@ -1,5 +1,6 @@
 //! Round trips to landmarks: what they prove of the prober's place, and how they went.
 
+mod by_cluster;
 mod chosen;
 mod difference;
 mod nodes;
@@ -75,7 +76,7 @@ pub fn LatencyPageView() -> impl IntoView {
 fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> AnyView {
     let now = page().now;
     let sentence = sentence(&latency, now);
-    let frame = Frame::all(clusters, Section::Latency, "Latency").sentence(sentence);
+    let frame = Frame::all(clusters.clone(), Section::Latency, "Latency").sentence(sentence);
     let LatencyPage { range, prober, probers, series, nodes } = latency;
     let Some(prober) = prober else {
         return frame.around(view! {
@@ -131,7 +132,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
             </p>
         </Panel>
         <Difference series/>
-        <Nodes nodes/>
+        <Nodes nodes clusters/>
         <Panel id="over-time" heading="Over time" note=drawn>
             <div data-live="charts">{over_time}</div>
         </Panel>

@@ -71,7 +71,12 @@ fn pair(series: &[LatencySeries]) -> Option<(&LatencySeries, &LatencySeries)> {
 pub fn difference(near: Option<u64>, far: Option<u64>) -> String {
     match near.zip(far) {
         None => "–".into(),
-        Some((near, far)) if far >= near => format!("+{}", format::milliseconds(far - near)),
-        Some((near, far)) => format!("−{}", format::milliseconds(near - far)),
+        Some((near, far)) => signed(far.cast_signed() - near.cast_signed()),
     }
+}
+
+/// A difference in µs, in words.
+pub fn signed(us: i64) -> String {
+    let sign = if us < 0 { '−' } else { '+' };
+    format!("{sign}{}", format::milliseconds(us.unsigned_abs()))
 }

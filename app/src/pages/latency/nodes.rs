@@ -1,10 +1,12 @@
-//! Nodes side by side: how far each is from two landmarks, and what lies between.
+//! Clusters and nodes side by side: how far each is from two landmarks, and what lies between.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use model::latency::{NodeRoundTrips, ProofVerdict};
+use model::view::ClusterView;
 
+use super::by_cluster::ByCluster;
 use super::difference::difference;
 use crate::components::panel::Panel;
 use crate::components::table::{Row, Table, row};
@@ -33,7 +35,7 @@ const fn columns(near: &'static str, far: &'static str) -> [Column; 5] {
 
 /// The nodes whose agents measure.
 #[component]
-pub fn Nodes(nodes: Vec<NodeRoundTrips>) -> impl IntoView {
+pub fn Nodes(nodes: Vec<NodeRoundTrips>, clusters: Vec<ClusterView>) -> impl IntoView {
     let [near, far] = compared(&nodes)?;
     let is_usual = [&near, &far].into_iter().flatten().eq(USUAL);
     let columns = if is_usual { &USUAL_COLUMNS } else { &COLUMNS };
@@ -45,6 +47,7 @@ pub fn Nodes(nodes: Vec<NodeRoundTrips>) -> impl IntoView {
     let rows = nodes.iter().take(SHOWN).map(|node| node_row(node, [&near, &far], named)).collect();
     Some(view! {
         <Panel id="nodes" heading="Nodes" note=view! { {note} }.into_any()>
+            <ByCluster nodes clusters near far is_usual/>
             <Table
                 caption="The shortest round trips of each node within 24 hours"
                 live="nodes"
