@@ -163,9 +163,9 @@ mod tests {
             (it.nodes, it.differences.len(), span(&it.near), span(&it.far), between)
         });
         let expected = [
-            (4, 3, "1.00 ms – 3.00 ms", "15.0 ms – 16.0 ms", "+14.0 ms"),
-            (1, 0, "–", "0.900 ms", "–"),
-            (1, 1, "15.0 ms", "1.00 ms", "−14.0 ms"),
+            (4, 3, "1.0 ms – 3.0 ms", "15.0 ms – 16.0 ms", "+14.0 ms"),
+            (1, 0, "–", "0.90 ms", "–"),
+            (1, 1, "15.0 ms", "1.0 ms", "−14.0 ms"),
         ];
         let expected = expected.map(|(nodes, both, near, far, between)| {
             (nodes, both, near.to_owned(), far.to_owned(), between.to_owned())

@@ -30,7 +30,11 @@ fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
     let Some(collector) = &cluster.collector else { return Verdict::not_applicable() };
     let place = &collector.place;
     let Some((territory, rung)) = place.territory.zip(place.decisive()) else {
-        return Verdict::unknown(place.why_open().unwrap_or("nothing says where the collector is"));
+        let why = match place.ladder.is_empty() {
+            true => "nothing says where the collector is",
+            false => place.why_open().unwrap_or("nothing says where the collector is"),
+        };
+        return Verdict::unknown(why);
     };
     let path = format!("collector.{}", rung.path);
     match policy.allows(territory) {
