@@ -360,6 +360,11 @@ pub fn said(language: Language, written: &str) -> Option<String> {
     (Texts::of(language).said)(written)
 }
 
+/// What the residency page says first, in this language.
+pub fn residency(language: Language, of: &Residency) -> String {
+    (Texts::of(language).residency.sentence)(of)
+}
+
 /// What would tell what is not known, in this language.
 pub fn supply(language: Language, of: &NotKnown) -> String {
     (Texts::of(language).residency.supply)(of)
@@ -383,6 +388,12 @@ fn some_are_known(counts: ResidencyCounts) -> bool {
 fn inside_in_conflict(residency: &Residency) -> u64 {
     let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
     inside.filter(|node| node.conflicts).count() as u64
+}
+
+/// Nodes inside by law that somebody has to review.
+fn inside_in_doubt(residency: &Residency) -> u64 {
+    let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
+    inside.filter(|node| !node.doubts.is_empty()).count() as u64
 }
 
 #[cfg(test)]

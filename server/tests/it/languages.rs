@@ -81,6 +81,31 @@ fn what_would_tell_names_the_same_settings_in_norwegian() {
 }
 
 #[test]
+fn the_headline_tells_nodes_that_are_inside_by_law_to_be_reviewed() {
+    let cluster = "00000000-0000-0000-0000-000000000007".parse().expect("a UUID");
+    let in_doubt = |language, places: &[&str]| {
+        let nodes = places.iter().enumerate().map(|(number, territory)| {
+            let territory = Some(territory.parse().expect("a territory"));
+            (cluster, format!("n{number}"), Place { territory, ..Place::default() })
+        });
+        let seen = ResidencySeen { nodes: nodes.collect(), ..ResidencySeen::default() };
+        app::texts::residency(language, &jurist().residency(seen, &ResidencyFilter::default()))
+    };
+    for (language, places, expected) in [
+        (Language::En, &["NO"][..], None),
+        (Language::En, &["GB"], Some("evidence, by law that is to be reviewed.")),
+        (Language::En, &["GB", "NO"], Some(", 1 of them by law that is to be reviewed.")),
+        (Language::Nb, &["GB", "NO"], Some(", 1 av dem etter en rettstilstand som må vurderes.")),
+    ] {
+        let said = in_doubt(language, places);
+        match expected {
+            Some(ending) => assert!(said.ends_with(ending), "{said}"),
+            None => assert!(!said.contains("review"), "{said}"),
+        }
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_statement_is_said_in_norwegian() {
     let rules = [
         "US third",

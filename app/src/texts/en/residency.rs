@@ -5,7 +5,7 @@ use model::residency::Residency;
 use super::{TEXTS, the_law};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
-use crate::texts::{Judging, inside_in_conflict, some_are_known};
+use crate::texts::{Judging, inside_in_conflict, inside_in_doubt, some_are_known};
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     title: "Residency",
@@ -96,6 +96,13 @@ fn nodes(residency: &Residency) -> String {
         conflicts if conflicts == counts.inside => words += ", with conflicting evidence",
         conflicts => {
             words += &format!(", {} of them with conflicting evidence", TEXTS.number(conflicts));
+        }
+    }
+    match inside_in_doubt(residency) {
+        0 => {}
+        doubts if doubts == counts.inside => words += ", by law that is to be reviewed",
+        doubts => {
+            words += &format!(", {} of them by law that is to be reviewed", TEXTS.number(doubts));
         }
     }
     for (count, word) in [(counts.outside, "outside"), (counts.unknown, "unknown")] {

@@ -5,7 +5,7 @@ use model::residency::{Residency, WhyUnknown};
 use super::{TEXTS, by_law, destinations, scope_name};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
-use crate::texts::{Judging, inside_in_conflict, some_are_known};
+use crate::texts::{Judging, inside_in_conflict, inside_in_doubt, some_are_known};
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     title: "Plassering",
@@ -96,6 +96,14 @@ fn nodes(residency: &Residency) -> String {
         conflicts if conflicts == counts.inside => words += ", med motstridende holdepunkter",
         conflicts => {
             words += &format!(", {} av dem med motstridende holdepunkter", TEXTS.number(conflicts));
+        }
+    }
+    match inside_in_doubt(residency) {
+        0 => {}
+        doubts if doubts == counts.inside => words += ", etter en rettstilstand som må vurderes",
+        doubts => {
+            words +=
+                &format!(", {} av dem etter en rettstilstand som må vurderes", TEXTS.number(doubts));
         }
     }
     let unknown = if counts.unknown == 1 { "ukjent" } else { "ukjente" };

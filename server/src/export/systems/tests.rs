@@ -199,7 +199,7 @@ fn the_register_counts_by_place_and_leaves_to_people_what_no_cluster_shows() {
         place: place("NO", ""),
     }];
     workloads.push(workload("c", &["rack"], &[]));
-    let volume = "a volume of it is kept in NO (csi.example)";
+    let volume = "a volume of it is in NO by its evidence (csi.example)";
     let told = rows(Kind::Register, judged(shop(workloads), &[]));
     let management = "b_02.02.0160_location_of_management_of_data";
     let facts: Vec<Value> = (told.iter())
