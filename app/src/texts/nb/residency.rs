@@ -102,8 +102,10 @@ fn nodes(residency: &Residency) -> String {
         0 => {}
         doubts if doubts == counts.inside => words += ", etter en rettstilstand som må vurderes",
         doubts => {
-            words +=
-                &format!(", {} av dem etter en rettstilstand som må vurderes", TEXTS.number(doubts));
+            words += &format!(
+                ", {} av dem etter en rettstilstand som må vurderes",
+                TEXTS.number(doubts)
+            );
         }
     }
     let unknown = if counts.unknown == 1 { "ukjent" } else { "ukjente" };

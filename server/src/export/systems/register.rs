@@ -67,7 +67,9 @@ fn seen(location: &Location) -> Vec<String> {
 /// A hint of where data is at rest.
 fn volume(of: &SystemDestination) -> String {
     match of.territory {
-        Some(territory) => format!("a volume of it is in {territory} by its evidence ({})", of.host),
+        Some(territory) => {
+            format!("a volume of it is in {territory} by its evidence ({})", of.host)
+        }
         None => format!("where a volume of it is, is not known ({})", of.host),
     }
 }
