@@ -336,6 +336,8 @@ pub enum WhyUnknown {
     NoOperator,
     /// Nothing says where the control plane is.
     ControlPlane,
+    /// Nothing says where the server is that watches.
+    Collector,
     /// No node was seen.
     NoNodes,
     /// A gap hides nodes, or what is known of their addresses.

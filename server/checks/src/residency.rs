@@ -175,7 +175,10 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         .map(|(territory, nodes)| territory_law(*territory, *nodes, scope, law))
         .collect();
     let nodes_without_operator = counts.all() - with_operator;
-    let silent = control_planes.iter().filter(|it| it.place.territory.is_none()).count();
+    let silent = (
+        control_planes.iter().filter(|it| it.place.territory.is_none()).count(),
+        collectors.iter().filter(|it| it.place.territory.is_none()).count(),
+    );
     let unknown = unknown::list(&nodes, &territories, nodes_without_operator, silent, &gaps);
     Residency {
         clusters,

@@ -9,7 +9,7 @@ use checks::policy::Policy;
 use checks::residency::ByPolicy;
 use model::place::Place;
 use model::residency::{
-    ControlPlaneSeen, Jurist, LawAsked, ResidencyFilter, ResidencySeen, WhyUnknown,
+    CollectorSeen, ControlPlaneSeen, Jurist, LawAsked, ResidencyFilter, ResidencySeen, WhyUnknown,
 };
 
 use crate::serving::{Server, sample};
@@ -70,9 +70,16 @@ fn what_would_tell_names_the_same_settings_in_norwegian() {
         place: Place::default(),
         webhooks: Vec::new(),
     };
-    let seen = ResidencySeen { control_planes: vec![control_plane], ..ResidencySeen::default() };
+    let collector = CollectorSeen {
+        cluster: control_plane.cluster,
+        node: None,
+        address: None,
+        place: Place::default(),
+    };
+    let (control_planes, collectors) = (vec![control_plane], vec![collector]);
+    let seen = ResidencySeen { control_planes, collectors, ..ResidencySeen::default() };
     let empty = jurist().residency(seen, &ResidencyFilter::default()).unknown;
-    assert_eq!(empty.len(), 2);
+    assert_eq!(empty.len(), 3);
     for unknown in silent.into_iter().chain(empty) {
         let norwegian = app::texts::supply(Language::Nb, &unknown);
         assert_ne!(norwegian, unknown.supply);

@@ -131,6 +131,9 @@ fn why_unknown(why: WhyUnknown, about: &str) -> String {
             format!("Rettstilstanden i {about} den dagen er ikke kjent eller til vurdering")
         }
         WhyUnknown::NoOperator => "Ingenting sier hvem som driver dem".into(),
+        WhyUnknown::Collector => {
+            "Ingenting sier hvor denne serveren er, dit det som leses av klyngen, går".into()
+        }
         WhyUnknown::ControlPlane => {
             "Ingenting sier hvor kontrollplanet er, som har alle Secrets".into()
         }
@@ -161,6 +164,9 @@ const fn supply(why: WhyUnknown) -> Option<&'static [&'static str]> {
         WhyUnknown::NoOperator => &[
             "Leverandør-ID-en nevner operatøren, en database over autonome systemer (`place.geoip`) nettet; ellers erklær \
              `operator` i `[[place.declared]]`.",
+        ],
+        WhyUnknown::Collector => &[
+            "Kjør den i klyngen med `NORDVAKT_NODE`, eller erklær det med `[place.collector]` og begrunnelsen.",
         ],
         WhyUnknown::ControlPlane => &[
             "Spør leverandøren, og erklær det med `[place.control-plane]` og begrunnelsen. En leverandørs adresseliste \

@@ -16,7 +16,7 @@ pub(super) fn list(
     nodes: &[NodeResidence],
     territories: &[TerritoryLaw],
     without_operator: u64,
-    silent_control_planes: usize,
+    (silent_control_planes, silent_collectors): (usize, usize),
     gaps: &[Gap],
 ) -> Vec<NotKnown> {
     let open = nodes.iter().filter(|node| node.standing.is_none());
@@ -42,6 +42,16 @@ pub(super) fn list(
             &[
                 "Ask the provider, and declare it with `[place.control-plane]`, with the reason. A provider's list of \
                  addresses (`place.feeds`) places a public API endpoint.",
+            ],
+        ));
+    }
+    if silent_collectors > 0 {
+        list.push(of(
+            WhyUnknown::Collector,
+            0,
+            "Nothing says where this server is, which what is read of the cluster goes to",
+            &[
+                "Run it in the cluster with `NORDVAKT_NODE`, or declare it with `[place.collector]`, with the reason.",
             ],
         ));
     }
