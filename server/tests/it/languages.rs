@@ -96,11 +96,14 @@ fn the_headline_tells_nodes_that_are_inside_by_law_to_be_reviewed() {
             (cluster, format!("n{number}"), Place { territory, ..Place::default() })
         });
         let seen = ResidencySeen { nodes: nodes.collect(), ..ResidencySeen::default() };
-        app::texts::residency(language, &jurist().residency(seen, &ResidencyFilter::default()))
+        let law_at = Some("2019-01-01".parse().expect("a day"));
+        let law = LawAsked { law_at, ..LawAsked::default() };
+        let filter = ResidencyFilter { law, ..ResidencyFilter::default() };
+        app::texts::residency(language, &jurist().residency(seen, &filter))
     };
     for (language, places, expected) in [
         (Language::En, &["NO"][..], None),
-        (Language::En, &["GB"], Some("evidence, by law that is to be reviewed.")),
+        (Language::En, &["GB"], Some(", by law that is to be reviewed.")),
         (Language::En, &["GB", "NO"], Some(", 1 of them by law that is to be reviewed.")),
         (Language::Nb, &["GB", "NO"], Some(", 1 av dem etter en rettstilstand som må vurderes.")),
     ] {
