@@ -1,6 +1,5 @@
 //! Where a node's round trips allow it to be: as a map, and in the same words as a table.
 
-use chrono::TimeDelta;
 use leptos::prelude::*;
 use model::latency::{PlaceProof, ProofVerdict, ShortestRoundTrip};
 use model::place::Country;
@@ -27,9 +26,6 @@ const COLUMNS: [Column; 5] = [
 /// So many countries are told by name.
 const TOLD: usize = 12;
 
-/// What is proven is of now as long as it was looked at within this time.
-const CURRENT: TimeDelta = TimeDelta::minutes(10);
-
 /// The panel.
 #[component]
 pub fn DiscsPanel(
@@ -53,8 +49,7 @@ pub fn DiscsPanel(
     };
     let by = if is_agent { t.node.by_agent.to_owned() } else { (t.node.by_prober)(&name) };
     let note = (d.note)(&by, &format::moment(spell.checked_at));
-    let stale = (page().now - spell.checked_at >= CURRENT)
-        .then(|| view! { <p class="warning">{d.stale}</p> });
+    let stale = (!spell.is_current(page().now)).then(|| view! { <p class="warning">{d.stale}</p> });
     let proof = spell.proof;
     let picture = discs::proven(&proof, &lands);
     let figure = match picture {

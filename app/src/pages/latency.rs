@@ -45,9 +45,6 @@ const COLUMNS: &[Column] = &[
 /// As many charts are drawn: more make no page that anybody compares.
 const CHARTS: usize = 6;
 
-/// A proof is of now as long as it was looked at within this time: of nodes it is every five minutes, and with a report.
-const CURRENT: TimeDelta = TimeDelta::minutes(10);
-
 /// `/latency`
 #[component]
 pub fn LatencyPageView() -> impl IntoView {
@@ -143,7 +140,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
 
 /// What is proven now; `None` where nothing was looked at lately.
 fn current(prober: &ProberView, now: Time) -> Option<&ProofSpell> {
-    prober.proofs.first().filter(|spell| now - spell.checked_at < CURRENT)
+    prober.proofs.first().filter(|spell| spell.is_current(now))
 }
 
 fn sentence(latency: &LatencyPage, now: Time) -> String {

@@ -1,6 +1,6 @@
 //! What round trips prove of a place, as it is kept and shown.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::LandmarkId;
@@ -117,4 +117,11 @@ pub struct ProofSpell {
     pub checked_at: DateTime<Utc>,
     /// The proof, with the round trips of that last moment.
     pub proof: PlaceProof,
+}
+
+impl ProofSpell {
+    /// Whether it is of now: of nodes it is looked at every five minutes, and with a report.
+    pub fn is_current(&self, now: DateTime<Utc>) -> bool {
+        now - self.checked_at < TimeDelta::minutes(10)
+    }
 }

@@ -46,8 +46,7 @@ fn collector(
     reached.endpoint.as_ref()?;
     let DeclaredPlaces { collector: declared, collects_on, .. } = inventory.declared();
     let (node, address) = (collects_on.clone(), reached.reached_from);
-    let on =
-        node.as_ref().and_then(|it| node::place_on(inventory, it, declared.as_ref(), looked_up));
+    let on = node.as_ref().and_then(|it| node::place(inventory, it, declared.as_ref(), looked_up));
     let place = on.unwrap_or_else(|| {
         let addresses = clues(inventory, "address", address, looked_up);
         let declared: Vec<_> = declared.iter().collect();

@@ -40,28 +40,17 @@ pub(super) fn facts(
     })
 }
 
-/// Where a node is; `None` where there is no such node.
+/// Where a node is, or what runs on it, of which `also` is declared; `None` where there is no such node.
 pub(super) fn place(
     inventory: &Inventory,
     name: &str,
+    also: Option<&Declaration>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Place> {
     looked_up(Lookup::Node(name.into()));
-    inventory.node(name).map(|node| place_of(inventory, node, None, looked_up))
+    inventory.node(name).map(|node| place_of(inventory, node, also, looked_up))
 }
 
-/// Where what runs on this node is; nothing where there is no such node.
-pub(super) fn place_on(
-    inventory: &Inventory,
-    name: &str,
-    declared: Option<&Declaration>,
-    looked_up: &mut dyn FnMut(Lookup),
-) -> Option<Place> {
-    looked_up(Lookup::Node(name.into()));
-    inventory.node(name).map(|node| place_of(inventory, node, declared, looked_up))
-}
-
-/// `also` is declared of what runs there.
 fn place_of(
     inventory: &Inventory,
     node: &Node,
