@@ -26,11 +26,11 @@ pub fn node(cluster: ClusterId, name: &str) -> String {
     format!("{}/{}", nodes(cluster), encoded(name))
 }
 
-/// A node's page, judged by the law that was asked for.
-pub fn node_under(cluster: ClusterId, name: &str, law: &LawAsked) -> String {
-    let law = by_law(law);
-    match law.strip_prefix('&') {
-        Some(law) => format!("{}?{law}", node(cluster, name)),
+/// A node's page, of the moment and judged by the law that was asked for.
+pub fn node_under(cluster: ClusterId, name: &str, filter: &ResidencyFilter) -> String {
+    let asked = as_of(filter.at) + &by_law(&filter.law);
+    match asked.strip_prefix('&') {
+        Some(asked) => format!("{}?{asked}", node(cluster, name)),
         None => node(cluster, name),
     }
 }
@@ -135,9 +135,16 @@ pub fn systems_export(
     asked(&format!("/api/v1/export/systems.{ending}"), filter, &which)
 }
 
-fn as_of(filter: &ResidencyFilter) -> String {
-    let moment = filter.at.map(|at| format!("&at={}", encoded(&crate::format::datetime(at))));
-    moment.unwrap_or_default()
+fn as_of(at: Option<Time>) -> String {
+    at.map(|at| format!("&at={}", encoded(&crate::format::datetime(at)))).unwrap_or_default()
+}
+
+/// The address of a thing, as it was at a moment.
+pub fn then(path: String, at: Option<Time>) -> String {
+    match as_of(at).strip_prefix('&') {
+        Some(at) => format!("{path}?{at}"),
+        None => path,
+    }
 }
 
 /// A path with what is asked of places and law, and this behind an `&`.
@@ -147,7 +154,7 @@ fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
         Scope::Eea => "",
         Scope::Eu => "&scope=eu",
     };
-    let query = format!("{cluster}{}{scope}{}{more}", as_of(filter), by_law(&filter.law));
+    let query = format!("{cluster}{}{scope}{}{more}", as_of(filter.at), by_law(&filter.law));
     match query.strip_prefix('&') {
         Some(query) => format!("{path}?{query}"),
         None => path.into(),
@@ -157,7 +164,8 @@ fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
 /// The same as files, CSV and JSON. A file is of one cluster, if there is only one.
 pub fn residency_exports(filter: &ResidencyFilter, only: Option<ClusterId>) -> (String, String) {
     let cluster = filter.cluster.or(only).map(|cluster| format!("&cluster={cluster}"));
-    let query = format!("{}{}{}", cluster.unwrap_or_default(), as_of(filter), by_law(&filter.law));
+    let query =
+        format!("{}{}{}", cluster.unwrap_or_default(), as_of(filter.at), by_law(&filter.law));
     let file =
         |ending| format!("/api/v1/export/residency.{ending}?scope={}{query}", filter.scope.word());
     (file("csv"), file("json"))

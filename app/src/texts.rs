@@ -229,6 +229,7 @@ pub(crate) struct NodeTexts {
     pub decides_nothing: fn(&str) -> String,
     pub is_within: fn(&str, &str) -> String,
     pub names_nothing: fn(&str) -> String,
+    pub agents_now_alone: &'static str,
 }
 
 /// What is beneath a node.

@@ -23,6 +23,7 @@ use crate::image::ImageArgs;
 use crate::law::LawArgs;
 use crate::packages::PackagesArgs;
 use crate::place::PlaceArgs;
+use crate::scan::harmless_lines;
 use crate::{
     agent, bound, enforce, image, landmark, law, lifecycle, packages, place, probe, pss, record,
     scan,
@@ -393,6 +394,19 @@ fn print_checks(format: ChecksFormat) -> anyhow::Result<ExitCode> {
     };
     say(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints why words after `nordvakt` are not understood, or what they ask (`--help`), and answers with the exit code of
+/// that. What it quotes of them no terminal obeys.
+pub fn answered(answer: &clap::Error) -> ExitCode {
+    let plain = answer.render().to_string();
+    let harmless = harmless_lines(&plain);
+    match harmless == plain {
+        // A stream that has gone away has no reader to tell.
+        true => drop(answer.print()),
+        false => eprint!("{harmless}"),
+    }
+    ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2))
 }
 
 /// Prints to standard output; a reader that has gone away (`| head`) is no error.

@@ -170,7 +170,7 @@ pub fn run(args: &LawArgs) -> anyhow::Result<ExitCode> {
         known_from: row.and_then(|row| row.known_from),
         review: row.map(|row| row.review.as_str()),
         source: row.map(|row| law.source(row)),
-        doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
+        doubts: row.map(|row| law.doubts(row, None)).unwrap_or_default(),
         reason: row.is_none().then(|| no_row(territory, &law)),
         amendments: asked.supposed.amendments(),
         without_what_if: asked.without().map(|law| Ruling::of(&law, Some(territory), None)),

@@ -107,11 +107,12 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
         "following generations",
         tasks::heads::follow(store.clone(), heads_sender, stopped.clone()),
     );
+    let (prove, proven) = watch::channel(None);
     let judge_task = tokio::spawn(tasks::judge::run(
         store.clone(),
         source,
         config.policy.clone(),
-        Outside::new(&config.address_files, link, reports_gap, heard),
+        Outside::new(&config.address_files, link, reports_gap, heard, proven),
         metrics.clone(),
         stopped.clone(),
     ));
@@ -122,6 +123,7 @@ pub async fn serve(config: Config, recording: Option<PathBuf>) -> anyhow::Result
             config.prober.clone(),
             config.landmarks.clone(),
             metrics.clone(),
+            prove,
             stopped.clone(),
         ),
     );

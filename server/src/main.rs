@@ -36,7 +36,11 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().run() {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return cli::answered(&answer),
+    };
+    match cli.run() {
         Ok(code) => code,
         Err(error) => {
             eprintln!("nordvakt: {}", scan::harmless_lines(&format!("{error:#}")));

@@ -26,6 +26,7 @@ use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
 use model::verdict::{Gap, Severity, Source, Verdict};
 use model::waiver::Waiver;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::cli::{ScanArgs, ScanFormat};
@@ -100,9 +101,10 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     };
     let read = |source: &String| Baseline::read(source, cluster);
     let baseline = args.baseline.as_ref().map(read).transpose()?;
-    // Nobody follows scanners' reports here, so that nothing hides them.
-    let reports = tokio::sync::watch::channel(None).1;
-    let mut outside = Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS));
+    // Nobody follows scanners' reports here, so that nothing hides them, and nobody measures round trips.
+    let (reports, proven) = (watch::channel(None).1, watch::channel(None).1);
+    let mut outside =
+        Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS), proven);
     for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
     }

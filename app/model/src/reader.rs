@@ -64,8 +64,8 @@ pub trait Reader: Send + Sync {
     /// All clusters, in a list; as they were observed at a moment, if one is named.
     fn clusters(&self, at: Option<Time>) -> Reply<'_, Vec<ClusterView>>;
 
-    /// One cluster.
-    fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage>;
+    /// One cluster; as it was observed at a moment, if one is named: what to fix first is told of now alone.
+    fn cluster(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, ClusterPage>;
 
     /// A cluster's namespaces, by burden.
     fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>>;
@@ -95,8 +95,14 @@ pub trait Reader: Send + Sync {
         limit: u32,
     ) -> Reply<'_, Page<WorkloadView>>;
 
-    /// One workload.
-    fn workload(&self, cluster: ClusterId, workload: WorkloadRef) -> Reply<'_, WorkloadPage>;
+    /// One workload; as it was observed at a moment, if one is named. What is in its images, and round trips between its
+    /// nodes, are kept of now alone.
+    fn workload(
+        &self,
+        cluster: ClusterId,
+        workload: WorkloadRef,
+        at: Option<Time>,
+    ) -> Reply<'_, WorkloadPage>;
 
     /// Findings, most severe first, then by subject and check; `after` is the last page's `next`.
     fn findings(
@@ -154,11 +160,18 @@ pub trait Reader: Send + Sync {
     /// What each namespace of a cluster may enforce of Pod Security Standards.
     fn enforce(&self, cluster: ClusterId) -> Reply<'_, EnforcePage>;
 
-    /// A cluster's nodes.
-    fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage>;
+    /// A cluster's nodes; as they were observed at a moment, if one is named.
+    fn nodes(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, NodesPage>;
 
-    /// One node, with the evidence of its place, judged by that law; nothing of that is stored.
-    fn node(&self, cluster: ClusterId, node: String, law: LawAsked) -> Reply<'_, NodePage>;
+    /// One node, with the evidence of its place, as it was observed at a moment, if one is named; judged by that law, of which
+    /// nothing is stored. What agents say of the layer beneath, and of round trips between nodes, is kept of now alone.
+    fn node(
+        &self,
+        cluster: ClusterId,
+        node: String,
+        at: Option<Time>,
+        law: LawAsked,
+    ) -> Reply<'_, NodePage>;
 
     /// Where data is, judged by the law of a day; nothing of it is stored.
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency>;

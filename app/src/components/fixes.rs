@@ -1,9 +1,11 @@
 //! What to fix first: ranked by what the burden falls by.
 
 use leptos::prelude::*;
+use model::Time;
 use model::ids::ClusterId;
 use model::view::Fix;
 
+use super::panel::Empty;
 use super::table::{Row, Table, row};
 use crate::format;
 use crate::link::{self, Findings};
@@ -16,9 +18,21 @@ const COLUMNS: &[Column] = &[
     column("findings", "Findings closed", "w-number"),
 ];
 
-/// Fixes in a table, the largest first.
+/// Fixes in a table, the largest first; of a moment that has passed, the way to those of now.
 #[component]
-pub fn Fixes(fixes: Vec<(ClusterId, Fix)>) -> impl IntoView {
+pub fn Fixes(
+    fixes: Vec<(ClusterId, Fix)>,
+    /// `None` for now.
+    at: Option<Time>,
+    /// The page of now.
+    now: String,
+) -> impl IntoView {
+    if at.is_some() {
+        return view! {
+            <Empty>"What to fix first is told of now: "<a href=now>"look at now"</a>"."</Empty>
+        }
+        .into_any();
+    }
     let largest = fixes.iter().map(|(_, fix)| fix.decrease).max().unwrap_or_default().max(1);
     let rows = fixes.into_iter().map(|(cluster, fix)| fix_row(cluster, fix, largest)).collect();
     view! {
@@ -30,6 +44,7 @@ pub fn Fixes(fixes: Vec<(ClusterId, Fix)>) -> impl IntoView {
             empty="Nothing to fix in what could be seen."
         />
     }
+    .into_any()
 }
 
 fn fix_row(cluster: ClusterId, fix: Fix, largest: u64) -> Row {

@@ -91,7 +91,11 @@ fn mark(mark: Mark) -> AnyView {
         }
         .into_any();
     }
-    view! { <g class=class transform=place>{shape(mark.says)}</g> }.into_any()
+    let (dx, dy) = (mark.of.0 - x, mark.of.1 - y);
+    let leader = (mark.of != mark.at).then(|| {
+        view! { <path class="leader" d=format!("M0 0L{dx:.1} {dy:.1}")/> }
+    });
+    view! { <g class=class transform=place>{leader} {shape(mark.says)}</g> }.into_any()
 }
 
 const fn word(says: Says) -> &'static str {

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use leptos::prelude::*;
+use model::Time;
 use model::ids::ClusterId;
 use model::order::Order;
 use model::risk::Interval;
@@ -11,6 +12,7 @@ use model::view::{self, ClusterView, NamespaceView};
 
 use super::overview::nodes_in_words;
 use super::{Outline, cluster_param, loaded};
+use crate::address::Address;
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::fixes::Fixes;
@@ -37,6 +39,7 @@ const NAMESPACES: &[Column] = &[
 #[component]
 pub fn ClusterPage() -> impl IntoView {
     let cluster = cluster_param();
+    let at = Address::here().moment("at");
     let listing = Listing::here(NAMESPACES, Order::descending("burden"));
     let outline = Outline {
         section: Section::Cluster,
@@ -51,8 +54,11 @@ pub fn ClusterPage() -> impl IntoView {
     };
     loaded(
         outline,
-        |reader| async move { Ok((listing?, reader.cluster(cluster?).await?)) },
-        |(listing, cluster)| page(listing, cluster),
+        |reader| async move {
+            let at = at?;
+            Ok((at, listing?, reader.cluster(cluster?, at).await?))
+        },
+        |(at, listing, cluster)| page(at, listing, cluster),
     )
 }
 
@@ -75,7 +81,7 @@ fn compare(column: &str, a: &NamespaceView, b: &NamespaceView) -> Ordering {
     }
 }
 
-fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
+fn page(at: Option<Time>, listing: Listing, page: view::ClusterPage) -> AnyView {
     let view::ClusterPage { cluster, series, namespaces, gaps, fixes } = page;
     let id = cluster.id;
     let name = cluster.name.clone();
@@ -85,11 +91,13 @@ fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
     let (namespaces, next) = listing.cut(namespaces, compare, |namespace| namespace.name.clone());
     let shown = namespaces.len();
     let tools = view! { <ColumnPicker columns=NAMESPACES listing=listing.clone()/> }.into_any();
-    let rows = namespaces.into_iter().map(|namespace| namespace_row(id, namespace)).collect();
+    let rows = namespaces.into_iter().map(|namespace| namespace_row(id, namespace, at)).collect();
     let fixes = fixes.into_iter().map(|fix| (id, fix)).collect();
+    let conditions: Vec<_> = at.map(|at| ("at", format::datetime(at))).into_iter().collect();
     let until = cluster.observed_at;
-    Frame::of(&cluster, Section::Cluster, name).sentence(sentence).around(view! {
-        <Summary cluster/>
+    let frame = Frame::of(&cluster, Section::Cluster, name).seen_at(at);
+    frame.sentence(sentence).around(view! {
+        <Summary cluster at/>
         <Panel id="trend" heading="Risk over time">
             <div data-live="trend">
                 <Trend series until/>
@@ -112,17 +120,17 @@ fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
             <More listing shown total next/>
         </Panel>
         <Panel id="fix-first" heading="Fix first">
-            <Fixes fixes/>
+            <Fixes fixes at now=link::cluster(id)/>
         </Panel>
         <Gaps gaps/>
         <p class="exports">
             <a href=link::enforce(id)>"What each namespace may enforce of Pod Security Standards"</a>
             " · Export all findings: "
-            <a href=link::export(id, "csv", &[]) data-csv="" download="">
+            <a href=link::export(id, "csv", &conditions) data-csv="" download="">
                 "CSV"
             </a>
             " · "
-            <a href=link::export(id, "json", &[]) download="" data-export="">
+            <a href=link::export(id, "json", &conditions) download="" data-export="">
                 "JSON"
             </a>
         </p>
@@ -130,7 +138,7 @@ fn page(listing: Listing, page: view::ClusterPage) -> AnyView {
 }
 
 #[component]
-fn Summary(cluster: ClusterView) -> impl IntoView {
+fn Summary(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
     if cluster.coverage.due == 0 {
         return view! {
             <div class="summary" data-live="summary">
@@ -139,7 +147,7 @@ fn Summary(cluster: ClusterView) -> impl IntoView {
         }
         .into_any();
     }
-    let within = Findings::of(cluster.id);
+    let within = Findings::of(cluster.id).at(at);
     view! {
         <div class="summary" data-live="summary">
             <RiskBar exposure=cluster.risk.peak href="#namespaces".into()/>
@@ -174,7 +182,7 @@ fn Summary(cluster: ClusterView) -> impl IntoView {
                 <div>
                     <dt>"Nodes"</dt>
                     <dd>
-                        <a href=link::nodes(cluster.id)>{nodes_in_words(&cluster)}</a>
+                        <a href=link::then(link::nodes(cluster.id), at)>{nodes_in_words(&cluster)}</a>
                     </dd>
                 </div>
                 <div>
@@ -189,9 +197,9 @@ fn Summary(cluster: ClusterView) -> impl IntoView {
     .into_any()
 }
 
-fn namespace_row(cluster: ClusterId, of: NamespaceView) -> Row {
-    let href = link::namespace(cluster, &of.name);
-    let within = Findings::of(cluster).namespace(&of.name);
+fn namespace_row(cluster: ClusterId, of: NamespaceView, at: Option<Time>) -> Row {
+    let href = link::then(link::namespace(cluster, &of.name), at);
+    let within = Findings::of(cluster).namespace(&of.name).at(at);
     let workloads = format!("{href}#workloads");
     row(
         &of.name,

@@ -4,6 +4,7 @@ mod running;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use model::Time;
 use model::place::{Place, PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{NodePage, NodeProof, WhyUnknown};
 use model::verdict::Verdict;
@@ -59,11 +60,19 @@ pub fn NodePageView() -> impl IntoView {
             ("findings", t.node.findings),
         ],
     };
-    let law = asked::law(&Address::here());
-    loaded(outline, |reader| async move { reader.node(cluster?, node, law?).await }, page)
+    let here = Address::here();
+    let (at, law) = (here.moment("at"), asked::law(&here));
+    loaded(
+        outline,
+        |reader| async move {
+            let at = at?;
+            Ok((at, reader.node(cluster?, node, at, law?).await?))
+        },
+        |(at, node)| page(at, node),
+    )
 }
 
-fn page(page: NodePage) -> AnyView {
+fn page(at: Option<Time>, page: NodePage) -> AnyView {
     let t = texts();
     let NodePage { cluster, node, addresses, proven, running, judged, beneath, pairs } = page;
     let id = cluster.id;
@@ -116,6 +125,14 @@ fn page(page: NodePage) -> AnyView {
         (t.node.addresses, or(addresses, t.node.none)),
         (t.node.versions, or(versions, t.node.not_reported)),
     ];
+    let by_agents = match at {
+        None => view! {
+            <LayerBeneathPanel layer=beneath/>
+            <PairsPanel cluster=id pairs node=Some(node.name.clone())/>
+        }
+        .into_any(),
+        Some(_) => view! { <p class="notice">{t.node.agents_now_alone}</p> }.into_any(),
+    };
     let facts = facts.map(|(name, value)| {
         view! {
             <div>
@@ -126,6 +143,7 @@ fn page(page: NodePage) -> AnyView {
     });
     Frame::of(&cluster, Section::Nodes, node.name.clone())
         .crumb(t.residency.nodes, link::nodes(id))
+        .seen_at(at)
         .sentence(sentence)
         .around(view! {
             {asked::not_todays(&judged.law)}
@@ -182,8 +200,7 @@ fn page(page: NodePage) -> AnyView {
                 {law}
             </Panel>
             {running::panel(id, running, node.workloads, t)}
-            <LayerBeneathPanel layer=beneath/>
-            <PairsPanel cluster=id pairs node=Some(node.name.clone())/>
+            {by_agents}
             <Panel id="findings" heading=t.node.findings>
                 <FindingsTable
                     caption=t.node.findings_caption

@@ -3,12 +3,15 @@
 use std::cmp::Ordering;
 
 use leptos::prelude::*;
+use model::Time;
 use model::ids::ClusterId;
 use model::order::Order;
+use model::residency::ResidencyFilter;
 use model::verdict::Verdict;
 use model::view::{self, ClusterView, NodeView};
 
 use super::{Outline, cluster_param, loaded};
+use crate::address::Address;
 use crate::components::chip::FindingChip;
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
@@ -31,6 +34,7 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub fn NodesPage() -> impl IntoView {
     let cluster = cluster_param();
+    let at = Address::here().moment("at");
     let listing = Listing::here(COLUMNS, Order::ascending("where"));
     let outline = Outline {
         section: Section::Nodes,
@@ -40,8 +44,11 @@ pub fn NodesPage() -> impl IntoView {
     };
     loaded(
         outline,
-        |reader| async move { Ok((listing?, reader.nodes(cluster?).await?)) },
-        |(listing, nodes)| page(listing, nodes),
+        |reader| async move {
+            let at = at?;
+            Ok((at, listing?, reader.nodes(cluster?, at).await?))
+        },
+        |(at, listing, nodes)| page(at, listing, nodes),
     )
 }
 
@@ -64,16 +71,18 @@ fn compare(column: &str, a: &NodeView, b: &NodeView) -> Ordering {
     }
 }
 
-fn page(listing: Listing, page: view::NodesPage) -> AnyView {
+fn page(at: Option<Time>, listing: Listing, page: view::NodesPage) -> AnyView {
     let view::NodesPage { cluster, nodes } = page;
     let id = cluster.id;
     let total = nodes.len() as u64;
     let how_many = format::count(total, "node", "nodes");
     let (nodes, next) = listing.cut(nodes, compare, |node| node.name.clone());
     let shown = nodes.len();
-    let rows = nodes.into_iter().map(|node| node_row(id, node)).collect();
+    let asked = ResidencyFilter { at, ..ResidencyFilter::default() };
+    let rows = nodes.into_iter().map(|node| node_row(id, node, &asked)).collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
-    Frame::of(&cluster, Section::Nodes, "Nodes").sentence(sentence(&cluster)).around(view! {
+    let frame = Frame::of(&cluster, Section::Nodes, "Nodes").seen_at(at);
+    frame.sentence(sentence(&cluster)).around(view! {
         <Panel
             id="nodes"
             heading="Nodes"
@@ -119,7 +128,7 @@ fn sentence(cluster: &ClusterView) -> String {
     words + "."
 }
 
-fn node_row(cluster: ClusterId, node: NodeView) -> Row {
+fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row {
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", "Allowed"),
         Verdict::Fail => ("high", "high", "Outside"),
@@ -154,7 +163,7 @@ fn node_row(cluster: ClusterId, node: NodeView) -> Row {
         &node.name,
         vec![
             view! {
-                <a class="subject" href=link::node(cluster, &node.name)>{node.name.clone()}</a>
+                <a class="subject" href=link::node_under(cluster, &node.name, asked)>{node.name.clone()}</a>
                 <ul class="kind">{versions}</ul>
             }
             .into_any(),

@@ -47,13 +47,6 @@ fn page(at: Option<Time>, overview: Overview) -> AnyView {
         });
     }
     let entries = clusters.into_iter().map(move |cluster| view! { <Entry cluster at/> });
-    let fixes = match at {
-        None => view! { <Fixes fixes/> }.into_any(),
-        Some(_) => view! {
-            <Empty>"What to fix first is told of now: "<a href="/">"look at now"</a>"."</Empty>
-        }
-        .into_any(),
-    };
     frame.around(view! {
         <Panel id="clusters" heading="Clusters">
             <ul class="clusters">{entries.collect::<Vec<_>>()}</ul>
@@ -64,7 +57,7 @@ fn page(at: Option<Time>, overview: Overview) -> AnyView {
             note=view! { "by how much of the burden each removes, the unknown taken as passed" }
                 .into_any()
         >
-            {fixes}
+            <Fixes fixes at now="/".into()/>
         </Panel>
     })
 }
@@ -86,7 +79,7 @@ fn sentence(clusters: &[ClusterView]) -> String {
 
 #[component]
 fn Entry(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
-    let href = link::cluster(cluster.id);
+    let href = link::then(link::cluster(cluster.id), at);
     let live = format!("cluster-{}", cluster.id);
     let body = if cluster.coverage.due == 0 {
         view! { <Empty>"Not judged yet: its kinds are still being listed."</Empty> }.into_any()
@@ -105,7 +98,7 @@ fn Entry(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
 
 #[component]
 fn Judged(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
-    let href = link::cluster(cluster.id);
+    let href = link::then(link::cluster(cluster.id), at);
     let within = Findings::of(cluster.id).at(at);
     let gaps = match cluster.gaps {
         0 => view! { "nothing" }.into_any(),
@@ -141,7 +134,7 @@ fn Judged(cluster: ClusterView, at: Option<Time>) -> impl IntoView {
             <div>
                 <dt>"Nodes"</dt>
                 <dd>
-                    <a href=link::nodes(cluster.id)>{nodes_in_words(&cluster)}</a>
+                    <a href=link::then(link::nodes(cluster.id), at)>{nodes_in_words(&cluster)}</a>
                 </dd>
             </div>
             <div>

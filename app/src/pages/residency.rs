@@ -217,7 +217,7 @@ fn nodes_panel(
         .into_iter()
         .map(|node| {
             let cluster = cluster(node.cluster);
-            rows::node(node, cluster, &filter.law, t)
+            rows::node(node, cluster, filter, t)
         })
         .collect();
     let columns = headed(&NODES, &t.residency.node_headings);

@@ -1,6 +1,7 @@
 //! One workload: what its risk is made of, where it runs, what was judged.
 
 use leptos::prelude::*;
+use model::Time;
 use model::context::Context;
 use model::ids::{CheckId, ClusterId};
 use model::place::Place;
@@ -10,6 +11,7 @@ use model::verdict::Verdict;
 use model::view::{self, Contribution, RunningImageView, VariantView};
 
 use super::{Outline, cluster_param, loaded, param};
+use crate::address::Address;
 use crate::components::admission::AdmissionPanel;
 use crate::components::chip::FindingChip;
 use crate::components::context::{ContextPanel, factor};
@@ -63,10 +65,18 @@ pub fn WorkloadPage() -> impl IntoView {
             ("judged", "What was judged"),
         ],
     };
-    loaded(outline, |reader| async move { reader.workload(cluster?, workload).await }, page)
+    let at = Address::here().moment("at");
+    loaded(
+        outline,
+        |reader| async move {
+            let at = at?;
+            Ok((at, reader.workload(cluster?, workload, at).await?))
+        },
+        |(at, workload)| page(at, workload),
+    )
 }
 
-fn page(page: view::WorkloadPage) -> AnyView {
+fn page(at: Option<Time>, page: view::WorkloadPage) -> AnyView {
     let view::WorkloadPage {
         cluster,
         workload,
@@ -100,8 +110,19 @@ fn page(page: view::WorkloadPage) -> AnyView {
         true => view! { <Empty>"No spec of it was seen."</Empty> }.into_any(),
         false => view! { <ul class="variants">{judged}</ul> }.into_any(),
     };
+    let pairs = (at.is_none() && has_members).then(|| view! { <PairsPanel cluster=id pairs/> });
+    let images = match at {
+        None => view! { <VulnerabilitiesPanel images/> }.into_any(),
+        Some(_) => view! {
+            <p class="notice">
+                "What is in its images, and round trips between its nodes, are kept of now alone."
+            </p>
+        }
+        .into_any(),
+    };
     Frame::of(&cluster, Section::Cluster, of.name.clone())
         .crumb(of.namespace.clone(), link::namespace(id, &of.namespace))
+        .seen_at(at)
         .sentence(sentence)
         .around(view! {
             <div class="summary" data-live="summary">
@@ -183,10 +204,10 @@ fn page(page: view::WorkloadPage) -> AnyView {
                     empty="No pod of it runs."
                 />
             </Panel>
-            {has_members.then(|| view! { <PairsPanel cluster=id pairs/> })}
+            {pairs}
             <ReachPanel cluster=id reach runs_in/>
             <AdmissionPanel admission/>
-            <VulnerabilitiesPanel images/>
+            {images}
             <Panel id="judged" heading="What was judged">
                 <div data-live="judged">{judged}</div>
             </Panel>

@@ -178,7 +178,8 @@ pub(super) static TEXTS: Texts = Texts {
         adequate: "under an adequacy decision, be it for some recipients alone",
         law_open: "not known or under review",
         note: "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
-               known, at the country’s middle; more than eight at one place as their number.",
+               known, at the country’s middle; several at one place around it, each with a line to it, and more than eight as their \
+               number.",
     },
     residency: residency::RESIDENCY,
     node: NodeTexts {
@@ -228,6 +229,7 @@ pub(super) static TEXTS: Texts = Texts {
         names_nothing: |node| {
             format!("It is not known where {node} is: its evidence names no known place.")
         },
+        agents_now_alone: "What agents say of the layer beneath, and of round trips to other nodes, is kept of now alone.",
     },
     discs: discs::DISCS,
     beneath: BeneathTexts {

@@ -126,6 +126,9 @@ pub(super) static TEXTS: Texts = Texts {
                     "dekker bare noen mottakere: ikke kjent før mottakerens sertifisering er erklært",
                 )
             }
+            it if it.starts_with("covers ") && it.ends_with("and was not looked up") => Some(
+                "dekker bare noen mottakere: at denne er, eller ikke er, en av dem, er erklært og ikke slått opp",
+            ),
             "declared by the operator" => Some("erklært av den som driver klyngen"),
             _ => None,
         },
@@ -195,7 +198,7 @@ pub(super) static TEXTS: Texts = Texts {
         adequate: "med en adekvansbeslutning, om så bare for noen mottakere",
         law_open: "ikke kjent eller til vurdering",
         note: "Tegnet forenklet, vurdert etter territorium. En node står der regionen dens er; der bare landet er kjent, midt i \
-               landet; flere enn åtte på ett sted som et tall.",
+               landet; flere på ett sted rundt det, hver med en strek dit, og flere enn åtte som et tall.",
     },
     residency: residency::RESIDENCY,
     node: NodeTexts {
@@ -246,6 +249,7 @@ pub(super) static TEXTS: Texts = Texts {
         names_nothing: |node| {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
+        agents_now_alone: "Det agentene sier om laget under, og om rundturer til andre noder, beholdes bare for nå.",
     },
     discs: discs::DISCS,
     beneath: BeneathTexts {

@@ -3,7 +3,7 @@
 //! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
 
 use facts::beneath::{Band, Beneath, Heard, KernelOwner, WriteTimes};
-use facts::bound::{ROUND_TRIPS, told};
+use facts::bound::{Prober, told};
 use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
@@ -475,7 +475,7 @@ fn place_of(rungs: &[(Rung, Option<Country>)]) -> Place {
 
 fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
     let path = match rung {
-        Rung::RoundTrips => ROUND_TRIPS,
+        Rung::RoundTrips => Prober::Node(String::new()).path(),
         Rung::ProviderId => "spec.providerID",
         Rung::HostName => "host",
         Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",

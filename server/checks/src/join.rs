@@ -21,6 +21,7 @@ mod workload;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use facts::bound::Prober;
 use facts::object::ObjectKey;
 use facts::subject_facts::Facts;
 use model::subject::{SubjectRef, WorkloadRef};
@@ -65,8 +66,8 @@ pub enum Lookup {
     AnyAgent,
     /// What is known of the layer beneath a node.
     Beneath(String),
-    /// What round trips prove of a node's place.
-    Bound(String),
+    /// What the round trips of a prober prove of its place.
+    Bound(Prober),
     /// What came of probing other nodes from a node.
     Between(String),
     /// How the control plane is reached.
@@ -80,7 +81,7 @@ impl Lookup {
             Self::Node(name)
             | Self::Place(name)
             | Self::Beneath(name)
-            | Self::Bound(name)
+            | Self::Bound(Prober::Node(name))
             | Self::Between(name) => SubjectRef::Node(name.clone()),
             Self::Namespace(name) | Self::Workloads(name) | Self::Objects(_, name) => {
                 SubjectRef::Namespace(name.clone())
@@ -92,6 +93,7 @@ impl Lookup {
             | Self::Image(_)
             | Self::AnyAgent
             | Self::ControlPlane
+            | Self::Bound(Prober::Collector)
             | Self::Reach(_)
             | Self::Dividers => SubjectRef::Cluster,
             Self::Controller(workload) | Self::Pods(workload) => {

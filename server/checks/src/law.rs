@@ -116,11 +116,21 @@ impl<'a> Law<'a> {
         }
     }
 
-    /// [`Standing::doubts`], and whether there are limits that are not told.
-    pub fn doubts(&self, row: &Standing) -> Vec<String> {
+    /// Why nobody should take a row as settled for this recipient: its review state, whom it covers, and whether there are
+    /// limits that are not told. Empty where none of them says anything.
+    pub fn doubts(&self, row: &Standing, recipient: Option<&str>) -> Vec<String> {
+        let review = (row.review != "sourced").then(|| row.review.clone());
+        let covers = row.recipients.as_ref().map(|recipients| {
+            match (self.adequate(row, recipient), recipient) {
+                (Some(_), Some(key)) => {
+                    format!("covers {recipients} alone: whether {key} is one is declared, and was not looked up")
+                }
+                _ => format!("covers {recipients} alone: not known until a recipient's is declared"),
+            }
+        });
         let untold = row.limits.is_some() && self.limits(row).is_none();
         let untold = untold.then(|| "its limits as known on that day are not recorded".to_owned());
-        row.doubts().into_iter().chain(untold).collect()
+        [review, covers, untold].into_iter().flatten().collect()
     }
 
     fn covers(&self, row: &Standing) -> bool {
@@ -169,15 +179,6 @@ impl Standing {
             Status::Third => Some(false),
             Status::Eea | Status::Adequate | Status::Partial | Status::Review => None,
         }
-    }
-
-    /// Why nobody should take it as settled: what its review state and its recipients say. Empty where neither does.
-    pub fn doubts(&self) -> Vec<String> {
-        let review = (self.review != "sourced").then(|| self.review.clone());
-        let recipients = self.recipients.as_ref().map(|recipients| {
-            format!("covers {recipients} alone: not known until a recipient's is declared")
-        });
-        review.into_iter().chain(recipients).collect()
     }
 }
 

@@ -22,6 +22,7 @@ mod kept;
 pub mod kernel;
 pub mod law;
 mod limit;
+mod located;
 mod named;
 pub mod operator;
 pub mod patch_text;

@@ -15,7 +15,7 @@ mod silence;
 mod zone_label;
 
 use chrono::NaiveDate;
-use facts::bound::Bound;
+use facts::bound::{Bound, Prober};
 use facts::selector::Labels;
 use model::address::AddressClue;
 use model::place::{Country, Place, PlaceEvidence, Position, Rung, Setter};
@@ -46,7 +46,7 @@ pub struct Clues<'a> {
     /// What the operator of the cluster declares of it.
     pub declared: &'a [&'a Declaration],
     /// What round trips from it prove.
-    pub bound: Option<&'a Bound>,
+    pub bound: Option<(&'a Prober, &'a Bound)>,
 }
 
 impl Default for Clues<'_> {

@@ -91,7 +91,9 @@ impl Jurist for ByPolicy {
         let asked = self.asked(asked);
         let law = asked.law();
         let operator = place.operator.as_deref().and_then(|key| operator_view(key, 1, &law));
-        let territory = place.territory.map(|it| territory_law(it, 1, Scope::Eea, &law));
+        let territory = place
+            .territory
+            .map(|it| territory_law(it, 1, Scope::Eea, &law, place.operator.as_deref()));
         let standing = standing_of(&law, Scope::Eea, place);
         let unknown = unknown::of_node(place, standing, territory.as_ref(), operator.is_some());
         let lands = lands(&law, Scope::Eea);
@@ -143,7 +145,9 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
                 verdict: standing.map_or(Verdict::Unknown, Standing::verdict),
                 position: place.position(),
                 conflicts,
-                doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
+                doubts: row
+                    .map(|row| law.doubts(row, place.operator.as_deref()))
+                    .unwrap_or_default(),
                 standing,
                 place,
             }
@@ -172,7 +176,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     operators.sort_by(|a, b| b.nodes.cmp(&a.nodes).then_with(|| a.key.cmp(&b.key)));
     let territories: Vec<TerritoryLaw> = by_territory
         .iter()
-        .map(|(territory, nodes)| territory_law(*territory, *nodes, scope, law))
+        .map(|(territory, nodes)| territory_law(*territory, *nodes, scope, law, None))
         .collect();
     let nodes_without_operator = counts.all() - with_operator;
     let silent = (
@@ -265,13 +269,20 @@ fn operator_view(key: &str, nodes: u64, law: &Law<'_>) -> Option<OperatorView> {
     })
 }
 
-fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) -> TerritoryLaw {
+/// The law of a territory, for this recipient there.
+fn territory_law(
+    territory: Country,
+    nodes: u64,
+    scope: Scope,
+    law: &Law<'_>,
+    recipient: Option<&str>,
+) -> TerritoryLaw {
     let row = law.standing(territory.code());
     TerritoryLaw {
         territory,
         name: law::name(territory.code()).map(Into::into),
         nodes,
-        standing: standing(law, scope, territory, None),
+        standing: standing(law, scope, territory, recipient),
         status: row.map_or("unknown", |row| row.status.word()).into(),
         basis: row.and_then(|row| row.basis.clone()),
         valid_from: row.and_then(|row| row.valid_from),
@@ -279,7 +290,7 @@ fn territory_law(territory: Country, nodes: u64, scope: Scope, law: &Law<'_>) ->
         limits: row.and_then(|row| law.limits(row)).map(Into::into),
         review: row.map(|row| row.review.clone()),
         source: row.map(|row| law.source(row).into()),
-        doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
+        doubts: row.map(|row| law.doubts(row, recipient)).unwrap_or_default(),
     }
 }
 

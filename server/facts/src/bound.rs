@@ -5,7 +5,26 @@ use std::collections::BTreeMap;
 use model::latency::PlaceProof;
 use model::place::Country;
 
-/// What a node's shortest round trips prove.
+/// Whose round trips they are, and so whose place they bound.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Prober {
+    /// The agent of the node of this name.
+    Node(String),
+    /// The server that collects.
+    Collector,
+}
+
+impl Prober {
+    /// Where evidence points to what its round trips prove.
+    pub const fn path(&self) -> &'static str {
+        match self {
+            Self::Node(_) => "agent.roundTrips",
+            Self::Collector => "prober.roundTrips",
+        }
+    }
+}
+
+/// What the shortest round trips of a prober prove.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
     /// It is in one of these, in order. Empty where the round trips cannot all be true.
@@ -39,9 +58,6 @@ impl Bound {
         told.collect::<Vec<_>>().join(", ")
     }
 }
-
-/// Where evidence points to what round trips prove.
-pub const ROUND_TRIPS: &str = "agent.roundTrips";
 
 /// More territories than these are not told by name.
 const TOLD: usize = 12;

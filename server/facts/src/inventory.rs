@@ -8,7 +8,7 @@ use model::residency::Resolution;
 use model::verdict::{Gap, GapScope, Source};
 
 use crate::beneath::Beneath;
-use crate::bound::Bound;
+use crate::bound::{Bound, Prober};
 use crate::object::{Object, ObjectKey};
 use crate::spread::Between;
 use crate::subject_facts::Inside;
@@ -32,8 +32,8 @@ pub enum Change {
     LookedInto(String, Option<Inside>),
     /// This is known of the layer beneath a node, or nothing any more.
     Beneath(String, Option<Beneath>),
-    /// This is proven of a node's place, or nothing any more.
-    Bound(String, Option<Bound>),
+    /// This is proven of the place that a prober measures from, or nothing any more.
+    Bound(Prober, Option<Bound>),
     /// This came of probing other nodes from a node, by their names; of none where nothing is known.
     Between(String, BTreeMap<String, Between>),
     /// The control plane is reached like this.

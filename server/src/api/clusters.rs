@@ -13,9 +13,9 @@ use super::{Asked, Asking, Given, Problem, Query, Tag};
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct When {
-    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. One before anything was
-    /// observed is refused.
-    at: Option<DateTime<Utc>>,
+    /// As it was observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. One before anything was observed is
+    /// refused, and one that is yet to come.
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Asking for When {
@@ -40,14 +40,15 @@ pub async fn list(
 /// One cluster: its risk over time, namespaces, gaps, and what to fix first.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}", tag = "clusters",
-    params(("cluster" = ClusterId, Path, description = "UID of its `kube-system` namespace")),
+    params(("cluster" = ClusterId, Path, description = "UID of its `kube-system` namespace"), When),
     responses((status = 200, body = ClusterPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,
     tag: Tag,
     cluster: Result<Path<ClusterId>, PathRejection>,
+    Query(When { at }): Query<When>,
 ) -> Result<Response, Problem> {
     let Path(cluster) = cluster?;
-    tag.or(reader.cluster(cluster)).await
+    tag.or(reader.cluster(cluster, at)).await
 }

@@ -8,37 +8,42 @@ use model::ids::ClusterId;
 use model::residency::NodePage;
 use model::view::NodesPage;
 
-use super::law::Which;
-use super::{Asked, Problem, Query, Tag};
+use super::clusters::When;
+use super::law::Which as Law;
+use super::{Asked, Both, Problem, Query, Tag};
+
+/// As of when, by which law.
+type Judged = Both<When, Law>;
 
 /// A cluster's nodes with their places and the evidence for them.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/nodes", tag = "nodes",
-    params(("cluster" = ClusterId, Path,)),
+    params(("cluster" = ClusterId, Path,), When),
     responses((status = 200, body = NodesPage), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,
     tag: Tag,
     cluster: Result<Path<ClusterId>, PathRejection>,
+    Query(When { at }): Query<When>,
 ) -> Result<Response, Problem> {
     let Path(cluster) = cluster?;
-    tag.or(reader.nodes(cluster)).await
+    tag.or(reader.nodes(cluster, at)).await
 }
 
 /// A node with every rung of evidence of its place, its operator and its law on a day, as known on a day. Its ETag is that of
 /// what it says, since agents report without a generation.
 #[utoipa::path(
     get, path = "/api/v1/clusters/{cluster}/nodes/{node}", tag = "nodes",
-    params(("cluster" = ClusterId, Path,), ("node" = String, Path,), Which),
+    params(("cluster" = ClusterId, Path,), ("node" = String, Path,), Judged),
     responses((status = 200, body = NodePage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,
     headers: HeaderMap,
-    Query(which): Query<Which>,
+    Query(Both(When { at }, law)): Query<Judged>,
     path: Result<Path<(ClusterId, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path((cluster, node)) = path?;
-    Ok(Tag::of_content(&headers, &reader.node(cluster, node, which.into()).await?))
+    Ok(Tag::of_content(&headers, &reader.node(cluster, node, at, law.into()).await?))
 }

@@ -8,6 +8,7 @@ use model::ids::ClusterId;
 use model::subject::WorkloadRef;
 use model::view::{Page, WorkloadPage, WorkloadView};
 
+use super::clusters::When;
 use super::{Asked, Asking, Given, Problem, Query, Tag};
 
 /// Which workloads.
@@ -52,7 +53,7 @@ pub async fn list(
     get, path = "/api/v1/clusters/{cluster}/workloads/{namespace}/{kind}/{name}", tag = "workloads",
     params(
         ("cluster" = ClusterId, Path,), ("namespace" = String, Path,),
-        ("kind" = String, Path,), ("name" = String, Path,),
+        ("kind" = String, Path,), ("name" = String, Path,), When,
     ),
     responses((status = 200, body = WorkloadPage), (status = 304)),
 )]
@@ -60,8 +61,9 @@ pub async fn one(
     Asked(reader): Asked,
     headers: HeaderMap,
     path: Result<Path<(ClusterId, String, String, String)>, PathRejection>,
+    Query(When { at }): Query<When>,
 ) -> Result<Response, Problem> {
     let Path((cluster, namespace, kind, name)) = path?;
-    let workload = reader.workload(cluster, WorkloadRef::new(namespace, kind, name)).await?;
+    let workload = reader.workload(cluster, WorkloadRef::new(namespace, kind, name), at).await?;
     Ok(Tag::of_content(&headers, &workload))
 }

@@ -12,6 +12,7 @@ use model::waiver::Waiver;
 use super::judged::{self, counted};
 use super::{asked, download};
 use crate::api::{Asked, Narrowed, Problem, Query};
+use crate::scan::harmless_lines;
 
 const COLUMNS: [&str; 16] = [
     "row",
@@ -183,13 +184,11 @@ pub(super) fn time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// A spreadsheet takes a field that starts with one of these for a formula, even inside quotes.
+/// A spreadsheet takes a field that starts with one of these for a formula, even inside quotes. RFC 4180 knows no control
+/// characters but line breaks, and what acts unseen reads otherwise than it is: both are written out.
 fn guarded(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{field}")
-    } else {
-        field.into()
-    }
+    let quote = if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("{quote}{}", harmless_lines(field))
 }
 
 #[cfg(test)]
@@ -203,7 +202,9 @@ mod tests {
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
+            ("\tx", "'\\tx"),
+            ("one\ntwo", "one\ntwo"),
+            ("ev\u{1b}[31mil\u{202e}gnp", "ev\\u{1b}[31mil\\u{202e}gnp"),
             ("runs as root", "runs as root"),
             ("", ""),
         ] {

@@ -131,7 +131,7 @@ impl Answer {
                 limits: row.and_then(|row| law.limits(row)).map(Into::into),
                 review: row.map(|row| row.review.clone()),
                 source: row.map(|row| law.source(row).into()),
-                doubts: row.map(|row| law.doubts(row)).unwrap_or_default(),
+                doubts: row.map(|row| law.doubts(row, key)).unwrap_or_default(),
                 without_what_if: asked.without().map(|law| Ruling::of(&law, territory, key)),
                 ruling,
             },

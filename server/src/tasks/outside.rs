@@ -3,6 +3,7 @@
 mod addresses;
 mod agents;
 mod images;
+mod prober;
 mod reports;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +17,12 @@ use tokio::sync::watch;
 use crate::config::AddressFiles;
 use crate::tasks::agents::Heard;
 use crate::tasks::images::Link;
+use crate::tasks::probe::Proven;
 use addresses::Addresses;
 use agents::Agents;
 use images::Images;
 pub use images::not_asked;
+use prober::Prober;
 use reports::Reports;
 
 /// What was told of what.
@@ -28,22 +31,25 @@ pub struct Outside {
     images: Images,
     reports: Reports,
     agents: Agents,
+    prober: Prober,
 }
 
 impl Outside {
     /// Nothing told yet. Of images, what `link` brings; `Err` says why they are not read. Of scanners' reports, what hides
-    /// them. Of agents, what `heard` brings; `Err` says why none is heard.
+    /// them. Of agents, what `heard` brings; `Err` says why none is heard. Of this server's place, what its round trips prove.
     pub fn new(
         files: &AddressFiles,
         link: Result<Link, &'static str>,
         reports: watch::Receiver<Option<Gap>>,
         heard: Result<Heard, &'static str>,
+        proven: Proven,
     ) -> Self {
         Self {
             addresses: Addresses::new(files),
             images: Images::new(link),
             reports: Reports::new(reports),
             agents: Agents::new(heard),
+            prober: Prober::new(proven),
         }
     }
 
@@ -53,6 +59,7 @@ impl Outside {
         news.extend(self.images.news());
         news.extend(self.reports.news());
         news.extend(self.agents.news());
+        news.extend(self.prober.news());
         news
     }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 use anyhow::Context;
 use chrono::Utc;
 use collect::probe::{Ended, Pace, Prober};
+use facts::bound::Bound;
 use facts::latency::{Family, MinuteStatistics};
 use model::latency::LandmarkId;
 use store::Store;
@@ -38,12 +39,16 @@ const KEEPING: Duration = Duration::from_secs(600);
 /// Minutes that wait for a database that is away, at most: those of 4 landmarks in a week. Then the oldest go.
 const MOST_WAITING: usize = 40_000;
 
-/// Probes until told to stop.
+/// What the round trips prove of where this server is; nothing as long as none do.
+pub type Proven = watch::Receiver<Option<Bound>>;
+
+/// Probes until told to stop, and tells what that proves.
 pub async fn run(
     store: Store,
     configured: Configured,
     landmarks: Vec<Landmark>,
     metrics: Metrics,
+    proven: watch::Sender<Option<Bound>>,
     mut stopped: watch::Receiver<bool>,
 ) {
     let registered = tokio::select! {
@@ -72,8 +77,8 @@ pub async fn run(
         // An error means that the sender is gone: that is the word to stop, too.
         let _ = stopped.wait_for(|stopped| *stopped).await;
     });
-    let keeper =
-        Keeper { store, configured, landmarks, registered, ledger, pending: Pending::default() };
+    let pending = Pending::default();
+    let keeper = Keeper { store, configured, landmarks, registered, ledger, pending, proven };
     keeper.until_all_end(probing).await;
 }
 
@@ -100,6 +105,7 @@ struct Keeper {
     registered: Registered,
     ledger: Arc<Ledger<LandmarkId>>,
     pending: Pending<LandmarkId, MinuteRow>,
+    proven: watch::Sender<Option<Bound>>,
 }
 
 impl Keeper {
@@ -173,7 +179,14 @@ impl Keeper {
             .into_iter()
             .filter_map(|it| Some(target::measured(it, by_id.get(&it.landmark)?)))
             .collect();
-        if let Some(proof) = proof::of(&measured, self.configured.country, now) {
+        let proof = proof::of(&measured, self.configured.country, now);
+        let bound = proof.as_ref().map(proof::bound);
+        self.proven.send_if_modified(|told| {
+            let is_news = *told != bound;
+            *told = bound;
+            is_news
+        });
+        if let Some(proof) = proof {
             self.store.keep_proof(self.registered.prober, now, &proof).await?;
         }
         Ok(())

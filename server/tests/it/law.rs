@@ -153,3 +153,17 @@ fn what_cannot_be_asked_is_told_and_exits_2() {
         assert!(said.contains(expected), "{arguments:?}: {said}");
     }
 }
+
+/// Nor does a terminal obey what the refusal of a word repeats.
+#[test]
+fn a_word_that_is_not_understood_is_repeated_without_what_a_terminal_obeys() {
+    for arguments in
+        [&["law", "N\u{1b}[31mO"][..], &["law", "NO", "--law-at", "\u{1b}]0;x\u{7}"], &["\u{9b}1m"]]
+    {
+        let output = nordvakt(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(said.contains("\\u{"), "{said}");
+        assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{said:?}");
+    }
+}

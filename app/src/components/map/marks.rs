@@ -48,8 +48,10 @@ impl Says {
 /// A mark: one node, or several.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// Where.
+    /// Where it is drawn.
     pub at: Point,
+    /// Where it is: a line leads there from where it is drawn, if that is elsewhere.
+    pub of: Point,
     /// The worst that it says.
     pub says: Says,
     /// How many nodes it stands for.
@@ -96,8 +98,8 @@ fn at_one_place(at: Point, mut says: Vec<Says>) -> Vec<Mark> {
     says.sort_unstable();
     let count = says.len();
     match says.first() {
-        Some(worst) if count > MOST => vec![Mark { at, says: *worst, nodes: count }],
-        Some(only) if count == 1 => vec![Mark { at, says: *only, nodes: 1 }],
+        Some(worst) if count > MOST => vec![Mark { at, of: at, says: *worst, nodes: count }],
+        Some(only) if count == 1 => vec![Mark { at, of: at, says: *only, nodes: 1 }],
         _ => {
             let turn = std::f64::consts::TAU / count as f64;
             // As wide as neighbours need to stand apart.
@@ -108,7 +110,7 @@ fn at_one_place(at: Point, mut says: Vec<Says>) -> Vec<Mark> {
             };
             says.into_iter()
                 .enumerate()
-                .map(|(index, says)| Mark { at: on_ring(index), says, nodes: 1 })
+                .map(|(index, says)| Mark { at: on_ring(index), of: at, says, nodes: 1 })
                 .collect()
         }
     }
@@ -150,7 +152,12 @@ mod tests {
         }
         let mut nodes: Vec<_> = (0..9).map(|_| stockholm()).collect();
         nodes.push(node("SE", Some((59, 18)), Standing::Outside));
-        assert_eq!(marks(&nodes).0[0].says, Says::Outside);
+        let together = marks(&nodes).0[0];
+        assert_eq!((together.says, together.at), (Says::Outside, together.of));
+        for apart in marks(&nodes[..8]).0 {
+            assert_eq!(apart.of, together.at, "each leads to where it is");
+            assert_ne!(apart.at, apart.of);
+        }
     }
 
     #[test]

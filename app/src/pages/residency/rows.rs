@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use model::place::Place;
 use model::residency::{
-    CollectorResidence, ControlPlaneResidence, LawAsked, NodeResidence, NotKnown, Resolution,
-    Standing,
+    CollectorResidence, ControlPlaneResidence, NodeResidence, NotKnown, ResidencyFilter,
+    Resolution, Standing,
 };
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
@@ -22,7 +22,7 @@ use crate::texts::{Texts, texts};
 pub fn node(
     node: NodeResidence,
     cluster: Option<String>,
-    asked: &LawAsked,
+    asked: &ResidencyFilter,
     t: &'static Texts,
 ) -> Row {
     let note = match node.standing {

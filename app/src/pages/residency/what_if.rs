@@ -30,6 +30,9 @@ const FLIPS: [Column; 4] = [
 /// Flips that are named at most; the files have all.
 const MOST: usize = 100;
 
+/// Subjects of one row that stand open; more are folded behind them.
+const OPEN: usize = 6;
+
 /// The statements, the form that makes another, and what they flip.
 pub fn panel(residency: &Residency, filter: &ResidencyFilter) -> AnyView {
     let t = texts();
@@ -198,7 +201,17 @@ fn flip_row(group: &[&Flip], filter: &ResidencyFilter, t: &'static Texts) -> Row
         FlipOf::Destination => t.what_if.of_destination,
         FlipOf::Operator => t.what_if.of_operator,
     };
-    let subjects = group.iter().map(|flip| subject(flip, filter, t)).collect::<Vec<_>>();
+    let mut subjects = group.iter().map(|flip| subject(flip, filter, t)).collect::<Vec<_>>();
+    let folded = subjects.split_off(OPEN.min(subjects.len()));
+    let folded = (!folded.is_empty()).then(|| {
+        let more = (t.destinations.more)(&t.number(folded.len() as u64));
+        view! {
+            <details>
+                <summary>{more}</summary>
+                <ul class="plain">{folded}</ul>
+            </details>
+        }
+    });
     let (was_lang, was) = t.said(flip.before_rests_on.clone());
     let (is_lang, is) = t.said(flip.after_rests_on.clone());
     row(
@@ -207,6 +220,7 @@ fn flip_row(group: &[&Flip], filter: &ResidencyFilter, t: &'static Texts) -> Row
             view! {
                 <span class="kind">{t.count(group.len() as u64, noun)}</span>
                 <ul class="plain">{subjects}</ul>
+                {folded}
             }
             .into_any(),
             said(flip.before, t),
@@ -225,7 +239,7 @@ fn flip_row(group: &[&Flip], filter: &ResidencyFilter, t: &'static Texts) -> Row
 /// What flips, leading to where it is judged.
 fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView {
     let href = match (flip.of, flip.cluster) {
-        (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, &filter.law),
+        (FlipOf::Node, Some(cluster)) => link::node_under(cluster, &flip.subject, filter),
         (FlipOf::Node, None) => "#nodes".into(),
         (FlipOf::ControlPlane, _) => "#control-planes".into(),
         (FlipOf::Collector, _) => "#collectors".into(),

@@ -5,8 +5,8 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::policy::Policy;
+use crate::{controls, located};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -29,22 +29,8 @@ pub static CHECK: Check = Check {
 fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
     let Some(collector) = &cluster.collector else { return Verdict::not_applicable() };
     let place = &collector.place;
-    let Some((territory, rung)) = place.territory.zip(place.decisive()) else {
-        let why = match place.ladder.is_empty() {
-            true => "nothing says where the collector is",
-            false => place.why_open().unwrap_or("nothing says where the collector is"),
-        };
-        return Verdict::unknown(why);
-    };
-    let path = format!("collector.{}", rung.path);
-    match policy.allows(territory) {
-        None => Verdict::unknown(format!(
-            "located in {territory}, whose law is not known on that day or under review"
-        ))
-        .at(path),
-        Some(true) => Verdict::pass(),
-        Some(false) => Verdict::fail(format!("located in {territory}")).at(path),
-    }
+    located::judge(place, policy, "collector.")
+        .unwrap_or_else(|| located::open(place, "nothing says where the collector is"))
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use facts::subject_facts::ClusterFacts;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Verdict};
+use model::verdict::{Family, Judged, Severity};
 
 use crate::check::{Check, Judge, Patch};
-use crate::controls;
 use crate::policy::Policy;
+use crate::{controls, located};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -29,21 +29,8 @@ pub static CHECK: Check = Check {
 
 fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
     let place = &cluster.control_plane;
-    let Some((territory, rung)) = place.territory.zip(place.decisive()) else {
-        let why = match place.ladder.is_empty() {
-            true => "nothing says where the control plane is",
-            false => place.why_open().unwrap_or("nothing says where the control plane is"),
-        };
-        return Verdict::unknown(why);
-    };
-    match policy.allows(territory) {
-        None => Verdict::unknown(format!(
-            "located in {territory}, whose law is not known on that day or under review"
-        ))
-        .at(rung.path.as_str()),
-        Some(true) => Verdict::pass(),
-        Some(false) => Verdict::fail(format!("located in {territory}")).at(rung.path.as_str()),
-    }
+    located::judge(place, policy, "")
+        .unwrap_or_else(|| located::open(place, "nothing says where the control plane is"))
 }
 
 #[cfg(test)]

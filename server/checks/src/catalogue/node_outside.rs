@@ -1,13 +1,11 @@
 //! RES-001: a node outside the allowed countries, and with it whatever the scheduler puts there.
 
-use std::collections::BTreeSet;
-
-use facts::bound::told;
 use facts::subject_facts::NodeFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::located;
 use crate::policy::Policy;
 
 /// The check.
@@ -34,35 +32,8 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(node: &NodeFacts, policy: &Policy) -> Judged {
-    let Some(territory) = node.place.territory else {
-        return proven(node, policy);
-    };
-    let path = node.place.decisive().map_or("spec.providerID", |rung| rung.path.as_str());
-    match policy.allows(territory) {
-        None => Verdict::unknown(format!(
-            "located in {territory}, whose law is not known on that day or under review"
-        ))
-        .at(path),
-        Some(true) => Verdict::pass(),
-        Some(false) => Verdict::fail(format!("located in {territory}")).at(path),
-    }
-}
-
-/// A node of which nothing decides where it is, and round trips that it is somewhere among several.
-fn proven(node: &NodeFacts, policy: &Policy) -> Judged {
-    let Some(bound) = node.place.bound() else {
-        return Verdict::unknown("no evidence of where the node is");
-    };
-    let one_of = format!("proven to be in one of {}", told(&bound.within));
-    let allowed = bound.within.iter().map(|territory| policy.allows(*territory));
-    let allowed: BTreeSet<Option<bool>> = allowed.collect();
-    if allowed == BTreeSet::from([Some(true)]) {
-        Verdict::pass()
-    } else if allowed == BTreeSet::from([Some(false)]) {
-        Verdict::fail(format!("{one_of}, none of which is allowed")).at(bound.path.as_str())
-    } else {
-        Verdict::unknown(format!("{one_of}, and nothing says which")).at(bound.path.as_str())
-    }
+    located::judge(&node.place, policy, "")
+        .unwrap_or_else(|| Verdict::unknown("no evidence of where the node is"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use facts::bound::Prober;
 use facts::inventory::ControlPlane;
 use facts::subject_facts::{ClusterFacts, Collector};
 use model::address::AddressClue;
@@ -36,8 +37,8 @@ pub(super) fn facts(
     })
 }
 
-/// Who watches the cluster. On a node of it, it is where that is, else where its address is; and what is declared of it
-/// counts beside either.
+/// Who watches the cluster. On a node of it, it is where that is, else where its address is; what its own round trips prove
+/// and what is declared of it count beside either.
 fn collector(
     inventory: &Inventory,
     reached: &ControlPlane,
@@ -46,11 +47,15 @@ fn collector(
     reached.endpoint.as_ref()?;
     let DeclaredPlaces { collector: declared, collects_on, .. } = inventory.declared();
     let (node, address) = (collects_on.clone(), reached.reached_from);
-    let on = node.as_ref().and_then(|it| node::place(inventory, it, declared.as_ref(), looked_up));
+    let on = node
+        .as_ref()
+        .and_then(|it| node::place_of_collector(inventory, it, declared.as_ref(), looked_up));
     let place = on.unwrap_or_else(|| {
         let addresses = clues(inventory, "address", address, looked_up);
         let declared: Vec<_> = declared.iter().collect();
-        place::of(&Clues { addresses: &addresses, declared: &declared, ..Clues::default() })
+        let bound = node::bound(inventory, Prober::Collector, looked_up);
+        let bound = bound.as_ref().map(|(prober, bound)| (prober, *bound));
+        place::of(&Clues { addresses: &addresses, declared: &declared, bound, ..Clues::default() })
     });
     Some(Collector { node, address, place })
 }
@@ -73,10 +78,13 @@ fn clues(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use facts::bound::Bound;
     use facts::inventory::Change;
     use facts::object::Object;
     use model::address::{Says, Spot};
-    use model::place::Country;
+    use model::place::{Country, Rung};
     use model::verdict::Source;
     use serde_json::json;
 
@@ -158,6 +166,43 @@ mod tests {
             let facts = facts(&inventory, &mut |_| ()).expect("facts");
             let found = facts.collector.map(|it| it.place.territory);
             assert_eq!(found, expected, "{on:?} {said:?} {published:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_collectors_own_round_trips_prove_stands_above_its_address_and_its_nodes_agent() {
+        let [no, se, us] = [Country::NO, Country::SE, Country::US];
+        let bound = |within: &[Country]| Bound {
+            within: within.into(),
+            only: if let [only] = within { Some(*only) } else { None },
+            landmarks: BTreeMap::from([("oslo".into(), true)]),
+        };
+        for (on, own, of_the_agent, expected) in [
+            (None, None, None, (Some(us), 0)),
+            (None, Some(bound(&[no])), None, (Some(no), 1)),
+            (None, Some(bound(&[no, se])), None, (None, 1)),
+            (Some("n1"), None, Some(bound(&[se])), (Some(se), 1)),
+            (Some("n1"), Some(bound(&[no])), Some(bound(&[se])), (Some(no), 1)),
+        ] {
+            let places =
+                DeclaredPlaces { collects_on: on.map(Into::into), ..DeclaredPlaces::default() };
+            let mut inventory = Inventory::new(&Policy { places, ..Policy::default() });
+            let node = json!({ "metadata": { "name": "n1" } });
+            inventory
+                .apply(Change::Seen(Box::new(Object::read(Source::Nodes, node).expect("a node"))));
+            let address = "185.10.1.1".parse().expect("an address");
+            inventory.apply(Change::ControlPlane(ControlPlane {
+                endpoint: Some("10.0.0.1".into()),
+                reached_from: Some(address),
+                ..ControlPlane::default()
+            }));
+            inventory.apply(Change::LookedUp(address, vec![clue(us)]));
+            inventory.apply(Change::Bound(Prober::Collector, own.clone()));
+            inventory.apply(Change::Bound(Prober::Node("n1".into()), of_the_agent));
+            let facts = facts(&inventory, &mut |_| ()).expect("facts");
+            let place = facts.collector.expect("a collector").place;
+            let measured = place.ladder.iter().filter(|it| it.rung == Rung::RoundTrips).count();
+            assert_eq!((place.territory, measured), expected, "{on:?} {own:?}");
         }
     }
 

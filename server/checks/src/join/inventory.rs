@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use facts::beneath::Beneath;
-use facts::bound::Bound;
+use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
@@ -50,7 +50,7 @@ pub struct Inventory {
     /// What is known of the layer beneath nodes, by name.
     beneath: BTreeMap<String, Beneath>,
     /// What round trips prove of nodes, by name.
-    bounds: BTreeMap<String, Bound>,
+    bounds: BTreeMap<Prober, Bound>,
     /// What came of probing other nodes from nodes, by both names.
     between: BTreeMap<String, BTreeMap<String, Between>>,
     control_plane: Option<ControlPlane>,
@@ -153,9 +153,9 @@ impl Inventory {
         self.beneath.get(node)
     }
 
-    /// What round trips prove of a node's place; `None` where nothing is known of any.
-    pub(super) fn bound(&self, node: &str) -> Option<&Bound> {
-        self.bounds.get(node)
+    /// What the round trips of a prober prove of its place; `None` where nothing is known of any.
+    pub(super) fn bound(&self, prober: &Prober) -> Option<&Bound> {
+        self.bounds.get(prober)
     }
 
     /// What came of probing other nodes from this one, by their names.
@@ -317,12 +317,12 @@ impl Inventory {
                     }
                 }
             }
-            Change::Bound(node, bound) => {
-                if self.bound(&node) != bound.as_ref() {
-                    touched(Lookup::Bound(node.clone()));
+            Change::Bound(prober, bound) => {
+                if self.bound(&prober) != bound.as_ref() {
+                    touched(Lookup::Bound(prober.clone()));
                     match bound {
-                        None => drop(self.bounds.remove(&node)),
-                        Some(bound) => drop(self.bounds.insert(node, bound)),
+                        None => drop(self.bounds.remove(&prober)),
+                        Some(bound) => drop(self.bounds.insert(prober, bound)),
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! A node and its place.
 
+use facts::bound::{Bound, Prober};
 use facts::object::Node;
 use facts::subject_facts::NodeFacts;
 use model::address::AddressClue;
@@ -14,9 +15,8 @@ pub(super) fn facts(
     name: &str,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<NodeFacts> {
-    looked_up(Lookup::Node(name.into()));
+    let place = place(inventory, name, looked_up)?;
     let node = inventory.node(name)?;
-    let place = place_of(inventory, node, None, looked_up);
     looked_up(Lookup::Beneath(name.into()));
     let info = &node.status.node_info;
     let versions = [
@@ -40,21 +40,35 @@ pub(super) fn facts(
     })
 }
 
-/// Where a node is, or what runs on it, of which `also` is declared; `None` where there is no such node.
+/// Where a node is; `None` where there is no such node.
 pub(super) fn place(
+    inventory: &Inventory,
+    name: &str,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<Place> {
+    looked_up(Lookup::Node(name.into()));
+    let node = inventory.node(name)?;
+    Some(place_of(inventory, node, None, [Prober::Node(name.into())], looked_up))
+}
+
+/// Where the collector is that runs on a node, of which `also` is declared; `None` where there is no such node. What its own
+/// round trips prove comes before what those of the node's agent do.
+pub(super) fn place_of_collector(
     inventory: &Inventory,
     name: &str,
     also: Option<&Declaration>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Place> {
     looked_up(Lookup::Node(name.into()));
-    inventory.node(name).map(|node| place_of(inventory, node, also, looked_up))
+    let probers = [Prober::Collector, Prober::Node(name.into())];
+    inventory.node(name).map(|node| place_of(inventory, node, also, probers, looked_up))
 }
 
 fn place_of(
     inventory: &Inventory,
     node: &Node,
     also: Option<&Declaration>,
+    probers: impl IntoIterator<Item = Prober>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Place {
     let mut addresses: Vec<AddressClue> = Vec::new();
@@ -67,13 +81,23 @@ fn place_of(
     let (name, labels) = (&node.metadata.name, &node.metadata.labels);
     let mut declared = inventory.declared().of_node(name, labels);
     declared.extend(also);
-    looked_up(Lookup::Bound(name.clone()));
+    let bound = probers.into_iter().find_map(|prober| bound(inventory, prober, looked_up));
     place::of(&Clues {
         provider_id: node.spec.provider_id.as_deref(),
         host: None,
         labels,
         addresses: &addresses,
         declared: &declared,
-        bound: inventory.bound(name),
+        bound: bound.as_ref().map(|(prober, bound)| (prober, *bound)),
     })
+}
+
+/// What the round trips of a prober prove.
+pub(super) fn bound<'i>(
+    inventory: &'i Inventory,
+    prober: Prober,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Option<(Prober, &'i Bound)> {
+    looked_up(Lookup::Bound(prober.clone()));
+    inventory.bound(&prober).map(|bound| (prober, bound))
 }

@@ -57,7 +57,7 @@ pub(super) fn of<'a>(
 }
 
 fn spot<'a>(inventory: &Inventory, name: &'a str, looked_up: &mut dyn FnMut(Lookup)) -> Spot<'a> {
-    let place = node::place(inventory, name, None, looked_up);
+    let place = node::place(inventory, name, looked_up);
     let at = place.map_or_else(Whereabouts::default, |place| Whereabouts::of(&place));
     let is_placed = at != Whereabouts::default();
     (at, if is_placed { "" } else { name })

@@ -132,11 +132,30 @@ fn adequacy_for_some_recipients_is_not_known() {
     {
         assert_eq!(row(code).adequate(), expected, "{code}");
     }
-    assert!(row("US").doubts()[1].contains("DPF-certified recipients alone"));
-    assert_eq!(row("SJ").doubts(), ["needs-review"]);
-    assert_eq!(row("AR").doubts(), ["needs-review"]);
-    assert!(row("CH").doubts().is_empty());
-    assert!(row("NO").doubts().is_empty());
+    let doubts = |code: &str| Law::on(None).doubts(row(code), Some("aws")).join("; ");
+    assert!(doubts("US").contains("DPF-certified recipients alone: not known until"));
+    assert_eq!(doubts("SJ"), "needs-review");
+    assert_eq!(doubts("AR"), "needs-review");
+    assert_eq!(doubts("CH"), "");
+    assert_eq!(doubts("NO"), "");
+}
+
+#[test]
+fn a_declared_certification_is_told_as_declared_and_no_longer_as_missing() {
+    for (rule, adequate) in
+        [("provider aws: certified", true), ("provider aws: not certified", false)]
+    {
+        let overlay = [rule.parse().expect("a statement")].into_iter().collect();
+        let law = Law { overlay: &overlay, ..Law::on(None) };
+        let row = law.standing("US").expect("a row");
+        assert_eq!(law.adequate(row, Some("aws")), Some(adequate), "{rule}");
+        let doubts = law.doubts(row, Some("aws")).join("; ");
+        assert!(doubts.contains("whether aws is one is declared"), "{doubts}");
+        for other in [None, Some("google")] {
+            let doubts = law.doubts(row, other).join("; ");
+            assert!(doubts.contains("not known until a recipient's is declared"), "{doubts}");
+        }
+    }
 }
 
 #[test]
@@ -161,7 +180,7 @@ fn what_came_later_is_not_told_as_known_before() {
         let law = Law { known, ..Law::on(day("2023-08-01")) };
         let row = law.standing("US").expect("a row");
         assert_eq!(law.limits(row).is_some(), is_told, "{known:?}");
-        let doubts = law.doubts(row);
+        let doubts = law.doubts(row, None);
         assert_eq!(
             doubts.iter().any(|doubt| doubt.contains("not recorded")),
             !is_told,

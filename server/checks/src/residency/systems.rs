@@ -62,7 +62,7 @@ pub(super) fn judge(
     let systems: Vec<System> = systems.collect();
     let territories = territories(&systems).into_iter().map(|territory| {
         let here = seen.nodes.iter().filter(|(_, _, place)| place.territory == Some(territory));
-        territory_law(territory, here.count() as u64, scope, &law)
+        territory_law(territory, here.count() as u64, scope, &law, None)
     });
     let territories = territories.collect();
     let unassigned = unassigned.into_iter().map(|((cluster, namespace), counts)| Unassigned {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use checks::check::{Check, Judge, Patch};
 use facts::beneath::{Band, Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
-use facts::bound::Bound;
+use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
@@ -254,7 +254,7 @@ pub struct World {
     looked_up: BTreeMap<IpAddr, Vec<AddressClue>>,
     looked_into: BTreeMap<String, Option<Inside>>,
     beneath: BTreeMap<String, Option<Beneath>>,
-    bounds: BTreeMap<String, Option<Bound>>,
+    bounds: BTreeMap<Prober, Option<Bound>>,
     between: BTreeMap<String, BTreeMap<String, Between>>,
     control_plane: Option<ControlPlane>,
 }
@@ -286,8 +286,8 @@ impl World {
             Change::Beneath(node, beneath) => {
                 self.beneath.insert(node, beneath);
             }
-            Change::Bound(node, bound) => {
-                self.bounds.insert(node, bound);
+            Change::Bound(prober, bound) => {
+                self.bounds.insert(prober, bound);
             }
             Change::Between(node, peers) => {
                 self.between.insert(node, peers);
@@ -305,7 +305,7 @@ impl World {
         let beneath = self.beneath.clone().into_iter();
         let beneath = beneath.map(|(node, beneath)| Change::Beneath(node, beneath));
         let bounds = self.bounds.clone().into_iter();
-        let bounds = bounds.map(|(node, bound)| Change::Bound(node, bound));
+        let bounds = bounds.map(|(prober, bound)| Change::Bound(prober, bound));
         let between = self.between.clone().into_iter();
         let between = between.map(|(node, peers)| Change::Between(node, peers));
         let beneath = beneath.chain(bounds).chain(between);
@@ -392,7 +392,7 @@ fn beneath() -> impl Strategy<Value = Change> {
     (name(), beneath).prop_map(|(node, beneath)| Change::Beneath(node, beneath))
 }
 
-/// Round trips prove that a node is in one of two countries, in one, or nothing.
+/// Round trips prove that a node, or who collects, is in one of two countries, in one, or nothing.
 fn bound() -> impl Strategy<Value = Change> {
     let bound = |within: &[Country], only| Bound {
         within: within.into(),
@@ -405,7 +405,8 @@ fn bound() -> impl Strategy<Value = Change> {
         Some(bound(&[Country::NO, Country::SE], None)),
         Some(bound(&[Country::US], Some(Country::US))),
     ]);
-    (name(), bounds).prop_map(|(node, bound)| Change::Bound(node, bound))
+    let probers = prop_oneof![3 => name().prop_map(Prober::Node), 1 => Just(Prober::Collector)];
+    (probers, bounds).prop_map(|(prober, bound)| Change::Bound(prober, bound))
 }
 
 /// A node was probed from another one, near or far or in vain.

@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{Read, Result, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Result, Write as _};
+use std::os::unix::fs::FileExt as _;
 
 use facts::object::ObjectKey;
-use tempfile::SpooledTempFile;
 
 use super::fields::Fields;
 
@@ -74,50 +75,68 @@ impl Origins {
     }
 }
 
-/// So many bytes of them are kept in memory before they go to the file.
+/// So many bytes of them wait in memory for the file, and stay there if there are no more.
 const IN_MEMORY: usize = 1 << 18;
 
-/// A part of the file.
+/// A part of the fields of all objects, one after another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Extent {
     start: u64,
     length: usize,
 }
 
-/// The fields of many objects, one after another.
-#[derive(Debug)]
+/// The fields of many objects, one after another: the first of them in a file, once they are many.
+#[derive(Debug, Default)]
 struct KeptFields {
-    file: SpooledTempFile,
-    end: u64,
+    file: Option<File>,
+    /// How many bytes are in the file.
+    in_file: u64,
+    /// What comes after those.
+    waiting: Vec<u8>,
     /// Those that were asked for last, which the next question is likely about.
     last: (Extent, Fields),
-}
-
-impl Default for KeptFields {
-    fn default() -> Self {
-        let file = SpooledTempFile::new(IN_MEMORY);
-        Self { file, end: 0, last: <_>::default() }
-    }
 }
 
 impl KeptFields {
     fn keep(&mut self, fields: &Fields) -> Result<Extent> {
         let bytes = fields.as_bytes();
-        self.file.seek(SeekFrom::Start(self.end))?;
-        self.file.write_all(bytes)?;
-        let extent = Extent { start: self.end, length: bytes.len() };
-        self.end += bytes.len() as u64;
-        Ok(extent)
+        if self.waiting.len() + bytes.len() > IN_MEMORY {
+            self.write_waiting()?;
+        }
+        let start = self.in_file + self.waiting.len() as u64;
+        self.waiting.extend_from_slice(bytes);
+        Ok(Extent { start, length: bytes.len() })
+    }
+
+    fn write_waiting(&mut self) -> Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(tempfile::tempfile()?),
+        };
+        file.write_all(&self.waiting)?;
+        self.in_file += self.waiting.len() as u64;
+        self.waiting.clear();
+        Ok(())
     }
 
     fn of(&mut self, extent: Extent) -> Result<&Fields> {
         if self.last.0 != extent {
-            let mut bytes = vec![0; extent.length];
-            self.file.seek(SeekFrom::Start(extent.start))?;
-            self.file.read_exact(&mut bytes)?;
-            self.last = (extent, Fields::from_bytes(bytes));
+            self.last = (extent, Fields::from_bytes(self.read(extent)?));
         }
         Ok(&self.last.1)
+    }
+
+    fn read(&self, Extent { start, length }: Extent) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        match (start.checked_sub(self.in_file), &self.file) {
+            (None, Some(file)) => file.read_exact_at(&mut bytes, start)?,
+            (begins, _) => {
+                let begins = begins.unwrap_or_default() as usize;
+                let kept = self.waiting.get(begins..begins + length);
+                bytes.copy_from_slice(kept.ok_or(ErrorKind::UnexpectedEof)?);
+            }
+        }
+        Ok(bytes)
     }
 }
 
@@ -142,7 +161,8 @@ mod tests {
             let document = documents(&text).next().unwrap().unwrap();
             origins.insert(key(line), (0, 1, line), &Fields::of(&document.root));
         }
-        assert!(origins.fields.get_mut().end > IN_MEMORY as u64, "some are kept in the file");
+        assert!(origins.fields.get_mut().in_file > 0, "some are kept in the file");
+        assert!(!origins.fields.get_mut().waiting.is_empty(), "and some wait for it");
         for line in [1, 2, count / 2, count - 1, count, 1] {
             let origin = origins.get(&key(line)).unwrap();
             let path = format!("spec.f{line}-7");

@@ -154,7 +154,7 @@ fn tell(change: &Change) -> String {
         Change::LookedUp(address, _) => format!("looked up {address}"),
         Change::LookedInto(digest, _) => format!("looked into {digest}"),
         Change::Beneath(node, _) => format!("beneath {node}"),
-        Change::Bound(node, _) => format!("bound {node}"),
+        Change::Bound(prober, _) => format!("bound {prober:?}"),
         Change::Between(node, _) => format!("between {node}"),
         Change::ControlPlane(reached) => format!("reached {:?}", reached.endpoint),
     }

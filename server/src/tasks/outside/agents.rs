@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use facts::bound::Prober;
 use facts::inventory::{Change, Gaps};
 use model::verdict::Source;
 
@@ -40,7 +41,7 @@ impl Agents {
         let bounds = changed(&before.bounds, &known.bounds);
         let between = changed(&before.between, &known.between);
         (beneath.map(|(node, now)| Change::Beneath(node, now)))
-            .chain(bounds.map(|(node, now)| Change::Bound(node, now)))
+            .chain(bounds.map(|(node, now)| Change::Bound(Prober::Node(node), now)))
             .chain(between.map(|(node, now)| Change::Between(node, now.unwrap_or_default())))
             .chain(differing(&before.gaps, &known.gaps))
             .collect()

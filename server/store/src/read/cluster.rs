@@ -1,27 +1,35 @@
 //! One cluster.
 
+use model::Time;
 use model::ids::ClusterId;
 use model::verdict::Gap;
 use model::view::{ClusterPage, NamespaceView, RiskPoint};
 
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, as_of, no, parts};
 use crate::Error;
 
 impl Reading {
     #[tracing::instrument(name = "store.read.cluster", skip_all, fields(%cluster))]
-    pub(super) async fn read_cluster(&self, cluster: ClusterId) -> Answer<ClusterPage> {
+    pub(super) async fn read_cluster(
+        &self,
+        cluster: ClusterId,
+        at: Option<Time>,
+    ) -> Answer<ClusterPage> {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
-        let cluster = parts::cluster(&mut db, &only).await?;
-        let standing = parts::standing(&mut db, &only).await?;
-        let series = parts::series(&mut db, &only, None).await?;
-        Ok(ClusterPage {
-            cluster,
-            series,
-            namespaces: standing.namespaces,
-            gaps: standing.gaps,
-            fixes: standing.fixes,
-        })
+        let cluster = as_of::cluster(&mut db, &only, at).await?;
+        let (namespaces, gaps, fixes) = match at {
+            None => {
+                let standing = parts::standing(&mut db, &only).await?;
+                (standing.namespaces, standing.gaps, standing.fixes)
+            }
+            Some(at) => {
+                let (namespaces, gaps) = as_of::namespaces_and_gaps(&mut db, &only, at).await?;
+                (namespaces, gaps, Vec::new())
+            }
+        };
+        let series = parts::series(&mut db, &only, None, at).await?;
+        Ok(ClusterPage { cluster, series, namespaces, gaps, fixes })
     }
 
     #[tracing::instrument(name = "store.read.namespaces", skip_all, fields(%cluster))]
@@ -56,7 +64,7 @@ impl Reading {
         if !known {
             return Err(no("cluster"));
         }
-        let series = parts::series(&mut db, &only, namespace.as_deref()).await?;
+        let series = parts::series(&mut db, &only, namespace.as_deref(), None).await?;
         // A namespace has a point from its first generation on.
         if namespace.is_some() && series.is_empty() { Err(no("namespace")) } else { Ok(series) }
     }

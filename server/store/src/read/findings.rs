@@ -25,6 +25,7 @@ impl Reading {
         let scope = filter.cluster.map_or(Ok(self.scope()), |only| self.only(only).map(Some))?;
         let Narrowed { unit, checks, severities, verdicts, pattern, titled } =
             self.narrowed(&filter)?;
+        filter.at.map(as_of::is_past).transpose()?;
         let key: Option<Key> = after.map(|after| cursor::key(LIST, &after)).transpose()?;
         let (severity, subject, check, id) = match key {
             Some((severity, subject, check, id)) => {

@@ -154,8 +154,8 @@ impl Reader for Reading {
         reply(self.read_clusters(at))
     }
 
-    fn cluster(&self, cluster: ClusterId) -> Reply<'_, ClusterPage> {
-        reply(self.read_cluster(cluster))
+    fn cluster(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, ClusterPage> {
+        reply(self.read_cluster(cluster, at))
     }
 
     fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>> {
@@ -185,8 +185,13 @@ impl Reader for Reading {
         reply(self.read_pairs(cluster, asked))
     }
 
-    fn workload(&self, cluster: ClusterId, workload: WorkloadRef) -> Reply<'_, WorkloadPage> {
-        reply(self.read_workload(cluster, workload))
+    fn workload(
+        &self,
+        cluster: ClusterId,
+        workload: WorkloadRef,
+        at: Option<Time>,
+    ) -> Reply<'_, WorkloadPage> {
+        reply(self.read_workload(cluster, workload, at))
     }
 
     fn findings(
@@ -259,12 +264,18 @@ impl Reader for Reading {
         reply(self.read_enforce(cluster))
     }
 
-    fn nodes(&self, cluster: ClusterId) -> Reply<'_, NodesPage> {
-        reply(self.read_nodes(cluster))
+    fn nodes(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, NodesPage> {
+        reply(self.read_nodes(cluster, at))
     }
 
-    fn node(&self, cluster: ClusterId, node: String, law: LawAsked) -> Reply<'_, NodePage> {
-        reply(self.read_node(cluster, node, law))
+    fn node(
+        &self,
+        cluster: ClusterId,
+        node: String,
+        at: Option<Time>,
+        law: LawAsked,
+    ) -> Reply<'_, NodePage> {
+        reply(self.read_node(cluster, node, at, law))
     }
 
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::subject_facts::Facts;
+use model::Time;
 use model::ids::ClusterId;
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
@@ -10,32 +11,37 @@ use model::view::{FindingView, NodeView, NodesPage};
 
 use super::parts::Units;
 use super::workload::parse;
-use super::{Answer, Reading, parts};
+use super::{Answer, Reading, as_of, parts};
 use crate::Error;
 use crate::rows::{self, count};
 
 impl Reading {
     #[tracing::instrument(name = "store.read.nodes", skip_all, fields(%cluster))]
-    pub(super) async fn read_nodes(&self, cluster: ClusterId) -> Answer<NodesPage> {
+    pub(super) async fn read_nodes(
+        &self,
+        cluster: ClusterId,
+        at: Option<Time>,
+    ) -> Answer<NodesPage> {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
-        let cluster = parts::cluster(&mut db, &only).await?;
+        let cluster = as_of::cluster(&mut db, &only, at).await?;
         let stored = sqlx::query!(
-            r#"SELECT node.facts, node.place_verdict, COALESCE(used.workloads, 0) AS "workloads!"
-               FROM unit_current AS node
+            r#"SELECT node.facts AS "facts!", node.place_verdict, COALESCE(used.workloads, 0) AS "workloads!"
+               FROM unit_at($2) AS node
                LEFT JOIN (
                    SELECT used_on.node, count(*) AS workloads
-                   FROM unit_current, jsonb_array_elements_text(nodes) AS used_on (node)
+                   FROM unit_at($2), jsonb_array_elements_text(nodes) AS used_on (node)
                    WHERE cluster_id = ANY($1) AND kind = 'workload' GROUP BY used_on.node
                ) AS used ON used.node = node.name
                WHERE node.cluster_id = ANY($1) AND node.kind = 'node'
                ORDER BY array_position(ARRAY['fail', 'unknown', 'pass'], node.place_verdict), node.name"#,
             &only,
+            at,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading nodes"))?;
-        let findings = parts::findings_of(&mut db, &only, Units::Nodes).await?;
+        let findings = parts::findings_of(&mut db, &only, Units::Nodes, at).await?;
         let mut by_subject: BTreeMap<SubjectRef, Vec<FindingView>> = BTreeMap::new();
         for finding in rows::finding_views(findings, &self.catalogue)? {
             by_subject.entry(finding.subject.clone()).or_default().push(finding);

@@ -190,11 +190,12 @@ pub(super) fn versions(
     }
 }
 
-/// The risk of a scope over time, oldest first: of each of 240 equal slices the last point.
+/// The risk of a scope over time, up to a moment if one is named, oldest first: of each of 240 equal slices the last point.
 pub(super) async fn series(
     db: &mut PgConnection,
     only: &[Uuid],
     namespace: Option<&str>,
+    until: Option<Time>,
 ) -> Answer<Vec<RiskPoint>> {
     let rows = sqlx::query_as!(
         PointRow,
@@ -204,11 +205,13 @@ pub(super) async fn series(
                burden_high AS "burden_high!", answered AS "answered!", due AS "due!"
            FROM (
                SELECT *, ntile($3) OVER (ORDER BY generation) AS slice
-               FROM risk_point WHERE cluster_id = ANY($1) AND scope = $2) AS sliced
+               FROM risk_point
+               WHERE cluster_id = ANY($1) AND scope = $2 AND ($4::timestamptz IS NULL OR at <= $4)) AS sliced
            ORDER BY slice, generation DESC"#,
         only,
         namespace.unwrap_or_default(),
         POINTS,
+        until,
     )
     .fetch_all(db)
     .await
@@ -221,6 +224,7 @@ pub(super) async fn findings_of(
     db: &mut PgConnection,
     only: &[Uuid],
     units: Units<'_>,
+    at: Option<Time>,
 ) -> Answer<Vec<FindingRow>> {
     let (unit, prefix) = match units {
         Units::One(unit) => (Some(unit), None),
@@ -228,10 +232,11 @@ pub(super) async fn findings_of(
     };
     let rows = sqlx::query_as!(
         FindingRow,
-        r#"SELECT id, cluster_id, subject, check_id, severity, verdict, reason,
-               evidence AS "evidence: Json<Vec<model::verdict::Evidence>>", opened_generation,
-               opened_at, waiver AS "waiver: Json<model::waiver::Waiver>"
-           FROM finding_current
+        r#"SELECT id AS "id!", cluster_id AS "cluster_id!", subject AS "subject!", check_id AS "check_id!",
+               severity AS "severity!", verdict AS "verdict!", reason AS "reason!",
+               evidence AS "evidence!: Json<Vec<model::verdict::Evidence>>",
+               opened_generation AS "opened_generation!", opened_at AS "opened_at!", waiver AS "waiver: Json<model::waiver::Waiver>"
+           FROM finding_at($4)
            WHERE cluster_id = ANY($1)
              AND ($2::text IS NULL OR unit = $2)
              AND ($3::text IS NULL OR starts_with(unit, $3))
@@ -239,6 +244,7 @@ pub(super) async fn findings_of(
         only,
         unit,
         prefix,
+        at,
     )
     .fetch_all(db)
     .await

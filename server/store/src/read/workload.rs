@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::subject_facts::{Facts, Inside, Variant, VariantImage, WorkloadFacts};
+use model::Time;
 use model::admission::Admission;
 use model::context::Context;
 use model::enforce::PodsSeen;
@@ -19,7 +20,7 @@ use sqlx::types::Json;
 
 use super::parts::Units;
 use super::vulnerabilities::ImageRow;
-use super::{Answer, Reading, no, pairs, parts};
+use super::{Answer, Reading, as_of, no, pairs, parts};
 use crate::Error;
 use crate::rows::{self, Passed, WorkloadRow};
 
@@ -55,21 +56,23 @@ impl Reading {
         &self,
         cluster: ClusterId,
         workload: WorkloadRef,
+        at: Option<Time>,
     ) -> Answer<WorkloadPage> {
         let only = self.only(cluster)?;
         let unit = SubjectRef::Workload(workload).to_string();
         let mut db = self.snapshot().await?;
-        let cluster = parts::cluster(&mut db, &only).await?;
+        let cluster = as_of::cluster(&mut db, &only, at).await?;
         let row = sqlx::query_as!(
             Row,
-            r#"SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high, answered,
-                   due, counts AS "counts: Json<FindingCounts>", pods,
-                   containers AS "containers: Json<Vec<String>>", waived, facts,
-                   contributions AS "contributions: Json<Vec<Contribution>>",
+            r#"SELECT subject AS "subject!", namespace, workload_kind, name AS "name!", exposure_low AS "exposure_low!",
+                   exposure_high AS "exposure_high!", answered AS "answered!", due AS "due!",
+                   counts AS "counts!: Json<FindingCounts>", pods AS "pods!",
+                   containers AS "containers!: Json<Vec<String>>", waived AS "waived!", facts AS "facts!",
+                   contributions AS "contributions!: Json<Vec<Contribution>>",
                    context AS "context: Json<Context>",
-                   passed AS "passed: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
+                   passed AS "passed!: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
                    ARRAY(
-                       SELECT node.facts FROM unit_current AS node
+                       SELECT node.facts FROM unit_at($3) AS node
                        WHERE node.cluster_id = unit.cluster_id AND node.kind = 'node'
                          AND node.name IN (SELECT jsonb_array_elements_text(unit.nodes))
                    ) AS "node_facts!",
@@ -83,21 +86,23 @@ impl Reading {
                                WHERE link.digest = run.digest
                            ), '[]')) ORDER BY run.container, run.reference, run.digest)
                        FROM running_image AS run
-                       WHERE run.cluster_id = unit.cluster_id AND run.unit = unit.subject
+                       WHERE run.cluster_id = unit.cluster_id AND run.unit = unit.subject AND $3 IS NULL
                    ), '[]') AS "images!: Json<Vec<ImageRow>>",
                    COALESCE((
                        SELECT jsonb_agg(to_jsonb(pair) ORDER BY pair.node, pair.peer) FROM node_pair AS pair
                        WHERE pair.cluster_id = unit.cluster_id AND unit.workload_kind = 'StatefulSet' AND unit.nodes ? pair.node
+                         AND $3 IS NULL
                    ), '[]') AS "pairs!: Json<Vec<pairs::Row>>"
-               FROM unit_current AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
+               FROM unit_at($3) AS unit WHERE cluster_id = ANY($1) AND subject = $2"#,
             &only,
             unit,
+            at,
         )
         .fetch_optional(&mut *db)
         .await
         .map_err(Error::query("reading a workload"))?
         .ok_or_else(|| no("workload"))?;
-        let findings = parts::findings_of(&mut db, &only, Units::One(&unit)).await?;
+        let findings = parts::findings_of(&mut db, &only, Units::One(&unit), at).await?;
         let places = places(&row.node_facts)?;
         let Facts::Workload(facts) = parse(&row.facts)? else { return Err(no("workload")) };
         Ok(WorkloadPage {

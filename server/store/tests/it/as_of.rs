@@ -1,11 +1,13 @@
 //! What was observed at a moment, as it was told then.
 
+use chrono::{TimeDelta, Utc};
 use model::Time;
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{ReadError, Reader as _};
-use model::residency::{DestinationsAsked, ResidencyFilter};
+use model::residency::{DestinationsAsked, LawAsked, NodePage, ResidencyFilter};
+use model::subject::WorkloadRef;
 use model::verdict::Severity;
-use model::view::{ClusterView, FindingCounts, FindingFilter};
+use model::view::{ClusterView, FindingCounts, FindingFilter, WorkloadPage};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -23,6 +25,7 @@ async fn the_past_is_told_as_it_was_told_then() {
         let stretch = || Stretch { order, after: None, limit: 50 };
         complete(1).commit(&store, lease, &versions()).await.unwrap();
         let findings = reader.findings_page(FindingFilter::default(), stretch()).await.unwrap();
+        let first = reader.cluster(CLUSTER, None).await.unwrap();
         let export = reader.export(CLUSTER, FindingFilter::default()).await.unwrap();
 
         let mended = workload("payments", "api", 1).on("stockholm", 3).passes(PRIVILEGED);
@@ -56,9 +59,9 @@ async fn the_past_is_told_as_it_was_told_then() {
         assert_eq!(overview.clusters, std::slice::from_ref(&expected));
         assert_eq!(reader.clusters(at(30).at).await.unwrap(), overview.clusters);
 
-        let told = reader.export(CLUSTER, at(30)).await.unwrap();
-        assert_eq!((told.findings, told.gaps), (export.findings, export.gaps));
-        assert_eq!((told.cluster, told.filter), (expected, at(30)));
+        let exported = reader.export(CLUSTER, at(30)).await.unwrap();
+        assert_eq!((&exported.findings, &exported.gaps), (&export.findings, &export.gaps));
+        assert_eq!((&exported.cluster, &exported.filter), (&expected, &at(30)));
         let high = FindingFilter { severities: vec![Severity::High], ..at(30) };
         let high = reader.export(CLUSTER, high).await.unwrap();
         assert!(
@@ -79,6 +82,47 @@ async fn the_past_is_told_as_it_was_told_then() {
         assert_eq!((before.1, after.1), (Some(1), None), "its pods have left Virginia");
         assert_eq!((before.2, after.2), (Some(minute(30)), Some(minute(60))));
 
+        // So is a node: what ran on it then, and what was found on it.
+        let node =
+            |at: Option<Time>| reader.node(CLUSTER, "virginia".into(), at, LawAsked::default());
+        let [before, after] = [node(at(30).at).await.unwrap(), node(None).await.unwrap()];
+        let running = |of: &NodePage| {
+            let names = of.running.iter().map(|it| it.workload.to_string()).collect::<Vec<_>>();
+            (names, of.node.workloads, of.cluster.observed_at)
+        };
+        let api = WorkloadRef::new("payments", "Deployment", "api");
+        assert_eq!(running(&before), (vec![api.to_string()], 1, Some(minute(30))));
+        assert_eq!(running(&after), (Vec::new(), 0, Some(minute(60))));
+        assert_eq!(before.node.place, after.node.place);
+        assert_eq!(before.node.findings, after.node.findings);
+
+        // So are all nodes, and a workload.
+        let nodes = |at: Option<Time>| reader.nodes(CLUSTER, at);
+        let pages = [nodes(at(30).at).await.unwrap(), nodes(None).await.unwrap()];
+        let [before, after] = pages.map(|page| {
+            page.nodes.into_iter().map(|node| (node.name, node.workloads)).collect::<Vec<_>>()
+        });
+        let on = |name: &str, workloads| (name.to_owned(), workloads);
+        assert_eq!(before, [on("virginia", 1), on("cellar", 0), on("stockholm", 2)]);
+        assert_eq!(after, [on("virginia", 0), on("cellar", 0), on("stockholm", 2)]);
+        let workload = |at| reader.workload(CLUSTER, api.clone(), at);
+        let [before, after] = [workload(at(30).at).await.unwrap(), workload(None).await.unwrap()];
+        let told = |of: &WorkloadPage| {
+            let nodes = of.nodes.iter().map(|(node, pods, _)| (node.clone(), *pods));
+            (nodes.collect::<Vec<_>>(), of.findings.len(), of.workload.pods)
+        };
+        assert_eq!(told(&before), (vec![("stockholm".into(), 2), ("virginia".into(), 1)], 1, 3));
+        assert_eq!(told(&after), (vec![("stockholm".into(), 3)], 0, 3));
+
+        // So is a cluster, with the namespaces that it had; and what to fix first is told of now alone.
+        let cluster = |at: Option<Time>| reader.cluster(CLUSTER, at);
+        let before = cluster(at(30).at).await.unwrap();
+        assert_eq!((&before.cluster, &before.gaps), (&expected, &exported.gaps));
+        assert_eq!((before.namespaces, before.series), (first.namespaces, first.series));
+        assert!(before.fixes.is_empty() && !first.fixes.is_empty());
+        let after = cluster(None).await.unwrap();
+        assert_eq!(cluster(at(90).at).await.unwrap().namespaces, after.namespaces);
+
         // Before the first observation nothing is guessed.
         let refused =
             |error: ReadError| assert!(matches!(error, ReadError::Invalid(_)), "{error:?}");
@@ -88,9 +132,22 @@ async fn the_past_is_told_as_it_was_told_then() {
         refused(reader.export(CLUSTER, at(0)).await.unwrap_err());
         refused(reader.residency(where_at(at(0).at)).await.unwrap_err());
         refused(reader.systems(where_at(at(0).at)).await.unwrap_err());
+        refused(node(at(0).at).await.unwrap_err());
+        refused(cluster(at(0).at).await.unwrap_err());
+        refused(nodes(at(0).at).await.unwrap_err());
+        refused(workload(at(0).at).await.unwrap_err());
         let destinations =
             reader.destinations(where_at(at(0).at), DestinationsAsked::default()).await;
         refused(destinations.unwrap_err());
+
+        // And what is yet to come is not what was seen last.
+        let tomorrow = Some(Utc::now() + TimeDelta::days(1));
+        let later = FindingFilter { at: tomorrow, ..FindingFilter::default() };
+        refused(reader.findings(later.clone(), None, 50).await.unwrap_err());
+        refused(reader.findings_page(later.clone(), stretch()).await.unwrap_err());
+        refused(reader.overview(tomorrow).await.unwrap_err());
+        refused(reader.export(CLUSTER, later).await.unwrap_err());
+        refused(reader.residency(where_at(tomorrow)).await.unwrap_err());
     })
     .await;
 }

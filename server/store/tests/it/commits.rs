@@ -21,7 +21,7 @@ async fn a_lost_lease_writes_nothing() {
         assert!(!store.renew_lease(old, TTL).await.unwrap());
         assert_eq!(complete(1).commit(&store, old, &versions()).await.unwrap(), None);
         assert_eq!(store.touch(old, minute(1)).await.unwrap(), None);
-        let page = reader(&store).cluster(CLUSTER).await.unwrap();
+        let page = reader(&store).cluster(CLUSTER, None).await.unwrap();
         assert_eq!((page.cluster.generation, page.cluster.observed_at), (Generation::new(0), None));
         assert_eq!(page.namespaces, []);
         let first = complete(1).commit(&store, new, &versions()).await.unwrap();
@@ -129,7 +129,7 @@ async fn a_complete_batch_makes_a_generation_only_of_what_differs() {
         let mut restarted = complete(2);
         restarted.gaps_opened[0].since = minute(2);
         assert_eq!(commit(restarted, &versions()).await, Some(1));
-        let page = reader(&store).cluster(CLUSTER).await.unwrap();
+        let page = reader(&store).cluster(CLUSTER, None).await.unwrap();
         assert_eq!(page.cluster.observed_at, Some(minute(2)));
         assert_eq!((page.gaps, page.series.len()), (vec![gap()], 1));
 
@@ -138,7 +138,7 @@ async fn a_complete_batch_makes_a_generation_only_of_what_differs() {
         smaller.summaries.retain(|summary| summary.namespace.as_deref() != Some("web"));
         smaller.gaps_opened.clear();
         assert_eq!(commit(smaller.clone(), &versions()).await, Some(2));
-        let page = reader(&store).cluster(CLUSTER).await.unwrap();
+        let page = reader(&store).cluster(CLUSTER, None).await.unwrap();
         assert_eq!((page.cluster.namespaces, page.cluster.workloads, page.gaps), (1, 2, vec![]));
         assert_eq!(page.namespaces.len(), 1);
 

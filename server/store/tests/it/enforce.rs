@@ -65,7 +65,7 @@ async fn what_an_older_release_judged_is_said_not_to_be_known() {
             let told = plans[0].unseen.iter().any(|limit| limit.contains("an older release"));
             assert_eq!(told, expected, "{plans:?}");
             let front = WorkloadRef::new("web", "Deployment", "front");
-            let admission = reader.workload(CLUSTER, front).await.unwrap().admission;
+            let admission = reader.workload(CLUSTER, front, None).await.unwrap().admission;
             let level = admission.map(|admission| admission.level());
             assert_eq!(level, kept.then_some(PodSecurityLevel::Privileged));
             let namespace = reader.namespace(CLUSTER, "web".into()).await.unwrap();

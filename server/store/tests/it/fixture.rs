@@ -105,7 +105,7 @@ pub fn frameworks() -> Arc<[Framework]> {
 }
 
 pub fn minute(minute: i64) -> Time {
-    Utc.timestamp_opt(1_800_000_000 + 60 * minute, 0).unwrap()
+    Utc.timestamp_opt(1_764_000_000 + 60 * minute, 0).unwrap()
 }
 
 pub fn versions() -> Versions {

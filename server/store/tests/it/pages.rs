@@ -29,7 +29,7 @@ async fn every_page_tells_of_the_same_cluster() {
         assert_eq!(overview.fixes, [(SECOND, fix(900_000)), (CLUSTER, fix(200_000))]);
         assert_eq!(reader.clusters(None).await.unwrap(), overview.clusters);
 
-        let page = reader.cluster(CLUSTER).await.unwrap();
+        let page = reader.cluster(CLUSTER, None).await.unwrap();
         let cluster = page.cluster;
         assert_eq!(cluster, overview.clusters[1]);
         assert_eq!(
@@ -62,7 +62,7 @@ async fn every_page_tells_of_the_same_cluster() {
         assert_eq!(web.passed, [CheckId::new(INGRESS)]);
 
         let api = WorkloadRef::new("payments", "Deployment", "api");
-        let page = reader.workload(CLUSTER, api.clone()).await.unwrap();
+        let page = reader.workload(CLUSTER, api.clone(), None).await.unwrap();
         assert_eq!(
             (&page.workload.workload, &page.workload.containers[..]),
             (&api, &["main".into()][..])
@@ -104,7 +104,7 @@ async fn every_page_tells_of_the_same_cluster() {
         );
         assert_eq!(tallied.clusters, overview.clusters);
 
-        let nodes = reader.nodes(CLUSTER).await.unwrap().nodes;
+        let nodes = reader.nodes(CLUSTER, None).await.unwrap().nodes;
         let told: Vec<_> = nodes
             .iter()
             .map(|n| (n.name.as_str(), n.verdict, n.workloads, n.findings.len()))
@@ -120,7 +120,7 @@ async fn every_page_tells_of_the_same_cluster() {
 
         for listed in nodes {
             let page =
-                reader.node(CLUSTER, listed.name.clone(), LawAsked::default()).await.unwrap();
+                reader.node(CLUSTER, listed.name.clone(), None, LawAsked::default()).await.unwrap();
             assert_eq!((page.cluster.id, &page.node), (CLUSTER, &listed));
             let law = page.judged.territory.map(|law| law.territory);
             assert_eq!(law, listed.place.territory, "{}", listed.name);
@@ -167,19 +167,25 @@ async fn what_is_not_there_is_not_found() {
         let reader = reader(&store);
         let missing = WorkloadRef::new("web", "Deployment", "none");
         for (error, what) in [
-            (reader.cluster(SECOND).await.unwrap_err(), "cluster"),
+            (reader.cluster(SECOND, None).await.unwrap_err(), "cluster"),
             (reader.namespaces(SECOND).await.unwrap_err(), "cluster"),
             (reader.namespace(CLUSTER, "none".into()).await.unwrap_err(), "namespace"),
             (reader.namespace(CLUSTER, String::new()).await.unwrap_err(), "namespace"),
             (reader.workloads(SECOND, None, None, 1).await.unwrap_err(), "cluster"),
-            (reader.workload(CLUSTER, missing).await.unwrap_err(), "workload"),
+            (reader.workload(CLUSTER, missing, None).await.unwrap_err(), "workload"),
             (reader.check(CheckId::new("XXX-001")).await.unwrap_err(), "check"),
-            (reader.nodes(SECOND).await.unwrap_err(), "cluster"),
+            (reader.nodes(SECOND, None).await.unwrap_err(), "cluster"),
             (
-                reader.node(SECOND, "virginia".into(), LawAsked::default()).await.unwrap_err(),
+                reader
+                    .node(SECOND, "virginia".into(), None, LawAsked::default())
+                    .await
+                    .unwrap_err(),
                 "cluster",
             ),
-            (reader.node(CLUSTER, "none".into(), LawAsked::default()).await.unwrap_err(), "node"),
+            (
+                reader.node(CLUSTER, "none".into(), None, LawAsked::default()).await.unwrap_err(),
+                "node",
+            ),
             (
                 reader
                     .residency(ResidencyFilter { cluster: Some(SECOND), ..Default::default() })

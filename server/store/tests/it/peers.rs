@@ -120,10 +120,11 @@ async fn an_hour_of_a_pair_is_shown_and_judged_by_alike_and_proves_no_place() {
             NodePair { node_at: Default::default(), peer_at: Default::default(), ..shown.clone() };
         assert_eq!(unplaced, *pair);
         assert_eq!(reader.pairs(CLUSTER, asked("malmo")).await.unwrap().pairs, []);
-        let node = reader.node(CLUSTER, "gothenburg".into(), LawAsked::default()).await.unwrap();
+        let node =
+            reader.node(CLUSTER, "gothenburg".into(), None, LawAsked::default()).await.unwrap();
         assert_eq!(node.pairs, page.pairs);
         let database = WorkloadRef::new("web", "StatefulSet", "db");
-        assert_eq!(reader.workload(CLUSTER, database).await.unwrap().pairs, page.pairs);
+        assert_eq!(reader.workload(CLUSTER, database, None).await.unwrap().pairs, page.pairs);
 
         assert_eq!(store.shortest(&by.landmarks, until - TimeDelta::days(1)).await.unwrap(), []);
         let range = LatencyRange::new(until - TimeDelta::hours(2), until, None).unwrap();
@@ -159,7 +160,7 @@ async fn a_pair_in_a_members_place_tells_of_a_stateful_set_and_an_old_one_of_not
         // Of what could not be probed it is told that it was not.
         store.sum_peers(&[id], until).await.unwrap();
         let database = WorkloadRef::new("web", "StatefulSet", "db");
-        let pairs = reader(&store).workload(CLUSTER, database.clone()).await.unwrap().pairs;
+        let pairs = reader(&store).workload(CLUSTER, database.clone(), None).await.unwrap().pairs;
         let of =
             pairs.iter().map(|it| (&*it.node, &*it.peer, it.round_trips.sent, it.worst_minute));
         assert_eq!(of.collect::<Vec<_>>(), [("bergen", "malmo", 0, None)]);

@@ -205,7 +205,7 @@ async fn vulnerabilities_come_by_how_pressing_they_are() {
         assert_eq!(cut.reports[0].vulnerabilities.len(), 2);
 
         let of = WorkloadRef::new("web", "Deployment", "front");
-        let images = reader(&store).workload(CLUSTER, of).await.unwrap().images;
+        let images = reader(&store).workload(CLUSTER, of, None).await.unwrap().images;
         let told: Vec<_> = images.iter().map(|it| (&*it.digest, it.reports.len())).collect();
         assert_eq!(told, [(OTHER, 0), (FRONT, 1)]);
         assert_eq!(images[1].reports[0], content.report);
