@@ -2,30 +2,31 @@
 //!
 //! A test changes one thing, in the words of a manifest, and asserts all lines of [`run`].
 
-use facts::beneath::{Band, Beneath, Heard, KernelOwner, WriteTimes};
-use facts::bound::{Prober, told};
+mod judging;
+mod node;
+
+use facts::beneath::{Beneath, KernelOwner};
 use facts::object::RunningImage;
 use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::spread::{Between, Spread, Stretch};
 use facts::subject_facts::{
-    AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, ContainerFacts, Enforcement,
-    Inside, Isolation, NamespaceFacts, NodeFacts, Opening, PodFacts, VariantImage,
+    AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, Enforcement, Inside, Isolation,
+    NamespaceFacts, NodeFacts, Opening, VariantImage,
 };
-use model::beneath::{Answer, Asked, FioRun, Kernel, Machine};
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
-use model::place::{Country, Divided, Place, PlaceEvidence, Rung, Setter, Whereabouts};
+use model::place::{Country, Divided, Place, Rung, Whereabouts};
 use model::residency::{Destination, DestinationKind};
 use model::scheduling::{Area, Reach};
-use model::subject::{SubjectRef, WorkloadRef};
-use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
-use crate::check::{Check, Judge, Patch};
-use crate::place;
 use crate::policy::{Allowed, Policy, Registries};
 use crate::scheduling::{self, Candidate, Constraint, Nodes};
+use judging::merge;
+pub use judging::{patches, run};
+use node::place_of;
+pub use node::{NodeFixture, heard};
 
 /// A digest that an image may have.
 pub const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -415,234 +416,6 @@ fn registries(allowed: &[&str]) -> Registries {
     Registries::new(allowed.iter().map(|entry| (*entry).into())).expect("registries")
 }
 
-/// Where a node is, for tests.
-pub trait NodeFixture {
-    /// Its provider ID names a zone in this country.
-    fn located_in(&mut self, country: Country);
-    /// Each rung names a country, or nothing that is known.
-    fn says(&mut self, rungs: &[(Rung, Option<Country>)]);
-    /// Round trips prove that it is in one of these.
-    fn is_within(&mut self, within: &[Country]);
-    /// What its agent says.
-    fn heard(&mut self) -> &mut Heard;
-}
-
-impl NodeFixture for NodeFacts {
-    fn located_in(&mut self, country: Country) {
-        self.says(&[(Rung::ProviderId, Some(country))]);
-    }
-
-    fn says(&mut self, rungs: &[(Rung, Option<Country>)]) {
-        self.place = place_of(rungs);
-    }
-
-    fn is_within(&mut self, within: &[Country]) {
-        let only = if let [only] = within { Some(*only) } else { None };
-        let proven = evidence(Rung::RoundTrips, only);
-        let proven = PlaceEvidence { within: within.into(), value: told(within), ..proven };
-        let ladder = std::mem::take(&mut self.place.ladder).into_iter().chain([proven]);
-        self.place = Place::concluded(self.place.operator.take(), ladder.collect());
-    }
-
-    fn heard(&mut self) -> &mut Heard {
-        match &mut self.beneath {
-            Some(Beneath::Heard(heard)) => heard,
-            other => panic!("its agent is not heard: {other:?}"),
-        }
-    }
-}
-
-/// What the agent of a clean node says.
-pub fn heard() -> Heard {
-    let asked = |answer| Asked { answer, clues: Vec::new() };
-    Heard {
-        machine: Machine {
-            virtual_machine: asked(Answer::Is("kvm".into())),
-            container: asked(Answer::IsNot),
-            kernel: Kernel { release: "6.12.9-arch1-1".into(), is_gvisor: false },
-            os: Some(OsRelease { id: "arch".into(), ..OsRelease::default() }),
-        },
-        steal: Some(Band { at_least: 0, below: Some(1) }),
-        writes: WriteTimes::P99(Band { at_least: 1, below: Some(2) }),
-        fio: Some(FioRun { at: Default::default(), buffered: 30_000, direct: Some(20_000) }),
-    }
-}
-
-fn place_of(rungs: &[(Rung, Option<Country>)]) -> Place {
-    let ladder = rungs.iter().map(|&(rung, country)| evidence(rung, country)).collect();
-    Place::concluded(None, ladder)
-}
-
-fn evidence(rung: Rung, country: Option<Country>) -> PlaceEvidence {
-    let path = match rung {
-        Rung::RoundTrips => Prober::Node(String::new()).path(),
-        Rung::ProviderId => "spec.providerID",
-        Rung::HostName => "host",
-        Rung::ZoneLabel => "metadata.labels[topology.kubernetes.io/zone]",
-        Rung::RegionLabel => "metadata.labels[topology.kubernetes.io/region]",
-        Rung::AddressFeed | Rung::GeoIp => "status.addresses",
-        Rung::Declaration => "declared",
-    };
-    PlaceEvidence {
-        rung,
-        path: path.into(),
-        value: country.map_or("nowhere".into(), |country| format!("zone-in-{country}")),
-        territory: country,
-        country: country.and_then(place::state),
-        within: Vec::new(),
-        city: None,
-        position: None,
-        source: "a test".into(),
-        as_of: None,
-        set_by: Setter::Kubelet,
-    }
-}
-
-/// What the check says of all that it judges and does not pass: `VERDICT SUBJECT: REASON`, and a
-/// line `  at PATH` for each field it rests on. Asserts that each patch it offers flips the failure
-/// it is for.
-pub fn run(check: &Check, cluster: &Cluster) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (subject, judged, patch) in judge(check, cluster) {
-        if judged.verdict == Verdict::Pass {
-            continue;
-        }
-        let mut line = format!("{} {subject}", judged.verdict.word());
-        if !judged.reason.is_empty() {
-            line = format!("{line}: {}", judged.reason);
-        }
-        lines.push(line);
-        lines.extend(judged.at.iter().map(|path| format!("  at {path}")));
-        lines.extend(judged.signs.iter().map(|it| format!("  at {} of {}", it.path, it.object)));
-        if let Some(patch) = patch {
-            // Another spec makes other pods: those that run are gone then.
-            let before = Cluster { runs_on: Vec::new(), ..cluster.clone() };
-            let mended = apply(check, before, &patch);
-            let now = judge(check, &mended).into_iter().find(|(of, ..)| *of == subject);
-            let now = now.map(|(_, judged, _)| judged.verdict);
-            assert_eq!(now, Some(Verdict::Pass), "{} on {subject} after {patch}", check.id);
-        }
-    }
-    lines
-}
-
-/// The patches that the check offers for what fails it.
-pub fn patches(check: &Check, cluster: &Cluster) -> Vec<Value> {
-    judge(check, cluster).into_iter().filter_map(|(_, _, patch)| patch).collect()
-}
-
-/// Every judgement of the check, with a patch where one is offered for a failure.
-fn judge(check: &Check, cluster: &Cluster) -> Vec<(SubjectRef, Judged, Option<Value>)> {
-    let spec = cluster.pod_spec();
-    let (reach, runs_in) = (cluster.reach(&spec), cluster.runs_in());
-    let pod = PodFacts {
-        personal_data: &cluster.personal_data,
-        reach: &reach,
-        token: cluster.token,
-        images: &cluster.images,
-        openings: &cluster.openings,
-        runtime_handler: cluster.runtime_handler,
-        claimed: &cluster.claimed,
-        destinations: &cluster.destinations,
-        kernels: &cluster.kernels,
-        runs_in: &runs_in,
-        spread: cluster.spread.as_ref(),
-        ..PodFacts::alone(&spec, "spec")
-    };
-    let workload = WorkloadRef::new("shop", "Pod", "api");
-    let policy = &cluster.policy;
-    let judged: Vec<_> = match check.judge {
-        Judge::Container(judge) => spec
-            .every_container()
-            .map(|(list, index, container)| {
-                let facts = ContainerFacts { pod, list, index, container };
-                let subject = SubjectRef::Container(workload.clone(), container.name.clone());
-                (subject, judge(&facts, policy), check.patch.for_container(&facts))
-            })
-            .collect(),
-        Judge::Pod(judge) => {
-            let patch = match check.patch {
-                Patch::Pod(patch) => patch(&pod),
-                Patch::PodInside(patch) => patch(&pod, policy),
-                _ => None,
-            };
-            vec![(SubjectRef::Workload(workload), judge(&pod, policy), patch)]
-        }
-        Judge::Namespace(judge) => {
-            let namespace = &cluster.namespace;
-            let patch = match check.patch {
-                Patch::Manifest(manifest) => manifest(namespace),
-                _ => None,
-            };
-            vec![(SubjectRef::Namespace(namespace.name.clone()), judge(namespace, policy), patch)]
-        }
-        Judge::Cluster(judge) => vec![(SubjectRef::Cluster, judge(&cluster.itself, policy), None)],
-        Judge::Node(judge) => cluster
-            .nodes
-            .iter()
-            .map(|node| (SubjectRef::Node(node.name.clone()), judge(node, policy), None))
-            .collect(),
-    };
-    judged
-        .into_iter()
-        .map(|(subject, judged, patch)| {
-            let patch = patch.filter(|_| judged.verdict == Verdict::Fail);
-            (subject, judged, patch)
-        })
-        .collect()
-}
-
-fn apply(check: &Check, cluster: Cluster, patch: &Value) -> Cluster {
-    match check.patch {
-        Patch::Manifest(_) => cluster.namespace(|namespace| add_policy(namespace, patch)),
-        _ => cluster.pod(patch.clone()),
-    }
-}
-
-/// What the join would make of a policy that selects every pod and allows nothing.
-fn add_policy(namespace: &mut NamespaceFacts, manifest: &Value) {
-    let spec = &manifest["spec"];
-    assert_eq!(manifest["metadata"]["namespace"], json!(namespace.name));
-    assert_eq!(spec["podSelector"], json!({}));
-    for (direction, rules, isolation) in [
-        ("Ingress", "ingress", &mut namespace.ingress),
-        ("Egress", "egress", &mut namespace.egress),
-    ] {
-        assert!(spec.get(rules).is_none());
-        let types = spec["policyTypes"].as_array().expect("policy types");
-        if types.contains(&json!(direction)) {
-            isolation.denies_all_pods.push(manifest["metadata"]["name"].to_string());
-            isolation.policies += 1;
-        }
-    }
-}
-
-/// The part of a strategic merge that our patches use: maps merge, null deletes, lists merge by
-/// their key where they have one and are replaced where they have none.
-fn merge(field: &str, target: &mut Value, patch: &Value) {
-    match (target, patch) {
-        (Value::Object(target), Value::Object(patch)) => {
-            for (name, value) in patch {
-                if value.is_null() {
-                    target.remove(name);
-                } else {
-                    merge(name, target.entry(name).or_insert(Value::Null), value);
-                }
-            }
-        }
-        (target, Value::Array(patch)) => match merge_key(field) {
-            Some(key) => merge_list(key, target, patch),
-            None => *target = json!(patch),
-        },
-        // What is new is merged into nothing, so that no null of the patch stays in it.
-        (target, Value::Object(_)) => {
-            *target = json!({});
-            merge(field, target, patch);
-        }
-        (target, patch) => *target = patch.clone(),
-    }
-}
-
 /// In the image of [`DIGEST`] is a program alone, in any other a whole system.
 fn running_image(container: &str, id: &str) -> VariantImage {
     let contents = if id.ends_with(DIGEST) { rolling() } else { whole_system() };
@@ -674,36 +447,5 @@ fn whole_system() -> Contents {
         package_managers: vec![Program { path: "/sbin/apk".into(), leads_to: None }],
         package_databases: vec!["/lib/apk/db/installed".into()],
         ..Contents::default()
-    }
-}
-
-fn merge_list(key: &str, target: &mut Value, patch: &[Value]) {
-    if !target.is_array() {
-        *target = json!([]);
-    }
-    let Value::Array(target) = target else { return };
-    for entry in patch {
-        let place = target.iter().position(|old| old[key] == entry[key]);
-        match (place, entry["$patch"] == "delete") {
-            (Some(place), true) => {
-                target.remove(place);
-            }
-            (Some(place), false) => merge("", &mut target[place], entry),
-            (None, true) => {}
-            (None, false) => {
-                let mut new = json!({});
-                merge("", &mut new, entry);
-                target.push(new);
-            }
-        }
-    }
-}
-
-fn merge_key(field: &str) -> Option<&'static str> {
-    match field {
-        "containers" | "initContainers" | "ephemeralContainers" | "volumes" | "env" => Some("name"),
-        "volumeMounts" => Some("mountPath"),
-        "ports" => Some("containerPort"),
-        _ => None,
     }
 }

@@ -11,13 +11,11 @@ pub struct Prober {
 }
 
 impl Prober {
-    pub fn new(mut proven: Proven) -> Self {
-        // What is proven before anything is asked for is news, too.
-        proven.mark_changed();
+    pub fn new(proven: Proven) -> Self {
         Self { proven }
     }
 
-    /// What is proven now, if that is something else.
+    /// What is proven, if that is something else than before.
     pub fn news(&mut self) -> Option<Change> {
         // An error means that nobody measures any more: what was proven last stands.
         if !self.proven.has_changed().unwrap_or(false) {
@@ -25,5 +23,33 @@ impl Prober {
         }
         let bound = self.proven.borrow_and_update().clone();
         Some(Change::Bound(bound::Prober::Collector, bound))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use facts::bound::Bound;
+    use model::place::Country;
+    use tokio::sync::watch;
+
+    use super::*;
+
+    #[test]
+    fn what_is_proven_is_told_once_and_so_is_its_end() {
+        let proven_then = Bound {
+            within: vec![Country::NO],
+            only: Some(Country::NO),
+            landmarks: BTreeMap::from([("oslo".into(), true)]),
+        };
+        let (told, proven) = watch::channel(None);
+        let mut prober = Prober::new(proven);
+        assert_eq!(prober.news(), None, "nothing is proven yet");
+        for now in [Some(proven_then), None] {
+            told.send_replace(now.clone());
+            assert_eq!(prober.news(), Some(Change::Bound(bound::Prober::Collector, now)));
+            assert_eq!(prober.news(), None);
+        }
     }
 }
