@@ -98,12 +98,12 @@ pub(super) static TEXTS: Texts = Texts {
             Standing::Unknown => "Not known",
         },
         status: |status| match status {
-            "eea" => "eea",
-            "adequate" => "adequate",
-            "partial" => "partial",
-            "third" => "third",
-            "review" => "review",
-            _ => "unknown",
+            "eea" => "EEA",
+            "adequate" => "adequacy decision",
+            "partial" => "adequacy decision for some recipients",
+            "third" => "third country",
+            "review" => "under review",
+            _ => "not known",
         },
         no_basis: "no basis is recorded",
         no_row: "no row covers the day",
@@ -112,7 +112,12 @@ pub(super) static TEXTS: Texts = Texts {
             let from = from.unwrap_or("before our records");
             format!("from {from} until {}", until.unwrap_or("further notice"))
         },
-        doubt: |_| None,
+        doubt: |doubt| match doubt {
+            "needs-review" => Some("to be reviewed by a person"),
+            "general knowledge" => Some("general knowledge, not looked up"),
+            "what if" => Some("supposed, and no more"),
+            _ => None,
+        },
     },
     what_if: WhatIfTexts {
         heading: "What if",
