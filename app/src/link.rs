@@ -28,10 +28,18 @@ pub fn node(cluster: ClusterId, name: &str) -> String {
 
 /// A node's page, of the moment and judged by the law that was asked for.
 pub fn node_under(cluster: ClusterId, name: &str, filter: &ResidencyFilter) -> String {
-    let asked = as_of(filter.at) + &by_law(&filter.law);
+    let asked = format!("{}{}{}", as_of(filter.at), within(filter.scope), by_law(&filter.law));
     match asked.strip_prefix('&') {
         Some(asked) => format!("{}?{asked}", node(cluster, name)),
         None => node(cluster, name),
+    }
+}
+
+/// The scope, where it is not the first.
+const fn within(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Eea => "",
+        Scope::Eu => "&scope=eu",
     }
 }
 
@@ -150,11 +158,8 @@ pub fn then(path: String, at: Option<Time>) -> String {
 /// A path with what is asked of places and law, and this behind an `&`.
 fn asked(path: &str, filter: &ResidencyFilter, more: &str) -> String {
     let cluster = filter.cluster.map(|id| format!("&cluster={id}")).unwrap_or_default();
-    let scope = match filter.scope {
-        Scope::Eea => "",
-        Scope::Eu => "&scope=eu",
-    };
-    let query = format!("{cluster}{}{scope}{}{more}", as_of(filter.at), by_law(&filter.law));
+    let judged = format!("{}{}{}", as_of(filter.at), within(filter.scope), by_law(&filter.law));
+    let query = format!("{cluster}{judged}{more}");
     match query.strip_prefix('&') {
         Some(query) => format!("{path}?{query}"),
         None => path.into(),

@@ -22,7 +22,8 @@ use model::ids::CheckId;
 use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
 use model::residency::{
-    ForeignOrder, Nexus, NotKnown, Residency, ResidencyCounts, Said, Scope, Standing,
+    ForeignOrder, Nexus, NodeResidence, NotKnown, Residency, ResidencyCounts, Said, Scope,
+    Standing, UNTOLD_LIMITS,
 };
 use model::verdict::Verdict;
 
@@ -125,6 +126,7 @@ pub(crate) struct LawTexts {
     pub dpf: &'static str,
     pub order: fn(Nexus, ForeignOrder) -> String,
     pub no_tie: &'static str,
+    pub no_order: &'static str,
     pub standing: fn(Standing) -> &'static str,
     pub status: fn(&str) -> &'static str,
     pub no_basis: &'static str,
@@ -394,7 +396,8 @@ fn inside_in_conflict(residency: &Residency) -> u64 {
 /// Nodes inside by law that somebody has to review.
 fn inside_in_doubt(residency: &Residency) -> u64 {
     let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
-    inside.filter(|node| !node.doubts.is_empty()).count() as u64
+    let reviewed = |node: &&NodeResidence| node.doubts.iter().any(|doubt| doubt != UNTOLD_LIMITS);
+    inside.filter(reviewed).count() as u64
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use checks::datasets::{Standing, standings};
 use checks::law::overlay::{Amendment, Overlay};
 use checks::law::{self, Law};
@@ -77,8 +78,16 @@ impl Under {
     /// Takes the configuration and the clock in.
     ///
     /// # Errors
-    /// If the configuration cannot be used.
+    /// If the configuration cannot be used, or two statements contradict each other.
     pub fn asked(&self) -> anyhow::Result<Asked> {
+        if let Some((later, earlier)) = Overlay::contradiction(&self.what_if) {
+            bail!("--what-if: `{later}` contradicts `{earlier}`: remove one of them");
+        }
+        if let Some(day) = self.known_at.filter(|day| *day > Utc::now().date_naive()) {
+            bail!(
+                "--known-at is {day}, which is yet to come: leave it out to judge by all that is known"
+            );
+        }
         let declared = Config::rules(self.config.as_deref())?.policy.law;
         let supposed = declared.and(self.what_if.iter().cloned());
         let on = self.law_at.unwrap_or_else(|| Utc::now().date_naive());

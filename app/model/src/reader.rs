@@ -13,8 +13,8 @@ use crate::latency::{LatencyPage, LatencyQuestion, PairsAsked, PairsPage};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
 use crate::residency::{
-    Destinations, DestinationsAsked, LawAsked, NodePage, Residency, ResidencyFilter, SystemPage,
-    Systems, WorkloadPlaces, WorkloadsAsked,
+    Destinations, DestinationsAsked, LawAsked, NodePage, Residency, ResidencyFilter, Scope,
+    SystemPage, Systems, WorkloadPlaces, WorkloadsAsked,
 };
 use crate::subject::WorkloadRef;
 use crate::verdict::Gap;
@@ -163,13 +163,14 @@ pub trait Reader: Send + Sync {
     /// A cluster's nodes; as they were observed at a moment, if one is named.
     fn nodes(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, NodesPage>;
 
-    /// One node, with the evidence of its place, as it was observed at a moment, if one is named; judged by that law, of which
-    /// nothing is stored. What agents say of the layer beneath, and of round trips between nodes, is kept of now alone.
+    /// One node, with the evidence of its place, as it was observed at a moment, if one is named; within the scope and judged by
+    /// that law, of which nothing is stored. What agents say of the layer beneath, and of round trips between nodes, is kept of now alone.
     fn node(
         &self,
         cluster: ClusterId,
         node: String,
         at: Option<Time>,
+        scope: Scope,
         law: LawAsked,
     ) -> Reply<'_, NodePage>;
 

@@ -24,7 +24,7 @@ pub use destination::{
     Destination, DestinationKind, DestinationOperator, DestinationResidence, Destinations,
     DestinationsAsked, DestinationsSeen, KindCounts, NamedBy, NoKind,
 };
-pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition};
+pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition, UNTOLD_LIMITS};
 pub use measure::{Measure, MeasureOf};
 pub use running::{
     NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, Schedulable, WorkloadPlace,
@@ -408,9 +408,11 @@ pub struct NodeLaw {
     pub operator: Option<OperatorView>,
     /// The law of its territory; `None` where no territory is concluded.
     pub territory: Option<TerritoryLaw>,
-    /// What each territory that the law speaks of is to the EEA.
+    /// What it is to the scope; `None` where no territory is concluded.
+    pub standing: Option<Standing>,
+    /// What each territory that the law speaks of is to the scope.
     pub lands: Vec<(Country, Standing)>,
-    /// What is not known of it, and what would tell; within the EEA.
+    /// What is not known of it, and what would tell.
     pub unknown: Vec<NotKnown>,
 }
 
@@ -421,6 +423,9 @@ pub trait Jurist: std::fmt::Debug + Send + Sync {
 
     /// Judges places by the system whose they are.
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems;
+
+    /// Whether a dataset has a name for this territory.
+    fn knows(&self, territory: Country) -> bool;
 
     /// Names of the systems that the policy declares.
     fn declared_systems(&self) -> Vec<&str>;
@@ -443,6 +448,6 @@ pub trait Jurist: std::fmt::Debug + Send + Sync {
         asked: DestinationsAsked,
     ) -> Destinations;
 
-    /// Judges one node's place, within the EEA.
-    fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw;
+    /// Judges one node's place, within the scope.
+    fn node(&self, place: &Place, scope: Scope, asked: &LawAsked) -> NodeLaw;
 }

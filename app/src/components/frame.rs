@@ -71,6 +71,8 @@ pub struct Frame {
     pub crumbs: Vec<(String, String)>,
     /// The moment that it shows, `None` for now; of a page that knows no other, nothing.
     pub as_of: Option<Option<Time>>,
+    /// Whether it answers what was asked for.
+    pub is_answer: bool,
 }
 
 impl Frame {
@@ -94,7 +96,13 @@ impl Frame {
             clusters,
             crumbs: Vec::new(),
             as_of: None,
+            is_answer: true,
         }
+    }
+
+    /// Of a page that says why there is none.
+    pub fn refusal(title: impl Into<String>) -> Self {
+        Self { is_answer: false, ..Self::all(Vec::new(), Section::Nowhere, title) }
     }
 
     /// Its answer.
@@ -182,7 +190,8 @@ impl Frame {
                 <h1 data-live="sentence">{self.sentence}</h1>
                 {match self.as_of {
                     Some(at) => view! { <AsOf at now=page.now/> }.into_any(),
-                    None => now_alone(),
+                    None if self.is_answer => now_alone(),
+                    None => ().into_any(),
                 }}
                 {body}
             </main>

@@ -83,7 +83,11 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
     });
     let (dpf_lang, dpf) = t.said(operator.dpf_certified);
     let orders = operator.orders.iter().map(|order| (t.law.order)(operator.us_nexus, *order));
-    let no_tie = (operator.us_nexus == Nexus::NoneFound).then(|| t.law.no_tie.to_owned());
+    let no_tie = match (operator.us_nexus, operator.orders.is_empty()) {
+        (Nexus::NoneFound, _) => Some(t.law.no_tie.to_owned()),
+        (_, true) => Some(t.law.no_order.to_owned()),
+        (_, false) => None,
+    };
     let exposed = orders.chain(no_tie).map(|to| view! { <li>{to}</li> });
     row(
         &operator.key,

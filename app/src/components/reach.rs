@@ -75,7 +75,9 @@ fn sentence(here: &[&Area], beyond: &[&Area]) -> String {
     match (here.is_empty(), beyond.is_empty()) {
         (true, true) => "No node would take it now.".into(),
         (true, false) => format!("May be scheduled in {}.", list(beyond)),
-        (false, true) => format!("Runs in {}, and nowhere else may it be scheduled.", list(here)),
+        (false, true) => {
+            format!("Runs in {}, and may be scheduled on no other node of today.", list(here))
+        }
         (false, false) => {
             format!("Runs in {}; may also be scheduled in {}.", list(here), list(beyond))
         }

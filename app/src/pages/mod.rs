@@ -127,17 +127,15 @@ fn not_understood(why: &str) -> AnyView {
     let lang = page().written_in().tag();
     provide_context(Translated);
     let t = &texts().errors;
-    Frame::all(Vec::new(), Section::Nowhere, t.not_understood)
-        .sentence(t.cannot_be_answered)
-        .around(view! {
-            <p lang=lang>
-                <Prose text=format!("{}.", format::sentence(why))/>
-            </p>
-            <p>
-                <a href=clear>{t.clear}</a>
-                {t.clear_what}
-            </p>
-        })
+    Frame::refusal(t.not_understood).sentence(t.cannot_be_answered).around(view! {
+        <p lang=lang>
+            <Prose text=format!("{}.", format::sentence(why))/>
+        </p>
+        <p>
+            <a href=clear>{t.clear}</a>
+            {t.clear_what}
+        </p>
+    })
 }
 
 fn answer_with(status: StatusCode) {

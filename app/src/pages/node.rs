@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use model::Time;
 use model::place::{Place, PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{NodePage, NodeProof, WhyUnknown};
+use model::residency::{NodePage, NodeProof, ResidencyFilter, Scope, Standing, WhyUnknown};
 use model::verdict::Verdict;
 
-use super::residency::asked;
+use super::residency::{asked, rows};
 use super::{Outline, cluster_param, loaded, param};
 use crate::address::Address;
 use crate::components::discs::DiscsPanel;
@@ -60,19 +60,18 @@ pub fn NodePageView() -> impl IntoView {
             ("findings", t.node.findings),
         ],
     };
-    let here = Address::here();
-    let (at, law) = (here.moment("at"), asked::law(&here));
+    let asked = asked::filter(&Address::here());
     loaded(
         outline,
         |reader| async move {
-            let at = at?;
-            Ok((at, reader.node(cluster?, node, at, law?).await?))
+            let ResidencyFilter { at, scope, law, .. } = asked?;
+            Ok((at, scope, reader.node(cluster?, node, at, scope, law).await?))
         },
-        |(at, node)| page(at, node),
+        |(at, scope, node)| page(at, scope, node),
     )
 }
 
-fn page(at: Option<Time>, page: NodePage) -> AnyView {
+fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
     let t = texts();
     let NodePage { cluster, node, addresses, proven, running, judged, beneath, pairs } = page;
     let id = cluster.id;
@@ -106,7 +105,8 @@ fn page(at: Option<Time>, page: NodePage) -> AnyView {
         WhyUnknown::Disagrees,
     ]);
     let (operator, law) = (supply(&[WhyUnknown::NoOperator]), supply(&[WhyUnknown::Law]));
-    let rows = evidence(&node.place, proven.as_ref(), today, t);
+    let within = judged.standing.map_or(Verdict::Unknown, Standing::verdict);
+    let ladder = evidence(&node.place, proven.as_ref(), today, t);
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", t.node.allowed),
         Verdict::Fail => ("high", "high", t.words.outside),
@@ -159,6 +159,10 @@ fn page(at: Option<Time>, page: NodePage) -> AnyView {
                         </dd>
                     </div>
                     <div>
+                        <dt>{format::sentence(&(t.words.the_scope)(scope))}</dt>
+                        <dd>{rows::chip(within)}</dd>
+                    </div>
+                    <div>
                         <dt>{t.node.workloads}</dt>
                         <dd>
                             <a href="#running">{t.number(node.workloads)}</a>
@@ -176,7 +180,7 @@ fn page(at: Option<Time>, page: NodePage) -> AnyView {
                     caption=t.node.evidence_caption
                     live="evidence"
                     columns=headed(&RUNGS, &t.node.headings)
-                    rows
+                    rows=ladder
                     empty=t.node.no_evidence
                 />
                 {why_open}

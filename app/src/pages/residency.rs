@@ -11,7 +11,9 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::order::Order;
-use model::residency::{DestinationsAsked, NodeResidence, Residency, ResidencyFilter};
+use model::residency::{
+    DestinationsAsked, NodeResidence, Residency, ResidencyFilter, WorkloadsAsked,
+};
 use model::verdict::Verdict;
 
 use super::{Outline, loaded};
@@ -92,6 +94,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let form = asked::form(filter.scope, &residency.law);
     let by_system = link::systems(filter);
     let beyond = link::destinations(filter, DestinationsAsked::default());
+    let movable = link::workload_places(filter, WorkloadsAsked::default());
     let law_at = residency.law.law_at.to_string();
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
     let measures = measures::panel(&residency.measures, &residency.operators);
@@ -144,6 +147,8 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             <a href=by_system>{t.systems.by_system}</a>
             " · "
             <a href=beyond>{t.destinations.way_here}</a>
+            " · "
+            <a href=movable>{t.running.way_here}</a>
         </p>
         <Panel id="map" heading=t.residency.map>
             {map}

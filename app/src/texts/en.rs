@@ -89,6 +89,7 @@ pub(super) static TEXTS: Texts = Texts {
         us_regions: "regions in the United States",
         dpf: "Data Privacy Framework",
         order: |nexus, order| format!("{} {}", exposed(nexus, order), order_words(order)),
+        no_order: "Neither the CLOUD Act nor section 702 of FISA was in force on that day",
         no_tie: "No tie to the United States was found, which is no proof that there is none",
         standing: |standing| match standing {
             Standing::Inside => "Inside",
@@ -210,7 +211,7 @@ pub(super) static TEXTS: Texts = Texts {
         law: "Law",
         findings: "Findings",
         findings_caption: "Findings of the node, most severe first",
-        policy: "By the policy",
+        policy: "By the policy and today’s law",
         allowed: "Allowed",
         workloads: "Workloads",
         provider_id: "Provider ID",

@@ -18,7 +18,7 @@ mod systems;
 
 use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{ForeignOrder, Nexus, Said, Scope, Standing};
+use model::residency::{ForeignOrder, Nexus, Said, Scope, Standing, UNTOLD_LIMITS};
 
 use super::{
     BeneathTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts, Texts,
@@ -88,6 +88,7 @@ pub(super) static TEXTS: Texts = Texts {
         us_regions: "regioner i USA",
         dpf: "Data Privacy Framework",
         order: |nexus, order| format!("{} {}", exposed(nexus, order), order_words(order)),
+        no_order: "Verken CLOUD Act eller FISA § 702 gjaldt den dagen",
         no_tie: "Ingen bånd til USA ble funnet, og det beviser ikke at det ikke finnes noen",
         standing: |standing| match standing {
             Standing::Inside => "Innenfor",
@@ -117,9 +118,7 @@ pub(super) static TEXTS: Texts = Texts {
         doubt: |doubt| match doubt {
             "needs-review" => Some("må vurderes av et menneske"),
             "general knowledge" => Some("allmenn kunnskap, ikke slått opp"),
-            "its limits as known on that day are not recorded" => {
-                Some("begrensningene slik de var kjent den dagen, er ikke registrert")
-            }
+            UNTOLD_LIMITS => Some("begrensningene slik de var kjent den dagen, er ikke registrert"),
             "what if" => Some("bare forutsatt"),
             it if it.starts_with("covers ") && it.ends_with("until a recipient's is declared") => {
                 Some(
@@ -225,7 +224,7 @@ pub(super) static TEXTS: Texts = Texts {
         law: "Rettstilstand",
         findings: "Funn",
         findings_caption: "Funn av noden, de alvorligste først",
-        policy: "Etter reglene",
+        policy: "Etter reglene og dagens rettstilstand",
         allowed: "Tillatt",
         workloads: "Arbeidslaster",
         provider_id: "Leverandør-ID",

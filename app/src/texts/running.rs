@@ -6,6 +6,7 @@ use super::Noun;
 
 /// The panels of a node and of the residency page, and the list that their numbers lead to.
 pub(crate) struct RunningTexts {
+    pub way_here: &'static str,
     pub on_node: &'static str,
     pub on_node_caption: &'static str,
     pub on_node_headings: [&'static str; 4],

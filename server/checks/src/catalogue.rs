@@ -45,6 +45,7 @@ mod node_place;
 mod node_steal;
 mod node_writes;
 mod not_pinned;
+mod operator_law;
 mod package_manager;
 mod personal_data_beneath;
 mod place_conflict;
@@ -136,6 +137,7 @@ pub static CATALOGUE: &[&Check] = &[
     &resolver_outside::CHECK,
     &config_map_outside::CHECK,
     &collector_place::CHECK,
+    &operator_law::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -233,6 +235,7 @@ mod tests {
                     (Rung::ProviderId, Some(Country::US)),
                     (Rung::ZoneLabel, Some(Country::DE)),
                 ]);
+                node.place.operator = Some("aws".into());
             })
             .node("worker-2", |node| {
                 node.says(&[]);

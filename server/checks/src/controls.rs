@@ -103,12 +103,23 @@ const ACCESS: Controls = &[
 pub const RESIDENCY: Controls = &[
     ("GDPR", "28(3)(a)"),
     ("GDPR", "44"),
+    ("DORA", "30(2)(b)"),
     ("ISO 27001:2022", "5.14"),
     ("ISO 27001:2022", "5.23"),
     ("ISO 27001:2022", "5.31"),
     ("ISO 27001:2022", "5.34"),
     ("CIS Controls v8", "3.1"),
     ("CIS Controls v8", "3.8"),
+    ("NIS2 21(2)", "d"),
+];
+
+/// Whose law an operator answers to.
+pub const JURISDICTION: Controls = &[
+    ("GDPR", "28(1)"),
+    ("GDPR", "48"),
+    ("DORA", "29(2)"),
+    ("ISO 27001:2022", "5.21"),
+    ("ISO 27001:2022", "5.23"),
     ("NIS2 21(2)", "d"),
 ];
 

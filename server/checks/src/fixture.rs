@@ -125,6 +125,7 @@ pub fn clean_cluster() -> Cluster {
             beneath: Some(Beneath::Heard(Box::new(heard()))),
         };
         node.located_in(country);
+        node.place.operator = Some("scaleway".into());
         cluster.nodes.push(node);
     }
     cluster

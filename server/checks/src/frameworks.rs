@@ -14,7 +14,7 @@ use crate::controls::CIS_KUBERNETES;
 use crate::datasets::rows;
 
 /// The frameworks beside the benchmarks for Kubernetes: name, and what it is.
-const NAMED: [(&str, &str); 8] = [
+const NAMED: [(&str, &str); 9] = [
     (
         "PSS baseline",
         "The Pod Security Standard that keeps out what is known to lead out of a container.",
@@ -37,7 +37,16 @@ const NAMED: [(&str, &str); 8] = [
         "GDPR",
         "The General Data Protection Regulation. Only those articles are listed that evidence of a cluster could speak to.",
     ),
-    ("NIS2 21(2)", "Measures of NIS2, article 21(2)."),
+    (
+        "NIS2 21(2)",
+        "Measures of NIS2, article 21(2). Norway has not taken it into its law: digitalsikkerhetsloven carries out the first NIS \
+         directive.",
+    ),
+    (
+        "DORA",
+        "The Digital Operational Resilience Act, in Norway by DORA-loven. Only those articles are listed that evidence of a \
+         cluster could speak to.",
+    ),
 ];
 
 /// A row of `controls.csv`.

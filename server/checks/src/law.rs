@@ -4,6 +4,7 @@ pub mod overlay;
 
 use chrono::NaiveDate;
 use model::place::Country;
+use model::residency::UNTOLD_LIMITS;
 
 use crate::datasets::{self, Standing, Status, standings};
 use overlay::{Claim, Overlay};
@@ -98,10 +99,7 @@ impl<'a> Law<'a> {
                 Some(_) => self.known_end(row).is_some(),
                 None => row.limits.is_none(),
             };
-        match row.source.split_once("; ") {
-            Some((first, _)) if !is_told => first,
-            _ => &row.source,
-        }
+        if is_told { &row.source } else { first(&row.source) }
     }
 
     /// A row as it was known: without an end, limits and sources of later.
@@ -129,7 +127,7 @@ impl<'a> Law<'a> {
             }
         });
         let untold = row.limits.is_some() && self.limits(row).is_none();
-        let untold = untold.then(|| "its limits as known on that day are not recorded".to_owned());
+        let untold = untold.then(|| UNTOLD_LIMITS.to_owned());
         [review, covers, untold].into_iter().flatten().collect()
     }
 
@@ -143,6 +141,20 @@ impl<'a> Law<'a> {
     fn knows(&self, from: Option<NaiveDate>) -> bool {
         self.known.is_none_or(|known| from.is_none_or(|from| from <= known))
     }
+}
+
+/// The first of several sources; what stands in brackets is of one.
+fn first(sources: &str) -> &str {
+    let mut depth = 0_u32;
+    let end = sources.bytes().position(|byte| {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        byte == b';' && depth == 0
+    });
+    end.and_then(|end| sources.get(..end)).unwrap_or(sources)
 }
 
 /// The name of a territory, where a dataset has it.

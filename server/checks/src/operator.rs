@@ -232,17 +232,24 @@ fn certification(provider: &Provider, law: &Law<'_>) -> String {
     }
 }
 
-/// The statute of FISA section 702 is reported to have lapsed on 2026-06-12; certifications under it are reported to run into 2027.
+/// Orders by the day from which they could be given: the CLOUD Act is of 2018-03-23 (Pub. L. 115-141, division V), section 702
+/// of FISA of 2008-07-10 (Pub. L. 110-261). The statute of that is reported to have lapsed on 2026-06-12; certifications
+/// under it are reported to run into 2027.
 fn orders(nexus: Nexus, on: Option<NaiveDate>) -> Vec<ForeignOrder> {
-    let lapsed = NaiveDate::from_ymd_opt(2026, 6, 12);
-    let fisa = match on.zip(lapsed).is_none_or(|(on, lapsed)| on >= lapsed) {
-        true => ForeignOrder::FisaLapsed,
-        false => ForeignOrder::FisaDirectives,
+    let since = |year, month, day| {
+        let first = NaiveDate::from_ymd_opt(year, month, day);
+        on.zip(first).is_none_or(|(on, first)| on >= first)
     };
-    match nexus {
-        Nexus::Yes | Nexus::Unclear => vec![ForeignOrder::CloudAct, fisa],
-        Nexus::NoneFound => Vec::new(),
+    if nexus == Nexus::NoneFound {
+        return Vec::new();
     }
+    let cloud_act = since(2018, 3, 23).then_some(ForeignOrder::CloudAct);
+    let fisa = match (since(2008, 7, 10), since(2026, 6, 12)) {
+        (_, true) => Some(ForeignOrder::FisaLapsed),
+        (true, false) => Some(ForeignOrder::FisaDirectives),
+        (false, false) => None,
+    };
+    cloud_act.into_iter().chain(fisa).collect()
 }
 
 fn exposed_to(nexus: Nexus, orders: &[ForeignOrder]) -> Vec<String> {
@@ -271,7 +278,10 @@ fn exposed_to(nexus: Nexus, orders: &[ForeignOrder]) -> Vec<String> {
                 .into()
         }
     };
-    orders.iter().map(order).collect()
+    match orders {
+        [] => vec!["neither the CLOUD Act nor section 702 of FISA was in force on that day".into()],
+        orders => orders.iter().map(order).collect(),
+    }
 }
 
 fn provider(key: &str) -> Option<&'static Provider> {
@@ -340,6 +350,14 @@ mod tests {
     #[test]
     fn a_lapsed_statute_is_told_as_lapsed() {
         let says = |on| of("aws", &[], Some(on)).exposed_to[1].clone();
+        let all = |on| of("aws", &[], Some(on)).exposed_to;
+        assert!(
+            all("2008-07-09")[0].starts_with("neither the CLOUD Act nor"),
+            "{:?}",
+            all("2008-07-09")
+        );
+        assert!(all("2018-03-22")[0].starts_with("exposed to FISA section 702"));
+        assert_eq!((all("2018-03-22").len(), all("2018-03-23").len()), (1, 2));
         assert!(says("2026-06-11").starts_with("exposed to FISA section 702: directives"));
         let lapsed = says("2026-06-12");
         assert!(lapsed.starts_with("unclear whether exposed"), "{lapsed}");

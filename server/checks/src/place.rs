@@ -103,6 +103,7 @@ impl Site {
             silent: outpost
                 .then_some("an Outpost names its parent zone, which is not the node's place")
                 .or_else(|| id.and_then(|id| id.silent))
+                .or_else(|| id.and_then(ProviderId::unknown_zone))
                 .or(nobodys.then_some(
                     "its instance id names no provider, so that it is not known whose name this is",
                 )),

@@ -63,6 +63,10 @@ impl Jurist for ByPolicy {
         systems
     }
 
+    fn knows(&self, territory: Country) -> bool {
+        law::name(territory.code()).is_some()
+    }
+
     fn declared_systems(&self) -> Vec<&str> {
         self.policy.systems.iter().map(|system| system.name.as_str()).collect()
     }
@@ -87,17 +91,16 @@ impl Jurist for ByPolicy {
         destinations::judge(clusters, &seen, gaps, filter, asked, &self.asked(&filter.law))
     }
 
-    fn node(&self, place: &Place, asked: &LawAsked) -> NodeLaw {
+    fn node(&self, place: &Place, scope: Scope, asked: &LawAsked) -> NodeLaw {
         let asked = self.asked(asked);
         let law = asked.law();
         let operator = place.operator.as_deref().and_then(|key| operator_view(key, 1, &law));
-        let territory = place
-            .territory
-            .map(|it| territory_law(it, 1, Scope::Eea, &law, place.operator.as_deref()));
-        let standing = standing_of(&law, Scope::Eea, place);
+        let territory =
+            place.territory.map(|it| territory_law(it, 1, scope, &law, place.operator.as_deref()));
+        let standing = standing_of(&law, scope, place);
         let unknown = unknown::of_node(place, standing, territory.as_ref(), operator.is_some());
-        let lands = lands(&law, Scope::Eea);
-        NodeLaw { law: asked.applied(), operator, territory, lands, unknown }
+        let lands = lands(&law, scope);
+        NodeLaw { law: asked.applied(), operator, territory, standing, lands, unknown }
     }
 }
 

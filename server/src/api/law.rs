@@ -1,7 +1,7 @@
 //! Which law an endpoint is asked to judge by.
 
-use checks::law::overlay::Amendment;
-use chrono::NaiveDate;
+use checks::law::overlay::{Amendment, Overlay};
+use chrono::{NaiveDate, Utc};
 use model::residency::LawAsked;
 
 use super::{Asking, Given, Problem};
@@ -27,12 +27,16 @@ impl Asking for Which {
         };
         let what_if = given.values("what-if").map(Into::into).collect();
         let asked = LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if };
-        if let Some(what) = asked.too_much() {
+        if let Some(what) = asked.refusal(Utc::now().date_naive()) {
             return Err(Problem::bad_request(what));
         }
-        for rule in &asked.what_if {
-            rule.parse::<Amendment>()
-                .map_err(|error| Problem::bad_request(format!("`what-if`: {error}")))?;
+        let statements = asked.what_if.iter().map(|rule| rule.parse::<Amendment>());
+        let statements: Vec<Amendment> = (statements.collect::<Result<_, _>>())
+            .map_err(|error| Problem::bad_request(format!("`what-if`: {error}")))?;
+        if let Some((later, earlier)) = Overlay::contradiction(&statements) {
+            return Err(Problem::bad_request(format!(
+                "`what-if`: `{later}` contradicts `{earlier}`: remove one of them"
+            )));
         }
         let LawAsked { law_at, known_at, what_if } = asked;
         Ok(Self { law_at, known_at, what_if: Some(what_if) })

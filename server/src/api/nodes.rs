@@ -10,10 +10,11 @@ use model::view::NodesPage;
 
 use super::clusters::When;
 use super::law::Which as Law;
+use super::residency::Within;
 use super::{Asked, Both, Problem, Query, Tag};
 
-/// As of when, by which law.
-type Judged = Both<When, Law>;
+/// As of when, within what, by which law.
+type Judged = Both<Within, Law>;
 
 /// A cluster's nodes with their places and the evidence for them.
 #[utoipa::path(
@@ -41,9 +42,9 @@ pub async fn list(
 pub async fn one(
     Asked(reader): Asked,
     headers: HeaderMap,
-    Query(Both(When { at }, law)): Query<Judged>,
+    Query(Both(Within { at, scope }, law)): Query<Judged>,
     path: Result<Path<(ClusterId, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path((cluster, node)) = path?;
-    Ok(Tag::of_content(&headers, &reader.node(cluster, node, at, law.into()).await?))
+    Ok(Tag::of_content(&headers, &reader.node(cluster, node, at, scope, law.into()).await?))
 }

@@ -9,14 +9,26 @@ use super::law::Which as Law;
 use super::{Asked, Asking, Both, CLUSTER_ID, Given, Problem, Query, Tag};
 
 /// Of what, as of when, within what, by which law.
-pub type Judged = Both<Within, Law>;
+pub type Judged = Both<Of, Both<Within, Law>>;
 
-/// Of what, as of when, within what.
+/// Of what.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Of {
+    /// In this cluster; else in all.
+    pub cluster: Option<ClusterId>,
+}
+
+impl Asking for Of {
+    fn read(given: &Given) -> Result<Self, Problem> {
+        Ok(Self { cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())? })
+    }
+}
+
+/// As of when, within what.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Within {
-    /// In this cluster; else in all.
-    pub cluster: Option<ClusterId>,
     /// As it was observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given. Which law judges is asked apart.
     #[param(value_type = Option<String>, format = DateTime)]
     pub at: Option<Time>,
@@ -29,7 +41,6 @@ impl Asking for Within {
     fn read(given: &Given) -> Result<Self, Problem> {
         let scope = |text: &str| Scope::ALL.into_iter().find(|scope| scope.word() == text);
         Ok(Self {
-            cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?,
             at: given.moment("at")?,
             scope: given.value("scope", "eea or eu", scope)?.unwrap_or_default(),
         })
@@ -37,7 +48,7 @@ impl Asking for Within {
 }
 
 impl From<Judged> for ResidencyFilter {
-    fn from(Both(Within { cluster, at, scope }, law): Judged) -> Self {
+    fn from(Both(Of { cluster }, Both(Within { at, scope }, law)): Judged) -> Self {
         Self { cluster, at, scope, law: law.into() }
     }
 }

@@ -9,7 +9,8 @@ use checks::policy::Policy;
 use checks::residency::ByPolicy;
 use model::place::Place;
 use model::residency::{
-    CollectorSeen, ControlPlaneSeen, Jurist, LawAsked, ResidencyFilter, ResidencySeen, WhyUnknown,
+    CollectorSeen, ControlPlaneSeen, Jurist, LawAsked, ResidencyFilter, ResidencySeen, Scope,
+    WhyUnknown,
 };
 
 use crate::serving::{Server, sample};
@@ -60,7 +61,7 @@ fn jurist() -> ByPolicy {
 /// Of a node of which nothing is known, of a control plane that nothing places, and of a cluster without nodes.
 #[test]
 fn what_would_tell_names_the_same_settings_in_norwegian() {
-    let silent = jurist().node(&Place::default(), &LawAsked::default()).unknown;
+    let silent = jurist().node(&Place::default(), Scope::Eea, &LawAsked::default()).unknown;
     let causes: Vec<WhyUnknown> = silent.iter().map(|it| it.why).collect();
     assert_eq!(causes, [WhyUnknown::NothingSays, WhyUnknown::NoOperator]);
     let control_plane = ControlPlaneSeen {
@@ -131,7 +132,7 @@ fn what_is_wrong_with_a_statement_is_said_in_norwegian() {
     ];
     let what_if = rules.map(ToOwned::to_owned).into();
     let law = LawAsked { what_if, ..LawAsked::default() };
-    let supposed = jurist().node(&Place::default(), &law).law.supposed;
+    let supposed = jurist().node(&Place::default(), Scope::Eea, &law).law.supposed;
     assert_eq!(supposed.len(), rules.len());
     for statement in supposed {
         let wrong = statement.wrong.expect("no statement");

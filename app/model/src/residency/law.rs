@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ClusterId;
 use crate::view::Versions;
 
+/// A doubt that is no reason to review a row: what is known to limit it today was not recorded as known then.
+pub const UNTOLD_LIMITS: &str = "its limits as known on that day are not recorded";
+
 /// Which law is to judge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LawAsked {
@@ -23,8 +26,14 @@ impl LawAsked {
     /// So many characters a statement has at most.
     pub const LONGEST: usize = 200;
 
-    /// What is too much of it: every page repeats the statements in its links.
-    pub fn too_much(&self) -> Option<String> {
+    /// Why it cannot be asked for today: what will be known then is not known, and every page repeats the statements in its
+    /// links, of which there may be too many.
+    pub fn refusal(&self, today: NaiveDate) -> Option<String> {
+        if let Some(day) = self.known_at.filter(|day| *day > today) {
+            return Some(format!(
+                "`known_at` is {day}, which is yet to come: leave it out to judge by all that is known"
+            ));
+        }
         if self.what_if.len() > Self::MOST {
             return Some(format!(
                 "`what-if` is given {} times: {} at most",

@@ -40,7 +40,7 @@ pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
     };
     let what_if = here.all("what-if").map(ToOwned::to_owned).collect();
     let asked = LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if };
-    match asked.too_much() {
+    match asked.refusal(page().now.date_naive()) {
         Some(what) => Err(ReadError::Invalid(what)),
         None => Ok(asked),
     }

@@ -18,6 +18,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
     by_place_headings: ["Place", "What it is", "With personal data", "Not known"],
     no_personal_data: "No workload was seen that has personal data or may have it.",
     place,
+    way_here: "Where workloads run, and may be scheduled",
     title: "Workloads by place",
     sentence,
     caption: "Workloads, where their pods run and may be scheduled, and whether they have personal data",

@@ -138,7 +138,7 @@ pub(super) const CHECKS: &[CheckText] = &[
         title: "Personopplysninger ved siden av en ConfigMap som nevner en vert utenfor",
         why: "Innstillinger som et program leser fra en ConfigMap, nevner hvem det snakker med, slik miljøet gjør: en database, \
               en kø, en tjeneste for e-post eller telemetri. Hva det sender dit, ses ikke her, og navnet alene viser ingen \
-              overføring; det viser en avsender og en mottaker å spørre om. ConfigMaps listes bare der `config-maps = true` \
+              overføring; det viser en eksportør og en importør å spørre om. ConfigMaps listes bare der `config-maps = true` \
               under `[residency]` ber om det; av en verdi beholdes vertene i nettadressene, og ingen navn slås opp. Det som \
               står i Secrets, leses aldri.",
         fix: "Finn ut hva som sendes dit. Er det personopplysninger, så bruk en tjeneste i en region innenfor, eller før opp \
@@ -154,5 +154,17 @@ pub(super) const CHECKS: &[CheckText] = &[
         fix: "Kjør serveren i klyngen, med `place.collector-node` satt til noden (docs/kubernetes.yaml gjør det), eller på en \
               maskin innenfor. Erklær hvor den er, med `[place.collector]` og en begrunnelse; adresselister som `[place]` \
               nevner, plasserer en offentlig adresse. Hvor databasen er, ses ikke: ha den ved siden av serveren.",
+    },
+    CheckText {
+        id: "RES-015",
+        title: "Operatør underlagt retten i et tredjeland",
+        why: "Hvor en maskin står, sier ikke hvilken rett operatøren er underlagt. En operatør med bånd til USA, eller med \
+              morselskap fra et annet tredjeland, kan der få pålegg om å utlevere det den har i sin besittelse, varetekt eller \
+              kontroll, uansett hvor det er lagret. Det er en eksponering, ikke en overføring som har funnet sted. Bestått \
+              betyr at ingen bånd ble funnet, og det beviser ikke at det ikke finnes noen.",
+        fix: "Vurder operatøren: avtalen, hvem som svarer på et pålegg og etter hvilken rett, og supplerende tiltak som \
+              kryptering med nøkler som holdes innenfor (erklær dem med `[[policy.measures]]`). Tar datasettene feil om den, \
+              erklær det som er riktig, med `[[law.overrides]]`; nevner ingenting operatøren, erklær den med `operator` i \
+              `[[place.declared]]`.",
     },
 ];

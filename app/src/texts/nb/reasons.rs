@@ -60,9 +60,21 @@ const BEGINNINGS: &[&str] = &[
     "asks `",
     "nothing names its place, so",
     "no configuration of CoreDNS that forwards",
+    "run by `",
+    "nothing names who runs the node",
 ];
 
 const PHRASES: &[(&str, &str)] = &[
+    ("run by ", "drives av "),
+    ("nothing names who runs the node", "ingenting sier hvem som driver noden"),
+    (", which is tied to the United States", ", som har bånd til USA"),
+    (", whose parent is from ", ", med morselskap fra "),
+    (", which no dataset knows", ", som ingen datasett kjenner"),
+    (
+        ", of which it is unclear whether it is tied to the United States",
+        ", og det er uklart om den har bånd til USA",
+    ),
+    (", whose parent's country is not known", ", og landet til morselskapet er ikke kjent"),
     ("located in ", "er i "),
     (
         ", whose law is not known on that day or under review",
@@ -177,6 +189,8 @@ mod tests {
         ] {
             assert_eq!(said(english).as_deref(), Some(norwegian), "{english}");
         }
+        let tied = "run by `aws`, which is tied to the United States";
+        assert_eq!(said(tied).as_deref(), Some("drives av `aws`, som har bånd til USA"));
         assert_eq!(said("runs as root"), None);
     }
 }

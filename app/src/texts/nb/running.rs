@@ -18,6 +18,7 @@ pub(super) const RUNNING: RunningTexts = RunningTexts {
     by_place_headings: ["Sted", "Hva det er", "Med personopplysninger", "Ikke kjent"],
     no_personal_data: "Ingen arbeidslast som har eller kan ha personopplysninger, ble sett.",
     place,
+    way_here: "Hvor arbeidslaster kjører, og kan plasseres",
     title: "Arbeidslaster etter sted",
     sentence,
     caption: "Arbeidslaster, hvor podene kjører og kan plasseres, og om de har personopplysninger",

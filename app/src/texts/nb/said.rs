@@ -23,12 +23,19 @@ fn by_form(english: &str) -> Option<String> {
     if english == "no tie to the United States was found" {
         return Some("ingen tilknytning til USA ble funnet".into());
     }
-    if let Some(orders) = english.strip_prefix("may be ordered under ") {
-        let orders = orders.replace("section 702", "§ 702");
-        return Some(
-            format!("kan få pålegg etter {orders}")
-                .replace("as reported, lapsed", "etter omtale bortfalt"),
-        );
+    if english == "no such order could be given on that day" {
+        return Some("ingen slike pålegg kunne gis den dagen".into());
+    }
+    for (prefix, norwegian) in [
+        ("may be ordered under ", "kan få pålegg etter "),
+        ("unclear whether it may be ordered under ", "uklart om den kan få pålegg etter "),
+    ] {
+        if let Some(orders) = english.strip_prefix(prefix) {
+            let orders =
+                orders.replace("section 702", "§ 702").replace("the CLOUD Act", "CLOUD Act");
+            let orders = orders.replace("as reported, lapsed", "etter omtale bortfalt");
+            return Some(format!("{norwegian}{orders}"));
+        }
     }
     if let Some(decision) = english.strip_prefix("before Decision ") {
         return Some(format!("før beslutning {decision}"));
@@ -323,7 +330,7 @@ const LIMITS: Said = &[
     (
         "ONLY DPF-certified recipients; T-553/23 dismissed 2025-09-03; appeal C-703/25 P pending; FISA 702 statute reported to have lapsed 2026-06-12, certifications said to run to Mar 2027",
         "BARE mottakere sertifisert under Data Privacy Framework; T-553/23 forkastet 2025-09-03; anken C-703/25 P er ikke avgjort; \
-         FISA § 702 falt bort 2026-06-12, og godkjenninger etter den skal ifølge omtale løpe til mars 2027",
+         FISA § 702 skal ifølge omtale ha falt bort 2026-06-12, og godkjenninger etter den løpe til mars 2027",
     ),
     (
         "review after 4 years; public-security exclusions - read the decision; EEA JCD draft sent 2026-05-06 (NO: applies via GDPR Art 45(1a) unless Norway decided otherwise)",

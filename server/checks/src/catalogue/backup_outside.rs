@@ -3,7 +3,7 @@
 use facts::subject_facts::ClusterFacts;
 use model::ids::CheckId;
 use model::residency::DestinationKind;
-use model::verdict::{Family, Judged, Severity, Source};
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::controls;
@@ -32,6 +32,10 @@ pub static CHECK: Check = Check {
 
 fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
     let kinds = [DestinationKind::Backup, DestinationKind::Snapshot];
+    // Copies that a provider takes, or a tool outside, are not seen: where none is, nothing is known to be inside.
+    if !cluster.destinations.iter().any(|it| kinds.contains(&it.kind)) {
+        return Verdict::not_applicable();
+    }
     named::judge_cluster(cluster, policy, &kinds, "keeps copies with")
 }
 

@@ -25,7 +25,7 @@ pub static CHECK: Check = Check {
     fix: "Cordon and drain the node, or keep data-bearing workloads off it: required node \
           affinity on a label with the prefix `node-restriction.kubernetes.io/`, which a kubelet \
           cannot set for itself (region and zone labels it can), and a taint for the rest. If the \
-          country is meant to be allowed, add it to the policy's `allowed`, with the reason in \
+          country is meant to be allowed, add it to the policy's `allowed-countries`, with the reason in \
           your own records.",
     judge: Judge::Node(judge),
     patch: Patch::None,

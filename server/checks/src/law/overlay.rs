@@ -71,6 +71,14 @@ impl Overlay {
         &self.0
     }
 
+    /// The first two of these statements that cannot both be so, as they were written.
+    pub fn contradiction(statements: &[Amendment]) -> Option<(&str, &str)> {
+        statements.iter().enumerate().find_map(|(at, later)| {
+            let earlier = statements.get(..at)?.iter().find(|it| later.contradicts(it))?;
+            Some((later.rule.as_str(), earlier.rule.as_str()))
+        })
+    }
+
     /// These statements and then those.
     #[must_use]
     pub fn and(&self, others: impl IntoIterator<Item = Amendment>) -> Self {

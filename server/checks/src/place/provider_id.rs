@@ -7,6 +7,8 @@ use super::{Clues, Found, Site, names};
 /// Providers that run OpenStack, by the dataset of providers.
 const OPEN_STACK: &[&str] = &["otc", "ovh", "stackit"];
 
+const NOT_ITS_FORM: &str = "an instance id that has not its provider's form";
+
 /// What an instance id says.
 #[derive(Debug, Default)]
 pub(crate) struct ProviderId<'a> {
@@ -39,11 +41,16 @@ impl<'a> ProviderId<'a> {
         let of = |operator, zone| Self { operator: Some(operator), zone, ..Self::default() };
         let unnamed = |why| Self { unnamed: Some(why), ..Self::default() };
         let parts: Vec<&str> = rest.splitn(4, '/').collect();
+        // What stands where the zone would is somebody's word for a place: cut off, it leaves none of the weaker ones standing.
+        let of_zone = |operator, zone: Option<&'a str>| {
+            let is_cut = zone.is_none() && parts.get(1).is_some_and(|part| !part.is_empty());
+            Self { silent: is_cut.then_some(NOT_ITS_FORM), ..of(operator, zone) }
+        };
         if parts.iter().all(|part| part.is_empty()) {
             return unnamed("an instance id that is cut off");
         }
         match scheme {
-            "aws" => of(
+            "aws" => of_zone(
                 "aws",
                 match *parts {
                     ["", zone, instance] => whole(zone, instance),
@@ -53,14 +60,14 @@ impl<'a> ProviderId<'a> {
                     _ => None,
                 },
             ),
-            "gce" => of(
+            "gce" => of_zone(
                 "gcp",
                 match *parts {
                     [project, zone, name] if !project.is_empty() => whole(zone, name),
                     _ => None,
                 },
             ),
-            "scaleway" => of(
+            "scaleway" => of_zone(
                 "scaleway",
                 match *parts {
                     ["instance" | "baremetal", zone, id] => whole(zone, id),
@@ -97,6 +104,12 @@ impl<'a> ProviderId<'a> {
             "vsphere" => unnamed("vSphere is run by many operators, and its ids name none"),
             _ => unnamed("an instance id of no known provider's form"),
         }
+    }
+
+    /// Why no name beside it says anything: it names a zone, and no dataset knows where that is.
+    pub fn unknown_zone(&self) -> Option<&'static str> {
+        let (operator, zone) = self.operator.zip(self.zone)?;
+        names::of_instance(operator, zone).is_none().then_some("a zone that no dataset knows")
     }
 
     /// The operator's key in the dataset of providers.
@@ -139,9 +152,7 @@ pub(super) fn climb(
             row.map_or_else(|| Found::nothing("a zone that no dataset knows"), Found::row)
         }
         (None, None) => Found::nothing(match id.operator {
-            Some("aws" | "gcp" | "scaleway" | "oci") => {
-                "an instance id that has not its provider's form"
-            }
+            Some("aws" | "gcp" | "scaleway" | "oci") => NOT_ITS_FORM,
             _ => "an instance id of this form names no zone",
         }),
     };

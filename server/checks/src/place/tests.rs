@@ -60,6 +60,10 @@ fn labels_answer_within_the_provider_of_the_instance_id() {
         ("aws:///eu-west-1a/i-1", &[(REGION, "us-east-1"), (ZONE, "us-east-1a")], "IE"),
         ("aws:///eu-west-3-new-wlz-1a/i-1", &[(REGION, "eu-west-3")], "unknown"),
         ("aws:////i-1", &[(REGION, "eu-west-3")], "FR"),
+        ("aws:///us-east-1a", &[(REGION, "eu-central-1")], "unknown"),
+        ("aws:///us-east-9a/i-1", &[(REGION, "eu-central-1")], "unknown"),
+        ("gce:///europe-west2-a/x", &[(REGION, "europe-west3")], "unknown"),
+        ("ocid1.instance.oc1.us-ashburn-9.x", &[(REGION, "eu-frankfurt-1")], "unknown"),
         ("kind://docker/kind/worker", &[(REGION, "eu-north-1")], "unknown"),
         ("eks-hybrid:///eu-west-1/c/n", &[(REGION, "eu-west-1")], "unknown"),
     ] {

@@ -212,8 +212,11 @@ fn rests_on(exposure: &operator::Exposure) -> String {
         ForeignOrder::FisaDirectives => "FISA section 702",
         ForeignOrder::FisaLapsed => "FISA section 702 (as reported, lapsed)",
     });
-    match orders.collect::<Vec<_>>().as_slice() {
-        [] => "no tie to the United States was found".into(),
-        orders => format!("may be ordered under {}", orders.join(", ")),
+    let orders = orders.collect::<Vec<_>>().join(", ");
+    match (exposure.us_nexus, orders.as_str()) {
+        (Nexus::NoneFound, _) => "no tie to the United States was found".into(),
+        (_, "") => "no such order could be given on that day".into(),
+        (Nexus::Yes, orders) => format!("may be ordered under {orders}"),
+        (Nexus::Unclear, orders) => format!("unclear whether it may be ordered under {orders}"),
     }
 }

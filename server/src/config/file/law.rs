@@ -14,7 +14,18 @@ impl Reading<'_> {
             self.say(value.span(), "overrides are a list: begin each with [[law.overrides]]");
             return Overlay::default();
         };
-        items.iter().filter_map(|item| self.overriding(item)).collect()
+        let mut declared: Vec<Amendment> = Vec::new();
+        for item in items {
+            let Some(amendment) = self.overriding(item) else { continue };
+            match declared.iter().find(|earlier| amendment.contradicts(earlier)) {
+                Some(Amendment { rule: earlier, .. }) => {
+                    let what = format!("`{}` contradicts `{earlier}`: keep one", amendment.rule);
+                    self.say(item.span(), what);
+                }
+                None => declared.push(amendment),
+            }
+        }
+        declared.into_iter().collect()
     }
 
     fn overriding(&mut self, item: &Value<'_>) -> Option<Amendment> {
@@ -81,6 +92,10 @@ mod tests {
         for (text, expected) in [
             ("[law]\noverrides = 1", "t.toml:2:13: overrides are a list"),
             ("[[law.overrides]]\nrule = \"SJ: eea\"", "t.toml:1:1: an override needs `reason`"),
+            (
+                "[[law.overrides]]\nrule = \"NO: third\"\nreason = \"r\"\n[[law.overrides]]\nrule = \"NO: eea\"\nreason = \"r\"",
+                "t.toml:4:1: `NO: eea` contradicts `NO: third`: keep one",
+            ),
             ("[[law.overrides]]\nreason = \"r\"", "t.toml:1:1: an override needs `rule`"),
             (
                 "[[law.overrides]]\nrule = \"SJ: eea\"\nreason = \" \"",

@@ -1,7 +1,9 @@
 //! The record of processing activities (GDPR Article 30), a row for each system.
 
 use model::place::Country;
-use model::residency::{Measure, OpenQuestion, Standing, System, SystemDestination, Systems};
+use model::residency::{
+    Measure, OpenQuestion, Standing, System, SystemDestination, Systems, TerritoryLaw,
+};
 use model::verdict::Verdict;
 
 use super::document::{Cell, Document};
@@ -37,13 +39,17 @@ const COLUMNS: [&str; 26] = [
 
 /// The record.
 pub fn of(systems: &Systems) -> Document {
-    Document::new(&COLUMNS, systems, systems.systems.iter().map(row).collect())
+    Document::new(
+        &COLUMNS,
+        systems,
+        systems.systems.iter().map(|it| row(it, &systems.territories)).collect(),
+    )
 }
 
 /// A place, and what it is to the scope.
 type At = (Option<Country>, Standing);
 
-fn row(system: &System) -> [Cell; 26] {
+fn row(system: &System, laws: &[TerritoryLaw]) -> [Cell; 26] {
     let measures = system.measures.iter().map(Measure::words);
     let declared: Vec<String> = system.safeguards.iter().cloned().chain(measures).collect();
     let personal = system.personal_data;
@@ -78,8 +84,8 @@ fn row(system: &System) -> [Cell; 26] {
         Cell::each(system.workloads.iter().map(|it| &it.workload), false),
         territories(&runs_in),
         territories(&may_run_in),
-        third_countries(&runs_in),
-        third_countries(&may_run_in),
+        third_countries(&runs_in, laws),
+        third_countries(&may_run_in, laws),
         Cell::each(not_known, false),
         Cell::each(operators.clone().map(|it| &it.operator.key), some_unnamed),
         Cell::each(operators.filter(|it| it.to_assess).map(|it| &it.operator.key), some_unnamed),
@@ -98,10 +104,17 @@ fn territories(at: &[At]) -> Cell {
     Cell::each(at.iter().filter_map(|(territory, _)| *territory), some_unknown)
 }
 
-fn third_countries(at: &[At]) -> Cell {
-    let some_unknown = at.is_empty() || at.iter().any(|(_, it)| it.verdict() == Verdict::Unknown);
-    let outside = at.iter().filter(|(_, standing)| standing.verdict() == Verdict::Fail);
-    Cell::each(outside.filter_map(|(territory, _)| *territory), some_unknown)
+/// Third countries are those outside the EEA, whatever the scope: the GDPR is in its Agreement.
+fn third_countries(at: &[At], laws: &[TerritoryLaw]) -> Cell {
+    let status = |territory: Option<Country>| {
+        let law = laws.iter().find(|law| Some(law.territory) == territory);
+        law.map_or("unknown", |law| law.status.as_str())
+    };
+    let is_unknown = |(territory, _): &At| matches!(status(*territory), "review" | "unknown");
+    let is_third =
+        |(territory, _): &&At| matches!(status(*territory), "adequate" | "partial" | "third");
+    let third = at.iter().filter(is_third).filter_map(|(territory, _)| *territory);
+    Cell::each(third, at.is_empty() || at.iter().any(is_unknown))
 }
 
 /// `sqs.us-east-1.amazonaws.com (environment, US: outside, run by aws)`

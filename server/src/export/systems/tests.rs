@@ -5,7 +5,7 @@ use model::ids::ClusterId;
 use model::place::{Country, Place};
 use model::residency::{
     Destination, DestinationKind, Jurist, LawAsked, MeasureOf, ResidencyFilter, ResidencySeen,
-    WorkloadSeen,
+    Scope, WorkloadSeen,
 };
 use model::risk::Interval;
 use model::subject::WorkloadRef;
@@ -123,6 +123,18 @@ fn the_record_says_what_is_not_known_and_tells_what_is_from_what_could_be() {
     }
 }
 
+/// The scope is a question of its own: for the GDPR a state of the EEA is no third country.
+#[test]
+fn a_state_of_the_eea_is_no_third_country_under_the_scope_of_the_union() {
+    let today = || "2026-11-26".parse().expect("a day");
+    let filter = ResidencyFilter { scope: Scope::Eu, ..ResidencyFilter::default() };
+    let seen = shop(vec![workload("api", &["oslo"], &["NO", "US"])]);
+    let systems = ByPolicy::new(Policy::default(), today).systems(seen, &filter);
+    let told = rows(Kind::Record, systems);
+    assert_eq!(told[0]["third_countries_it_is_in"], json!([]));
+    assert_eq!(told[0]["third_countries_it_may_be_scheduled_in"], json!(["US"]));
+}
+
 #[test]
 fn each_recipient_to_assess_has_a_row_whether_or_not_it_is_known_and_says_the_same_of_itself() {
     let mut api = workload("api", &["rack", "frankfurt", "virginia"], &["US"]);
@@ -151,7 +163,14 @@ fn each_recipient_to_assess_has_a_row_whether_or_not_it_is_known_and_says_the_sa
     assert_eq!(
         facts,
         [
-            json!(["aws", "operator of nodes", 2, null, ["DE", "US"], ["outside", "inside"]]),
+            json!([
+                "aws",
+                "operator of nodes",
+                2,
+                null,
+                ["DE", "US"],
+                ["DE: inside", "US: outside"]
+            ]),
             json!([
                 "operator not known",
                 "operator of nodes",
@@ -160,7 +179,7 @@ fn each_recipient_to_assess_has_a_row_whether_or_not_it_is_known_and_says_the_sa
                 ["not known"],
                 ["not known"]
             ]),
-            json!(["sqs.us-east-1.amazonaws.com", "environment", null, 1, ["US"], ["outside"]]),
+            json!(["sqs.us-east-1.amazonaws.com", "environment", null, 1, ["US"], ["US: outside"]]),
         ]
     );
     assert_eq!(told[1]["why_to_assess"], json!(["not known to be inside", "operator not known"]));

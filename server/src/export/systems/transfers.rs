@@ -1,7 +1,7 @@
 //! The facts that an assessment of transfers asks for (EDPB 01/2020), a row for each system and recipient to assess: whoever
 //! runs its nodes, known or not, and what its workloads name outside the cluster.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use model::place::Country;
 use model::residency::{
@@ -60,8 +60,8 @@ struct Assessed<'a> {
     operator: Option<Operator<'a>>,
     nodes: Cell,
     workloads: Cell,
-    territories: BTreeSet<Option<Country>>,
-    verdicts: Vec<Verdict>,
+    /// Each once, with what it is to the scope.
+    territories: BTreeMap<Option<Country>, Verdict>,
     why: Vec<WhyAssess>,
 }
 
@@ -101,15 +101,13 @@ impl<'a> Assessed<'a> {
         let is_any = |verdict: Verdict| at.iter().any(|it| it.standing.verdict() == verdict);
         let outside = is_any(Verdict::Fail).then_some(WhyAssess::Outside);
         let unknown = is_any(Verdict::Unknown).then_some(WhyAssess::PlaceUnknown);
-        let verdicts = [Verdict::Fail, Verdict::Unknown, Verdict::Pass].into_iter();
         Self {
             recipient: "operator not known",
             what: "operator of nodes",
             operator: None,
             nodes: Cell::Count(at.iter().map(|it| it.nodes).sum()),
             workloads: Cell::NotAsked,
-            territories: at.iter().map(|it| it.territory).collect(),
-            verdicts: verdicts.filter(|it| is_any(*it)).collect(),
+            territories: at.iter().map(|it| (it.territory, it.standing.verdict())).collect(),
             why: outside.into_iter().chain(unknown).chain([WhyAssess::OperatorUnknown]).collect(),
         }
     }
@@ -121,8 +119,7 @@ impl<'a> Assessed<'a> {
             operator: of.operator.as_ref().map(Operator::from),
             nodes: Cell::NotAsked,
             workloads: Cell::Count(of.workloads),
-            territories: [of.territory].into(),
-            verdicts: vec![of.verdict],
+            territories: [(of.territory, of.verdict)].into(),
             why: of.why_assess.clone(),
         }
     }
@@ -162,12 +159,13 @@ impl<'a> From<&'a DestinationOperator> for Operator<'a> {
 
 fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
     let operator = of.operator.as_ref();
-    let not_placed = of.territories.contains(&None);
+    let not_placed = of.territories.contains_key(&None);
     let laws: Vec<&TerritoryLaw> =
-        laws.iter().filter(|law| of.territories.contains(&Some(law.territory))).collect();
+        laws.iter().filter(|law| of.territories.contains_key(&Some(law.territory))).collect();
     let of_law = |told: fn(&TerritoryLaw) -> &str| {
         Cell::each(laws.iter().map(|law| format!("{}: {}", law.territory, told(law))), not_placed)
     };
+    let placed = of.territories.iter().filter_map(|(it, verdict)| Some((it.as_ref()?, verdict)));
     let declared = declared(system, &of);
     let sources = operator.map(|it| it.source.to_owned());
     let sources = sources
@@ -188,8 +186,11 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
         Cell::known(operator.and_then(|it| it.parent_country)),
         of.nodes,
         of.workloads,
-        Cell::each(of.territories.iter().flatten(), not_placed),
-        Cell::Each(of.verdicts.iter().map(|it| word(*it).into()).collect()),
+        Cell::each(of.territories.keys().flatten(), not_placed),
+        Cell::each(
+            placed.map(|(territory, verdict)| format!("{territory}: {}", word(*verdict))),
+            not_placed,
+        ),
         of_law(|law| &law.status),
         of_law(|law| law.basis.as_deref().unwrap_or("no basis is recorded")),
         Cell::Each(of.why.iter().map(|it| it.word().into()).collect()),

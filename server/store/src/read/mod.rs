@@ -47,7 +47,7 @@ use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
 use model::residency::{
-    Destinations, DestinationsAsked, Jurist, LawAsked, NodePage, Residency, ResidencyFilter,
+    Destinations, DestinationsAsked, Jurist, LawAsked, NodePage, Residency, ResidencyFilter, Scope,
     SystemPage, Systems, WorkloadPlaces, WorkloadsAsked,
 };
 use model::subject::WorkloadRef;
@@ -273,9 +273,10 @@ impl Reader for Reading {
         cluster: ClusterId,
         node: String,
         at: Option<Time>,
+        scope: Scope,
         law: LawAsked,
     ) -> Reply<'_, NodePage> {
-        reply(self.read_node(cluster, node, at, law))
+        reply(self.read_node(cluster, node, at, scope, law))
     }
 
     fn residency(&self, filter: ResidencyFilter) -> Reply<'_, Residency> {

@@ -3,7 +3,7 @@
 use facts::subject_facts::Facts;
 use model::Time;
 use model::ids::ClusterId;
-use model::residency::{LawAsked, NodePage, NodeProof, RunningWorkload};
+use model::residency::{LawAsked, NodePage, NodeProof, RunningWorkload, Scope};
 use model::risk::Interval;
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Verdict;
@@ -49,6 +49,7 @@ impl Reading {
         cluster: ClusterId,
         node: String,
         at: Option<Time>,
+        scope: Scope,
         law: LawAsked,
     ) -> Answer<NodePage> {
         let only = self.only(cluster)?;
@@ -101,7 +102,7 @@ impl Reading {
         let findings = parts::findings_of(&mut db, &only, Units::One(&subject), at).await?;
         Ok(NodePage {
             cluster,
-            judged: self.jurist.node(&facts.place, &law),
+            judged: self.jurist.node(&facts.place, scope, &law),
             addresses: facts.addresses,
             proven: row.proven.map(|it| it.0),
             running: row.running.0.into_iter().map(Into::into).collect(),

@@ -3,9 +3,10 @@
 use facts::subject_facts::Facts;
 use model::ids::ClusterId;
 use model::place::Country;
+use model::reader::ReadError;
 use model::residency::{
     CollectorSeen, ControlPlaneSeen, Destination, DestinationKind, LawAsked, Residency,
-    ResidencyFilter, ResidencySeen, SystemPage, Systems, WorkloadPlaces, WorkloadSeen,
+    ResidencyFilter, ResidencySeen, RunsIn, SystemPage, Systems, WorkloadPlaces, WorkloadSeen,
     WorkloadsAsked,
 };
 use model::risk::Interval;
@@ -39,6 +40,12 @@ impl Reading {
         filter: ResidencyFilter,
         asked: WorkloadsAsked,
     ) -> Answer<WorkloadPlaces> {
+        if let Some(RunsIn::Territory(territory)) = asked.place
+            && !self.jurist.knows(territory)
+        {
+            let wrong = format!("no territory has the code {territory}");
+            return Err(ReadError::Invalid(wrong).into());
+        }
         let seen = self.seen(&filter, false).await?;
         Ok(self.jurist.workloads(seen, &filter, asked))
     }

@@ -7,7 +7,7 @@ use facts::latency::{MinuteStatistics, Outcome};
 use model::Time;
 use model::beneath::{Answer, Asked, Disk, FioRun, Kernel, LayerBeneath, Lost, Machine, Pressure};
 use model::reader::Reader as _;
-use model::residency::LawAsked;
+use model::residency::{LawAsked, Scope};
 use sqlx::{Connection as _, PgConnection};
 use store::Store;
 
@@ -51,7 +51,10 @@ async fn layer(store: &Store) -> LayerBeneath {
     let mut layers = store.beneath(CLUSTER).await.unwrap();
     let layer = layers.remove(NODE).unwrap().unwrap();
     assert!(layers.is_empty());
-    let page = reader(store).node(CLUSTER, NODE.into(), None, LawAsked::default()).await.unwrap();
+    let page = reader(store)
+        .node(CLUSTER, NODE.into(), None, Scope::Eea, LawAsked::default())
+        .await
+        .unwrap();
     assert_eq!(page.beneath.as_ref(), Some(&layer), "the page and the judge go by the same");
     layer
 }
@@ -72,8 +75,9 @@ async fn an_interval_counts_once_and_what_waited_long_changes_no_present() {
         // Started again in the middle of an interval.
         keep(&store, &Report { started_at: minute(102), seconds: 20, ..report(102, 90) }).await;
         assert_eq!(layer(&store).await.hour.seconds, 200);
-        let none =
-            reader(&store).node(CLUSTER, "stockholm".into(), None, LawAsked::default()).await;
+        let none = reader(&store)
+            .node(CLUSTER, "stockholm".into(), None, Scope::Eea, LawAsked::default())
+            .await;
         assert_eq!(none.unwrap().beneath, None);
     })
     .await;
@@ -164,7 +168,12 @@ async fn what_cannot_be_read_or_summed_of_a_node_hides_no_other() {
         let hour = &layers[NODE].as_ref().unwrap().hour;
         assert_eq!((hour.seconds, hour.pressure.len()), (120, 1));
         assert!(layers["stockholm"].is_err());
-        assert!(reader(&store).node(CLUSTER, NODE.into(), None, LawAsked::default()).await.is_ok());
+        assert!(
+            reader(&store)
+                .node(CLUSTER, NODE.into(), None, Scope::Eea, LawAsked::default())
+                .await
+                .is_ok()
+        );
     })
     .await;
 }

@@ -4,7 +4,7 @@ use chrono::{TimeDelta, Utc};
 use model::Time;
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{ReadError, Reader as _};
-use model::residency::{DestinationsAsked, LawAsked, NodePage, ResidencyFilter};
+use model::residency::{DestinationsAsked, LawAsked, NodePage, ResidencyFilter, Scope};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::{ClusterPage, ClusterView, FindingCounts, FindingFilter, WorkloadPage};
@@ -83,8 +83,9 @@ async fn the_past_is_told_as_it_was_told_then() {
         assert_eq!((before.2, after.2), (Some(minute(30)), Some(minute(60))));
 
         // So is a node: what ran on it then, and what was found on it.
-        let node =
-            |at: Option<Time>| reader.node(CLUSTER, "virginia".into(), at, LawAsked::default());
+        let node = |at: Option<Time>| {
+            reader.node(CLUSTER, "virginia".into(), at, Scope::Eea, LawAsked::default())
+        };
         let [before, after] = [node(at(30).at).await.unwrap(), node(None).await.unwrap()];
         let running = |of: &NodePage| {
             let names = of.running.iter().map(|it| it.workload.to_string()).collect::<Vec<_>>();
@@ -126,7 +127,8 @@ async fn the_past_is_told_as_it_was_told_then() {
         };
         assert_eq!(summed(&before), summed(&first));
         // What was counted then is counted again, here too.
-        let payments = FindingCounts { critical: 1, high: 1, medium: 1, ..FindingCounts::default() };
+        let payments =
+            FindingCounts { critical: 1, high: 1, medium: 1, ..FindingCounts::default() };
         assert_eq!(before.namespaces[0].findings, payments);
         let after = cluster(at(90).at).await.unwrap();
         assert_eq!(summed(&after), summed(&cluster(None).await.unwrap()));

@@ -3,7 +3,7 @@
 use model::framework::Tally;
 use model::ids::{CheckId, Generation};
 use model::reader::{ReadError, Reader as _};
-use model::residency::{LawAsked, ResidencyFilter};
+use model::residency::{LawAsked, ResidencyFilter, Scope};
 use model::subject::WorkloadRef;
 use model::verdict::Verdict;
 use model::view::FindingFilter;
@@ -119,8 +119,10 @@ async fn every_page_tells_of_the_same_cluster() {
         );
 
         for listed in nodes {
-            let page =
-                reader.node(CLUSTER, listed.name.clone(), None, LawAsked::default()).await.unwrap();
+            let page = reader
+                .node(CLUSTER, listed.name.clone(), None, Scope::Eea, LawAsked::default())
+                .await
+                .unwrap();
             assert_eq!((page.cluster.id, &page.node), (CLUSTER, &listed));
             let law = page.judged.territory.map(|law| law.territory);
             assert_eq!(law, listed.place.territory, "{}", listed.name);
@@ -177,13 +179,16 @@ async fn what_is_not_there_is_not_found() {
             (reader.nodes(SECOND, None).await.unwrap_err(), "cluster"),
             (
                 reader
-                    .node(SECOND, "virginia".into(), None, LawAsked::default())
+                    .node(SECOND, "virginia".into(), None, Scope::Eea, LawAsked::default())
                     .await
                     .unwrap_err(),
                 "cluster",
             ),
             (
-                reader.node(CLUSTER, "none".into(), None, LawAsked::default()).await.unwrap_err(),
+                reader
+                    .node(CLUSTER, "none".into(), None, Scope::Eea, LawAsked::default())
+                    .await
+                    .unwrap_err(),
                 "node",
             ),
             (

@@ -9,7 +9,7 @@ use model::Time;
 use model::latency::{LatencyQuestion, LatencyRange, NodePair, PairsAsked, PeerId};
 use model::place::Country;
 use model::reader::Reader as _;
-use model::residency::LawAsked;
+use model::residency::{LawAsked, Scope};
 use model::subject::WorkloadRef;
 use store::Store;
 use store::latency::{MinuteRow, Prober, Registered};
@@ -120,8 +120,10 @@ async fn an_hour_of_a_pair_is_shown_and_judged_by_alike_and_proves_no_place() {
             NodePair { node_at: Default::default(), peer_at: Default::default(), ..shown.clone() };
         assert_eq!(unplaced, *pair);
         assert_eq!(reader.pairs(CLUSTER, asked("malmo")).await.unwrap().pairs, []);
-        let node =
-            reader.node(CLUSTER, "gothenburg".into(), None, LawAsked::default()).await.unwrap();
+        let node = reader
+            .node(CLUSTER, "gothenburg".into(), None, Scope::Eea, LawAsked::default())
+            .await
+            .unwrap();
         assert_eq!(node.pairs, page.pairs);
         let database = WorkloadRef::new("web", "StatefulSet", "db");
         assert_eq!(reader.workload(CLUSTER, database, None).await.unwrap().pairs, page.pairs);

@@ -8,7 +8,7 @@ use model::latency::{LatencyQuestion, LatencyRange};
 use model::order::{FindingColumn, Order, Stretch};
 use model::package::PackageQuestion;
 use model::reader::{Reader, Reply};
-use model::residency::{LawAsked, ResidencyFilter, WorkloadsAsked};
+use model::residency::{LawAsked, ResidencyFilter, Scope, WorkloadsAsked};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
 use model::view::{FindingFilter, PassFilter};
@@ -99,8 +99,11 @@ impl Statements {
             self.of("image", reader.image(DIGEST.into())).await,
             self.of("enforce", reader.enforce(CLUSTER)).await,
             self.of("nodes", reader.nodes(CLUSTER, None)).await,
-            self.of("node", reader.node(CLUSTER, "virginia".into(), None, LawAsked::default()))
-                .await,
+            self.of(
+                "node",
+                reader.node(CLUSTER, "virginia".into(), None, Scope::Eea, LawAsked::default()),
+            )
+            .await,
             self.of("residency", reader.residency(ResidencyFilter::default())).await,
             self.of("packages", reader.packages(Some(question))).await,
             self.of("vulnerabilities", reader.vulnerabilities(DIGEST.into(), 10)).await,
