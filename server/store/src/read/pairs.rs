@@ -1,12 +1,16 @@
 //! The pairs of nodes of which one probes the other.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use facts::latency::MinuteStatistics;
 use model::Time;
 use model::ids::ClusterId;
 use model::latency::{NodePair, PairsAsked, PairsPage, ProberId, Trouble, WorstMinute};
 use model::place::{Place, Whereabouts};
 use serde::Deserialize;
+use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{Answer, Reading, latency, parts};
 use crate::agents::bytes_written_as_text;
@@ -69,7 +73,7 @@ impl Reading {
             Row,
             r#"SELECT prober AS "prober!", node AS "node!", peer AS "peer!", address AS "address!", until AS "until!",
                    statistics AS "statistics!", worst_at, worst_us, trouble, trouble_since,
-                   node_place AS "node_place: Json<Place>", peer_place AS "peer_place: Json<Place>"
+                   NULL::jsonb AS "node_place: _", NULL::jsonb AS "peer_place: _"
                FROM node_pair WHERE cluster_id = ANY($1) AND ($2::text IS NULL OR node = $2 OR peer = $2)
                ORDER BY node, peer"#,
             &only,
@@ -78,7 +82,33 @@ impl Reading {
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading pairs of nodes"))?;
-        let pairs = rows.into_iter().map(Row::pair).collect::<Result<_>>()?;
+        let mut pairs: Vec<NodePair> = rows.into_iter().map(Row::pair).collect::<Result<_>>()?;
+        let nodes = pairs.iter().flat_map(|pair| [pair.node.as_str(), pair.peer.as_str()]);
+        let places = places(&mut db, &only, &nodes.collect()).await?;
+        let place = |node: &str| places.get(node).cloned().unwrap_or_default();
+        for pair in &mut pairs {
+            (pair.node_at, pair.peer_at) = (place(&pair.node), place(&pair.peer));
+        }
         Ok(PairsPage { cluster, pairs })
     }
+}
+
+/// Where nodes are, by name. Each is in many pairs, and its facts are long: they are read once.
+async fn places(
+    db: &mut PgConnection,
+    cluster: &[Uuid],
+    nodes: &BTreeSet<&str>,
+) -> Result<BTreeMap<String, Whereabouts>> {
+    let subjects: Vec<String> = nodes.iter().map(|node| format!("node/{node}")).collect();
+    let rows = sqlx::query!(
+        r#"SELECT name, convert_from(facts, 'UTF8')::jsonb -> 'place' AS "place: Json<Place>"
+           FROM unit_current WHERE cluster_id = ANY($1) AND subject = ANY($2)"#,
+        cluster,
+        &subjects,
+    )
+    .fetch_all(db)
+    .await
+    .map_err(Error::query("reading where nodes are"))?;
+    let known = rows.into_iter().filter_map(|row| Some((row.name, Whereabouts::of(&row.place?.0))));
+    Ok(known.collect())
 }
