@@ -33,7 +33,7 @@ pub fn proven(proof: &PlaceProof, lands: &[(Country, Standing)]) -> Option<AnyVi
     if drawn.is_empty() {
         return None;
     }
-    let clips = all.iter().map(|(number, _, circle)| {
+    let clips = drawn.iter().map(|(number, _, circle)| {
         view! {
             <clipPath id=format!("disc-{number}")>
                 <path clip-rule="evenodd" d=circle.within()/>
@@ -41,11 +41,9 @@ pub fn proven(proof: &PlaceProof, lands: &[(Country, Standing)]) -> Option<AnyVi
         }
     });
     let clips = clips.collect::<Vec<_>>();
-    // Where a landmark is not known the region would be drawn too large.
-    let is_whole = all.len() == proof.shortest.len();
-    let region = (is_whole && proof.verdict != ProofVerdict::MeasurementInvalid).then(|| {
+    let region = is_shaded(proof).then(|| {
         let whole = view! { <rect class="region" width=WIDTH height=HEIGHT/> }.into_any();
-        all.iter().fold(whole, |inner, (number, ..)| {
+        drawn.iter().fold(whole, |inner, (number, ..)| {
             view! { <g clip-path=format!("url(#disc-{number})")>{inner}</g> }.into_any()
         })
     });
@@ -98,6 +96,66 @@ pub fn proven(proof: &PlaceProof, lands: &[(Country, Standing)]) -> Option<AnyVi
     Some(picture.into_any())
 }
 
+/// Whether what the drawn discs have in common says where the machine can be. A disc that is too large to be drawn takes
+/// nothing off: its edge would end the shade where no line is.
+fn is_shaded(proof: &PlaceProof) -> bool {
+    // Where a landmark is not known the region would be drawn too large, and what lies off the map is not on it.
+    let on_map = |it: &ShortestRoundTrip| !matches!(reach(it), None | Some(Reach::Off));
+    proof.verdict != ProofVerdict::MeasurementInvalid && proof.shortest.iter().all(on_map)
+}
+
 fn tenths(number: f64) -> String {
     format!("{number:.1}")
+}
+
+#[cfg(test)]
+mod tests {
+    use model::latency::{LandmarkId, ProvenEea};
+    use model::place::Position;
+
+    use super::*;
+
+    fn proof(verdict: ProofVerdict, discs: &[(i32, i32, u32)]) -> PlaceProof {
+        let shortest = discs.iter().map(|(latitude, longitude, radius_km)| ShortestRoundTrip {
+            landmark: LandmarkId::new(1),
+            name: "a".into(),
+            position: Some(Position {
+                latitude: latitude * 1_000_000,
+                longitude: longitude * 1_000_000,
+            }),
+            min_us: 1_000,
+            samples: 60,
+            authenticated: true,
+            radius_km: *radius_km,
+            nearest_outside: None,
+        });
+        PlaceProof {
+            verdict,
+            eea: ProvenEea::Open,
+            reason: "because".into(),
+            claim: None,
+            claim_name: None,
+            countries: Vec::new(),
+            shortest: shortest.collect(),
+            window_seconds: 86_400,
+            fewest: 60,
+            borders: "b".into(),
+        }
+    }
+
+    const OSLO: (i32, i32, u32) = (60, 11, 300);
+    const NEW_YORK: (i32, i32, u32) = (40, -74, 5_800);
+
+    #[test]
+    fn the_shade_ends_at_discs_that_are_drawn_and_is_not_there_where_one_lies_off_the_map() {
+        let possible = ProofVerdict::Consistent;
+        let large = proof(possible, &[OSLO, NEW_YORK]);
+        assert_eq!(reach(&large.shortest[1]), Some(Reach::Large));
+        assert!(is_shaded(&large));
+        assert!(!is_shaded(&proof(ProofVerdict::MeasurementInvalid, &[OSLO])));
+        assert!(!is_shaded(&proof(possible, &[OSLO, (40, -74, 300)])));
+        let mut unplaced = proof(possible, &[OSLO]);
+        unplaced.shortest[0].position = None;
+        assert!(!is_shaded(&unplaced));
+    }
 }
