@@ -297,6 +297,11 @@ pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
     format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
 }
 
+/// Round trips of clusters' nodes to two landmarks as a file.
+pub const fn latency_clusters_csv() -> &'static str {
+    "/api/v1/export/latency-clusters.csv"
+}
+
 /// Round trips between the nodes of a cluster, or to and from one of them, as a file.
 pub fn pairs_csv(cluster: ClusterId, node: Option<&str>) -> String {
     let node = node.map_or_else(String::new, |node| format!("?node={}", encoded(node)));

@@ -7,6 +7,7 @@ mod framework;
 mod json;
 mod judged;
 mod latency;
+mod latency_clusters;
 mod pairs;
 mod residency;
 mod systems;
@@ -33,6 +34,8 @@ pub use self::json::file as json_file;
 pub use self::json::{__path_scan_schema, __path_schema, scan_schema, schema};
 pub use self::latency::__path_file as __path_latency_file;
 pub use self::latency::file as latency_file;
+pub use self::latency_clusters::__path_file as __path_latency_clusters_file;
+pub use self::latency_clusters::file as latency_clusters_file;
 pub use self::pairs::__path_file as __path_pairs_file;
 pub use self::pairs::file as pairs_file;
 pub use self::residency::{
@@ -50,9 +53,10 @@ pub use self::workload_places::{
 };
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 15] {
+pub fn endpoints() -> [Endpoint; 16] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
+        ("/api/v1/export/latency-clusters.csv", get(latency_clusters_file)),
         ("/api/v1/clusters/{cluster}/export/pairs.csv", get(pairs_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),

@@ -1,5 +1,6 @@
 //! Round trips to landmarks over time, and what they prove of a place: as pages, REST and exports show them.
 
+mod compared;
 mod pair;
 mod proof;
 mod range;
@@ -14,6 +15,7 @@ use crate::beneath::Lost;
 use crate::ids::ClusterId;
 use crate::place::{Country, Position};
 
+pub use compared::{ClusterRoundTrips, Compared, Spread};
 pub use pair::{NodePair, PairsAsked, PairsPage, WorstMinute};
 pub use proof::{
     NearestOutside, PlaceProof, ProofSpell, ProofVerdict, ProvenEea, ShortestRoundTrip,
@@ -335,6 +337,8 @@ pub struct LatencyPage {
     pub probers: Vec<ProberChoice>,
     /// A series for each landmark, family and method.
     pub series: Vec<LatencySeries>,
-    /// Nodes side by side, in the order of `probers`: those of which anything is proven or not.
+    /// Nodes side by side, [`MOST_CHOICES`] at most, by cluster and name: those of which anything is proven or not.
     pub nodes: Vec<NodeRoundTrips>,
+    /// Clusters side by side, of all such nodes; `None` where none has measured anything.
+    pub compared: Option<Compared>,
 }

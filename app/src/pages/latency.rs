@@ -74,7 +74,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     let now = page().now;
     let sentence = sentence(&latency, now);
     let frame = Frame::all(clusters.clone(), Section::Latency, "Latency").sentence(sentence);
-    let LatencyPage { range, prober, probers, series, nodes } = latency;
+    let LatencyPage { range, prober, probers, series, nodes, compared } = latency;
     let Some(prober) = prober else {
         return frame.around(view! {
             <Panel id="landmarks" heading="Landmarks">
@@ -129,7 +129,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
             </p>
         </Panel>
         <Difference series/>
-        <Nodes nodes clusters/>
+        <Nodes nodes compared clusters/>
         <Panel id="over-time" heading="Over time" note=drawn>
             <div data-live="charts">{over_time}</div>
         </Panel>
@@ -341,6 +341,7 @@ mod tests {
             probers: Vec::new(),
             series: vec![series],
             nodes: Vec::new(),
+            compared: None,
         }
     }
 

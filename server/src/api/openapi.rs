@@ -59,6 +59,7 @@ use crate::scan::ScanReport;
         crate::export::csv_file,
         crate::export::json_file,
         crate::export::latency_file,
+        crate::export::latency_clusters_file,
         crate::export::pairs_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,

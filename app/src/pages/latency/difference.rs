@@ -68,7 +68,7 @@ fn pair(series: &[LatencySeries]) -> Option<(&LatencySeries, &LatencySeries)> {
 }
 
 /// What lies between two round trips, in words.
-pub fn difference(near: Option<u64>, far: Option<u64>) -> String {
+fn difference(near: Option<u64>, far: Option<u64>) -> String {
     match near.zip(far) {
         None => "–".into(),
         Some((near, far)) => signed(far.cast_signed() - near.cast_signed()),

@@ -7,7 +7,7 @@ use model::Time;
 use model::beneath::Lost;
 use model::ids::ClusterId;
 use model::latency::{
-    LandmarkId, LandmarkView, LatencyBin, LatencyPage, LatencyQuestion, LatencyRange,
+    Compared, LandmarkId, LandmarkView, LatencyBin, LatencyPage, LatencyQuestion, LatencyRange,
     LatencySeries, MOST_CHOICES, NodeRoundTrips, ProberChoice, ProberId, ProberRun, ProberView,
     ProofSpell, RoundTrips, Trouble,
 };
@@ -31,7 +31,7 @@ impl Reading {
         let range = question.range;
         let mut db = self.snapshot().await?;
         let scope = self.scope();
-        let Some((prober, probers, nodes)) =
+        let Some((prober, probers, mut nodes)) =
             read_prober(&mut db, question, scope.as_deref()).await?
         else {
             return match question.prober {
@@ -42,11 +42,14 @@ impl Reading {
                     probers: Vec::new(),
                     series: Vec::new(),
                     nodes: Vec::new(),
+                    compared: None,
                 }),
             };
         };
         let series = read_series(&mut db, range, &prober.landmarks).await?;
-        Ok(LatencyPage { range, prober: Some(prober), probers, series, nodes })
+        let compared = Compared::of(&nodes);
+        nodes.truncate(MOST_CHOICES as usize);
+        Ok(LatencyPage { range, prober: Some(prober), probers, series, nodes, compared })
     }
 }
 
@@ -60,14 +63,14 @@ async fn read_prober(
                SELECT prober.*, (SELECT max(started_at) FROM prober_run WHERE prober_id = prober.id) AS started_at
                FROM prober
                WHERE cluster_id IS NULL OR $4::uuid[] IS NULL OR cluster_id = ANY($4)
+           ), node AS (
+               SELECT DISTINCT ON (cluster_id, name) id, cluster_id, name, host
+               FROM latest
+               WHERE cluster_id IS NOT NULL AND EXISTS (SELECT FROM landmark WHERE prober_id = latest.id)
+               ORDER BY cluster_id, name, started_at DESC NULLS LAST, id
            ), choice AS (
                SELECT id, cluster_id, name, host, started_at FROM latest WHERE cluster_id IS NULL
-               UNION ALL (
-                   SELECT DISTINCT ON (cluster_id, name) id, cluster_id, name, host, NULL
-                   FROM latest
-                   WHERE cluster_id IS NOT NULL AND EXISTS (SELECT FROM landmark WHERE prober_id = latest.id)
-                   ORDER BY cluster_id, name, latest.started_at DESC NULLS LAST, id
-               )
+               UNION ALL SELECT id, cluster_id, name, host, NULL FROM node
                ORDER BY cluster_id NULLS FIRST, started_at DESC NULLS LAST, name, id LIMIT $5
            )
            SELECT prober.id AS "id!", prober.cluster_id, prober.name AS "name!", prober.host AS "host!", prober.country,
@@ -100,18 +103,17 @@ async fn read_prober(
                 FROM choice) AS "probers!: Json<Vec<ProberChoice>>",
                COALESCE((
                    SELECT jsonb_agg(jsonb_build_object(
-                       'prober', choice.id, 'cluster', choice.cluster_id, 'node', choice.name,
+                       'prober', node.id, 'cluster', node.cluster_id, 'node', node.name,
                        'checked_at', spell.checked_at, 'verdict', spell.proof -> 'verdict', 'shortest_us', COALESCE((
                            SELECT jsonb_object_agg(trip ->> 'name', trip -> 'min_us')
                            FROM jsonb_array_elements(spell.proof -> 'shortest') AS trip
                        ), '{}')
-                   ) ORDER BY choice.cluster_id, choice.name)
-                   FROM choice
+                   ) ORDER BY node.cluster_id, node.name)
+                   FROM node
                    CROSS JOIN LATERAL (
                        SELECT checked_at, proof FROM place_proof
-                       WHERE prober_id = choice.id ORDER BY since DESC LIMIT 1
+                       WHERE prober_id = node.id ORDER BY since DESC LIMIT 1
                    ) AS spell
-                   WHERE choice.cluster_id IS NOT NULL
                ), '[]') AS "nodes!: Json<Vec<NodeRoundTrips>>"
            FROM latest AS prober
            WHERE $1::integer IS NULL OR prober.id = $1

@@ -303,7 +303,7 @@ async fn a_node_is_another_prober_than_a_server_of_its_name_and_than_the_node_be
         let page = read(&store, at, at + minutes(10), None).await;
         let choices: Vec<_> = page.probers.iter().map(|it| (it.id, it.cluster)).collect();
         assert_eq!(choices, [(by_server.prober, None), (now.prober, Some(CLUSTER))]);
-        assert_eq!(page.nodes, []);
+        assert_eq!((page.nodes, page.compared), (Vec::new(), None));
     })
     .await;
 }

@@ -100,6 +100,15 @@ fn whoever_is_killed_what_a_landmark_answered_is_stored_but_for_an_interval() {
     assert_eq!((&proof["eea"], &proof["claim"]), (&"inside".into(), &serde_json::Value::Null));
     assert_eq!(proof["shortest"][0]["authenticated"], true);
     let usual = server.get("/api/v1/latency").json();
+    // Clusters side by side, whoever tells of them.
+    let compared = &usual["compared"];
+    assert_eq!((&compared["near"], &compared["far"]), (&"ours".into(), &serde_json::Value::Null));
+    let of_cluster = &compared["clusters"][0];
+    assert_eq!((&of_cluster["nodes"], &of_cluster["both"]), (&1.into(), &0.into()));
+    let shortest = of_cluster["near"]["least_us"].as_u64().expect("it is measured");
+    let csv = server.get("/api/v1/export/latency-clusters.csv").body;
+    assert!(csv.contains(&format!(",ours,,1,1,{shortest},{shortest},0,,,0,\r\n")), "{csv}");
+    assert!(server.get("/latency").body.contains("0 of 1 measure both"));
     assert_ne!(usual["prober"]["id"], page["prober"]["id"], "unless asked for, it is the server's");
 
     second.end("TERM");
