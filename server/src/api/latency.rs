@@ -19,7 +19,7 @@ struct Parameters {
     from: Option<DateTime<Utc>>,
     /// Until when; now unless given.
     to: Option<DateTime<Utc>>,
-    /// The length of a step in seconds, whole minutes; unless given the shortest usual one that makes 240 or fewer.
+    /// The length of a step in seconds, whole minutes, of more than two days whole hours; unless given the shortest usual one that makes 240 or fewer.
     step: Option<u32>,
     /// Whose: the id of a prober, a server or a node; the server that was started last unless given.
     prober: Option<i32>,

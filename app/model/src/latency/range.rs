@@ -17,6 +17,10 @@ const HOUR: u32 = 3_600;
 /// The longest time whose minutes are few enough to be read for a chart.
 const DAY: TimeDelta = TimeDelta::days(1);
 
+/// The longest time that may be asked for in steps that are no whole hours: of more the minutes are too many for the database to
+/// read while somebody waits.
+const OF_MINUTES: TimeDelta = TimeDelta::days(2);
+
 /// Steps that are chosen where none is asked for, in seconds: people count in these.
 const USUAL: [u32; 13] =
     [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 604_800];
@@ -54,6 +58,18 @@ pub enum NotARange {
         /// What would do.
         least: u32,
     },
+    /// Steps of no whole hours over a time whose minutes are too many.
+    #[error(
+        "steps of {step} s are no whole hours, which {} days can be asked for in at most: give a `step` of {least}, or more in \
+         whole hours of 3600, or a later `from`",
+        OF_MINUTES.num_days()
+    )]
+    OfMinutes {
+        /// What was asked for.
+        step: u32,
+        /// The finest that would do.
+        least: u32,
+    },
     /// Longer than anything is kept.
     #[error("the range is too long: give a later `from`")]
     TooLong,
@@ -61,7 +77,8 @@ pub enum NotARange {
 
 impl LatencyRange {
     /// From one time to another, widened to whole steps; where no step is asked for, in the shortest usual one that
-    /// makes no more than [`MOST_BINS`], and of more than a day in hours at least: those are merged, minutes are not.
+    /// makes no more than [`MOST_BINS`], and of more than a day in hours at least: those are merged, minutes are not. Of more
+    /// than two days every step is of whole hours.
     ///
     /// # Errors
     /// When there is no such range.
@@ -78,6 +95,9 @@ impl LatencyRange {
         }
         match bins(from, to, step) {
             bins if bins > MOST_BINS.into() => Err(NotARange::TooMany { step, bins, least }),
+            _ if to - from > OF_MINUTES && !step.is_multiple_of(HOUR) => {
+                Err(NotARange::OfMinutes { step, least: usual })
+            }
             _ => Ok(Self { from: down(from, step), to: up(to, step), step_seconds: step }),
         }
     }
@@ -136,7 +156,12 @@ mod tests {
         // Of more than a day hours are read, in which minutes are merged, unless somebody wants it finer.
         assert_eq!(range(0, DAY + 1, None), Ok((0, DAY + 3_600, 3_600)));
         assert_eq!(range(0, 4 * DAY, None), Ok((0, 4 * DAY, 3_600)));
-        assert_eq!(range(0, 4 * DAY, Some(1_800)), Ok((0, 4 * DAY, 1_800)));
+        assert_eq!(range(0, 2 * DAY, Some(900)), Ok((0, 2 * DAY, 900)));
+        let refused = range(0, 4 * DAY, Some(1_800)).expect_err("too many minutes");
+        assert_eq!(refused, NotARange::OfMinutes { step: 1_800, least: 3_600 });
+        assert!(refused.to_string().contains("2 days"), "{refused}");
+        let refused = range(0, 30 * DAY, Some(11_400)).expect_err("too many minutes");
+        assert_eq!(refused, NotARange::OfMinutes { step: 11_400, least: 10_800 });
     }
 
     #[test]

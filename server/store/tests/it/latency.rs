@@ -146,7 +146,7 @@ async fn merged_they_say_the_same_and_what_comes_late_is_merged_again() {
         flush(&store, &by, &rows).await;
         // A quarter of a day is no day: hours are read; of the last minutes, minutes.
         let to = yesterday() - TimeDelta::seconds(1);
-        let ranges = [(from, Some(86_400)), (from, Some(10_800)), (to - TimeDelta::days(3), Some(1_800))];
+        let ranges = [(from, Some(86_400)), (from, Some(10_800)), (to - TimeDelta::days(2), Some(1_800))];
         let mut before = Vec::new();
         for (from, step) in ranges {
             before.push(read(&store, from, to, step).await.series);
