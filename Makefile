@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-kills measure-probes screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-agents measure-charts measure-kills measure-probes screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,13 @@ fuzz: ## Let a fuzzer break what reads text, a minute a target; ARGS="SECONDS TA
 
 measure: ## Measure the seconds from `kubectl apply` to an open page
 	@scripts/setup && scripts/build && end2end/measure-changes
+
+measure-agents: ## Measure what an agent takes, and a server that hears 1,000; ARGS="SECONDS NODES" for others
+	@scripts/setup && scripts/build && end2end/measure-agents $(ARGS)
+
+measure-charts: ## Fill a store with 90 days of 100 nodes' round trips, and measure what charts cost; ARGS="NODES" for another number
+	@scripts/setup run && $(ENV) trap 'scripts/postgres test-stop charts' EXIT; DATABASE_URL=$$(scripts/postgres test-start charts) \
+		NORDVAKT_TEST_NODES=$(or $(ARGS),100) cargo test --quiet no_chart_has_more_steps -- --nocapture
 
 measure-kills: ## Kill server and agent in turn for ten minutes, and count what is lost; ARGS="SECONDS" for another time
 	@scripts/setup && scripts/build && end2end/measure-kills $(ARGS)

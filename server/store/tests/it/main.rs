@@ -8,6 +8,7 @@
 
 mod agents;
 mod as_of;
+mod charts;
 mod commits;
 mod database;
 mod enforce;
