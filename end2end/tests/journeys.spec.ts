@@ -1,6 +1,7 @@
 // What happens in a real cluster, seen in an open page.
 import { expect, test } from "@playwright/test";
 import { Cluster, Database, Nordvakt } from "./nordvakt.ts";
+import { RoundTrips } from "./round-trips.ts";
 
 const cluster = new Cluster();
 
@@ -95,6 +96,40 @@ test.describe("with a database of its own", () => {
     cluster.kubectl(["-n", namespace, "patch", "deployment", "risky", "--type", "strategic", "-p", patch]);
     await expect(page.locator("h1")).toContainText("Resolved");
     await expect.poll(async () => (await findings(nordvakt!, namespace, "BRK-002")).total).toBe(0);
+  });
+
+  test("a node's round trips are drawn as discs, and what they have in common is shaded", async ({ page }) => {
+    namespace = "journey-discs";
+    const trips = await RoundTrips.start(cluster, namespace, [
+      { name: "near", latitude: 59.913, longitude: 10.752, uncertaintyKm: 100 },
+      { name: "far", latitude: 59.329, longitude: 18.069, uncertaintyKm: 500 },
+    ]);
+    try {
+      nordvakt = await Nordvakt.start(database, cluster.kubeconfig, trips.config);
+      trips.startAgent();
+      const address = `/clusters/${await id(nordvakt)}/nodes/${trips.node}`;
+      await expect.poll(async () => (await nordvakt!.api(address)).proven?.proof.shortest.length).toBe(2);
+      const { shortest } = (await nordvakt.api(address)).proven.proof;
+
+      await page.goto(nordvakt.url + address);
+      const panel = page.locator("#discs");
+      await expect(panel.getByRole("img", { name: /Map of Europe/ })).toBeVisible();
+      const map = panel.locator("figure > svg");
+      await expect(map.locator("circle.disc:not(.glass)")).toHaveCount(2);
+      await expect(map.locator("g[clip-path] g[clip-path] .region")).toHaveCount(1);
+      // The shorter the wire, the closer to what is stated: light goes 400 km there and back in less than 3 ms.
+      for (const [name, statedKm] of [["near", 100], ["far", 500]] as const) {
+        const { radius_km: radius } = shortest.find((it: any) => it.name === name);
+        expect(radius).toBeGreaterThan(statedKm);
+        expect(radius).toBeLessThan(statedKm + 400);
+        const row = panel.locator("tbody tr", { hasText: name });
+        await expect(row).toContainText(`${radius}\u00a0km`);
+        await expect(row).toContainText("drawn");
+      }
+    } finally {
+      await trips.stop();
+      cluster.kubectl(["delete", "node", trips.node, "--ignore-not-found"]);
+    }
   });
 
   test("what may not be listed is unknown, and says so, until it may", async ({ page }) => {

@@ -17,7 +17,7 @@ const root = resolve(import.meta.dirname, "../..");
 const controlPlane = join(root, "end2end/control-plane");
 
 /** A port that nothing listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -25,6 +25,11 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+/** The program under test. */
+export function program(): string {
+  return join(required("CARGO_TARGET_DIR"), "debug/nordvakt");
 }
 
 /** A database of its own on the suite's server. */
@@ -108,8 +113,7 @@ export class Nordvakt {
   ) {}
 
   /** Starts it and waits until the first generation is there. Without a kubeconfig it shows the sample. */
-  static async start(database: Database, kubeconfig?: string): Promise<Nordvakt> {
-    const binary = join(required("CARGO_TARGET_DIR"), "debug/nordvakt");
+  static async start(database: Database, kubeconfig?: string, config?: string): Promise<Nordvakt> {
     const [listen, metrics] = [await freePort(), await freePort()];
     const home = mkdtempSync(join(tmpdir(), "nordvakt-home-"));
     const log: string[] = [];
@@ -117,12 +121,13 @@ export class Nordvakt {
     if (kubeconfig) env.KUBECONFIG = kubeconfig;
     for (const name of ["NORDVAKT_TEST_RUN"]) env[name] = process.env[name];
     const child = spawn(
-      binary,
+      program(),
       [
         "serve",
         "--listen", `127.0.0.1:${listen}`,
         "--metrics-listen", `127.0.0.1:${metrics}`,
         "--database-url", database.url,
+        ...(config ? ["--config", config] : []),
       ],
       { cwd: home, env },
     );
