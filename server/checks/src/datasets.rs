@@ -76,7 +76,7 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "controls",
         text: include_str!("../data/controls.csv"),
-        sha256: "0abb89c24ddf688ff8bcea397e7fa4103a864ba022a1360cb55e1dd59f601790",
+        sha256: "bce18a41fa7de5054e3cc7b30449efa0b278439e590b43d29fd0d37b17784de9",
         attribution: "Controls that technical evidence may speak to, by the ids of those who publish them; titles in \
                       our own words; every row names its source.",
     },

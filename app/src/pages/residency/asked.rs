@@ -14,6 +14,10 @@ use crate::texts::{Judging, texts};
 
 /// Of what, as of when, within what, by which law.
 pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
+    filter_on(here, page().now.date_naive())
+}
+
+fn filter_on(here: &Address, today: NaiveDate) -> Result<ResidencyFilter, ReadError> {
     let cluster = here.one("cluster").map(|text| {
         text.parse::<ClusterId>().map_err(|_| wrong("cluster", &text, texts().errors.cluster_id))
     });
@@ -25,12 +29,12 @@ pub fn filter(here: &Address) -> Result<ResidencyFilter, ReadError> {
         cluster: cluster.transpose()?,
         at: here.moment("at")?,
         scope: scope.transpose()?.unwrap_or_default(),
-        law: law(here)?,
+        law: law(here, today)?,
     })
 }
 
 /// By which law. A statement that says nothing is not refused: it is explained where it was made.
-pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
+fn law(here: &Address, today: NaiveDate) -> Result<LawAsked, ReadError> {
     let day = |name: &str| {
         let day = here.one(name).map(|text| {
             let day = text.parse::<NaiveDate>();
@@ -40,7 +44,7 @@ pub fn law(here: &Address) -> Result<LawAsked, ReadError> {
     };
     let what_if = here.all("what-if").map(ToOwned::to_owned).collect();
     let asked = LawAsked { law_at: day("law_at")?, known_at: day("known_at")?, what_if };
-    match asked.refusal(page().now.date_naive()) {
+    match asked.refusal(today) {
         Some(what) => Err(ReadError::Invalid(what)),
         None => Ok(asked),
     }
@@ -142,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_address_is_read_or_refused_with_what_is_expected() {
-        let at = |query: &str| filter(&Address::at(&format!("/residency{query}")));
+        let today = "2026-11-26".parse().expect("a day");
+        let at = |query: &str| filter_on(&Address::at(&format!("/residency{query}")), today);
         let query =
             "?scope=eu&law_at=2020-08-01&known_at=2020-07-01&what-if=US:+third&what-if=GB:+eea";
         let asked = at(query).expect("a filter");
@@ -157,6 +162,7 @@ mod tests {
             ("?scope=europe", "`scope=europe` cannot be answered: expected eea or eu"),
             ("?law_at=yesterday", "expected a day such as 2020-08-01"),
             ("?known_at=2020", "`known_at=2020` cannot be answered"),
+            ("?known_at=2026-11-27", "`known_at` is 2026-11-27, which is yet to come"),
             ("?cluster=prod", "expected the id of a cluster"),
             ("?at=yesterday", "`at=yesterday` is no time"),
         ] {

@@ -43,7 +43,7 @@ impl<'a> ProviderId<'a> {
         let parts: Vec<&str> = rest.splitn(4, '/').collect();
         // What stands where the zone would is somebody's word for a place: cut off, it leaves none of the weaker ones standing.
         let of_zone = |operator, zone: Option<&'a str>| {
-            let is_cut = zone.is_none() && parts.get(1).is_some_and(|part| !part.is_empty());
+            let is_cut = zone.is_none() && parts.get(1).is_some_and(|part| is_like_a_zone(part));
             Self { silent: is_cut.then_some(NOT_ITS_FORM), ..of(operator, zone) }
         };
         if parts.iter().all(|part| part.is_empty()) {
@@ -109,7 +109,8 @@ impl<'a> ProviderId<'a> {
     /// Why no name beside it says anything: it names a zone, and no dataset knows where that is.
     pub fn unknown_zone(&self) -> Option<&'static str> {
         let (operator, zone) = self.operator.zip(self.zone)?;
-        names::of_instance(operator, zone).is_none().then_some("a zone that no dataset knows")
+        let is_unknown = is_like_a_zone(zone) && names::of_instance(operator, zone).is_none();
+        is_unknown.then_some("a zone that no dataset knows")
     }
 
     /// The operator's key in the dataset of providers.
@@ -119,6 +120,13 @@ impl<'a> ProviderId<'a> {
             (operator, _) => operator,
         }
     }
+}
+
+/// `us-east-9a`, and not `i-0abc`.
+fn is_like_a_zone(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(area, rest)| {
+        area.len() >= 2 && area.bytes().all(|it| it.is_ascii_alphabetic()) && !rest.is_empty()
+    })
 }
 
 /// A zone beside an instance: without either the id is cut, and what no provider writes is none of its.
