@@ -194,6 +194,8 @@ pub enum Family {
     Replication,
     /// Where data is.
     Place,
+    /// Whose law its operator answers to.
+    Jurisdiction,
 }
 
 /// Where a fact comes from: the collections of the API server and what is derived outside it.

@@ -1,8 +1,11 @@
 //! What is said of the discs that round trips leave.
 
+use super::Noun;
+
 /// The panel of a node.
 pub(crate) struct DiscTexts {
     pub heading: &'static str,
+    pub counted: Noun,
     pub label: fn(&str) -> String,
     pub caption: &'static str,
     pub headings: [&'static str; 5],

@@ -34,6 +34,7 @@ pub const fn of(family: Family) -> Controls {
         Family::Secrets => SECRETS,
         Family::AccountToken => ACCESS,
         Family::Place => RESIDENCY,
+        Family::Jurisdiction => JURISDICTION,
         Family::SharedKernel | Family::LayerBeneath | Family::DefaultNamespace => ISOLATION,
         Family::ImagePinning | Family::ImageSource => SUPPLY_CHAIN,
         Family::ImageContents => MINIMAL,
@@ -114,7 +115,7 @@ pub const RESIDENCY: Controls = &[
 ];
 
 /// Whose law an operator answers to.
-pub const JURISDICTION: Controls = &[
+const JURISDICTION: Controls = &[
     ("GDPR", "28(1)"),
     ("GDPR", "48"),
     ("DORA", "29(2)"),

@@ -163,6 +163,7 @@ const fn family(family: Family) -> &'static str {
         Family::NodeUpdates => "updates of the node",
         Family::NoisyNeighbours => "noisy neighbours",
         Family::Place => "place",
+        Family::Jurisdiction => "jurisdiction of the operator",
     }
 }
 

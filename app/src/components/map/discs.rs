@@ -77,7 +77,7 @@ pub fn proven(proof: &PlaceProof, lands: &[(Country, Standing)]) -> Option<AnyVi
     });
     let landmarks = landmarks.collect::<Vec<_>>();
     let standings: BTreeMap<Country, Standing> = lands.iter().copied().collect();
-    let label = (texts().discs.label)(&texts().number(drawn.len() as u64));
+    let label = (texts().discs.label)(&texts().count(drawn.len() as u64, texts().discs.counted));
     let picture = view! {
         <svg
             class="map"

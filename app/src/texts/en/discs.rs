@@ -4,9 +4,8 @@ use crate::texts::discs::DiscTexts;
 
 pub(super) const DISCS: DiscTexts = DiscTexts {
     heading: "Where round trips allow it to be",
-    label: |discs| {
-        format!("Map of Europe with {discs} discs about landmarks; the table says the same")
-    },
+    counted: ("disc", "discs"),
+    label: |discs| format!("Map of Europe with {discs} about landmarks; the table says the same"),
     caption: "How far from each landmark the node can be",
     headings: ["Landmark", "Shortest", "Of", "Within", "On the map"],
     none: "Nothing was measured from this node that proves a place. It takes an agent on the node and a landmark with \

@@ -4,9 +4,8 @@ use crate::texts::discs::DiscTexts;
 
 pub(super) const DISCS: DiscTexts = DiscTexts {
     heading: "Der rundturene tillater at den er",
-    label: |discs| {
-        format!("Kart over Europa med {discs} sirkler om landemerker; tabellen sier det samme")
-    },
+    counted: ("sirkel", "sirkler"),
+    label: |discs| format!("Kart over Europa med {discs} om landemerker; tabellen sier det samme"),
     caption: "Hvor langt fra hvert landemerke noden kan være",
     headings: ["Landemerke", "Korteste", "Av", "Innen", "På kartet"],
     none: "Ingenting er målt fra denne noden som beviser et sted. Det krever en agent på noden og et landemerke med \

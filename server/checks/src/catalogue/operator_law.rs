@@ -6,18 +6,18 @@ use model::residency::Nexus;
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
+use crate::operator;
 use crate::policy::Policy;
-use crate::{controls, operator};
 
 /// The check.
 pub static CHECK: Check = Check {
     id: CheckId::new("RES-015"),
     title: "Operator under a third country's law",
     severity: Severity::Low,
-    family: Family::Place,
+    family: Family::Jurisdiction,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: controls::JURISDICTION,
+    controls: &[],
     why: "Where a machine stands says nothing of whose law its operator answers to. One with a tie to the United States, or \
           whose parent is from another third country, may be ordered there to hand over what it has in its possession, custody \
           or control, wherever it is kept. That is an exposure, and no transfer that has taken place. A pass says that no tie \
