@@ -19,7 +19,7 @@ fn main() {
     let specs: Vec<PodSpec> = (0..CONSTRAINTS).map(spec).collect();
     let constraint = |workload: usize| {
         let spec = specs.get(workload % CONSTRAINTS).expect("a spec");
-        Constraint::of(spec, None, false, &[])
+        Constraint::of(spec, None, false, &[], None)
     };
     let stand = || {
         let mut all = Nodes::default();
@@ -40,7 +40,7 @@ fn main() {
             }),
             ("one changed node", &mut || {
                 version += 1;
-                let changed = candidate(7, if version % 2 == 0 { "a" } else { "b" });
+                let changed = candidate(7, if version.is_multiple_of(2) { "a" } else { "b" });
                 let mut concerned = 0;
                 all.replace("node-0007", Some(changed), &mut |_| concerned += 1);
                 std::hint::black_box(concerned);
@@ -76,7 +76,7 @@ fn candidate(number: usize, pool: &str) -> Candidate {
 fn spec(number: usize) -> PodSpec {
     let expression = json!({
         "key": "topology.kubernetes.io/region",
-        "operator": if number % 2 == 0 { "In" } else { "NotIn" },
+        "operator": if number.is_multiple_of(2) { "In" } else { "NotIn" },
         "values": [format!("region-{}", number % 4)],
     });
     let field = "requiredDuringSchedulingIgnoredDuringExecution";
