@@ -11,6 +11,8 @@ use model::residency::{DestinationsAsked, LawAsked, ResidencyFilter, Scope, Work
 use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
+use crate::address::Address;
+
 /// A cluster's page.
 pub fn cluster(cluster: ClusterId) -> String {
     format!("/clusters/{cluster}")
@@ -149,10 +151,16 @@ fn as_of(at: Option<Time>) -> String {
 
 /// The address of a thing, as it was at a moment.
 pub fn then(path: String, at: Option<Time>) -> String {
+    let joint = if path.contains('?') { '&' } else { '?' };
     match as_of(at).strip_prefix('&') {
-        Some(at) => format!("{path}?{at}"),
+        Some(at) => format!("{path}{joint}{at}"),
         None => path,
     }
+}
+
+/// The address of a thing, as it was at the moment that this page shows.
+pub fn as_here(path: String) -> String {
+    then(path, Address::here().moment("at").ok().flatten())
 }
 
 /// A path with what is asked of places and law, and this behind an `&`.

@@ -67,14 +67,19 @@ pub trait Reader: Send + Sync {
     /// One cluster; as it was observed at a moment, if one is named: what to fix first is told of now alone.
     fn cluster(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, ClusterPage>;
 
-    /// A cluster's namespaces, by burden.
-    fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>>;
+    /// A cluster's namespaces, by burden; as they were observed at a moment, if one is named.
+    fn namespaces(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, Vec<NamespaceView>>;
 
-    /// One namespace, its riskiest workloads first.
-    fn namespace(&self, cluster: ClusterId, namespace: String) -> Reply<'_, NamespacePage> {
+    /// One namespace, its riskiest workloads first; as it was observed at a moment, if one is named.
+    fn namespace(
+        &self,
+        cluster: ClusterId,
+        namespace: String,
+        at: Option<Time>,
+    ) -> Reply<'_, NamespacePage> {
         let order = Order::descending(WorkloadColumn::Risk);
         let stretch = Stretch { order, after: None, limit: 300 };
-        let page = self.namespace_sorted(cluster, namespace, stretch);
+        let page = self.namespace_sorted(cluster, namespace, stretch, at);
         Box::pin(async { Ok(page.await?.0) })
     }
 
@@ -84,15 +89,18 @@ pub trait Reader: Send + Sync {
         cluster: ClusterId,
         namespace: String,
         workloads: Stretch<WorkloadColumn>,
+        at: Option<Time>,
     ) -> Reply<'_, (NamespacePage, Option<String>)>;
 
-    /// A cluster's workloads by risk, riskiest first; `after` is the last page's `next`.
+    /// A cluster's workloads by risk, riskiest first, as they were observed at a moment, if one is named; `after` is the last
+    /// page's `next`.
     fn workloads(
         &self,
         cluster: ClusterId,
         namespace: Option<String>,
         after: Option<String>,
         limit: u32,
+        at: Option<Time>,
     ) -> Reply<'_, Page<WorkloadView>>;
 
     /// One workload; as it was observed at a moment, if one is named. What is in its images, and round trips between its
@@ -130,23 +138,30 @@ pub trait Reader: Send + Sync {
     /// Clusters, namespaces, workloads, nodes, checks and frameworks whose name contains `text`, the nearest first.
     fn search(&self, text: String) -> Reply<'_, SearchPage>;
 
-    /// One finding, open or resolved.
-    fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage>;
+    /// One finding, open or resolved; as it stood at a moment, if one is named.
+    fn finding(&self, finding: FindingId, at: Option<Time>) -> Reply<'_, FindingPage>;
 
     /// Every check.
     fn checks(&self) -> Vec<CheckInfo>;
 
-    /// How many subjects pass and do not pass each check.
-    fn checks_page(&self) -> Reply<'_, ChecksPage>;
+    /// How many subjects pass and do not pass each check; at a moment, if one is named.
+    fn checks_page(&self, at: Option<Time>) -> Reply<'_, ChecksPage>;
 
-    /// One check and those who do not pass it.
-    fn check(&self, check: CheckId) -> Reply<'_, CheckPage>;
+    /// One check and those who do not pass it; at a moment, if one is named.
+    fn check(&self, check: CheckId, at: Option<Time>) -> Reply<'_, CheckPage>;
 
-    /// The frameworks that clusters are held to, and what evidence says of their controls; of one cluster or of all.
-    fn frameworks(&self, cluster: Option<ClusterId>) -> Reply<'_, FrameworksPage>;
+    /// The frameworks that clusters are held to, and what evidence says of their controls; of one cluster or of all,
+    /// at a moment, if one is named.
+    fn frameworks(&self, cluster: Option<ClusterId>, at: Option<Time>)
+    -> Reply<'_, FrameworksPage>;
 
     /// One framework by what addresses call it.
-    fn framework(&self, framework: String, cluster: Option<ClusterId>) -> Reply<'_, FrameworkPage>;
+    fn framework(
+        &self,
+        framework: String,
+        cluster: Option<ClusterId>,
+        at: Option<Time>,
+    ) -> Reply<'_, FrameworkPage>;
 
     /// The waivers, and what has become of each.
     fn waivers(&self) -> Reply<'_, WaiversPage>;
@@ -203,8 +218,8 @@ pub trait Reader: Send + Sync {
     /// One system by its name.
     fn system(&self, name: String, filter: ResidencyFilter) -> Reply<'_, SystemPage>;
 
-    /// What of a cluster could not be seen.
-    fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>>;
+    /// What of a cluster could not be seen; at a moment, if one is named.
+    fn gaps(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, Vec<Gap>>;
 
     /// A cluster's risk over time, or one of its namespaces', oldest first; at most 240 points.
     fn risk_series(

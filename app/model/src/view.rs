@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::Time;
 use crate::admission::{Admission, Enforceable};
 use crate::check_info::CheckInfo;
 use crate::context::Context;
@@ -441,6 +442,9 @@ pub struct Spell {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckPage {
+    /// Every cluster that the viewer may see.
+    #[serde(skip)]
+    pub clusters: Vec<ClusterView>,
     /// The check.
     pub check: CheckInfo,
     /// How many subjects failed it and how many could not be judged, over all clusters.
@@ -508,6 +512,8 @@ pub struct PassFilter {
     pub cluster: Option<ClusterId>,
     /// Of these checks; none means any.
     pub checks: Vec<CheckId>,
+    /// As they were observed at a moment; now unless one is named.
+    pub at: Option<Time>,
 }
 
 /// A subject that passes a check.

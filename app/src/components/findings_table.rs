@@ -65,7 +65,7 @@ fn finding_row(of: FindingView, here: &Address) -> Row {
         of.id,
         vec![
             view! {
-                <a href=link::finding(of.id) lang=title_lang>{title}</a>
+                <a href=link::as_here(link::finding(of.id)) lang=title_lang>{title}</a>
                 <span class="reason">
                     <span lang=reason_lang>
                         <Prose text=format::sentence(&reason)/>
@@ -85,7 +85,8 @@ fn finding_row(of: FindingView, here: &Address) -> Row {
             }
             .into_any(),
             view! { <Subject cluster=of.cluster subject=of.subject/> }.into_any(),
-            view! { <a href=link::check(&of.check)>{of.check.to_string()}</a> }.into_any(),
+            view! { <a href=link::as_here(link::check(&of.check))>{of.check.to_string()}</a> }
+                .into_any(),
             view! { <Moment at=of.since_at/> }.into_any(),
         ],
     )

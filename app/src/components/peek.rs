@@ -62,7 +62,7 @@ fn body(page: FindingPage) -> AnyView {
     };
     let head = view! {
         <h2 lang=title_lang>
-            <a href=link::finding(finding.id)>{title}</a>
+            <a href=link::as_here(link::finding(finding.id))>{title}</a>
         </h2>
         <p class="verdict">
             <FindingChip

@@ -11,7 +11,7 @@ use crate::texts::texts;
 #[component]
 pub fn Subject(cluster: ClusterId, subject: SubjectRef) -> impl IntoView {
     let t = &texts().finding;
-    let href = link::subject(cluster, &subject);
+    let href = link::as_here(link::subject(cluster, &subject));
     let (kind, name) = match subject {
         SubjectRef::Cluster => (t.cluster.into(), t.the_cluster.into()),
         SubjectRef::Namespace(name) => (t.namespace.into(), name),

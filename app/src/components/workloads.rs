@@ -29,7 +29,7 @@ pub fn Workloads(
     listing: Listing,
 ) -> impl IntoView {
     let rows = workloads.into_iter().map(|of| {
-        let href = link::workload(cluster, &of.workload);
+        let href = link::as_here(link::workload(cluster, &of.workload));
         let within = Findings::of(cluster).workload(&of.workload);
         let containers = of.containers.join(", ");
         row(

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use leptos::prelude::*;
+use model::Time;
 use model::check_info::CheckInfo;
 use model::ids::CheckId;
 use model::reader::ReadError;
@@ -10,6 +11,7 @@ use model::view;
 
 use super::finding::controls;
 use super::{Outline, answer_with, loaded, param};
+use crate::address::Address;
 use crate::components::chip::{SeverityChip, VerdictChip};
 use crate::components::findings_table::FindingsTable;
 use crate::components::frame::{Frame, Section};
@@ -28,34 +30,43 @@ pub fn CheckPage() -> impl IntoView {
         id.as_str(),
         &[("findings", texts().finding.check_page.do_not_pass)],
     );
+    let at = Address::here().moment("at");
     loaded(
         outline,
         |reader| async move {
+            let at = at?;
             let known = reader.checks().into_iter().find(|check| check.id == id);
-            match (reader.check(id).await, known) {
-                (Ok(page), _) => Ok((page.check.clone(), Ok(page), reader.clusters(None).await?)),
+            match (reader.check(id, at).await, known) {
+                (Ok(page), _) => Ok((at, page.check.clone(), Ok(page))),
                 // What a check is stands in the program: it is shown even while the database is away.
                 (Err(error @ ReadError::Unavailable { .. }), Some(check)) => {
-                    Ok((check, Err(error), Vec::new()))
+                    Ok((at, check, Err(error)))
                 }
                 (Err(error), _) => Err(error),
             }
         },
-        |(check, found, clusters)| {
+        |(at, check, found)| {
             let t = &texts().finding.check_page;
             let [title, ..] = prose(&check);
             let sentence = found
                 .as_ref()
                 .map_or_else(|_| format!("{title}."), |page| (t.sentence)(&title, page));
+            let clusters = found.as_ref().map_or_else(|_| Vec::new(), |page| page.clusters.clone());
             let frame = Frame::all(clusters, Section::Checks, check.id.to_string())
-                .crumb(t.checks, "/checks".into())
+                .crumb(t.checks, link::then("/checks".into(), at))
+                .seen_at(at)
                 .sentence(sentence);
-            page(check, found, frame)
+            page(at, check, found, frame)
         },
     )
 }
 
-fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Frame) -> AnyView {
+fn page(
+    at: Option<Time>,
+    check: CheckInfo,
+    found: Result<view::CheckPage, ReadError>,
+    frame: Frame,
+) -> AnyView {
     let texts = texts();
     let t = &texts.finding.check_page;
     let [_, why, fix] = prose(&check);
@@ -64,7 +75,7 @@ fn page(check: CheckInfo, found: Result<view::CheckPage, ReadError>, frame: Fram
     let (counts, panels, not_asked) = match found {
         Ok(mut page) => {
             let not_asked = std::mem::take(&mut page.not_asked);
-            (verdicts(&page), subjects(page), not_asked)
+            (verdicts(&page, at), subjects(page, at), not_asked)
         }
         Err(error) => {
             answer_with(StatusCode::SERVICE_UNAVAILABLE);
@@ -111,12 +122,12 @@ fn prose(check: &CheckInfo) -> [String; 3] {
     }
 }
 
-fn verdicts(page: &view::CheckPage) -> AnyView {
-    let list = Findings::default().check(&page.check.id);
+fn verdicts(page: &view::CheckPage, at: Option<Time>) -> AnyView {
+    let list = Findings::default().check(&page.check.id).at(at);
     let counts = [
         (Verdict::Fail, page.failed, list.clone().verdict(Verdict::Fail).href()),
         (Verdict::Unknown, page.unknown, list.verdict(Verdict::Unknown).href()),
-        (Verdict::Pass, page.passed, link::passes(None, &[&page.check.id])),
+        (Verdict::Pass, page.passed, link::then(link::passes(None, &[&page.check.id]), at)),
     ];
     let counts = counts.into_iter().map(|(verdict, n, href)| {
         let number = texts().number(n);
@@ -136,20 +147,20 @@ fn verdicts(page: &view::CheckPage) -> AnyView {
     counts.collect::<Vec<_>>().into_any()
 }
 
-fn subjects(page: view::CheckPage) -> AnyView {
+fn subjects(page: view::CheckPage, at: Option<Time>) -> AnyView {
     let texts = texts();
     let t = &texts.finding.check_page;
     let view::CheckPage { check, failed, unknown, passed, findings, passed_by, .. } = page;
     let shown = findings.len() as u64;
     let more = (failed + unknown > shown).then(|| {
-        let href = Findings::default().check(&check.id).href();
+        let href = Findings::default().check(&check.id).at(at).href();
         let all = (t.all)(&texts.number(failed + unknown));
         view! { <p class="panel-foot"><a href=href>{all}</a></p> }
     });
     let listed = passed_by.len() as u64;
     let listed = (passed > listed).then(|| {
         let all = (t.all)(&texts.number(passed));
-        view! { <a href=link::passes(None, &[&check.id])>{all}</a> }
+        view! { <a href=link::then(link::passes(None, &[&check.id]), at)>{all}</a> }
     });
     let passed_by = passed_by.into_iter().map(|(cluster, subject)| {
         view! {

@@ -4,15 +4,18 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use model::Time;
 use model::check_info::CheckInfo;
 use model::framework::Tally;
 use model::ids::CheckId;
 use model::order::Order;
+use model::reader::ReadError;
 use model::subject::SubjectKind;
 use model::verdict::Verdict;
 use model::view;
 
 use super::{Outline, loaded};
+use crate::address::Address;
 use crate::components::chip::SeverityChip;
 use crate::components::frame::{Frame, Section};
 use crate::components::panel::Panel;
@@ -37,14 +40,20 @@ type Tallies<'a> = Option<&'a BTreeMap<CheckId, Tally>>;
 pub fn ChecksPage() -> impl IntoView {
     let listing = Listing::here(COLUMNS, Order::descending("severity"));
     let panels = &[("catalogue", "Catalogue")];
+    let at = Address::here().moment("at");
     loaded(
         Outline::of_all(Section::Checks, "Checks", panels),
         |reader| async move {
-            let listing = listing?;
-            // The catalogue is part of the program: it is shown even while the database is away.
-            Ok((listing, reader.checks(), reader.checks_page().await.ok()))
+            let (at, listing) = (at?, listing?);
+            let found = match reader.checks_page(at).await {
+                Ok(found) => Some(found),
+                // The catalogue is part of the program: it is shown even while the database is away.
+                Err(ReadError::Unavailable { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            Ok((at, listing, reader.checks(), found))
         },
-        |(listing, checks, found)| page(listing, checks, found),
+        |(at, listing, checks, found)| page(at, listing, checks, found),
     )
 }
 
@@ -67,18 +76,23 @@ fn compare(column: &str, tallies: Tallies<'_>, a: &CheckInfo, b: &CheckInfo) -> 
     }
 }
 
-fn page(listing: Listing, checks: Vec<CheckInfo>, found: Option<view::ChecksPage>) -> AnyView {
+fn page(
+    at: Option<Time>,
+    listing: Listing,
+    checks: Vec<CheckInfo>,
+    found: Option<view::ChecksPage>,
+) -> AnyView {
     let how_many = format::count(checks.len() as u64, "check", "checks");
     let tallies = found.as_ref().map(|found| &found.tallies);
     let clusters = found.as_ref().map(|found| found.clusters.clone()).unwrap_or_default();
     let sentence = sentence(&checks, tallies);
-    let frame = Frame::all(clusters, Section::Checks, "Checks").sentence(sentence);
+    let frame = Frame::all(clusters, Section::Checks, "Checks").seen_at(at).sentence(sentence);
     let listing = Listing { show: u32::MAX, after: None, ..listing };
     let by = |column: &str, a: &CheckInfo, b: &CheckInfo| compare(column, tallies, a, b);
     let (checks, _) = listing.cut(checks, by, |check| check.id.to_string());
     let rows = checks.into_iter().map(|check| {
         let tally = tally(tallies, &check.id);
-        check_row(check, tally)
+        check_row(check, tally, at)
     });
     let rows = rows.collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
@@ -125,16 +139,16 @@ const fn judges(kind: SubjectKind) -> &'static str {
     }
 }
 
-fn check_row(check: CheckInfo, tally: Option<Tally>) -> Row {
+fn check_row(check: CheckInfo, tally: Option<Tally>, at: Option<Time>) -> Row {
     let judges = judges(check.judges);
-    let of = |verdict, many| subjects(&check.id, verdict, many);
+    let of = |verdict, many| subjects(&check.id, verdict, many, at);
     let failed = of(Verdict::Fail, tally.map(|tally| tally.failed));
     let unknown = of(Verdict::Unknown, tally.map(|tally| tally.unknown));
     row(
         &check.id,
         vec![
             view! {
-                <a href=link::check(&check.id)>{check.title}</a>
+                <a href=link::then(link::check(&check.id), at)>{check.title}</a>
                 <span class="kind">{check.id.to_string()}</span>
             }
             .into_any(),
@@ -147,13 +161,13 @@ fn check_row(check: CheckInfo, tally: Option<Tally>) -> Row {
 }
 
 /// How many subjects have this verdict; it leads to them.
-fn subjects(check: &CheckId, verdict: Verdict, many: Option<u64>) -> AnyView {
+fn subjects(check: &CheckId, verdict: Verdict, many: Option<u64>, at: Option<Time>) -> AnyView {
     let number = match many {
         Some(0) => return "0".into_any(),
         Some(many) => format::number(many),
         None => "Show".into(),
     };
-    let href = Findings::default().check(check).verdict(verdict).href();
+    let href = Findings::default().check(check).verdict(verdict).at(at).href();
     view! {
         <a href=href>
             {number}

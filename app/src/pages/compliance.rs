@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use leptos::prelude::*;
+use model::Time;
 use model::framework::{FrameworkView, FrameworksPage, Standing};
 use model::ids::ClusterId;
 use model::order::Order;
@@ -35,10 +36,14 @@ pub fn CompliancePage() -> impl IntoView {
         cluster: cluster.clone().ok().flatten(),
         ..Outline::of_all(Section::Compliance, "Compliance", &[("frameworks", "Frameworks")])
     };
+    let at = Address::here().moment("at");
     loaded(
         outline,
-        |reader| async move { Ok((listing?, reader.frameworks(cluster?).await?)) },
-        |(listing, page)| view_of(listing, page),
+        |reader| async move {
+            let at = at?;
+            Ok((at, listing?, reader.frameworks(cluster?, at).await?))
+        },
+        |(at, listing, page)| view_of(at, listing, page),
     )
 }
 
@@ -62,7 +67,7 @@ pub fn many(framework: &FrameworkView, standing: Standing) -> u64 {
     framework.standings.get(&standing).copied().unwrap_or_default()
 }
 
-fn view_of(listing: Listing, page: FrameworksPage) -> AnyView {
+fn view_of(at: Option<Time>, listing: Listing, page: FrameworksPage) -> AnyView {
     let FrameworksPage { clusters, cluster, frameworks } = page;
     let sentence = sentence(&frameworks);
     let how_many = format::count(frameworks.len() as u64, "framework", "frameworks");
@@ -71,7 +76,7 @@ fn view_of(listing: Listing, page: FrameworksPage) -> AnyView {
     let (placed, _) = listing.cut(placed, compare, |(_, framework)| framework.id.clone());
     let rows = placed.into_iter().map(|(_, framework)| framework_row(framework, cluster)).collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
-    frame(&clusters, cluster, "Compliance").sentence(sentence).around(view! {
+    frame(&clusters, cluster, "Compliance").seen_at(at).sentence(sentence).around(view! {
         <ClusterFacet action="/compliance".into() clusters chosen=cluster/>
         <Panel id="frameworks" heading="Frameworks" note=view! { {how_many} }.into_any() tools>
             <Table
@@ -115,7 +120,7 @@ fn sentence(frameworks: &[FrameworkView]) -> String {
 }
 
 fn framework_row(framework: FrameworkView, cluster: Option<ClusterId>) -> Row {
-    let href = link::framework(&framework.id, cluster);
+    let href = link::as_here(link::framework(&framework.id, cluster));
     let counts = Standing::ALL.map(|standing| {
         let number = format::number(many(&framework, standing));
         let (href, name) = (href.clone(), framework.name.clone());
@@ -139,6 +144,7 @@ pub fn ClusterFacet(
     if clusters.len() < 2 {
         return ().into_any();
     }
+    let at = Address::here().one("at");
     let clusters = clusters.into_iter().map(|cluster| {
         let selected = chosen == Some(cluster.id);
         view! { <option value=cluster.id.to_string() selected=selected>{cluster.name}</option> }
@@ -152,6 +158,7 @@ pub fn ClusterFacet(
                     {clusters.collect::<Vec<_>>()}
                 </select>
             </label>
+            {at.map(|at| view! { <input type="hidden" name="at" value=at/> })}
             <button type="submit">"Show"</button>
         </form>
     }

@@ -1,12 +1,14 @@
 //! One finding: what it rests on, and how to mend it. The link in a ticket.
 
 use leptos::prelude::*;
+use model::Time;
 use model::check_info::{CheckInfo, Control};
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
 use model::view::{self, FindingView, Versions};
 
 use super::{Outline, loaded, param};
+use crate::address::Address;
 use crate::components::chip::FindingChip;
 use crate::components::evidence::{EvidenceList, Patch};
 use crate::components::frame::{Frame, Section};
@@ -28,10 +30,18 @@ pub fn FindingPage() -> impl IntoView {
     let panels =
         &[("evidence", t.evidence), ("mend", t.mend), ("why", t.why), ("timeline", t.timeline)];
     let outline = Outline::of_all(Section::Findings, t.title, panels);
-    loaded(outline, |reader| async move { reader.finding(id?).await }, page)
+    let at = Address::here().moment("at");
+    loaded(
+        outline,
+        |reader| async move {
+            let at = at?;
+            Ok((at, reader.finding(id?, at).await?))
+        },
+        |(at, finding)| page(at, finding),
+    )
 }
 
-fn page(page: view::FindingPage) -> AnyView {
+fn page(at: Option<Time>, page: view::FindingPage) -> AnyView {
     let view::FindingPage {
         cluster,
         finding,
@@ -53,12 +63,12 @@ fn page(page: view::FindingPage) -> AnyView {
         |told| told.map(ToOwned::to_owned),
     );
     let sentence = sentence(&finding, &title, resolved_at.is_some(), t);
-    let mut frame = Frame::of(&cluster, Section::Findings, title).sentence(sentence);
+    let mut frame = Frame::of(&cluster, Section::Findings, title).seen_at(at).sentence(sentence);
     if let Some(namespace) = finding.subject.namespace() {
-        frame = frame.crumb(namespace, link::namespace(cluster.id, namespace));
+        frame = frame.crumb(namespace, link::then(link::namespace(cluster.id, namespace), at));
     }
     if let Some(workload) = finding.subject.workload() {
-        frame = frame.crumb(&workload.name, link::workload(cluster.id, workload));
+        frame = frame.crumb(&workload.name, link::then(link::workload(cluster.id, workload), at));
     }
     let observed = cluster.observed_at.map(|at| {
         view! {
@@ -126,7 +136,7 @@ fn page(page: view::FindingPage) -> AnyView {
                 <div>
                     <dt>{t.check}</dt>
                     <dd>
-                        <a href=link::check(&id)>{id.to_string()}</a>
+                        <a href=link::then(link::check(&id), at)>{id.to_string()}</a>
                     </dd>
                 </div>
                 <div>
@@ -156,7 +166,7 @@ fn page(page: view::FindingPage) -> AnyView {
         </Panel>
         <Panel id="timeline" heading=t.timeline>
             <div data-live="timeline">
-                <Spells spells=timeline severity until=request().now/>
+                <Spells spells=timeline severity until=at.unwrap_or_else(|| request().now)/>
             </div>
         </Panel>
         <Panel id="judged-with" heading=t.judged_with>

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use leptos::prelude::*;
+use model::Time;
 use model::framework::{ControlView, FrameworkPage, FrameworkView, Nature, Standing, slug};
 use model::ids::ClusterId;
 use model::order::Order;
@@ -12,6 +13,7 @@ use model::view::ClusterView;
 
 use super::compliance::{ClusterFacet, cluster_asked, frame, many};
 use super::{Outline, loaded, param};
+use crate::address::Address;
 use crate::components::chip::StandingChip;
 use crate::components::frame::Section;
 use crate::components::panel::Panel;
@@ -39,14 +41,18 @@ pub fn FrameworkPageView() -> impl IntoView {
         cluster: cluster.clone().ok().flatten(),
         ..Outline::of_all(Section::Compliance, &id, &[("controls", "Controls")])
     };
+    let at = Address::here().moment("at");
     loaded(
         outline,
-        |reader| async move { Ok((listing?, reader.framework(id, cluster?).await?)) },
-        |(listing, page)| view_of(listing, page),
+        |reader| async move {
+            let at = at?;
+            Ok((at, listing?, reader.framework(id, cluster?, at).await?))
+        },
+        |(at, listing, page)| view_of(at, listing, page),
     )
 }
 
-fn view_of(listing: Listing, page: FrameworkPage) -> AnyView {
+fn view_of(at: Option<Time>, listing: Listing, page: FrameworkPage) -> AnyView {
     let FrameworkPage { clusters, cluster, framework, platforms, controls } = page;
     let sentence = sentence(&framework);
     let how_many = format::count(controls.len() as u64, "control", "controls");
@@ -61,12 +67,15 @@ fn view_of(listing: Listing, page: FrameworkPage) -> AnyView {
         (Some(only), _) | (None, &[only]) => Some(only),
         _ => None,
     };
-    let rows = placed.into_iter().map(|(_, control)| control_row(control, within)).collect();
+    let rows = placed.into_iter().map(|(_, control)| control_row(control, within, at)).collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
-    let (address, csv) =
-        (link::framework(&framework.id, None), link::framework_csv(&framework.id, cluster));
+    let (address, csv) = (
+        link::framework(&framework.id, None),
+        link::then(link::framework_csv(&framework.id, cluster), at),
+    );
     frame(&clusters, cluster, framework.name)
-        .crumb("Compliance", link::compliance(cluster))
+        .crumb("Compliance", link::then(link::compliance(cluster), at))
+        .seen_at(at)
         .sentence(sentence)
         .around(view! {
             <p>{framework.about}</p>
@@ -132,9 +141,9 @@ fn compare(column: &str, a: &(usize, ControlView), b: &(usize, ControlView)) -> 
     }
 }
 
-fn control_row(control: ControlView, within: Option<ClusterId>) -> Row {
+fn control_row(control: ControlView, within: Option<ClusterId>, at: Option<Time>) -> Row {
     let ControlView { id, title, nature, standing, tally, checks } = control;
-    let findings = within.map_or_else(Findings::default, Findings::of);
+    let findings = within.map_or_else(Findings::default, Findings::of).at(at);
     let findings = checks.iter().fold(findings, |findings, of| findings.check(&of.check));
     let why = match (checks.is_empty(), standing, nature) {
         (true, Standing::Unknown, _) => Some("no check speaks to it"),
@@ -144,7 +153,7 @@ fn control_row(control: ControlView, within: Option<ClusterId>) -> Row {
     let links = checks
         .iter()
         .map(|of| {
-            let (href, title) = (link::check(&of.check), of.title.clone());
+            let (href, title) = (link::then(link::check(&of.check), at), of.title.clone());
             view! {
                 <li>
                     <a href=href>
@@ -160,6 +169,7 @@ fn control_row(control: ControlView, within: Option<ClusterId>) -> Row {
         false => view! { <ul class="ids">{links}</ul> }.into_any(),
     };
     let passes = link::passes(within, &checks.iter().map(|of| &of.check).collect::<Vec<_>>());
+    let passes = link::then(passes, at);
     row(
         &id,
         vec![

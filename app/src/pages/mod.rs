@@ -37,6 +37,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_router::hooks::use_params_map;
+use model::Time;
 use model::ids::{ClusterId, FindingId};
 use model::reader::{ReadError, Reader};
 
@@ -91,7 +92,7 @@ where
     R: Future<Output = Result<T, ReadError>> + Send + 'static,
 {
     let reader = reader();
-    let peeked = Address::here().one("peek");
+    let (peeked, at) = (Address::here().one("peek"), Address::here().moment("at"));
     Suspend::new(async move {
         let reader = match reader {
             Ok(reader) => reader,
@@ -99,7 +100,8 @@ where
         };
         let answer = read(reader.clone()).await;
         if let Some(peeked) = peeked.filter(|_| answer.is_ok()) {
-            provide_context(Peek(read_finding(reader.as_ref(), &peeked).await));
+            let at = at.ok().flatten();
+            provide_context(Peek(read_finding(reader.as_ref(), &peeked, at).await));
         }
         match answer {
             Ok(answer) => render(answer),
@@ -114,9 +116,10 @@ where
 async fn read_finding(
     reader: &dyn Reader,
     id: &str,
+    at: Option<Time>,
 ) -> Result<model::view::FindingPage, ReadError> {
     let id: FindingId = id.parse().map_err(|_| ReadError::NotFound { what: "finding" })?;
-    reader.finding(id).await
+    reader.finding(id, at).await
 }
 
 /// What was asked makes no sense, under the status that it has for programs.

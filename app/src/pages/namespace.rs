@@ -1,11 +1,13 @@
 //! One namespace: what isolates it, and its workloads.
 
 use leptos::prelude::*;
+use model::Time;
 use model::order::{Order, WorkloadColumn};
 use model::view;
 
 use super::enforce::{enforced, standard};
 use super::{Outline, cluster_param, loaded, param};
+use crate::address::Address;
 use crate::components::counts::Counts;
 use crate::components::coverage::CoverageNote;
 use crate::components::findings_table::FindingsTable;
@@ -30,15 +32,16 @@ pub fn NamespacePage() -> impl IntoView {
         cluster: cluster.clone().ok(),
         panels: vec![("isolation", "What isolates it"), ("workloads", "Workloads")],
     };
+    let at = Address::here().moment("at");
     loaded(
         outline,
         |reader| async move {
-            let listing = listing?;
+            let (at, listing) = (at?, listing?);
             let stretch = listing.stretch(sorted_by);
-            let (page, next) = reader.namespace_sorted(cluster?, name, stretch).await?;
-            Ok((listing, page, next))
+            let (page, next) = reader.namespace_sorted(cluster?, name, stretch, at).await?;
+            Ok((at, listing, page, next))
         },
-        |(listing, namespace, next)| page(listing, namespace, next),
+        |(at, listing, namespace, next)| page(at, listing, namespace, next),
     )
 }
 
@@ -52,16 +55,21 @@ fn sorted_by(column: &str) -> WorkloadColumn {
     }
 }
 
-fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> AnyView {
+fn page(
+    at: Option<Time>,
+    listing: Listing,
+    page: view::NamespacePage,
+    next: Option<String>,
+) -> AnyView {
     let view::NamespacePage { cluster, namespace, findings, passed, workloads, enforceable } = page;
     let id = cluster.id;
     let name = namespace.name.clone();
-    let within = Findings::of(id).namespace(&name);
+    let within = Findings::of(id).namespace(&name).at(at);
     let sentence =
         format!("{name}: {}.", format::risk_clause(namespace.risk.peak, namespace.coverage));
     let passed = passed
         .into_iter()
-        .map(|check| view! { <li><a href=link::check(&check)>{check.to_string()}</a></li> })
+        .map(|check| view! { <li><a href=link::as_here(link::check(&check))>{check.to_string()}</a></li> })
         .collect::<Vec<_>>();
     let passed = (!passed.is_empty()).then(|| {
         view! {
@@ -79,7 +87,7 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
     let (shown, total) = (workloads.len(), namespace.workloads);
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
     let how_many = format::count(namespace.workloads, "workload", "workloads");
-    Frame::of(&cluster, Section::Cluster, name).sentence(sentence).around(view! {
+    Frame::of(&cluster, Section::Cluster, name).seen_at(at).sentence(sentence).around(view! {
         <div class="summary" data-live="summary">
             <RiskBar exposure=namespace.risk.peak href="#workloads".into()/>
             <dl class="facts">
@@ -119,7 +127,7 @@ fn page(listing: Listing, page: view::NamespacePage, next: Option<String>) -> An
                 <div>
                     <dt>"Not seen"</dt>
                     <dd>
-                        <a href=format!("{}#gaps", link::cluster(id))>
+                        <a href=format!("{}#gaps", link::then(link::cluster(id), at))>
                             {format::count(cluster.gaps, "gap in the cluster", "gaps in the cluster")}
                         </a>
                     </dd>

@@ -44,7 +44,7 @@ fn filter(here: &Address) -> Result<PassFilter, ReadError> {
         text.parse().map_err(|_| ReadError::Invalid(format!("`{text}` is no cluster")))
     });
     let checks = here.all("check").map(|id| CheckId::from(id.to_owned())).collect();
-    Ok(PassFilter { cluster: cluster.transpose()?, checks })
+    Ok(PassFilter { cluster: cluster.transpose()?, checks, at: here.moment("at")? })
 }
 
 fn page(
@@ -63,7 +63,7 @@ fn page(
     };
     let rows = passes.items.into_iter().map(pass_row).collect();
     let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
-    frame.sentence(sentence).around(view! {
+    frame.seen_at(filter.at).sentence(sentence).around(view! {
         <Filter filter clusters checks listing=listing.clone()/>
         <Panel id="passes" heading="Passed" tools>
             <Table
@@ -94,7 +94,7 @@ fn sentence(total: u64, checks: &[CheckId]) -> String {
 
 fn pass_row(pass: PassView) -> Row {
     let PassView { cluster, subject, check, title } = pass;
-    let href = link::check(&check);
+    let href = link::as_here(link::check(&check));
     row(
         format!("{check} {cluster} {subject}"),
         vec![

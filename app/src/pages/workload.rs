@@ -96,7 +96,7 @@ fn page(at: Option<Time>, page: view::WorkloadPage) -> AnyView {
         .map_or_else(|| "Not known".into(), |it| format::sentence(it.level().word()));
     let id = cluster.id;
     let of = workload.workload.clone();
-    let within = Findings::of(id).workload(&of);
+    let within = Findings::of(id).workload(&of).at(at);
     let has_members = of.kind == "StatefulSet";
     let sentence =
         format!("{}: {}.", of.name, format::risk_clause(workload.exposure, workload.coverage));
@@ -121,7 +121,7 @@ fn page(at: Option<Time>, page: view::WorkloadPage) -> AnyView {
         .into_any(),
     };
     Frame::of(&cluster, Section::Cluster, of.name.clone())
-        .crumb(of.namespace.clone(), link::namespace(id, &of.namespace))
+        .crumb(of.namespace.clone(), link::as_here(link::namespace(id, &of.namespace)))
         .seen_at(at)
         .sentence(sentence)
         .around(view! {
@@ -246,8 +246,8 @@ fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row
         part.finding,
         vec![
             view! {
-                <a href=link::finding(part.finding)>{part.title}</a>
-                <a class="kind" href=link::check(&part.check)>{part.check.to_string()}</a>
+                <a href=link::as_here(link::finding(part.finding))>{part.title}</a>
+                <a class="kind" href=link::as_here(link::check(&part.check))>{part.check.to_string()}</a>
             }
             .into_any(),
             view! { <FindingChip verdict=part.verdict severity=part.severity/> }.into_any(),
@@ -261,7 +261,7 @@ fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row
                     <svg class="removed-bar" width="100%" height="8" aria-hidden="true">
                         <rect class=class width=width height="8" rx="2" fill=fill/>
                     </svg>
-                    <a href=link::finding(part.finding)>{points}</a>
+                    <a href=link::as_here(link::finding(part.finding))>{points}</a>
                 </span>
             }
             .into_any(),
@@ -270,7 +270,7 @@ fn contribution_row(cluster: ClusterId, part: Contribution, largest: u64) -> Row
 }
 
 fn node_row(cluster: ClusterId, (node, pods, place): (String, u32, Place)) -> Row {
-    let href = link::subject(cluster, &SubjectRef::Node(node.clone()));
+    let href = link::as_here(link::subject(cluster, &SubjectRef::Node(node.clone())));
     let known = place.territory.is_some();
     row(
         &node,
@@ -288,7 +288,7 @@ fn Passed(passed: Vec<(SubjectRef, Vec<CheckId>)>) -> impl IntoView {
         passed.into_iter().filter(|(_, checks)| !checks.is_empty()).map(|(of, checks)| {
             let ids = checks
                 .iter()
-                .map(|check| view! { <li><a href=link::check(check)>{check.to_string()}</a></li> })
+                .map(|check| view! { <li><a href=link::as_here(link::check(check))>{check.to_string()}</a></li> })
                 .collect::<Vec<_>>();
             view! {
                 <p class="panel-foot">{format!("Passed by {}:", (texts().finding.subject_in_words)(&of))}</p>

@@ -8,6 +8,7 @@ use model::ids::{CheckId, ClusterId, FindingId};
 use model::verdict::{Severity, Verdict};
 use model::view::{FindingFilter, FindingPage, FindingView, Page};
 
+use super::clusters::When;
 use super::{Asked, Asking, Both, CLUSTER_ID, Given, Problem, Query, Tag};
 
 /// Which findings. Lists are separated by commas, or given by naming the parameter again.
@@ -124,16 +125,17 @@ pub async fn list(
 /// One finding, open or resolved, with its evidence and what mends it.
 #[utoipa::path(
     get, path = "/api/v1/findings/{finding}", tag = "findings",
-    params(("finding" = FindingId, Path,)),
+    params(("finding" = FindingId, Path,), When),
     responses((status = 200, body = FindingPage), (status = 304)),
 )]
 pub async fn one(
     Asked(reader): Asked,
     tag: Tag,
     finding: Result<Path<FindingId>, PathRejection>,
+    Query(When { at }): Query<When>,
 ) -> Result<Response, Problem> {
     let Path(finding) = finding?;
-    tag.or(reader.finding(finding)).await
+    tag.or(reader.finding(finding, at)).await
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use model::framework::{FrameworkPage, FrameworksPage};
 use model::ids::ClusterId;
 
@@ -14,11 +15,14 @@ use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
 pub struct Which {
     /// Of this cluster alone.
     pub cluster: Option<ClusterId>,
+    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given.
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl Asking for Which {
     fn read(given: &Given) -> Result<Self, Problem> {
-        Ok(Self { cluster: given.value("cluster", CLUSTER_ID, |text| text.parse().ok())? })
+        let cluster = given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?;
+        Ok(Self { cluster, at: given.moment("at")? })
     }
 }
 
@@ -32,7 +36,7 @@ pub async fn list(
     tag: Tag,
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
-    tag.or(reader.frameworks(which.cluster)).await
+    tag.or(reader.frameworks(which.cluster, which.at)).await
 }
 
 /// One framework: what evidence says of each control, by check. It decides none.
@@ -48,5 +52,5 @@ pub async fn one(
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
     let Path(framework) = framework?;
-    tag.or(reader.framework(framework, which.cluster)).await
+    tag.or(reader.framework(framework, which.cluster, which.at)).await
 }

@@ -4,7 +4,8 @@ use axum::response::Response;
 use model::ids::{CheckId, ClusterId};
 use model::view::{PassFilter, PassesPage};
 
-use super::{Asked, Asking, CLUSTER_ID, Given, Problem, Query, Tag};
+use super::clusters::When;
+use super::{Asked, Asking, Both, CLUSTER_ID, Given, Problem, Query, Tag};
 
 /// Which passes.
 #[derive(utoipa::IntoParams)]
@@ -35,13 +36,15 @@ impl Asking for Which {
 
 /// Which subjects pass which checks, by check and subject.
 #[utoipa::path(
-    get, path = "/api/v1/passes", tag = "findings", params(Which),
+    get, path = "/api/v1/passes", tag = "findings", params(Both<Which, When>),
     responses((status = 200, body = PassesPage), (status = 304)),
 )]
 pub async fn list(
     Asked(reader): Asked,
     tag: Tag,
-    Query(Which { cluster, check: checks, after, limit }): Query<Which>,
+    Query(Both(Which { cluster, check: checks, after, limit }, When { at })): Query<
+        Both<Which, When>,
+    >,
 ) -> Result<Response, Problem> {
-    tag.or(reader.passes(PassFilter { cluster, checks }, after, limit)).await
+    tag.or(reader.passes(PassFilter { cluster, checks, at }, after, limit)).await
 }

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use model::ids::ClusterId;
 use model::subject::WorkloadRef;
 use model::view::{Page, WorkloadPage, WorkloadView};
@@ -17,6 +18,8 @@ use super::{Asked, Asking, Given, Problem, Query, Tag};
 pub struct Which {
     /// In this namespace alone.
     namespace: Option<String>,
+    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given.
+    at: Option<DateTime<Utc>>,
     /// `next` of the page before.
     after: Option<String>,
     /// Rows a page: 1 to 500, else 100.
@@ -27,7 +30,12 @@ pub struct Which {
 impl Asking for Which {
     fn read(given: &Given) -> Result<Self, Problem> {
         let text = |name| Ok::<_, Problem>(given.text(name)?.map(str::to_owned));
-        Ok(Self { namespace: text("namespace")?, after: text("after")?, limit: given.limit()? })
+        Ok(Self {
+            namespace: text("namespace")?,
+            at: given.moment("at")?,
+            after: text("after")?,
+            limit: given.limit()?,
+        })
     }
 }
 
@@ -44,7 +52,7 @@ pub async fn list(
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
     let Path(cluster) = cluster?;
-    tag.or(reader.workloads(cluster, which.namespace, which.after, which.limit)).await
+    tag.or(reader.workloads(cluster, which.namespace, which.after, which.limit, which.at)).await
 }
 
 /// One workload: what its risk is made of, its findings, where it runs, and what reports say of its images. Its ETag is that

@@ -1,6 +1,7 @@
 //! `GET /api/v1/export/framework.csv`: a framework's controls with what evidence says of each, a row each.
 
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use model::framework::{ControlView, FrameworkPage};
 use model::ids::ClusterId;
 use model::view::ClusterView;
@@ -20,6 +21,8 @@ pub struct Which {
     framework: String,
     /// Of this cluster alone.
     cluster: Option<ClusterId>,
+    /// As they were observed at this moment, such as `2026-11-26T08:00:00Z`; now unless given.
+    at: Option<DateTime<Utc>>,
 }
 
 impl Asking for Which {
@@ -30,7 +33,7 @@ impl Asking for Which {
             )
         })?;
         let cluster = given.value("cluster", CLUSTER_ID, |text| text.parse().ok())?;
-        Ok(Self { framework: framework.to_owned(), cluster })
+        Ok(Self { framework: framework.to_owned(), cluster, at: given.moment("at")? })
     }
 }
 
@@ -40,7 +43,7 @@ impl Asking for Which {
     responses((status = 200, content_type = "text/csv", body = String)),
 )]
 pub async fn file(Asked(reader): Asked, Query(which): Query<Which>) -> Result<Response, Problem> {
-    let page = reader.framework(which.framework, which.cluster).await?;
+    let page = reader.framework(which.framework, which.cluster, which.at).await?;
     let counted = page.clusters.iter().filter(|of| page.framework.clusters.contains(&of.id));
     let of_clusters = counted.map(|cluster| cluster_row(&page, cluster));
     let of_controls = page.controls.iter().map(|control| control_row(&page, control));

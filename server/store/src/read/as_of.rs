@@ -1,13 +1,9 @@
 //! Clusters as they were observed at a moment.
 
-use std::collections::BTreeMap;
-
 use chrono::Utc;
 use model::Time;
-use model::ids::ClusterId;
 use model::reader::ReadError;
-use model::verdict::Gap;
-use model::view::{ClusterView, FindingCounts, NamespaceView, Versions};
+use model::view::{ClusterView, FindingCounts};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -15,7 +11,6 @@ use uuid::Uuid;
 use super::parts::{self, ClusterRow};
 use super::{Answer, Refusal, no};
 use crate::Error;
-use crate::rows::SummaryRow;
 
 /// The clusters of a scope as they are now, or as they were at a moment; those that nobody watched then are not among
 /// these.
@@ -106,57 +101,6 @@ pub(super) async fn cluster(
     clusters(db, Some(only), at).await?.pop().ok_or_else(|| no("cluster"))
 }
 
-/// A cluster's namespaces at a moment, by burden, and what could not be seen of it then.
-pub(super) async fn namespaces_and_gaps(
-    db: &mut PgConnection,
-    only: &[Uuid],
-    at: Time,
-) -> Answer<(Vec<NamespaceView>, Vec<Gap>)> {
-    let row = sqlx::query!(
-        r#"WITH unit AS (
-               SELECT namespace, kind, waived FROM unit_at($2)
-               WHERE cluster_id = ANY($1) AND kind IN ('namespace', 'workload')
-           ), found AS (
-               SELECT namespace, jsonb_build_object(
-                   'critical', count(*) FILTER (WHERE verdict = 'fail' AND severity = 0 AND waiver IS NULL),
-                   'high', count(*) FILTER (WHERE verdict = 'fail' AND severity = 1 AND waiver IS NULL),
-                   'medium', count(*) FILTER (WHERE verdict = 'fail' AND severity = 2 AND waiver IS NULL),
-                   'low', count(*) FILTER (WHERE verdict = 'fail' AND severity = 3 AND waiver IS NULL),
-                   'unknown', count(*) FILTER (WHERE verdict = 'unknown' AND waiver IS NULL),
-                   'waived', count(*) FILTER (WHERE waiver IS NOT NULL)) AS counts
-               FROM finding_at($2) WHERE cluster_id = ANY($1) GROUP BY namespace
-           ), told AS (
-               SELECT namespace AS scope, COALESCE(point.peak_low, 0) AS peak_low, COALESCE(point.peak_high, 0) AS peak_high,
-                      COALESCE(point.burden_low, 0) AS burden_low, COALESCE(point.burden_high, 0) AS burden_high,
-                      COALESCE(point.answered, 0) AS answered, COALESCE(point.due, 0) AS due,
-                      COALESCE(found.counts, $3) AS counts, held.workloads, held.waived
-               FROM (
-                   SELECT namespace, count(*) FILTER (WHERE kind = 'workload') AS workloads,
-                          COALESCE(sum(waived) FILTER (WHERE kind = 'workload'), 0)::bigint AS waived
-                   FROM unit GROUP BY namespace
-               ) AS held
-               LEFT JOIN found USING (namespace)
-               LEFT JOIN LATERAL (
-                   SELECT * FROM risk_point
-                   WHERE cluster_id = ANY($1) AND scope = namespace AND at <= $2
-                   ORDER BY generation DESC, at DESC LIMIT 1) AS point ON true
-           )
-           SELECT COALESCE((
-                      SELECT jsonb_agg(to_jsonb(told) ORDER BY burden_high DESC, burden_low DESC, scope) FROM told
-                  ), '[]') AS "namespaces!: Json<Vec<SummaryRow>>",
-                  COALESCE((
-                      SELECT jsonb_agg(gap ORDER BY key) FROM gap_at($2) WHERE cluster_id = ANY($1)
-                  ), '[]') AS "gaps!: Json<Vec<Gap>>""#,
-        only,
-        at,
-        Json(FindingCounts::default()) as _,
-    )
-    .fetch_one(db)
-    .await
-    .map_err(Error::query("reading namespaces as they were"))?;
-    Ok((row.namespaces.0.into_iter().map(Into::into).collect(), row.gaps.0))
-}
-
 /// What is yet to come is refused: the last observation says nothing of it.
 pub(super) fn is_past(at: Time) -> Result<(), Refusal> {
     if at <= Utc::now() {
@@ -173,41 +117,4 @@ pub(super) fn is_past(at: Time) -> Result<(), Refusal> {
 pub(super) fn not_observed(at: Time) -> Refusal {
     let at = at.format("%Y-%m-%d %H:%M UTC");
     ReadError::Invalid(format!("nothing was observed by {at}: no cluster was watched yet")).into()
-}
-
-/// What a cluster was judged with at a moment, and what could not be seen of it then.
-pub(super) async fn versions_and_gaps(
-    db: &mut PgConnection,
-    cluster: ClusterId,
-    at: Time,
-) -> Answer<(Versions, Vec<Gap>)> {
-    let row = sqlx::query!(
-        r#"SELECT held.release, held.catalogue, held.policy,
-               held.datasets AS "datasets: Json<BTreeMap<String, String>>",
-               COALESCE((
-                   SELECT jsonb_agg(gap ORDER BY key) FROM (
-                       SELECT key, gap FROM gap_current
-                       WHERE cluster_id = held.cluster_id AND generation_from <= held.generation
-                       UNION ALL
-                       SELECT key, gap FROM gap_history
-                       WHERE cluster_id = held.cluster_id AND generation_from <= held.generation
-                         AND generation_to > held.generation) AS gaps
-               ), '[]') AS "gaps!: Json<Vec<Gap>>"
-           FROM generation AS held
-           WHERE cluster_id = $1 AND observed_at <= $2
-           ORDER BY generation DESC LIMIT 1"#,
-        cluster.as_uuid(),
-        at,
-    )
-    .fetch_optional(db)
-    .await
-    .map_err(Error::query("reading what a cluster was judged with"))?
-    .ok_or_else(|| no("cluster"))?;
-    let versions = parts::versions(
-        Some(row.release),
-        Some(row.catalogue),
-        Some(row.policy),
-        Some(row.datasets),
-    );
-    Ok((versions, row.gaps.0))
 }

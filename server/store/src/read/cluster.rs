@@ -18,32 +18,28 @@ impl Reading {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
         let cluster = as_of::cluster(&mut db, &only, at).await?;
-        let (namespaces, gaps, fixes) = match at {
-            None => {
-                let standing = parts::standing(&mut db, &only).await?;
-                (standing.namespaces, standing.gaps, standing.fixes)
-            }
-            Some(at) => {
-                let (namespaces, gaps) = as_of::namespaces_and_gaps(&mut db, &only, at).await?;
-                (namespaces, gaps, Vec::new())
-            }
-        };
+        let parts::Standing { namespaces, gaps, fixes, .. } =
+            parts::standing(&mut db, &only, at).await?;
         let series = parts::series(&mut db, &only, None, at).await?;
         Ok(ClusterPage { cluster, series, namespaces, gaps, fixes })
     }
 
     #[tracing::instrument(name = "store.read.namespaces", skip_all, fields(%cluster))]
-    pub(super) async fn read_namespaces(&self, cluster: ClusterId) -> Answer<Vec<NamespaceView>> {
+    pub(super) async fn read_namespaces(
+        &self,
+        cluster: ClusterId,
+        at: Option<Time>,
+    ) -> Answer<Vec<NamespaceView>> {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
-        Ok(parts::standing(&mut db, &only).await?.namespaces)
+        Ok(parts::standing(&mut db, &only, at).await?.namespaces)
     }
 
     #[tracing::instrument(name = "store.read.gaps", skip_all, fields(%cluster))]
-    pub(super) async fn read_gaps(&self, cluster: ClusterId) -> Answer<Vec<Gap>> {
+    pub(super) async fn read_gaps(&self, cluster: ClusterId, at: Option<Time>) -> Answer<Vec<Gap>> {
         let only = self.only(cluster)?;
         let mut db = self.snapshot().await?;
-        Ok(parts::standing(&mut db, &only).await?.gaps)
+        Ok(parts::standing(&mut db, &only, at).await?.gaps)
     }
 
     #[tracing::instrument(name = "store.read.risk_series", skip_all, fields(%cluster))]

@@ -74,7 +74,7 @@ impl Reading {
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading what workloads break of Pod Security Standards"))?;
-        let gaps = parts::standing(&mut db, &only).await?.gaps;
+        let gaps = parts::standing(&mut db, &only, None).await?.gaps;
         let days = rows.first().and_then(|row| u32::try_from(row.days).ok()).filter(|it| *it > 0);
         let (mut server, mut namespaces) = (None, Vec::new());
         for row in rows {

@@ -23,13 +23,8 @@ impl Reading {
         let mut db = self.snapshot().await?;
         let mut known = as_of::clusters(&mut db, Some(&only), filter.at).await?;
         let of = known.pop().ok_or_else(|| no("cluster"))?;
-        let (versions, gaps) = match filter.at {
-            Some(at) => as_of::versions_and_gaps(&mut db, cluster, at).await?,
-            None => {
-                let standing = parts::standing(&mut db, &only).await?;
-                (standing.versions, standing.gaps)
-            }
-        };
+        let parts::Standing { versions, gaps, .. } =
+            parts::standing(&mut db, &only, filter.at).await?;
         let found = sqlx::query_scalar!(
             r#"SELECT COALESCE(jsonb_agg(to_jsonb(f) ORDER BY severity, subject, check_id, id), '[]')
                    AS "rows!: Json<Vec<FindingRow>>"

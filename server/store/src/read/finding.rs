@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use facts::excerpt::excerpt;
 use model::Time;
 use model::ids::FindingId;
+use model::reader::ReadError;
 use model::view::{FindingPage, Spell};
 use sqlx::types::Json;
 
 use super::workload::parse;
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, Refusal, as_of, no, parts};
 use crate::Error;
 use crate::rows::{self, FindingRow};
 
@@ -29,7 +30,12 @@ struct Row {
 
 impl Reading {
     #[tracing::instrument(name = "store.read.finding", skip_all, fields(%finding))]
-    pub(super) async fn read_finding(&self, finding: FindingId) -> Answer<FindingPage> {
+    pub(super) async fn read_finding(
+        &self,
+        finding: FindingId,
+        at: Option<Time>,
+    ) -> Answer<FindingPage> {
+        at.map(as_of::is_past).transpose()?;
         let scope = self.scope();
         let mut db = self.snapshot().await?;
         let mut past = sqlx::query_as!(
@@ -39,29 +45,37 @@ impl Reading {
                    NULL::bigint AS generation_to, NULL::timestamptz AS closed_at
                FROM finding_current AS f
                WHERE id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
+                 AND ($4::timestamptz IS NULL OR from_at <= $4)
                UNION ALL (
-                   SELECT to_jsonb(h), unit, patch, generation_from, from_at, generation_to,
-                          closed_at
+                   SELECT to_jsonb(h), unit, patch, generation_from, from_at,
+                          CASE WHEN closed_at > $4 THEN NULL ELSE generation_to END,
+                          CASE WHEN closed_at > $4 THEN NULL ELSE closed_at END
                    FROM finding_history AS h
                    WHERE id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
+                     AND ($4 IS NULL OR from_at <= $4)
                    ORDER BY generation_to DESC LIMIT $3)
                ORDER BY 4"#,
             finding.as_uuid(),
             scope.as_deref() as _,
             ROWS,
+            at,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading a finding"))?;
         let timeline = timeline(&past)?;
-        let last = past.pop().ok_or_else(|| no("finding"))?;
+        let last = past.pop().ok_or_else(|| match at {
+            // It may have come later: that it was not yet there is not that there is none.
+            Some(at) => not_there(at),
+            None => no("finding"),
+        })?;
         let view = last.finding.0.view(&self.catalogue)?;
-        let cluster = parts::cluster(&mut db, &[view.cluster.as_uuid()]).await?;
+        let cluster = as_of::cluster(&mut db, &[view.cluster.as_uuid()], at).await?;
         // A unit whose finding changed was written anew in the same generation.
         let judged = sqlx::query!(
             r#"SELECT
                    COALESCE(
-                       (SELECT facts FROM unit_current
+                       (SELECT facts FROM unit_at($5)
                         WHERE cluster_id = $1 AND subject = $2 AND $3::bigint IS NULL),
                        (SELECT facts FROM unit_history
                         WHERE cluster_id = $1 AND subject = $2 AND generation_to = $3)
@@ -74,6 +88,7 @@ impl Reading {
             last.unit,
             last.generation_to,
             last.generation_to.map_or(cluster.generation.get(), |closed| closed - 1),
+            at,
         )
         .fetch_optional(&mut *db)
         .await
@@ -105,6 +120,12 @@ impl Reading {
             versions,
         })
     }
+}
+
+/// No finding of that name was open by a moment.
+fn not_there(at: Time) -> Refusal {
+    let at = at.format("%Y-%m-%d %H:%M UTC");
+    ReadError::Invalid(format!("there was no such finding by {at}")).into()
 }
 
 /// Joins rows that follow each other with the same verdict.

@@ -9,7 +9,7 @@ use model::subject::SubjectRef;
 use model::view::{CheckPage, ChecksPage, ClusterView, Fix, Overview};
 use sqlx::types::Json;
 
-use super::{Answer, Reading, as_of, frameworks, no, parts};
+use super::{Answer, Reading, as_of, frameworks, no};
 use crate::Error;
 use crate::rows::{self, FindingRow, count};
 
@@ -45,68 +45,74 @@ impl Reading {
     }
 
     #[tracing::instrument(name = "store.read.checks_page", skip_all)]
-    pub(super) async fn read_checks_page(&self) -> Answer<ChecksPage> {
+    pub(super) async fn read_checks_page(&self, at: Option<Time>) -> Answer<ChecksPage> {
         let scope = self.scope();
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), at).await?;
         let mut tallies: BTreeMap<CheckId, Tally> = BTreeMap::new();
-        for ((_, check), tally) in frameworks::tallies(&mut db, scope.as_deref()).await? {
+        for ((_, check), tally) in frameworks::tallies(&mut db, scope.as_deref(), at).await? {
             *tallies.entry(check).or_default() += tally;
         }
         Ok(ChecksPage { clusters, tallies })
     }
 
     #[tracing::instrument(name = "store.read.check", skip_all, fields(%check))]
-    pub(super) async fn read_check(&self, check: CheckId) -> Answer<CheckPage> {
+    pub(super) async fn read_check(&self, check: CheckId, at: Option<Time>) -> Answer<CheckPage> {
         let info = self.check_info(&check).ok_or_else(|| no("check"))?;
         let needs: Vec<String> =
             info.pass_needs.iter().map(|source| source.plural().into()).collect();
         let scope = self.scope();
         let mut db = self.snapshot().await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), at).await?;
         let counts = sqlx::query!(
             r#"SELECT
-                   (SELECT count(*) FROM finding_current
+                   (SELECT count(*) FROM finding_at($4)
                     WHERE check_id = $1 AND verdict = 'fail'
                       AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "failed!",
-                   (SELECT count(*) FROM finding_current
+                   (SELECT count(*) FROM finding_at($4)
                     WHERE check_id = $1 AND verdict = 'unknown'
                       AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "unknown!",
                    (SELECT count(*)
-                    FROM unit_current, jsonb_array_elements(passed) AS of_subject
+                    FROM unit_at($4), jsonb_array_elements(passed) AS of_subject
                     WHERE of_subject -> 1 ? $1
                       AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))) AS "passed!",
                    (SELECT COALESCE(jsonb_agg(jsonb_build_array(cluster_id, subject)), '[]') FROM (
                        SELECT cluster_id, of_subject ->> 0 AS subject
-                       FROM unit_current, jsonb_array_elements(passed) AS of_subject
+                       FROM unit_at($4), jsonb_array_elements(passed) AS of_subject
                        WHERE of_subject -> 1 ? $1
                          AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
                        ORDER BY cluster_id, 2 LIMIT 100) AS listed)
                        AS "passed_by!: Json<Vec<(ClusterId, SubjectRef)>>",
-                   ARRAY(SELECT DISTINCT gap ->> 'detail' FROM gap_current
+                   ARRAY(SELECT DISTINCT gap ->> 'detail' FROM gap_at($4)
                          WHERE cause = 'not_asked' AND source = ANY($3)
                            AND ($2::uuid[] IS NULL OR cluster_id = ANY($2)) ORDER BY 1) AS "not_asked!""#,
             check.as_str(),
             scope.as_deref() as _,
             &needs,
+            at,
         )
         .fetch_one(&mut *db)
         .await
         .map_err(Error::query("counting the verdicts of a check"))?;
         let findings = sqlx::query_as!(
             FindingRow,
-            r#"SELECT id, cluster_id, subject, check_id, severity, verdict, reason,
-                   evidence AS "evidence: Json<Vec<model::verdict::Evidence>>", opened_generation,
-                   opened_at, waiver AS "waiver: Json<model::waiver::Waiver>"
-               FROM finding_current
+            r#"SELECT id AS "id!", cluster_id AS "cluster_id!", subject AS "subject!", check_id AS "check_id!",
+                   severity AS "severity!", verdict AS "verdict!", reason AS "reason!",
+                   evidence AS "evidence!: Json<Vec<model::verdict::Evidence>>",
+                   opened_generation AS "opened_generation!", opened_at AS "opened_at!",
+                   waiver AS "waiver: Json<model::waiver::Waiver>"
+               FROM finding_at($3)
                WHERE check_id = $1 AND ($2::uuid[] IS NULL OR cluster_id = ANY($2))
                ORDER BY verdict, severity, subject, id LIMIT 100"#,
             check.as_str(),
             scope.as_deref() as _,
+            at,
         )
         .fetch_all(&mut *db)
         .await
         .map_err(Error::query("reading the findings of a check"))?;
         Ok(CheckPage {
+            clusters,
             check: info.clone(),
             failed: count(counts.failed),
             unknown: count(counts.unknown),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::subject_facts::{Facts, NodeFacts};
+use model::Time;
 use model::framework::{Framework, FrameworkPage, FrameworksPage, Tally, Verdicts, clusters_of};
 use model::ids::{CheckId, ClusterId};
 use model::platform::Platform;
@@ -11,7 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::workload::parse;
-use super::{Answer, Reading, no, parts};
+use super::{Answer, Reading, as_of, no};
 use crate::Error;
 use crate::rows::count;
 
@@ -31,8 +32,9 @@ impl Reading {
     pub(super) async fn read_frameworks(
         &self,
         cluster: Option<ClusterId>,
+        at: Option<Time>,
     ) -> Answer<FrameworksPage> {
-        let Held { clusters, asked, verdicts } = self.held(cluster).await?;
+        let Held { clusters, asked, verdicts } = self.held(cluster, at).await?;
         let held_to = |framework: &&Framework| {
             framework.made_for.is_none() || !self.counted(framework, &asked, &verdicts).is_empty()
         };
@@ -50,10 +52,11 @@ impl Reading {
         &self,
         framework: String,
         cluster: Option<ClusterId>,
+        at: Option<Time>,
     ) -> Answer<FrameworkPage> {
         let framework = self.frameworks.iter().find(|it| it.id() == framework);
         let framework = framework.ok_or_else(|| no("framework"))?;
-        let Held { clusters, asked, verdicts } = self.held(cluster).await?;
+        let Held { clusters, asked, verdicts } = self.held(cluster, at).await?;
         let counted = self.counted(framework, &asked, &verdicts);
         let controls = framework.controls(&verdicts, &counted, &self.catalogue);
         let platforms = verdicts.platforms.into_iter().filter(|(of, _)| counted.contains(of));
@@ -75,19 +78,19 @@ impl Reading {
         clusters_of(framework, &self.frameworks, asked, &verdicts.platforms)
     }
 
-    async fn held(&self, cluster: Option<ClusterId>) -> Answer<Held> {
+    async fn held(&self, cluster: Option<ClusterId>, at: Option<Time>) -> Answer<Held> {
         let scope = self.scope();
         let only = cluster.map(|cluster| self.only(cluster)).transpose()?;
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), at).await?;
         if cluster.is_some_and(|id| clusters.iter().all(|cluster| cluster.id != id)) {
             return Err(no("cluster"));
         }
         let asked = clusters.iter().map(|it| it.id).filter(|id| cluster.is_none_or(|of| of == *id));
         let asked = asked.collect();
         let scope = only.or(scope);
-        let tallies = tallies(&mut db, scope.as_deref()).await?;
-        let platforms = platforms(&mut db, scope.as_deref()).await?;
+        let tallies = tallies(&mut db, scope.as_deref(), at).await?;
+        let platforms = platforms(&mut db, scope.as_deref(), at).await?;
         Ok(Held { clusters, asked, verdicts: Verdicts { tallies, platforms } })
     }
 }
@@ -97,11 +100,12 @@ impl Reading {
 pub(super) async fn tallies(
     db: &mut PgConnection,
     scope: Option<&[Uuid]>,
+    at: Option<Time>,
 ) -> Answer<BTreeMap<(ClusterId, CheckId), Tally>> {
     let rows = sqlx::query!(
         r#"WITH alike AS (
                SELECT cluster_id, of_subject -> 1 AS checks, count(*) AS subjects
-               FROM unit_current, jsonb_array_elements(passed) AS of_subject
+               FROM unit_at($2), jsonb_array_elements(passed) AS of_subject
                WHERE $1::uuid[] IS NULL OR cluster_id = ANY($1)
                GROUP BY cluster_id, of_subject -> 1
            )
@@ -111,10 +115,11 @@ pub(super) async fn tallies(
            GROUP BY cluster_id, passed
            UNION ALL
            SELECT cluster_id, check_id, verdict, count(*)
-           FROM finding_current
+           FROM finding_at($2)
            WHERE $1::uuid[] IS NULL OR cluster_id = ANY($1)
            GROUP BY cluster_id, check_id, verdict"#,
         scope as _,
+        at,
     )
     .fetch_all(db)
     .await
@@ -137,18 +142,20 @@ pub(super) async fn tallies(
 async fn platforms(
     db: &mut PgConnection,
     scope: Option<&[Uuid]>,
+    at: Option<Time>,
 ) -> Answer<BTreeMap<ClusterId, Platform>> {
     let rows = sqlx::query!(
         r#"SELECT cluster_id AS "cluster_id!", facts AS "facts!"
            FROM (
                SELECT cluster_id, facts,
                       row_number() OVER (PARTITION BY cluster_id ORDER BY name) AS place
-               FROM unit_current
+               FROM unit_at($3)
                WHERE kind = 'node' AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
            ) AS node
            WHERE place <= $2"#,
         scope as _,
         NODES_ASKED,
+        at,
     )
     .fetch_all(db)
     .await

@@ -158,8 +158,8 @@ impl Reader for Reading {
         reply(self.read_cluster(cluster, at))
     }
 
-    fn namespaces(&self, cluster: ClusterId) -> Reply<'_, Vec<NamespaceView>> {
-        reply(self.read_namespaces(cluster))
+    fn namespaces(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, Vec<NamespaceView>> {
+        reply(self.read_namespaces(cluster, at))
     }
 
     fn namespace_sorted(
@@ -167,8 +167,9 @@ impl Reader for Reading {
         cluster: ClusterId,
         namespace: String,
         workloads: Stretch<WorkloadColumn>,
+        at: Option<Time>,
     ) -> Reply<'_, (NamespacePage, Option<String>)> {
-        reply(self.read_namespace(cluster, namespace, workloads))
+        reply(self.read_namespace(cluster, namespace, workloads, at))
     }
 
     fn workloads(
@@ -177,8 +178,9 @@ impl Reader for Reading {
         namespace: Option<String>,
         after: Option<String>,
         limit: u32,
+        at: Option<Time>,
     ) -> Reply<'_, Page<WorkloadView>> {
-        reply(self.read_workloads(cluster, namespace, after, limit))
+        reply(self.read_workloads(cluster, namespace, after, limit, at))
     }
 
     fn pairs(&self, cluster: ClusterId, asked: PairsAsked) -> Reply<'_, PairsPage> {
@@ -224,28 +226,37 @@ impl Reader for Reading {
         reply(self.read_search(text))
     }
 
-    fn finding(&self, finding: FindingId) -> Reply<'_, FindingPage> {
-        reply(self.read_finding(finding))
+    fn finding(&self, finding: FindingId, at: Option<Time>) -> Reply<'_, FindingPage> {
+        reply(self.read_finding(finding, at))
     }
 
     fn checks(&self) -> Vec<CheckInfo> {
         self.catalogue.to_vec()
     }
 
-    fn checks_page(&self) -> Reply<'_, ChecksPage> {
-        reply(self.read_checks_page())
+    fn checks_page(&self, at: Option<Time>) -> Reply<'_, ChecksPage> {
+        reply(self.read_checks_page(at))
     }
 
-    fn check(&self, check: CheckId) -> Reply<'_, CheckPage> {
-        reply(self.read_check(check))
+    fn check(&self, check: CheckId, at: Option<Time>) -> Reply<'_, CheckPage> {
+        reply(self.read_check(check, at))
     }
 
-    fn frameworks(&self, cluster: Option<ClusterId>) -> Reply<'_, FrameworksPage> {
-        reply(self.read_frameworks(cluster))
+    fn frameworks(
+        &self,
+        cluster: Option<ClusterId>,
+        at: Option<Time>,
+    ) -> Reply<'_, FrameworksPage> {
+        reply(self.read_frameworks(cluster, at))
     }
 
-    fn framework(&self, framework: String, cluster: Option<ClusterId>) -> Reply<'_, FrameworkPage> {
-        reply(self.read_framework(framework, cluster))
+    fn framework(
+        &self,
+        framework: String,
+        cluster: Option<ClusterId>,
+        at: Option<Time>,
+    ) -> Reply<'_, FrameworkPage> {
+        reply(self.read_framework(framework, cluster, at))
     }
 
     fn waivers(&self) -> Reply<'_, WaiversPage> {
@@ -315,8 +326,8 @@ impl Reader for Reading {
         reply(self.read_system(name, filter))
     }
 
-    fn gaps(&self, cluster: ClusterId) -> Reply<'_, Vec<Gap>> {
-        reply(self.read_gaps(cluster))
+    fn gaps(&self, cluster: ClusterId, at: Option<Time>) -> Reply<'_, Vec<Gap>> {
+        reply(self.read_gaps(cluster, at))
     }
 
     fn risk_series(

@@ -1,6 +1,7 @@
 //! One namespace.
 
 use facts::subject_facts::Facts;
+use model::Time;
 use model::admission::Enforceable;
 use model::enforce::hides_pods;
 use model::ids::{CheckId, ClusterId};
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use sqlx::types::Json;
 
 use super::workload::parse;
-use super::{Answer, Reading, cursor, enforce, no, parts};
+use super::{Answer, Reading, as_of, cursor, enforce, no};
 use crate::Error;
 use crate::rows::{self, FindingRow, Passed, SummaryRow, WorkloadRow};
 
@@ -81,6 +82,7 @@ impl Reading {
         cluster: ClusterId,
         namespace: String,
         asked: Stretch<WorkloadColumn>,
+        at: Option<Time>,
     ) -> Answer<(NamespacePage, Option<String>)> {
         let only = self.only(cluster)?;
         let (by, sign) = column(asked.order);
@@ -97,38 +99,41 @@ impl Reading {
         let hiding = Source::ALL.into_iter().filter(|source| hides_pods(Some(*source)));
         let hiding: Vec<String> = hiding.map(|source| source.plural().into()).collect();
         let mut db = self.snapshot().await?;
-        let cluster = parts::cluster(&mut db, &only).await?;
+        let cluster = as_of::cluster(&mut db, &only, at).await?;
         let row = sqlx::query_as!(
             NamespaceRow,
-            r#"SELECT summary.scope, summary.peak_low, summary.peak_high, summary.burden_low,
-                   summary.burden_high, summary.answered, summary.due,
-                   summary.counts AS "counts: Json<FindingCounts>", summary.workloads, summary.waived,
+            r#"SELECT summary.scope AS "scope!", summary.peak_low AS "peak_low!", summary.peak_high AS "peak_high!",
+                   summary.burden_low AS "burden_low!", summary.burden_high AS "burden_high!",
+                   summary.answered AS "answered!", summary.due AS "due!",
+                   summary.counts AS "counts!: Json<FindingCounts>", summary.workloads AS "workloads!",
+                   summary.waived AS "waived!",
                    unit.passed AS "passed?: Json<Vec<(SubjectRef, Vec<CheckId>)>>",
                    COALESCE((
                        SELECT jsonb_agg(to_jsonb(f) ORDER BY f.severity, f.subject, f.check_id)
-                       FROM finding_current AS f
+                       FROM finding_at($6) AS f
                        WHERE f.cluster_id = summary.cluster_id AND f.unit = $3
                    ), '[]') AS "findings!: Json<Vec<FindingRow>>",
                    unit.facts AS "facts?", pods.broken AS "broken!: Json<Vec<PodSecurityViolation>>",
                    pods.kept AND NOT EXISTS (
-                       SELECT FROM gap_current AS gap
+                       SELECT FROM gap_at($6) AS gap
                        WHERE gap.cluster_id = summary.cluster_id
                          AND (gap.namespace IS NULL OR gap.namespace = $2)
                          AND (gap.source IS NULL OR gap.source = ANY($4))
                    ) AS "seen_whole!"
-               FROM summary_current AS summary
-               LEFT JOIN unit_current AS unit
+               FROM summary_at($6) AS summary
+               LEFT JOIN unit_at($6) AS unit
                    ON unit.cluster_id = summary.cluster_id AND unit.subject = $3
                CROSS JOIN LATERAL (
                    WITH observed AS (
-                       SELECT pod_security FROM unit_current
+                       SELECT pod_security FROM unit_at($6)
                        WHERE cluster_id = summary.cluster_id AND kind = 'workload' AND namespace = $2
                        UNION ALL
                        SELECT old.pod_security
                        FROM unit_history AS old JOIN cluster_head AS head USING (cluster_id)
                        WHERE old.cluster_id = summary.cluster_id AND old.kind = 'workload'
                          AND old.namespace = $2
-                         AND old.closed_at > head.observed_at - make_interval(days => $5)
+                         AND old.closed_at > COALESCE($6, head.observed_at) - make_interval(days => $5)
+                         AND ($6 IS NULL OR old.closed_at <= $6)
                    ), alike AS (
                        SELECT DISTINCT ON (broken -> 'baseline', broken -> 'restricted') broken
                        FROM observed, jsonb_array_elements(pod_security) AS spec,
@@ -137,12 +142,13 @@ impl Reading {
                    SELECT COALESCE((SELECT jsonb_agg(broken) FROM alike), '[]') AS broken,
                           NOT EXISTS (SELECT FROM observed WHERE pod_security IS NULL) AS kept
                ) AS pods
-               WHERE summary.cluster_id = ANY($1) AND summary.scope = $2 AND summary.scope <> ''"#,
+               WHERE summary.cluster_id = ANY($1) AND summary.scope = $2"#,
             &only,
             namespace,
             unit,
             &hiding,
             enforce::DAYS,
+            at,
         )
         .fetch_optional(&mut *db)
         .await
@@ -165,7 +171,7 @@ impl Reading {
                                               + (counts ->> 'low')::bigint
                            ELSE 0 END AS second,
                        CASE $3 WHEN 'name' THEN name ELSE '' END AS word
-                   FROM unit_current
+                   FROM unit_at($10)
                    WHERE cluster_id = ANY($1) AND kind = 'workload' AND namespace = $2
                ), page AS (
                    SELECT * FROM sorted
@@ -192,6 +198,7 @@ impl Reading {
             key_word,
             key_subject,
             rows_asked,
+            at,
         )
         .fetch_one(&mut *db)
         .await

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Answer, no};
+use super::{Answer, as_of, no};
 use crate::Error;
 use crate::rows::{FindingRow, PointRow, SummaryRow, count};
 
@@ -138,35 +138,49 @@ struct StandingRow {
     datasets: Option<Json<BTreeMap<String, String>>>,
 }
 
-/// A cluster's namespaces by burden, gaps, fixes, and what its generation was judged with.
-pub(super) async fn standing(db: &mut PgConnection, only: &[Uuid]) -> Answer<Standing> {
+/// A cluster's namespaces by burden, gaps, fixes, and what its generation was judged with; as it was at a moment, if one is
+/// named: what to fix first is told of now alone.
+pub(super) async fn standing(
+    db: &mut PgConnection,
+    only: &[Uuid],
+    at: Option<Time>,
+) -> Answer<Standing> {
+    at.map(as_of::is_past).transpose()?;
     let row = sqlx::query_as!(
         StandingRow,
         r#"SELECT
                COALESCE((
                    SELECT jsonb_agg(to_jsonb(n) ORDER BY n.burden_high DESC, n.burden_low DESC, n.scope)
-                   FROM summary_current AS n WHERE n.cluster_id = head.cluster_id AND n.scope <> ''
+                   FROM summary_at($2) AS n WHERE n.cluster_id = head.cluster_id
                ), '[]') AS "namespaces!: Json<Vec<SummaryRow>>",
                COALESCE((
                    SELECT jsonb_agg(g.gap ORDER BY g.key)
-                   FROM gap_current AS g WHERE g.cluster_id = head.cluster_id
+                   FROM gap_at($2) AS g WHERE g.cluster_id = head.cluster_id
                ), '[]') AS "gaps!: Json<Vec<Gap>>",
                COALESCE((
                    SELECT jsonb_agg(f.fix ORDER BY f.rank)
-                   FROM fix_current AS f WHERE f.cluster_id = head.cluster_id
+                   FROM fix_current AS f WHERE f.cluster_id = head.cluster_id AND $2 IS NULL
                ), '[]') AS "fixes!: Json<Vec<Fix>>",
                generation.release AS "release?", generation.catalogue AS "catalogue?",
                generation.policy AS "policy?",
                generation.datasets AS "datasets?: Json<BTreeMap<String, String>>"
            FROM cluster_head AS head
-           LEFT JOIN generation USING (cluster_id, generation)
+           LEFT JOIN LATERAL (
+               SELECT * FROM generation
+               WHERE cluster_id = head.cluster_id AND generation <= head.generation
+                 AND ($2::timestamptz IS NULL OR observed_at <= $2)
+               ORDER BY generation DESC LIMIT 1) AS generation ON true
            WHERE head.cluster_id = ANY($1)"#,
         only,
+        at,
     )
     .fetch_optional(db)
     .await
     .map_err(Error::query("reading a cluster"))?
     .ok_or_else(|| no("cluster"))?;
+    if let Some(at) = at.filter(|_| row.release.is_none()) {
+        return Err(as_of::not_observed(at));
+    }
     Ok(Standing {
         namespaces: row.namespaces.0.into_iter().map(Into::into).collect(),
         gaps: row.gaps.0,

@@ -6,7 +6,7 @@ use model::view::{Page, PassFilter, PassView, PassesPage};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Answer, Reading, cursor, no, parts};
+use super::{Answer, Reading, as_of, cursor, no};
 use crate::Error;
 use crate::rows::count;
 
@@ -42,7 +42,7 @@ impl Reading {
         };
         let (shown, asked) = cursor::limits(limit);
         let mut db = self.snapshot().await?;
-        let clusters = parts::clusters(&mut db, scope.as_deref()).await?;
+        let clusters = as_of::clusters(&mut db, scope.as_deref(), filter.at).await?;
         if filter.cluster.is_some_and(|id| clusters.iter().all(|cluster| cluster.id != id)) {
             return Err(no("cluster"));
         }
@@ -50,7 +50,7 @@ impl Reading {
             r#"WITH passed AS NOT MATERIALIZED (
                    SELECT cluster_id, (of_subject ->> 0) COLLATE "C" AS subject,
                           check_id COLLATE "C" AS check_id
-                   FROM unit_current
+                   FROM unit_at($7)
                    CROSS JOIN jsonb_array_elements(passed) AS of_subject
                    CROSS JOIN jsonb_array_elements_text(of_subject -> 1) AS check_id
                    WHERE ($1::uuid[] IS NULL OR cluster_id = ANY($1))
@@ -72,6 +72,7 @@ impl Reading {
             subject,
             cluster,
             asked,
+            filter.at,
         )
         .fetch_one(&mut *db)
         .await

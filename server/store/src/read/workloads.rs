@@ -1,10 +1,11 @@
 //! The list of workloads.
 
+use model::Time;
 use model::ids::ClusterId;
 use model::view::{Page, WorkloadView};
 use sqlx::types::Json;
 
-use super::{Answer, Reading, cursor, no};
+use super::{Answer, Reading, as_of, cursor, no};
 use crate::Error;
 use crate::rows::{WorkloadRow, count};
 
@@ -21,8 +22,10 @@ impl Reading {
         namespace: Option<String>,
         after: Option<String>,
         limit: u32,
+        at: Option<Time>,
     ) -> Answer<Page<WorkloadView>> {
         let only = self.only(cluster)?;
+        at.map(as_of::is_past).transpose()?;
         let key: Option<Key> = after.map(|after| cursor::key(LIST, &after)).transpose()?;
         let (low, high, subject) = match key {
             Some((low, high, subject)) => (Some(low), Some(high), Some(subject)),
@@ -33,7 +36,7 @@ impl Reading {
             r#"WITH filtered AS NOT MATERIALIZED (
                    SELECT subject, namespace, workload_kind, name, exposure_low, exposure_high,
                           answered, due, counts, pods, containers, waived
-                   FROM unit_current
+                   FROM unit_at($7)
                    WHERE cluster_id = ANY($1) AND kind = 'workload'
                      AND ($2::text IS NULL OR namespace = $2)
                ), page AS (
@@ -48,19 +51,25 @@ impl Reading {
                                            ORDER BY -exposure_low, -exposure_high, subject)
                           FROM page
                       ), '[]') AS "rows!: Json<Vec<WorkloadRow>>",
-                      EXISTS (SELECT FROM cluster WHERE id = ANY($1)) AS "known!""#,
+                      EXISTS (SELECT FROM cluster WHERE id = ANY($1)) AS "known!",
+                      ($7::timestamptz IS NULL OR EXISTS (
+                          SELECT FROM generation WHERE cluster_id = ANY($1) AND observed_at <= $7)) AS "observed!""#,
             &only,
             namespace,
             low,
             high,
             subject,
             asked,
+            at,
         )
         .fetch_one(&self.pool)
         .await
         .map_err(Error::query("reading workloads"))?;
         if !row.known {
             return Err(no("cluster"));
+        }
+        if let Some(at) = at.filter(|_| !row.observed) {
+            return Err(as_of::not_observed(at));
         }
         let mut rows = row.rows.0;
         let more = rows.len() > shown;

@@ -1,13 +1,19 @@
 //! What was observed at a moment, as it was told then.
 
+use std::fmt::Debug;
+
 use chrono::{TimeDelta, Utc};
 use model::Time;
+use model::ids::{CheckId, FindingId};
 use model::order::{FindingColumn, Order, Stretch};
 use model::reader::{ReadError, Reader as _};
 use model::residency::{DestinationsAsked, LawAsked, NodePage, ResidencyFilter, Scope};
 use model::subject::WorkloadRef;
 use model::verdict::Severity;
-use model::view::{ClusterPage, ClusterView, FindingCounts, FindingFilter, WorkloadPage};
+use model::view::{
+    ClusterPage, ClusterView, FindingCounts, FindingFilter, PassFilter, WorkloadPage,
+};
+use store::Reading;
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -148,6 +154,16 @@ async fn the_past_is_told_as_it_was_told_then() {
         refused(cluster(at(0).at).await.unwrap_err());
         refused(nodes(at(0).at).await.unwrap_err());
         refused(workload(at(0).at).await.unwrap_err());
+        refused(reader.namespaces(CLUSTER, at(0).at).await.unwrap_err());
+        refused(reader.namespace(CLUSTER, "web".into(), at(0).at).await.unwrap_err());
+        refused(reader.workloads(CLUSTER, None, None, 50, at(0).at).await.unwrap_err());
+        refused(reader.gaps(CLUSTER, at(0).at).await.unwrap_err());
+        refused(reader.finding(findings.findings.items[0].id, at(0).at).await.unwrap_err());
+        refused(reader.check(CheckId::new(ROOT_FS), at(0).at).await.unwrap_err());
+        refused(reader.checks_page(at(0).at).await.unwrap_err());
+        refused(reader.frameworks(None, at(0).at).await.unwrap_err());
+        let passes = PassFilter { at: at(0).at, ..PassFilter::default() };
+        refused(reader.passes(passes, None, 50).await.unwrap_err());
         let destinations =
             reader.destinations(where_at(at(0).at), DestinationsAsked::default()).await;
         refused(destinations.unwrap_err());
@@ -160,6 +176,61 @@ async fn the_past_is_told_as_it_was_told_then() {
         refused(reader.overview(tomorrow).await.unwrap_err());
         refused(reader.export(CLUSTER, later).await.unwrap_err());
         refused(reader.residency(where_at(tomorrow)).await.unwrap_err());
+        refused(reader.gaps(CLUSTER, tomorrow).await.unwrap_err());
+        refused(reader.workloads(CLUSTER, None, None, 50, tomorrow).await.unwrap_err());
+        refused(reader.finding(findings.findings.items[0].id, tomorrow).await.unwrap_err());
+    })
+    .await;
+}
+
+/// What the pages below a cluster, and those of checks and frameworks, tell of a moment; without how old it is, and without
+/// what a batch counted itself.
+async fn told(reader: &Reading, at: Option<Time>, finding: FindingId) -> impl PartialEq + Debug {
+    let namespaces = reader.namespaces(CLUSTER, at).await.unwrap();
+    let web = reader.namespace(CLUSTER, "web".into(), at).await.unwrap();
+    let check = reader.check(CheckId::new(PRIVILEGED), at).await.unwrap();
+    let passes = PassFilter { at, ..PassFilter::default() };
+    let finding = reader.finding(finding, at).await.unwrap();
+    (
+        namespaces.into_iter().map(|it| (it.name, it.risk, it.workloads)).collect::<Vec<_>>(),
+        (web.findings, web.passed, web.workloads, web.enforceable),
+        reader.workloads(CLUSTER, Some("payments".into()), None, 50, at).await.unwrap().items,
+        reader.gaps(CLUSTER, at).await.unwrap(),
+        (check.failed, check.unknown, check.passed, check.passed_by, check.findings),
+        reader.checks_page(at).await.unwrap().tallies,
+        reader.passes(passes, None, 50).await.unwrap().passes,
+        reader.framework("law-1".into(), None, at).await.unwrap().controls,
+        (finding.finding, finding.resolved_at, finding.patch, finding.excerpts),
+    )
+}
+
+#[tokio::test]
+async fn what_a_page_of_the_past_leads_to_is_of_that_moment() {
+    with_store(|store, _| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let reader = reader(&store);
+        complete(1).commit(&store, lease, &versions()).await.unwrap();
+        let of_check =
+            FindingFilter { checks: vec![CheckId::new(PRIVILEGED)], ..FindingFilter::default() };
+        let finding = reader.findings(of_check, None, 1).await.unwrap().items.remove(0).id;
+        let first = told(&reader, None, finding).await;
+
+        let mended = workload("payments", "api", 1).on("stockholm", 3).passes(PRIVILEGED);
+        let worse = workload("web", "front", 1).fails(ROOT_FS, Severity::Medium);
+        let mut later = batch(60, vec![mended.judgement(), worse.judgement()]);
+        later.gaps_closed = vec![(gap().source, gap().scope)];
+        later.gone = vec![namespace("web").judgement().subject];
+        later.commit(&store, lease, &versions()).await.unwrap();
+        let now = told(&reader, None, finding).await;
+        assert_ne!(first, now);
+        assert_eq!(told(&reader, at(30).at, finding).await, first);
+        assert_eq!(told(&reader, at(90).at, finding).await, now);
+
+        // A finding's past ends at the moment, too.
+        let then = reader.finding(finding, at(30).at).await.unwrap();
+        assert_eq!((then.timeline.len(), then.timeline[0].to), (1, None));
+        let since = reader.finding(finding, None).await.unwrap();
+        assert_eq!(since.timeline[0].to, Some(minute(60)));
     })
     .await;
 }

@@ -66,7 +66,7 @@ async fn a_finding_that_comes_back_keeps_its_id_and_its_past() {
         }
         let judgement = fails().judgement();
         let id = judgement.findings[0].finding.id;
-        let page = reader(&store).finding(id).await.unwrap();
+        let page = reader(&store).finding(id, None).await.unwrap();
         let spell = |verdict, from, to: Option<i64>| Spell {
             verdict,
             from: minute(from),
@@ -87,7 +87,7 @@ async fn a_finding_that_comes_back_keeps_its_id_and_its_past() {
         let mut last = batch(7, Vec::new());
         last.gone.push(SubjectRef::Workload(gone));
         last.commit(&store, lease, &versions()).await.unwrap();
-        let page = reader(&store).finding(id).await.unwrap();
+        let page = reader(&store).finding(id, None).await.unwrap();
         assert_eq!(page.resolved_at, Some(minute(7)));
         assert_eq!((page.finding.since, page.excerpts.len()), (Generation::new(6), 1));
     })
@@ -150,7 +150,7 @@ async fn a_complete_batch_makes_a_generation_only_of_what_differs() {
             "main".into(),
         );
         let finding = FindingId::of(CLUSTER, &CheckId::new(PRIVILEGED), &finding);
-        let page = reader(&store).finding(finding).await.unwrap();
+        let page = reader(&store).finding(finding, None).await.unwrap();
         assert_eq!((page.versions, page.finding.since), (other_law, Generation::new(1)));
     })
     .await;

@@ -38,7 +38,7 @@ async fn what_ran_in_the_last_thirty_days_counts_and_what_ran_before_does_not() 
             let page = reader.enforce(CLUSTER).await.unwrap();
             assert_eq!(level(&page.plans, "web"), expected, "minute {minute}");
             assert_eq!(page.days, days, "minute {minute}");
-            let namespace = reader.namespace(CLUSTER, "web".into()).await.unwrap();
+            let namespace = reader.namespace(CLUSTER, "web".into(), None).await.unwrap();
             assert_eq!(namespace.enforceable.safe, page.plans[0].safe, "minute {minute}");
         }
     })
@@ -68,7 +68,7 @@ async fn what_an_older_release_judged_is_said_not_to_be_known() {
             let admission = reader.workload(CLUSTER, front, None).await.unwrap().admission;
             let level = admission.map(|admission| admission.level());
             assert_eq!(level, kept.then_some(PodSecurityLevel::Privileged));
-            let namespace = reader.namespace(CLUSTER, "web".into()).await.unwrap();
+            let namespace = reader.namespace(CLUSTER, "web".into(), None).await.unwrap();
             assert_eq!(namespace.enforceable.seen_whole, kept);
         }
     })

@@ -29,7 +29,7 @@ async fn a_control_stands_as_the_verdicts_of_its_checks_say() {
         other.commit(&store, second, &versions()).await.unwrap();
         let reader = reader(&store);
 
-        let law = reader.framework("law-1".into(), None).await.unwrap();
+        let law = reader.framework("law-1".into(), None, None).await.unwrap();
         assert_eq!(
             standings(&law),
             [
@@ -44,16 +44,16 @@ async fn a_control_stands_as_the_verdicts_of_its_checks_say() {
         assert_eq!(law.controls[1].tally, Tally { failed: 1, unknown: 1, passed: 3 });
         assert_eq!(law.framework.standings[&Standing::Contradicted], 3);
 
-        let law = reader.framework("law-1".into(), Some(SECOND)).await.unwrap();
+        let law = reader.framework("law-1".into(), Some(SECOND), None).await.unwrap();
         assert_eq!(
             standings(&law)[..3],
             [("1", Standing::Unknown), ("2", Standing::Supported), ("3", Standing::Supported)]
         );
-        let list = reader.frameworks(Some(SECOND)).await.unwrap();
+        let list = reader.frameworks(Some(SECOND), None).await.unwrap();
         assert_eq!(list.frameworks[0], law.framework);
         for missing in [
-            reader.framework("no-law".into(), None).await.unwrap_err(),
-            reader.framework("law".into(), None).await.unwrap_err(),
+            reader.framework("no-law".into(), None, None).await.unwrap_err(),
+            reader.framework("law".into(), None, None).await.unwrap_err(),
         ] {
             assert_eq!(missing, ReadError::NotFound { what: "framework" });
         }
@@ -72,7 +72,7 @@ async fn a_benchmark_counts_the_clusters_that_it_is_made_for() {
         registered(&store, SECOND, "another").await;
         let reader = reader(&store);
 
-        let list = reader.frameworks(None).await.unwrap().frameworks;
+        let list = reader.frameworks(None, None).await.unwrap().frameworks;
         let counted: Vec<_> =
             list.iter().map(|it| (it.id.as_str(), it.clusters.as_slice())).collect();
         // By name: the second is called `another`. Of it nothing was seen, so that the general benchmark stands for it.
@@ -80,13 +80,13 @@ async fn a_benchmark_counts_the_clusters_that_it_is_made_for() {
             counted,
             [("law-1", &[SECOND, CLUSTER][..]), ("cis-1", &[SECOND]), ("cis-eks", &[CLUSTER])]
         );
-        let eks = reader.framework("cis-eks".into(), None).await.unwrap();
+        let eks = reader.framework("cis-eks".into(), None, None).await.unwrap();
         assert_eq!(standings(&eks), [("5.2.2", Standing::Contradicted)]);
         assert_eq!(eks.platforms[0].1.to_string(), "EKS 1.31");
-        let general = reader.framework("cis-1".into(), None).await.unwrap();
+        let general = reader.framework("cis-1".into(), None, None).await.unwrap();
         assert_eq!(standings(&general), [("5.2.2", Standing::Unknown)]);
         // Asked of a cluster that it is not made for, it says nothing.
-        let none = reader.framework("cis-1".into(), Some(CLUSTER)).await.unwrap();
+        let none = reader.framework("cis-1".into(), Some(CLUSTER), None).await.unwrap();
         assert!(none.framework.clusters.is_empty() && none.controls[0].tally == Tally::default());
     })
     .await;

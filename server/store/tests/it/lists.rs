@@ -103,15 +103,15 @@ async fn pages_are_stable_while_rows_come_and_go() {
         batch(1, judged.to_vec()).commit(&store, lease, &versions()).await.unwrap();
         let reader = reader(&store);
         let first = reader.findings(FindingFilter::default(), None, 2).await.unwrap();
-        let firsts = reader.workloads(CLUSTER, None, None, 2).await.unwrap();
+        let firsts = reader.workloads(CLUSTER, None, None, 2, None).await.unwrap();
 
         let mut change = batch(2, vec![unit("a").judgement(), unit("d").judgement()]);
         change.gone = vec![judged[1].subject.clone()];
         change.commit(&store, lease, &versions()).await.unwrap();
         let second = reader.findings(FindingFilter::default(), first.next, 2).await.unwrap();
-        let seconds = reader.workloads(CLUSTER, None, firsts.next, 2).await.unwrap();
+        let seconds = reader.workloads(CLUSTER, None, firsts.next, 2, None).await.unwrap();
         let third = reader.findings(FindingFilter::default(), second.next, 2).await.unwrap();
-        let thirds = reader.workloads(CLUSTER, None, seconds.next, 2).await.unwrap();
+        let thirds = reader.workloads(CLUSTER, None, seconds.next, 2, None).await.unwrap();
 
         let findings = [first.items, second.items, third.items].concat();
         let names = findings.iter().map(|f| f.subject.workload().unwrap().name.clone());
@@ -140,7 +140,10 @@ async fn a_wrong_question_is_told_what_to_do() {
             (reader.findings(any, Some("page2".into()), 10).await.unwrap_err(), "after"),
             (reader.findings(lone, None, 10).await.unwrap_err(), "namespace"),
             (reader.findings(bad, None, 10).await.unwrap_err(), "KIND/NAME"),
-            (reader.workloads(CLUSTER, None, Some("x".into()), 10).await.unwrap_err(), "after"),
+            (
+                reader.workloads(CLUSTER, None, Some("x".into()), 10, None).await.unwrap_err(),
+                "after",
+            ),
         ] {
             let ReadError::Invalid(text) = error else { panic!("{error:?}") };
             assert!(text.contains(says), "{text}");
@@ -272,7 +275,7 @@ async fn a_namespaces_workloads_come_in_every_order() {
             loop {
                 let stretch = Stretch { order: Order { by, descending }, after, limit: 1 };
                 let (page, next) =
-                    reader.namespace_sorted(CLUSTER, "web".into(), stretch).await.unwrap();
+                    reader.namespace_sorted(CLUSTER, "web".into(), stretch, None).await.unwrap();
                 names.extend(page.workloads.into_iter().map(|of| of.workload.name));
                 after = next;
                 if after.is_none() {
@@ -319,12 +322,13 @@ async fn who_passes_is_listed_by_check_as_often_as_it_is_counted() {
         let of = |checks: &[&'static str]| PassFilter {
             cluster: Some(CLUSTER),
             checks: checks.iter().map(|check| CheckId::new(check)).collect(),
+            at: None,
         };
         let all = reader.passes(of(&[]), None, 50).await.unwrap().passes;
         assert_eq!(all.total as usize, all.items.len());
         for check in [ROOT_FS, INGRESS, OUTSIDE] {
             let passes = reader.passes(of(&[check]), None, 50).await.unwrap().passes;
-            let counted = reader.check(CheckId::new(check)).await.unwrap();
+            let counted = reader.check(CheckId::new(check), None).await.unwrap();
             assert_eq!((passes.total, passes.items.len() as u64), (counted.passed, counted.passed));
         }
         let mut after = None;

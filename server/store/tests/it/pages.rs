@@ -46,19 +46,19 @@ async fn every_page_tells_of_the_same_cluster() {
         assert_eq!(cluster.risk, summary(None, 300_000, 3).risk);
         let namespaces: Vec<_> = page.namespaces.iter().map(|n| n.name.as_str()).collect();
         assert_eq!(namespaces, ["payments", "web"]);
-        assert_eq!(reader.namespaces(CLUSTER).await.unwrap(), page.namespaces);
+        assert_eq!(reader.namespaces(CLUSTER, None).await.unwrap(), page.namespaces);
         assert_eq!((&page.gaps, &page.fixes), (&vec![gap()], &vec![fix(200_000)]));
-        assert_eq!(reader.gaps(CLUSTER).await.unwrap(), page.gaps);
+        assert_eq!(reader.gaps(CLUSTER, None).await.unwrap(), page.gaps);
         assert_eq!(reader.risk_series(CLUSTER, None).await.unwrap(), page.series);
         assert_eq!(page.series[0].risk, cluster.risk);
         assert_eq!(reader.risk_series(CLUSTER, Some("web".into())).await.unwrap().len(), 1);
 
-        let page = reader.namespace(CLUSTER, "payments".into()).await.unwrap();
+        let page = reader.namespace(CLUSTER, "payments".into(), None).await.unwrap();
         assert_eq!((page.namespace.name.as_str(), page.namespace.workloads), ("payments", 2));
         let workloads: Vec<_> = page.workloads.iter().map(|w| w.workload.name.as_str()).collect();
         assert_eq!(workloads, ["api", "db"]);
         assert_eq!((page.findings.len(), page.passed.len()), (1, 0));
-        let web = reader.namespace(CLUSTER, "web".into()).await.unwrap();
+        let web = reader.namespace(CLUSTER, "web".into(), None).await.unwrap();
         assert_eq!(web.passed, [CheckId::new(INGRESS)]);
 
         let api = WorkloadRef::new("payments", "Deployment", "api");
@@ -83,7 +83,7 @@ async fn every_page_tells_of_the_same_cluster() {
         assert_eq!(page.findings[0].title, "Privileged container");
 
         let id = page.findings[0].id;
-        let finding = reader.finding(id).await.unwrap();
+        let finding = reader.finding(id, None).await.unwrap();
         assert_eq!(finding.finding, page.findings[0]);
         assert_eq!(finding.patch.as_deref(), Some("spec: {}\n"));
         assert_eq!(finding.versions, versions());
@@ -94,10 +94,10 @@ async fn every_page_tells_of_the_same_cluster() {
                 .any(|line| line.hit && line.text.ends_with("privileged: true"))
         );
 
-        let check = reader.check(CheckId::new(ROOT_FS)).await.unwrap();
+        let check = reader.check(CheckId::new(ROOT_FS), None).await.unwrap();
         assert_eq!((check.failed, check.unknown, check.passed, check.findings.len()), (1, 1, 1, 2));
 
-        let tallied = reader.checks_page().await.unwrap();
+        let tallied = reader.checks_page(None).await.unwrap();
         assert_eq!(
             tallied.tallies[&CheckId::new(ROOT_FS)],
             Tally { failed: 1, unknown: 1, passed: 1 }
@@ -170,12 +170,12 @@ async fn what_is_not_there_is_not_found() {
         let missing = WorkloadRef::new("web", "Deployment", "none");
         for (error, what) in [
             (reader.cluster(SECOND, None).await.unwrap_err(), "cluster"),
-            (reader.namespaces(SECOND).await.unwrap_err(), "cluster"),
-            (reader.namespace(CLUSTER, "none".into()).await.unwrap_err(), "namespace"),
-            (reader.namespace(CLUSTER, String::new()).await.unwrap_err(), "namespace"),
-            (reader.workloads(SECOND, None, None, 1).await.unwrap_err(), "cluster"),
+            (reader.namespaces(SECOND, None).await.unwrap_err(), "cluster"),
+            (reader.namespace(CLUSTER, "none".into(), None).await.unwrap_err(), "namespace"),
+            (reader.namespace(CLUSTER, String::new(), None).await.unwrap_err(), "namespace"),
+            (reader.workloads(SECOND, None, None, 1, None).await.unwrap_err(), "cluster"),
             (reader.workload(CLUSTER, missing, None).await.unwrap_err(), "workload"),
-            (reader.check(CheckId::new("XXX-001")).await.unwrap_err(), "check"),
+            (reader.check(CheckId::new("XXX-001"), None).await.unwrap_err(), "check"),
             (reader.nodes(SECOND, None).await.unwrap_err(), "cluster"),
             (
                 reader
@@ -198,7 +198,7 @@ async fn what_is_not_there_is_not_found() {
                     .unwrap_err(),
                 "cluster",
             ),
-            (reader.gaps(SECOND).await.unwrap_err(), "cluster"),
+            (reader.gaps(SECOND, None).await.unwrap_err(), "cluster"),
             (reader.risk_series(SECOND, None).await.unwrap_err(), "cluster"),
             (reader.risk_series(CLUSTER, Some("none".into())).await.unwrap_err(), "namespace"),
             (reader.export(SECOND, FindingFilter::default()).await.unwrap_err(), "cluster"),

@@ -65,7 +65,7 @@ async fn a_waiver_that_covers_more_than_at_first_is_told() {
         }
         let found = reader.findings(waived(Some(true)), None, 9).await.unwrap().items;
         assert!(found.iter().all(|finding| finding.waiver.as_ref() == Some(&of_web)));
-        let page = reader.finding(found[0].id).await.unwrap();
+        let page = reader.finding(found[0].id, None).await.unwrap();
         assert_eq!(page.finding.waiver, Some(of_web));
 
         // Over: the row is another, and the finding is as old as before.
