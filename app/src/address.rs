@@ -15,6 +15,9 @@ pub struct Address {
     query: Vec<(String, String)>,
 }
 
+/// What may be asked for several times over.
+const LISTS: [&str; 5] = ["check", "severity", "verdict", "what-if", "cols"];
+
 impl Address {
     /// Of this page.
     pub fn here() -> Self {
@@ -40,6 +43,17 @@ impl Address {
     /// The first value of `name`.
     pub fn one(&self, name: &str) -> Option<String> {
         self.all(name).next().map(ToOwned::to_owned)
+    }
+
+    /// The first name that is given more than one value, where the page takes one.
+    pub fn doubled(&self) -> Option<&str> {
+        let names = self.query.iter().map(|(name, _)| name.as_str());
+        let mut names = names.filter(|name| !LISTS.contains(name));
+        names.find(|name| {
+            let mut values = self.all(name);
+            let first = values.next();
+            values.any(|value| Some(value) != first)
+        })
     }
 
     /// The first value of `name` as a number between these.
@@ -140,6 +154,9 @@ mod tests {
         let here = Address::at("/findings?q=a+b%26c%zz&severity=high&severity=low&show=&after=x");
         assert_eq!(here.one("q").as_deref(), Some("a b&c%zz"));
         assert_eq!(here.all("severity").collect::<Vec<_>>(), ["high", "low"]);
+        assert_eq!(here.doubled(), None);
+        assert_eq!(Address::at("/?at=a&at=a&scope=eu").doubled(), None);
+        assert_eq!(Address::at("/?scope=eea&scope=eu").doubled(), Some("scope"));
         assert_eq!(here.one("show"), None);
         assert_eq!(
             here.clone().without(&["after"]).with("severity", "medium").href(),

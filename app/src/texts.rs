@@ -191,6 +191,7 @@ pub(crate) struct MapTexts {
     pub conflict: &'static str,
     pub outside: &'static str,
     pub open: &'static str,
+    pub in_eea: &'static str,
     pub adequate: &'static str,
     pub law_open: &'static str,
     pub note: &'static str,
@@ -398,6 +399,18 @@ fn inside_in_doubt(residency: &Residency) -> u64 {
     let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
     let reviewed = |node: &&NodeResidence| node.doubts.iter().any(|doubt| doubt != UNTOLD_LIMITS);
     inside.filter(reviewed).count() as u64
+}
+
+/// Nodes inside by a label that a kubelet can set, and by nothing stronger.
+fn inside_by_kubelet(residency: &Residency) -> u64 {
+    let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);
+    let settable = |node: &&NodeResidence| {
+        node.place.decisive().is_some_and(|rung| {
+            matches!(rung.rung, Rung::ZoneLabel | Rung::RegionLabel)
+                && rung.set_by != Setter::Administrator
+        })
+    };
+    inside.filter(settable).count() as u64
 }
 
 #[cfg(test)]

@@ -53,6 +53,10 @@ export const pages: PageUnderTest[] = [
   { name: "overview", path: async () => "/" },
   { name: "cluster", path: cluster },
   { name: "namespace", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/payments` },
+  {
+    name: "namespace-then",
+    path: async (nordvakt) => `${await cluster(nordvakt)}/ns/payments?at=${new Date().toISOString().slice(0, 19)}Z`,
+  },
   { name: "workload", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ci/Deployment/jenkins-agent` },
   { name: "stateful-set", path: async (nordvakt) => `${await cluster(nordvakt)}/ns/ledger/StatefulSet/cockroachdb` },
   { name: "finding", path: finding },

@@ -168,6 +168,8 @@ impl ResidencyCounts {
 pub enum Standing {
     /// Of the scope.
     Inside,
+    /// Outside the Union where that is the scope, and in the EEA, in whose agreement the GDPR is.
+    InEea,
     /// Outside, under an adequacy decision that covers the recipient.
     Adequate,
     /// Outside, under an adequacy decision that covers some recipients alone; nothing says whether this is one.
@@ -181,14 +183,14 @@ pub enum Standing {
 impl Standing {
     /// Whether that is outside the scope, be it adequate.
     pub const fn is_outside(self) -> bool {
-        matches!(self, Self::Outside | Self::Partial | Self::Adequate)
+        matches!(self, Self::Outside | Self::Partial | Self::Adequate | Self::InEea)
     }
 
     /// The verdict on a node there.
     pub const fn verdict(self) -> Verdict {
         match self {
             Self::Inside => Verdict::Pass,
-            Self::Adequate | Self::Partial | Self::Outside => Verdict::Fail,
+            Self::InEea | Self::Adequate | Self::Partial | Self::Outside => Verdict::Fail,
             Self::Unknown => Verdict::Unknown,
         }
     }

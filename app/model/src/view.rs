@@ -83,6 +83,8 @@ pub struct ClusterView {
     pub generation: Generation,
     /// When what is shown was last confirmed by the API server; `None` before the first generation.
     pub observed_at: Option<DateTime<Utc>>,
+    /// When it was observed first: of an earlier moment nothing is known.
+    pub first_observed_at: Option<DateTime<Utc>>,
     /// Peak and burden.
     pub risk: Risk,
     /// By how much the lower end of the burden would be higher without waivers, in millionths.

@@ -17,11 +17,21 @@ pub fn AsOf(
     /// `None` for now.
     at: Option<Time>,
     now: Time,
+    /// Before this nothing was observed.
+    first: Option<Time>,
 ) -> impl IntoView {
     let t = frame_texts();
     let here = Address::here().without(&["after", "show", "peek"]);
     let moment = |at: Time| here.clone().with("at", format::datetime(at)).href();
-    let earlier = moment(at.unwrap_or(now) - STEP);
+    let shown = at.unwrap_or(now);
+    // An address has whole seconds, and the field whole minutes.
+    let first = first.map(|first| first + TimeDelta::seconds(1));
+    let earlier = match first {
+        Some(first) if first >= shown => None,
+        Some(first) if first > shown - STEP => Some((moment(first), t.first_observed)),
+        _ => Some((moment(shown - STEP), t.day_earlier)),
+    };
+    let earlier = earlier.map(|(href, words)| view! { <a href=href data-earlier="">{words}</a> });
     let today = here.clone().without(&["at"]).href();
     let later = at.map(|at| if at + STEP < now { moment(at + STEP) } else { today.clone() });
     let later = later.map(|href| view! { <a href=href data-later="">{t.day_later}</a> });
@@ -33,11 +43,17 @@ pub fn AsOf(
     view! {
         <form class="as-of-form" method="get" action=here.path().to_owned() autocomplete="off">
             {kept}
-            <a href=earlier data-earlier="">{t.day_earlier}</a>
+            {earlier}
             <label>
                 {t.as_of_utc}
                 " "
-                <input type="datetime-local" name="at" value=at.map(field) max=field(now)/>
+                <input
+                    type="datetime-local"
+                    name="at"
+                    value=at.map(field)
+                    min=first.map(|first| field(first + TimeDelta::seconds(59)))
+                    max=field(now)
+                />
             </label>
             <button type="submit" class="button">{t.show_moment}</button>
             {later}

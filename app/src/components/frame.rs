@@ -189,7 +189,7 @@ impl Frame {
                 {sample_note(&shown)}
                 <h1 data-live="sentence">{self.sentence}</h1>
                 {match self.as_of {
-                    Some(at) => view! { <AsOf at now=page.now/> }.into_any(),
+                    Some(at) => view! { <AsOf at now=page.now first=first_observed(&shown)/> }.into_any(),
                     None if self.is_answer => now_alone(),
                     None => ().into_any(),
                 }}
@@ -199,6 +199,11 @@ impl Frame {
         }
         .into_any()
     }
+}
+
+/// When the first of them was observed; `None` where one never was, or none is shown.
+fn first_observed(shown: &[ClusterView]) -> Option<Time> {
+    shown.iter().filter_map(|cluster| cluster.first_observed_at).min()
 }
 
 /// A title as it stands in the head, where leptos writes it as it is: what a cluster calls a thing must not end it.

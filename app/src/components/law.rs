@@ -116,7 +116,7 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
 fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
     let class = match law.standing {
         Standing::Inside => "inside",
-        Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
+        Standing::InEea | Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
         Standing::Unknown => "unknown-text",
     };
     let [from, to] = [law.valid_from, law.valid_to].map(|day| day.map(|day| day.to_string()));

@@ -54,6 +54,7 @@ fn areas(standings: &BTreeMap<Country, Standing>) -> Vec<AnyView> {
         Standing::Outside,
         Standing::Partial,
         Standing::Adequate,
+        Standing::InEea,
         Standing::Inside,
     ];
     let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
@@ -72,6 +73,7 @@ fn areas(standings: &BTreeMap<Country, Standing>) -> Vec<AnyView> {
 const fn class(standing: Standing) -> &'static str {
     match standing {
         Standing::Inside => "inside",
+        Standing::InEea => "in-eea",
         Standing::Adequate | Standing::Partial => "adequate",
         Standing::Outside => "outside",
         Standing::Unknown => "open",
@@ -156,7 +158,8 @@ fn edge(beside: Beside) -> Option<AnyView> {
 }
 
 fn legend(scope: Scope) -> AnyView {
-    let MapTexts { inside, conflict, outside, open, adequate, law_open, note, .. } = texts().map;
+    let MapTexts { inside, conflict, outside, open, in_eea, adequate, law_open, note, .. } =
+        texts().map;
     let nodes = Says::ALL.map(|says| {
         let words = match says {
             Says::Inside => inside,
@@ -173,11 +176,10 @@ fn legend(scope: Scope) -> AnyView {
             </li>
         }
     });
-    let lands = [
-        (Standing::Inside, (texts().words.the_scope)(scope)),
-        (Standing::Adequate, adequate.into()),
-        (Standing::Unknown, law_open.into()),
-    ];
+    let in_eea = (scope == Scope::Eu).then(|| (Standing::InEea, in_eea.to_owned()));
+    let lands = [(Standing::Inside, (texts().words.the_scope)(scope))].into_iter().chain(in_eea);
+    let lands =
+        lands.chain([(Standing::Adequate, adequate.into()), (Standing::Unknown, law_open.into())]);
     let lands = lands.map(|(standing, words)| {
         view! {
             <li>
@@ -190,7 +192,7 @@ fn legend(scope: Scope) -> AnyView {
     });
     view! {
         <figcaption>
-            <ul class="legend">{Vec::from(nodes)} {Vec::from(lands)}</ul>
+            <ul class="legend">{Vec::from(nodes)} {lands.collect::<Vec<_>>()}</ul>
             <p class="note">{note}</p>
         </figcaption>
     }

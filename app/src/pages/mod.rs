@@ -93,6 +93,9 @@ where
 {
     let reader = reader();
     let (peeked, at) = (Address::here().one("peek"), Address::here().moment("at"));
+    if let Some(name) = Address::here().doubled() {
+        return not_understood(&(texts().errors.doubled)(name));
+    }
     Suspend::new(async move {
         let reader = match reader {
             Ok(reader) => reader,

@@ -145,7 +145,7 @@ fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row 
                     severity=finding.severity
                     waived=finding.waiver.is_some()
                 />
-                <a href=link::finding(finding.id)>{finding.title}</a>
+                <a href=link::as_here(link::finding(finding.id))>{finding.title}</a>
             </li>
         }
     });

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use model::context::Known;
 use model::place::Country;
 use model::residency::{
-    DestinationsAsked, Location, MemberBy, OpenQuestion, Reachable, ResidencyFilter, Standing,
-    System, SystemDestination, SystemPage, SystemWorkload, WhyAssess,
+    DestinationsAsked, Location, MemberBy, OpenQuestion, QuestionAbout, Reachable, ResidencyFilter,
+    Standing, System, SystemDestination, SystemPage, SystemWorkload, WhyAssess,
 };
 use model::subject::SubjectRef;
 
@@ -104,7 +104,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     let reachable = system.may_run_in.iter().map(|it| reachable_row(it, t)).collect();
     let destinations =
         system.destinations.iter().map(|it| destination_row(it, filter, t)).collect();
-    let open = system.open.iter().map(|it| open_row(it, t)).collect();
+    let open = system.open.iter().map(|it| open_row(it, filter, t)).collect();
     let cut = system.workloads.len().checked_sub(MOST).filter(|more| *more > 0);
     let cut = cut.map(|more| {
         view! { <p class="panel-foot">{(t.what_if.cut)(&t.number(more as u64))}</p> }
@@ -198,7 +198,7 @@ fn territory(territory: Option<Country>, t: &'static Texts) -> AnyView {
 fn standing(of: Standing, t: &'static Texts) -> AnyView {
     let class = match of {
         Standing::Inside => "inside",
-        Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
+        Standing::InEea | Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
         Standing::Unknown => "unknown-text",
     };
     view! { <span class=class>{(t.law.standing)(of)}</span> }.into_any()
@@ -263,18 +263,37 @@ fn reachable_row(reachable: &Reachable, t: &'static Texts) -> Row {
     )
 }
 
-fn open_row(open: &OpenQuestion, t: &'static Texts) -> Row {
+fn open_row(open: &OpenQuestion, filter: &ResidencyFilter, t: &'static Texts) -> Row {
     let count = match open.count {
-        0 => "–".to_owned(),
-        count => t.number(count),
+        0 => view! { "–" }.into_any(),
+        count => view! { <a href=what_is_asked_about(open.about, filter)>{t.number(count)}</a> }
+            .into_any(),
     };
     row(
         format!("{:?}", open.about),
         vec![
             view! { <span class="gap">{(t.systems.question)(open.about)}</span> }.into_any(),
-            view! { {count} }.into_any(),
+            count,
         ],
     )
+}
+
+/// Where what a question counts is listed.
+fn what_is_asked_about(about: QuestionAbout, filter: &ResidencyFilter) -> String {
+    match about {
+        QuestionAbout::ControlPlane => {
+            format!("{}#control-planes", link::residency_under(filter))
+        }
+        QuestionAbout::MayMoveOutside | QuestionAbout::MayMoveSomewhere => "#reach".into(),
+        QuestionAbout::Place | QuestionAbout::Operator | QuestionAbout::Law => "#locations".into(),
+        QuestionAbout::Certification
+        | QuestionAbout::DestinationOutside
+        | QuestionAbout::Destination => "#destinations".into(),
+        QuestionAbout::PersonalData
+        | QuestionAbout::NothingRuns
+        | QuestionAbout::Beyond
+        | QuestionAbout::RemoteAccess => "#workloads".into(),
+    }
 }
 
 fn workload_row(it: &SystemWorkload, t: &'static Texts) -> Row {
@@ -292,7 +311,7 @@ fn workload_row(it: &SystemWorkload, t: &'static Texts) -> Row {
         format!("{}/{subject}", it.cluster),
         vec![
             view! {
-                <a class="subject" href=link::workload(it.cluster, &it.workload)>
+                <a class="subject" href=link::as_here(link::workload(it.cluster, &it.workload))>
                     {it.workload.name.clone()}
                 </a>
                 <span class="kind">
@@ -362,7 +381,7 @@ fn record(system: &System, t: &'static Texts) -> AnyView {
     let safeguards = system.safeguards.iter().cloned().chain(measures).collect::<Vec<_>>();
     let safeguards = declared(Some(safeguards.join("; ")));
     let operators = operators(system, t);
-    let destinations = t.count(system.destinations.len() as u64, t.systems.destinations);
+    let destinations = t.count(system.handed_to().count() as u64, t.systems.destinations);
     let blank = t.systems.blanks.map(|name| {
         view! {
             <div>

@@ -113,7 +113,8 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
     let others = system.recipients.iter().filter(|it| !it.to_assess).count();
     let others = (others > 0).then(|| {
         let others = t.number(others as u64);
-        view! { <span class="kind">{(t.systems.other_recipients)(&others)}</span> }
+        let href = format!("{href}#operators");
+        view! { <a class="kind" href=href>{(t.systems.other_recipients)(&others)}</a> }
     });
     row(
         &system.name,
@@ -123,7 +124,10 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
                 <a href=format!("{href}#workloads")>{t.number(system.workloads.len() as u64)}</a>
             }
             .into_any(),
-            view! { {personal_data(system.personal_data, t)} }.into_any(),
+            view! {
+                <a href=format!("{href}#workloads")>{personal_data(system.personal_data, t)}</a>
+            }
+            .into_any(),
             view! {
                 <span>{places(runs_in, t)}</span>
                 <span class="kind">{(t.systems.may_run_in)(&places(may_run_in, t))}</span>
@@ -156,6 +160,7 @@ pub fn places(of: impl Iterator<Item = (Option<Country>, Standing)>, t: &'static
         let name = match (territory, standing) {
             (None, _) | (_, Standing::Inside) => name,
             (_, Standing::Unknown) => format!("{name} ({})", t.residency.law_open),
+            (_, Standing::InEea) => format!("{name} ({})", t.residency.in_eea),
             (_, Standing::Adequate | Standing::Partial | Standing::Outside) => {
                 format!("{name} ({})", t.systems.outside)
             }
@@ -175,17 +180,23 @@ fn personal_data(counts: PersonalDataCounts, t: &'static Texts) -> String {
 }
 
 fn unassigned_row(of: &Unassigned, cluster: Option<String>, t: &'static Texts) -> Row {
+    let namespace = link::as_here(link::namespace(of.cluster, &of.namespace));
     row(
         format!("{}/{}", of.cluster, of.namespace),
         vec![
             view! {
-                <a class="subject" href=link::namespace(of.cluster, &of.namespace)>
+                <a class="subject" href=namespace.clone()>
                     {of.namespace.clone()}
                 </a>
                 {cluster.map(|name| view! { <span class="kind">{name}</span> })}
             }
             .into_any(),
-            view! { {t.number(of.workloads)} }.into_any(),
+            view! {
+                <a href=format!("{namespace}#workloads")>
+                    {t.number(of.workloads)}
+                </a>
+            }
+            .into_any(),
             view! { {personal_data(of.personal_data, t)} }.into_any(),
         ],
     )

@@ -168,7 +168,7 @@ fn narrowed(here: &Address, which: WorkloadsAsked, t: &'static Texts) -> AnyView
 }
 
 fn workload(of: &WorkloadResidence, cluster: Option<String>, t: &'static Texts) -> Row {
-    let href = link::workload(of.cluster, &of.workload);
+    let href = link::as_here(link::workload(of.cluster, &of.workload));
     let runs_in = of.runs_in.iter().map(|it| (it.territory, it.standing));
     let may_run_in = of.may_run_in.iter().map(|it| (it.territory, it.standing));
     let under = cluster.map(|name| format!(" · {name}")).unwrap_or_default();

@@ -24,6 +24,7 @@ pub(crate) struct ErrorTexts {
     pub a_day: &'static str,
     pub a_place: &'static str,
     pub or: &'static str,
+    pub doubled: fn(&str) -> String,
     pub no_number: fn(&str, u32, u32) -> String,
     pub no_time: fn(&str) -> String,
     pub no_sorting: fn(&str, &str) -> String,

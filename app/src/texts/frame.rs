@@ -38,6 +38,7 @@ pub(crate) struct FrameTexts {
     pub as_of: &'static str,
     pub as_of_utc: &'static str,
     pub day_earlier: &'static str,
+    pub first_observed: &'static str,
     pub day_later: &'static str,
     pub show_moment: &'static str,
     pub now: &'static str,

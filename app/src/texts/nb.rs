@@ -51,7 +51,10 @@ pub(super) static TEXTS: Texts = Texts {
     },
     place: PlaceTexts {
         rung,
-        set_by: |setter| format!("kan settes av {}", setter_words(setter)),
+        set_by: |setter| match setter {
+            Setter::Publisher => "offentliggjort av den som utgir den".into(),
+            _ => format!("kan settes av {}", setter_words(setter)),
+        },
         rests_on,
         decides_nothing: "holdepunktene avgjør ingenting",
         no_evidence: "ingen holdepunkter for et sted",
@@ -92,6 +95,7 @@ pub(super) static TEXTS: Texts = Texts {
         no_tie: "Ingen bånd til USA ble funnet, og det beviser ikke at det ikke finnes noen",
         standing: |standing| match standing {
             Standing::Inside => "Innenfor",
+            Standing::InEea => "Utenfor EU, innenfor EØS",
             Standing::Adequate => "Utenfor, med en adekvansbeslutning",
             Standing::Partial => "Utenfor, adekvans bare for noen mottakere",
             Standing::Outside => "Utenfor",
@@ -164,6 +168,7 @@ pub(super) static TEXTS: Texts = Texts {
         against_without: "sammenlignet med den samme rettstilstanden uten det som er forutsatt",
         said: |said| match said {
             Said::Inside => "Innenfor",
+            Said::InEea => "Utenfor EU, innenfor EØS",
             Said::Adequate => "Utenfor, med en adekvansbeslutning",
             Said::Partial => "Utenfor, adekvans bare for noen mottakere",
             Said::PlaceUnknown => "Stedet er ikke kjent",
@@ -194,6 +199,7 @@ pub(super) static TEXTS: Texts = Texts {
         conflict: "innenfor, men holdepunktene motsier hverandre",
         outside: "utenfor",
         open: "i et land der rettstilstanden ikke er kjent",
+        in_eea: "utenfor EU, innenfor EØS",
         adequate: "med en adekvansbeslutning, om så bare for noen mottakere",
         law_open: "ikke kjent eller til vurdering",
         note: "Tegnet forenklet, vurdert etter territorium. En node står der regionen dens er; der bare landet er kjent, midt i \

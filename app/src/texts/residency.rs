@@ -36,6 +36,7 @@ pub(crate) struct ResidencyTexts {
     pub nothing_unknown: &'static str,
     pub inside_what: &'static str,
     pub adequacy: &'static str,
+    pub in_eea: &'static str,
     pub partial: &'static str,
     pub law_open: &'static str,
     pub elsewhere: &'static str,

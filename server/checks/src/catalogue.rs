@@ -62,6 +62,7 @@ mod running_image;
 mod runtime_socket;
 mod se_linux;
 mod seccomp;
+mod settable_pin;
 mod shared_kernel;
 mod shell_in_image;
 mod sysctls;
@@ -138,6 +139,7 @@ pub static CATALOGUE: &[&Check] = &[
     &config_map_outside::CHECK,
     &collector_place::CHECK,
     &operator_law::CHECK,
+    &settable_pin::CHECK,
 ];
 
 /// The check with this id, if it is one of ours.
@@ -193,7 +195,8 @@ mod tests {
     }
 
     /// Clusters of which every check fails one.
-    fn broken_clusters() -> [fixture::Cluster; 3] {
+    fn broken_clusters() -> [fixture::Cluster; 4] {
+        const RESTRICTED: &str = "node-restriction.kubernetes.io/inside";
         let broken = clean_cluster()
             .pod(json!({
                 "automountServiceAccountToken": null,
@@ -249,6 +252,7 @@ mod tests {
             });
         // What a cluster cannot be at the same time.
         let otherwise = clean_cluster()
+            .labelled(RESTRICTED, "yes")
             .pod(json!({ "automountServiceAccountToken": null }))
             .container("app", json!({ "ports": [{ "containerPort": 80, "hostPort": 80 }] }))
             .namespace(|namespace| {
@@ -287,8 +291,14 @@ mod tests {
                 Some(Country::US),
             )
             .naming(DestinationKind::Volume, "ledger", "ebs.csi.aws.com", Some(Country::US))
-            .node("worker-2", |node| node.located_in(Country::US));
-        [broken, otherwise.with_personal_data(Known::Yes), abroad]
+            .node("worker-2", |node| node.located_in(Country::US))
+            .labelled(RESTRICTED, "yes")
+            .unlabelled("worker-2", RESTRICTED);
+        let weakly_pinned = clean_cluster()
+            .with_personal_data(Known::Yes)
+            .labelled(RESTRICTED, "yes")
+            .pod(json!({ "nodeSelector": { "topology.kubernetes.io/region": "region-of-NO" } }));
+        [broken, otherwise.with_personal_data(Known::Yes), abroad, weakly_pinned]
     }
 
     /// Digests that run under one tag.

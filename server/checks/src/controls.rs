@@ -114,6 +114,17 @@ pub const RESIDENCY: Controls = &[
     ("NIS2 21(2)", "d"),
 ];
 
+/// Where data could go. That it could contradicts no duty on where it is, nor on a transfer: none of those is named.
+pub const MOVABLE: Controls = &[
+    ("GDPR", "25"),
+    ("GDPR", "32"),
+    ("DORA", "30(2)(b)"),
+    ("ISO 27001:2022", "5.23"),
+    ("ISO 27001:2022", "5.34"),
+    ("CIS Controls v8", "3.1"),
+    ("NIS2 21(2)", "d"),
+];
+
 /// Whose law an operator answers to.
 const JURISDICTION: Controls = &[
     ("GDPR", "28(1)"),

@@ -227,6 +227,7 @@ fn standing(law: &Law<'_>, scope: Scope, territory: Country, recipient: Option<&
     match (within, row.map(|row| law.adequate(row, recipient))) {
         (None, _) => Standing::Unknown,
         (Some(true), _) => Standing::Inside,
+        (Some(false), None) if law.eea(territory) == Some(true) => Standing::InEea,
         (Some(false), Some(Some(true))) => Standing::Adequate,
         (Some(false), Some(None)) => Standing::Partial,
         (Some(false), Some(Some(false)) | None) => Standing::Outside,

@@ -256,7 +256,7 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
     assert_eq!(csv.lines().filter(|line| line.starts_with("flip,")).count(), flips.len());
     assert!(csv.contains("supposed, and not stored: `US: third`"));
     let html = server.get("/residency?what-if=US%3A%20third").body;
-    assert!(html.contains(&format!("{} judgements flip", flips.len())), "the sentence counts");
+    assert!(html.contains(&format!("{} judgements change", flips.len())), "the sentence counts");
     assert_eq!(server.get("/api/v1/residency").json(), residency, "nothing is stored");
 
     // Systems, one by one, and the documents that are made of them.

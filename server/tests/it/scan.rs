@@ -242,7 +242,7 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
     }
     let text = scan(without.path(), &[]).stdout;
     let text = String::from_utf8_lossy(&text);
-    let said = "not asked: RES-001, RES-002, RES-003, RES-004, RES-005, RES-015: no node is among the manifests";
+    let said = "not asked: RES-001, RES-002, RES-003, RES-004, RES-005, RES-015, RES-016: no node is among the manifests";
     assert_eq!(text.matches(said).count(), 1, "{text}");
     assert_eq!(text.matches("not asked: IMG-005, IMG-006, IMG-007: ").count(), 1, "{text}");
 

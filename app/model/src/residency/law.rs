@@ -130,6 +130,8 @@ pub enum FlipOf {
 pub enum Said {
     /// Inside the scope.
     Inside,
+    /// Outside the Union, in the EEA.
+    InEea,
     /// Outside, under an adequacy decision that covers the recipient.
     Adequate,
     /// Outside, under an adequacy decision that covers some recipients alone; nothing says whether this is one.

@@ -382,6 +382,8 @@ pub enum QuestionAbout {
     Destination,
     /// Where what no object names keeps data.
     Beyond,
+    /// Who reaches its data from elsewhere.
+    RemoteAccess,
 }
 
 impl Systems {
@@ -457,6 +459,9 @@ impl QuestionAbout {
             }
             Self::Beyond => {
                 "Where do logs, and services that no object names, keep its data? Only what is named can be listed here."
+            }
+            Self::RemoteAccess => {
+                "Who can reach its data from outside, as support, operations or a parent company does? No object shows who connects."
             }
         }
     }

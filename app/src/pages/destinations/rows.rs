@@ -49,9 +49,21 @@ pub fn destination(key: String, of: DestinationResidence, t: &'static Texts) -> 
             .into_any()
         }
     };
-    let named = of.named_by.iter().take(SHOWN).map(|by| named_by(by, t)).collect::<Vec<_>>();
-    let more = of.namers.saturating_sub(named.len() as u64);
-    let more = (more > 0).then(|| view! { <li>{(t.destinations.more)(&t.number(more))}</li> });
+    let (shown, folded) = of.named_by.split_at(of.named_by.len().min(SHOWN));
+    let named = shown.iter().map(|by| named_by(by, t)).collect::<Vec<_>>();
+    let more = of.namers.saturating_sub(shown.len() as u64);
+    let untold = of.namers.saturating_sub(of.named_by.len() as u64);
+    let untold =
+        (untold > 0).then(|| view! { <li>{(t.destinations.more)(&t.number(untold))}</li> });
+    let more = (more > 0).then(|| {
+        let folded = folded.iter().map(|by| named_by(by, t)).collect::<Vec<_>>();
+        view! {
+            <details>
+                <summary>{(t.destinations.more)(&t.number(more))}</summary>
+                <ul class="plain">{folded} {untold}</ul>
+            </details>
+        }
+    });
     let personal = (of.with_personal_data > 0)
         .then(|| (t.destinations.with_personal_data)(&t.number(of.with_personal_data)));
     let counted = [Some(t.count(of.namers, t.destinations.namers)), personal];
@@ -69,7 +81,8 @@ pub fn destination(key: String, of: DestinationResidence, t: &'static Texts) -> 
             operator,
             view! {
                 <span>{counted}</span>
-                <ul class="plain">{named} {more}</ul>
+                <ul class="plain">{named}</ul>
+                {more}
             }
             .into_any(),
         ],
@@ -91,7 +104,7 @@ fn named_by(by: &NamedBy, t: &'static Texts) -> AnyView {
     let personal = (by.personal_data == Known::Yes).then_some(t.running.personal_data);
     view! {
         <li>
-            <a href=link::subject(by.cluster, &by.subject)>{name}</a>
+            <a href=link::as_here(link::subject(by.cluster, &by.subject))>{name}</a>
             {personal.map(|word| format!(" · {word}"))}
             <span class="kind">{field}</span>
         </li>

@@ -46,8 +46,8 @@ pub fn panel(
 }
 
 fn workload(cluster: ClusterId, of: &RunningWorkload, t: &'static Texts) -> Row {
-    let href = link::workload(cluster, &of.workload);
-    let namespace = link::namespace(cluster, &of.workload.namespace);
+    let href = link::as_here(link::workload(cluster, &of.workload));
+    let namespace = link::as_here(link::namespace(cluster, &of.workload.namespace));
     row(
         &of.workload,
         vec![

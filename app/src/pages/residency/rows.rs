@@ -26,6 +26,7 @@ pub fn node(
     t: &'static Texts,
 ) -> Row {
     let note = match node.standing {
+        Some(Standing::InEea) => Some(t.residency.in_eea),
         Some(Standing::Adequate) => Some(t.residency.adequacy),
         Some(Standing::Partial) => Some(t.residency.partial),
         Some(Standing::Unknown) => Some(t.residency.law_open),
@@ -122,7 +123,7 @@ pub fn collector(collector: CollectorResidence, cluster: String, t: &'static Tex
     let CollectorResidence { cluster: id, node, address: _, verdict, place } = collector;
     let named = match node {
         Some(node) => view! {
-            <a class="subject" href=link::subject(id, &SubjectRef::Node(node))>
+            <a class="subject" href=link::as_here(link::subject(id, &SubjectRef::Node(node)))>
                 {name}
             </a>
         }

@@ -248,7 +248,9 @@ fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView 
                 Ok(SubjectRef::Workload(workload)) => Some(workload),
                 _ => None,
             };
-            let href = cluster.zip(workload).map(|(cluster, of)| link::workload(cluster, &of));
+            let href = cluster
+                .zip(workload)
+                .map(|(cluster, of)| link::as_here(link::workload(cluster, &of)));
             href.unwrap_or_else(|| "#what-if".into())
         }
         (FlipOf::Territory, _) => "#law".into(),
@@ -275,7 +277,7 @@ fn subject(flip: &Flip, filter: &ResidencyFilter, t: &'static Texts) -> AnyView 
 fn said(said: Said, t: &'static Texts) -> AnyView {
     let class = match said {
         Said::Inside => "inside",
-        Said::Adequate | Said::Partial | Said::Outside | Said::Tied => "outside",
+        Said::InEea | Said::Adequate | Said::Partial | Said::Outside | Said::Tied => "outside",
         Said::LawUnknown | Said::PlaceUnknown | Said::TieUnclear | Said::NoTieFound => {
             "unknown-text"
         }

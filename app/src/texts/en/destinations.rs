@@ -66,10 +66,16 @@ fn sentence(destinations: &Destinations) -> String {
     }
     let of = TEXTS.count(counts.all(), DESTINATIONS.destination);
     let scope = (TEXTS.words.the_scope)(destinations.scope);
-    let is = if counts.outside == 1 { "is" } else { "are" };
-    let outside = format!("{} of {of} {is} outside {scope}", TEXTS.number(counts.outside));
-    match counts.unknown {
-        0 => format!("{outside}."),
-        unknown => format!("{outside}, {} unknown.", TEXTS.number(unknown)),
+    let [outside, unknown, inside] =
+        [counts.outside, counts.unknown, counts.inside].map(|it| TEXTS.number(it));
+    match (counts.outside, counts.unknown) {
+        (0, 0) => format!("{of}: all that were seen are inside {scope}."),
+        (0, _) => format!(
+            "Of {unknown} of {of} it is not known where they are; {inside} are inside {scope}."
+        ),
+        (1, 0) => format!("{outside} of {of} is outside {scope}."),
+        (_, 0) => format!("{outside} of {of} are outside {scope}."),
+        (1, _) => format!("{outside} of {of} is outside {scope}, {unknown} unknown."),
+        _ => format!("{outside} of {of} are outside {scope}, {unknown} unknown."),
     }
 }

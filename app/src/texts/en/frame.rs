@@ -41,6 +41,7 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     as_of: "As of",
     as_of_utc: "As of (UTC)",
     day_earlier: "A day earlier",
+    first_observed: "First observation",
     day_later: "A day later",
     show_moment: "Show",
     now: "Now",

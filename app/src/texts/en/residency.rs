@@ -5,7 +5,9 @@ use model::residency::Residency;
 use super::{TEXTS, the_law};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
-use crate::texts::{Judging, inside_in_conflict, inside_in_doubt, some_are_known};
+use crate::texts::{
+    Judging, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
+};
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     title: "Residency",
@@ -43,6 +45,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     nothing_unknown: "Nothing: each node’s place and operator are named by its evidence.",
     inside_what: "Inside what",
     adequacy: "under an adequacy decision",
+    in_eea: "outside the EU, in the EEA",
     partial: "adequacy for some recipients alone",
     law_open: "law not known or under review",
     elsewhere: "other evidence names other places",
@@ -54,7 +57,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
 /// `4 of 6 nodes are inside the EEA by their evidence, 1 outside, 1 unknown.`
 fn sentence(residency: &Residency) -> String {
     let flips = TEXTS.count(residency.flips.len() as u64, TEXTS.what_if.flips);
-    let flips = if residency.flips.is_empty() { "nothing flips" } else { &flips };
+    let flips = if residency.flips.is_empty() { "nothing changes" } else { &flips };
     let rules: Vec<&str> = residency.law.rules().collect();
     match rules.as_slice() {
         [] => nodes(residency),
@@ -103,6 +106,14 @@ fn nodes(residency: &Residency) -> String {
         doubts if doubts == counts.inside => words += ", by law that is to be reviewed",
         doubts => {
             words += &format!(", {} of them by law that is to be reviewed", TEXTS.number(doubts));
+        }
+    }
+    match inside_by_kubelet(residency) {
+        0 => {}
+        settable if settable == counts.inside => words += ", by labels that a kubelet can set",
+        settable => {
+            words +=
+                &format!(", {} of them by labels that a kubelet can set", TEXTS.number(settable));
         }
     }
     for (count, word) in [(counts.outside, "outside"), (counts.unknown, "unknown")] {

@@ -57,7 +57,7 @@ pub(super) const CHECKS: &[CheckText] = &[
         why: "Alle noder som kan kjøre den, er innenfor, og ingenting ville holdt den der om en utenfor kom til: en nodegruppe \
               lagt til i hast, eller av en autoscaler, hvis valg av steder ikke ses her. Som binding regnes en sone eller \
               region innenfor, noder ved navn, en etikett som ingen kubelet kan sette, eller enhver etikett som holder den \
-              borte fra noder utenfor i dag.",
+              borte fra noder utenfor i dag. At bindingen er en som en kubelet kan sette, vurderes av RES-016.",
         fix: "Krev en etikett av noden som bare noder innenfor har, helst en under `node-restriction.kubernetes.io/`, som ingen \
               kubelet kan sette på seg selv. Sone- og regionetiketter er svakere: en kubelet kan når som helst sette \
               og endre dem på sin egen node, og enhver etikett utenfor `kubernetes.io` og `k8s.io` også.",
@@ -166,5 +166,15 @@ pub(super) const CHECKS: &[CheckText] = &[
               kryptering med nøkler som holdes innenfor (erklær dem med `[[policy.measures]]`). Tar datasettene feil om den, \
               erklær det som er riktig, med `[[law.overrides]]`; nevner ingenting operatøren, erklær den med `operator` i \
               `[[place.declared]]`.",
+    },
+    CheckText {
+        id: "RES-016",
+        title: "Personopplysninger bundet av en etikett som en kubelet kan sette",
+        why: "Det som holder den innenfor, er en sone, en region, et vertsnavn eller en etikett som en kubelet kan sette på sin \
+              egen node, og endre. Den som rår over én node, eller legger til en med en etikett kopiert fra en annen, får \
+              planleggeren til å flytte dataene dit. Bindingen holder fortsatt ærlige noder fra hverandre: den er svakere, og \
+              ikke ingenting.",
+        fix: "Gi nodene innenfor en etikett under `node-restriction.kubernetes.io/`, som NodeRestriction holder kubelets fra. \
+              Krev den ved siden av det som allerede kreves.",
     },
 ];

@@ -93,10 +93,15 @@ fn sentence(destinations: &Destinations) -> String {
     }
     let of = TEXTS.count(counts.all(), DESTINATIONS.destination);
     let scope = (TEXTS.words.the_scope)(destinations.scope);
-    let outside = format!("{} av {of} er utenfor {scope}", TEXTS.number(counts.outside));
-    match counts.unknown {
-        0 => format!("{outside}."),
-        1 => format!("{outside}, 1 ukjent."),
-        unknown => format!("{outside}, {} ukjente.", TEXTS.number(unknown)),
+    let [outside, unknown, inside] =
+        [counts.outside, counts.unknown, counts.inside].map(|it| TEXTS.number(it));
+    match (counts.outside, counts.unknown) {
+        (0, 0) => format!("{of}: alle som ble sett, er innenfor {scope}."),
+        (0, _) => {
+            format!("For {unknown} av {of} er stedet ikke kjent; {inside} er innenfor {scope}.")
+        }
+        (_, 0) => format!("{outside} av {of} er utenfor {scope}."),
+        (_, 1) => format!("{outside} av {of} er utenfor {scope}, 1 ukjent."),
+        _ => format!("{outside} av {of} er utenfor {scope}, {unknown} ukjente."),
     }
 }

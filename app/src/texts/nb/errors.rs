@@ -35,6 +35,7 @@ pub(super) const ERRORS: ErrorTexts = ErrorTexts {
     a_day: "en dag som 2020-08-01",
     a_place: "koden til et territorium, som NO, eller `unknown` (ukjent) eller `nowhere` (ingen steder)",
     or: "eller",
+    doubled: |name| format!("`{name}` er gitt to verdier: gi den én"),
     no_number: |asked, least, most| format!("`{asked}` er ikke noe tall mellom {least} og {most}"),
     no_time: |asked| format!("`{asked}` er ikke noe tidspunkt: gi et som 2026-11-26T08:00:00Z"),
     no_sorting: |asked, keys| {

@@ -41,6 +41,7 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     as_of: "Per",
     as_of_utc: "Per (UTC)",
     day_earlier: "En dag tidligere",
+    first_observed: "Første observasjon",
     day_later: "En dag senere",
     show_moment: "Vis",
     now: "Nå",

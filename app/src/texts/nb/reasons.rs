@@ -62,6 +62,7 @@ const BEGINNINGS: &[&str] = &[
     "no configuration of CoreDNS that forwards",
     "run by `",
     "nothing names who runs the node",
+    "is kept inside by `",
 ];
 
 const PHRASES: &[(&str, &str)] = &[
@@ -75,6 +76,9 @@ const PHRASES: &[(&str, &str)] = &[
         ", og det er uklart om den har bånd til USA",
     ),
     (", whose parent's country is not known", ", og landet til morselskapet er ikke kjent"),
+    (", and is kept inside by ", " og holdes innenfor bare av "),
+    ("is kept inside by ", "holdes innenfor bare av "),
+    (" alone, which a node's own kubelet can set", ", som nodens egen kubelet kan sette"),
     ("located in ", "er i "),
     (
         ", whose law is not known on that day or under review",

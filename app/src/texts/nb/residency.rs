@@ -5,7 +5,9 @@ use model::residency::{Residency, WhyUnknown};
 use super::{TEXTS, by_law, destinations, scope_name};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
-use crate::texts::{Judging, inside_in_conflict, inside_in_doubt, some_are_known};
+use crate::texts::{
+    Judging, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
+};
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     title: "Plassering",
@@ -42,6 +44,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     nothing_unknown: "Ingenting: holdepunktene nevner sted og operatør for hver node.",
     inside_what: "Innenfor hva",
     adequacy: "med en adekvansbeslutning",
+    in_eea: "utenfor EU, innenfor EØS",
     partial: "adekvans bare for noen mottakere",
     law_open: "rettstilstanden er ikke kjent eller til vurdering",
     elsewhere: "andre holdepunkter nevner andre steder",
@@ -105,6 +108,18 @@ fn nodes(residency: &Residency) -> String {
             words += &format!(
                 ", {} av dem etter en rettstilstand som må vurderes",
                 TEXTS.number(doubts)
+            );
+        }
+    }
+    match inside_by_kubelet(residency) {
+        0 => {}
+        settable if settable == counts.inside => {
+            words += ", ved etiketter som en kubelet kan sette"
+        }
+        settable => {
+            words += &format!(
+                ", {} av dem ved etiketter som en kubelet kan sette",
+                TEXTS.number(settable)
             );
         }
     }

@@ -203,5 +203,9 @@ const fn question(about: QuestionAbout) -> &'static str {
         QuestionAbout::Beyond => {
             "Hvor lagrer logger, og tjenester som intet objekt nevner, dataene? Bare det som er nevnt, kan stå her."
         }
+        QuestionAbout::RemoteAccess => {
+            "Hvem når dataene fra utsiden, slik brukerstøtte, drift eller et morselskap kan? Intet objekt viser hvem som \
+             kobler seg til."
+        }
     }
 }

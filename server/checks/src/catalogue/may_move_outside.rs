@@ -19,7 +19,7 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: controls::RESIDENCY,
+    controls: controls::MOVABLE,
     why: "Where a pod runs today is the scheduler's choice, and the next drain, crash or release makes it choose again. Nothing \
           that the pod, its volumes or its runtime class ask of a node keeps the nodes outside from being chosen, so that \
           the data may be there tomorrow without anybody having decided it. Counted are node selectors, required node \

@@ -3,7 +3,7 @@
 use facts::subject_facts::PodFacts;
 use model::context::Known;
 use model::ids::CheckId;
-use model::scheduling::{Divider, Pin, PinnedTo};
+use model::scheduling::{Divider, Pin, PinnedTo, Reach};
 use model::verdict::{Family, Judged, Severity, Source, Verdict};
 use serde_json::{Value, json};
 
@@ -21,11 +21,11 @@ pub static CHECK: Check = Check {
     family: Family::Place,
     pass_needs: &[Source::Nodes],
     fail_needs: &[],
-    controls: controls::RESIDENCY,
+    controls: controls::MOVABLE,
     why: "All nodes that may run it are inside, and nothing would keep it there if one outside joined: a node pool that is \
           added in a hurry, or by an autoscaler, whose choices of places are not seen here. What counts as a pin is a \
           zone or a region inside, nodes by name, a label that no kubelet can set, or any label that keeps it from \
-          nodes outside today.",
+          nodes outside today. That the pin is one that a kubelet can set is judged by RES-016.",
     fix: "Require of the node a label that only nodes inside have, best one under `node-restriction.kubernetes.io/`, which no \
           kubelet can set for itself. Zone and region labels are weaker: a kubelet may set and change \
           those of its own node at any time, and any label outside `kubernetes.io` and `k8s.io` too.",
@@ -39,8 +39,7 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
     if pod.personal_data.answer == Known::No || reach.areas.is_empty() || !is_all_inside {
         return Verdict::not_applicable();
     }
-    let is_apart = reach.elsewhere.iter().any(|it| policy.allows(*it) == Some(false));
-    if reach.pins.iter().any(|pin| holds_inside(pin, is_apart, policy)) {
+    if pins_inside(reach, policy).next().is_some() {
         return Verdict::pass();
     }
     let judged = match &pod.personal_data.missing {
@@ -60,6 +59,12 @@ fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
     judged.at(pod.at("nodeSelector")).at(pod.at(AFFINITY))
 }
 
+/// What keeps it inside.
+pub(super) fn pins_inside<'r>(reach: &'r Reach, policy: &Policy) -> impl Iterator<Item = &'r Pin> {
+    let is_apart = reach.elsewhere.iter().any(|it| policy.allows(*it) == Some(false));
+    reach.pins.iter().filter(move |pin| holds_inside(pin, is_apart, policy))
+}
+
 /// `is_apart`: there are nodes outside, and it may not be scheduled on them.
 fn holds_inside(pin: &Pin, is_apart: bool, policy: &Policy) -> bool {
     match pin.to {
@@ -71,7 +76,11 @@ fn holds_inside(pin: &Pin, is_apart: bool, policy: &Policy) -> bool {
 
 /// Requires, beside what is required already, the best label that tells the inside from the outside.
 pub(super) fn pin(pod: &PodFacts<'_>, policy: &Policy) -> Option<Value> {
-    let (key, values) = pod.reach.dividers.iter().find_map(|it| values_inside(it, policy))?;
+    require(pod, pod.reach.dividers.iter().find_map(|it| values_inside(it, policy))?)
+}
+
+/// Requires, beside what is required already, one of these values of a label.
+pub(super) fn require(pod: &PodFacts<'_>, (key, values): (&str, Vec<&str>)) -> Option<Value> {
     let requirement = json!({ "key": key, "operator": "In", "values": values });
     let mut terms: Vec<Value> = match pod.spec.node_affinity() {
         // An empty term selects nothing: with a requirement in it, it would select something.
@@ -93,7 +102,10 @@ pub(super) fn pin(pod: &PodFacts<'_>, policy: &Policy) -> Option<Value> {
 }
 
 /// The values that only nodes inside have; `None` where there is none.
-fn values_inside<'d>(divider: &'d Divider, policy: &Policy) -> Option<(&'d str, Vec<&'d str>)> {
+pub(super) fn values_inside<'d>(
+    divider: &'d Divider,
+    policy: &Policy,
+) -> Option<(&'d str, Vec<&'d str>)> {
     let is_inside = |of: &Option<_>| of.and_then(|it| policy.allows(it)) == Some(true);
     let values: Vec<&str> = (divider.values.iter())
         .filter(|(_, territories)| territories.iter().all(is_inside))

@@ -70,7 +70,7 @@ pub(super) fn judge(
             unknown: counted(kind, Verdict::Unknown),
         },
     });
-    let kinds = kinds.into_iter().filter(|it| it.counts.all() > 0).collect();
+    let kinds = kinds.into();
     all.retain(|it| {
         which.kind.is_none_or(|kind| kind == it.kind)
             && which.verdict.is_none_or(|verdict| verdict == it.verdict)

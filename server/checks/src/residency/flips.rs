@@ -175,6 +175,7 @@ impl Between<'_> {
 const fn said(standing: Standing) -> Said {
     match standing {
         Standing::Inside => Said::Inside,
+        Standing::InEea => Said::InEea,
         Standing::Adequate => Said::Adequate,
         Standing::Partial => Said::Partial,
         Standing::Outside => Said::Outside,

@@ -374,7 +374,7 @@ impl Looking<'_> {
         ];
         let counted = counted.into_iter().filter(|(_, count)| *count > 0);
         let nothing_runs = locations.is_empty().then_some((QuestionAbout::NothingRuns, 0));
-        let beyond = [(QuestionAbout::Beyond, 0)];
+        let beyond = [(QuestionAbout::Beyond, 0), (QuestionAbout::RemoteAccess, 0)];
         (counted.chain(nothing_runs).chain(beyond))
             .map(|(about, count)| OpenQuestion::new(about, count))
             .collect()
@@ -391,7 +391,8 @@ pub(super) const fn outside_first(standing: Standing) -> u8 {
         Standing::Outside => 0,
         Standing::Partial => 1,
         Standing::Adequate => 2,
-        Standing::Unknown => 3,
-        Standing::Inside => 4,
+        Standing::InEea => 3,
+        Standing::Unknown => 4,
+        Standing::Inside => 5,
     }
 }

@@ -80,7 +80,7 @@ fn outside_comes_first_and_the_scope_decides_what_that_is() {
         of.lands.iter().find(|(land, _)| land.code() == code).map(|(_, standing)| *standing)
     };
     assert_eq!(standing(&eea, "NO"), Some(Standing::Inside));
-    assert_eq!(standing(&eu, "NO"), Some(Standing::Outside));
+    assert_eq!(standing(&eu, "NO"), Some(Standing::InEea));
     assert_eq!(standing(&eea, "GB"), Some(Standing::Adequate));
     assert_eq!(standing(&eea, "SJ"), Some(Standing::Unknown));
     assert_eq!(standing(&eea, "RU"), Some(Standing::Outside));
@@ -489,6 +489,7 @@ fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
             (QuestionAbout::Operator, 1),
             (QuestionAbout::ControlPlane, 1),
             (QuestionAbout::Beyond, 0),
+            (QuestionAbout::RemoteAccess, 0),
         ]
     );
     let recipients: Vec<_> = shop
@@ -693,6 +694,7 @@ fn a_node_that_is_gone_is_a_place_that_is_not_known() {
             (QuestionAbout::Operator, 1),
             (QuestionAbout::ControlPlane, 1),
             (QuestionAbout::Beyond, 0),
+            (QuestionAbout::RemoteAccess, 0),
         ]
     );
 }

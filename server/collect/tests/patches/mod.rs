@@ -208,8 +208,12 @@ impl Stage {
 }
 
 fn node(name: &str, region: &str) -> Value {
+    let mut labels = json!({ "topology.kubernetes.io/region": region });
+    if region == INSIDE.1 {
+        labels["node-restriction.kubernetes.io/inside"] = "yes".into();
+    }
     json!({
-        "metadata": { "name": name, "labels": { "topology.kubernetes.io/region": region } },
+        "metadata": { "name": name, "labels": labels },
         "spec": { "providerID": format!("gce://shop/{region}-a/{name}") },
     })
 }

@@ -67,7 +67,7 @@ fn row(system: &System, laws: &[TerritoryLaw]) -> [Cell; 26] {
     let may_be_run_by = system.may_run_in.iter().flat_map(|it| &it.operators);
     let some_may_be_unnamed =
         may_run_in.is_empty() || system.may_run_in.iter().any(|it| it.has_unnamed_operators);
-    let destinations = system.destinations.iter();
+    let handed_to = || system.handed_to();
     [
         system.name.as_str().into(),
         Cell::ToFillIn,
@@ -90,8 +90,8 @@ fn row(system: &System, laws: &[TerritoryLaw]) -> [Cell; 26] {
         Cell::each(operators.clone().map(|it| &it.operator.key), some_unnamed),
         Cell::each(operators.filter(|it| it.to_assess).map(|it| &it.operator.key), some_unnamed),
         Cell::each(may_be_run_by, some_may_be_unnamed),
-        Cell::each(destinations.clone().map(destination), false),
-        Cell::each(destinations.filter(|it| !it.why_assess.is_empty()).map(destination), false),
+        Cell::each(handed_to().map(destination), false),
+        Cell::each(handed_to().filter(|it| !it.why_assess.is_empty()).map(destination), false),
         Cell::all_declared(&declared),
         Cell::ToFillIn,
         Cell::Each(system.open.iter().map(question).collect()),

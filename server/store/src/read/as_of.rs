@@ -25,6 +25,7 @@ pub(super) async fn clusters(
         ClusterRow,
         r#"SELECT cluster.id, cluster.name, cluster.seen, held.generation,
                LEAST(head.observed_at, $2) AS observed_at,
+               (SELECT min(observed_at) FROM generation WHERE cluster_id = cluster.id) AS first_observed_at,
                COALESCE(point.peak_low, 0) AS "peak_low!",
                COALESCE(point.peak_high, 0) AS "peak_high!",
                COALESCE(point.burden_low, 0) AS "burden_low!",

@@ -24,6 +24,7 @@ pub(super) struct ClusterRow {
     pub seen: String,
     pub generation: i64,
     pub observed_at: Option<Time>,
+    pub first_observed_at: Option<Time>,
     pub peak_low: i64,
     pub peak_high: i64,
     pub burden_low: i64,
@@ -52,6 +53,7 @@ impl From<ClusterRow> for ClusterView {
             seen: Seen::named(&row.seen).unwrap_or_default(),
             generation: Generation::new(row.generation),
             observed_at: row.observed_at.filter(|_| row.generation > 0),
+            first_observed_at: row.first_observed_at,
             risk: Risk {
                 peak: interval(row.peak_low, row.peak_high),
                 burden: interval(row.burden_low, row.burden_high),
@@ -79,6 +81,7 @@ pub(super) async fn clusters(
     let rows = sqlx::query_as!(
         ClusterRow,
         r#"SELECT cluster.id, cluster.name, cluster.seen, head.generation, head.observed_at,
+               (SELECT min(observed_at) FROM generation WHERE cluster_id = cluster.id) AS first_observed_at,
                COALESCE(summary.peak_low, 0) AS "peak_low!",
                COALESCE(summary.peak_high, 0) AS "peak_high!",
                COALESCE(summary.burden_low, 0) AS "burden_low!",

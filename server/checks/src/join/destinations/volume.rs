@@ -12,7 +12,7 @@ use model::verdict::Source;
 
 use super::super::{Inventory, Lookup, node, personal_data};
 use crate::datasets;
-use crate::kept::NODE_PATH;
+use crate::kept::{self, NODE_PATH};
 use crate::place::{self, Clues, Declaration, handle};
 use crate::scheduling::Constraint;
 
@@ -141,6 +141,9 @@ impl<'a> Kept<'a> {
         if ladder.iter().all(|rung| rung.territory.is_none()) {
             ladder.extend(self.by_nodes(inventory, looked_up));
         }
+        if !is_known(driver) {
+            ladder.iter_mut().for_each(|rung| rung.source += ATTACHED_ALONE);
+        }
         Place::concluded(owner, ladder)
     }
 
@@ -189,6 +192,14 @@ impl<'a> Kept<'a> {
         };
         reach.areas.iter().filter_map(first).collect()
     }
+}
+
+/// Of a driver that no dataset knows, the nodes on which a volume may be used are all that is seen.
+const ATTACHED_ALONE: &str = "; used there alone, and where its driver keeps the data is not seen";
+
+/// Whether it is known how the driver keeps data: where it is used.
+fn is_known(driver: &str) -> bool {
+    kept::by_nodes(driver) || datasets::providers().iter().any(|it| it.has_driver(driver))
 }
 
 /// Whose a driver is; one driver may be several providers', as OpenStack's is, and then it names none.
