@@ -74,7 +74,6 @@ const ENCRYPTION: Controls = &[
     ("ISO 27001:2022", "8.24"),
     ("ISO 27001:2022", "5.14"),
     ("CIS Controls v8", "3.10"),
-    ("CIS Controls v8", "3.11"),
     ("NIS2 21(2)", "h"),
 ];
 
@@ -83,7 +82,6 @@ const SECRETS: Controls = &[
     ("GDPR", "32"),
     ("ISO 27001:2022", "8.24"),
     ("ISO 27001:2022", "5.17"),
-    ("CIS Controls v8", "3.11"),
     ("NIS2 21(2)", "h"),
 ];
 
