@@ -57,7 +57,7 @@ impl Language {
     pub fn of_page(self, path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["residency", ..] | ["clusters", _, "nodes", _] => self,
+            ["residency", ..] | ["clusters", _, "nodes", _, ..] => self,
             ["search"] => self,
             ["checks", check] if check.starts_with("RES-") => self,
             _ => Self::En,
@@ -93,6 +93,7 @@ mod tests {
             ("/residency", Language::Nb),
             ("/residency/systems/payment", Language::Nb),
             ("/clusters/c/nodes/oslo-1", Language::Nb),
+            ("/clusters/c/nodes/oslo-1/peers/oslo-2", Language::Nb),
             ("/checks/RES-004", Language::Nb),
             ("/checks/POD-001", Language::En),
             ("/clusters/c/nodes", Language::En),

@@ -300,9 +300,12 @@ pub fn export(cluster: ClusterId, format: &str, conditions: &[(&'static str, Str
 
 /// A prober's round trips as a file.
 pub fn latency_csv(prober: ProberId, range: LatencyRange) -> String {
-    let LatencyRange { from, to, step_seconds } = range;
+    format!("/api/v1/export/latency.csv?prober={prober}{}", steps(range))
+}
+
+fn steps(LatencyRange { from, to, step_seconds }: LatencyRange) -> String {
     let [from, to] = [from, to].map(|at| encoded(&crate::format::datetime(at)));
-    format!("/api/v1/export/latency.csv?prober={prober}&from={from}&to={to}&step={step_seconds}")
+    format!("&from={from}&to={to}&step={step_seconds}")
 }
 
 /// Round trips of clusters' nodes to two landmarks as a file.
@@ -314,6 +317,18 @@ pub const fn latency_clusters_csv() -> &'static str {
 pub fn pairs_csv(cluster: ClusterId, node: Option<&str>) -> String {
     let node = node.map_or_else(String::new, |node| format!("?node={}", encoded(node)));
     format!("/api/v1/clusters/{cluster}/export/pairs.csv{node}")
+}
+
+/// Round trips from one node to another over time.
+pub fn pair(cluster: ClusterId, of: &str, peer: &str) -> String {
+    format!("{}/peers/{}", node(cluster, of), encoded(peer))
+}
+
+/// The same as a file.
+pub fn pair_csv(cluster: ClusterId, node: &str, peer: &str, range: LatencyRange) -> String {
+    let [node, peer] = [node, peer].map(encoded);
+    let steps = steps(range);
+    format!("/api/v1/clusters/{cluster}/export/pair.csv?node={node}&peer={peer}{steps}")
 }
 
 /// Round trips of a prober.

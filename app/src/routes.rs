@@ -25,6 +25,7 @@ use crate::pages::nodes::NodesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::packages::PackagesPageView;
+use crate::pages::pair::PairPageView;
 use crate::pages::passes::PassesPageView;
 use crate::pages::residency::ResidencyPage;
 use crate::pages::search::SearchPageView;
@@ -93,6 +94,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/clusters/:cluster/nodes/:node")
                     view=NodePageView
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/clusters/:cluster/nodes/:node/peers/:peer")
+                    view=PairPageView
                     ssr=SsrMode::Async
                 />
                 <Route

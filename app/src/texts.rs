@@ -3,6 +3,7 @@
 //!
 //! Not translated is what a source, an object or an operator says: it is evidence, shown as it was written.
 
+mod charts;
 mod destinations;
 mod discs;
 mod en;
@@ -30,6 +31,7 @@ use model::verdict::Verdict;
 use crate::context::page;
 use crate::language::Language;
 use crate::listing::Column;
+use charts::ChartTexts;
 use destinations::DestinationTexts;
 use discs::DiscTexts;
 use errors::ErrorTexts;
@@ -59,6 +61,7 @@ pub(crate) struct Texts {
     pub discs: DiscTexts,
     pub beneath: BeneathTexts,
     pub pairs: PairsTexts,
+    pub charts: ChartTexts,
     pub measures: MeasureTexts,
     pub systems: SystemTexts,
     pub running: RunningTexts,

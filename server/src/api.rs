@@ -44,7 +44,7 @@ pub use destinations::Listed as ListedDestinations;
 pub use docs::described;
 pub use findings::Narrowed;
 pub use generation_tag::Tag;
-pub use latency::Which as LatencyAsked;
+pub use latency::{Over, Which as LatencyAsked};
 pub use openapi::{findings_schema, scan_schema};
 pub use pairs::Which as PairsWanted;
 pub use parameters::{Asking, Both, Given, Query};
@@ -102,7 +102,7 @@ pub fn routes() -> Router<ApiState> {
 /// A path and what answers it.
 pub type Endpoint = (&'static str, MethodRouter<ApiState>);
 
-fn endpoints() -> [Endpoint; 33] {
+fn endpoints() -> [Endpoint; 34] {
     [
         ("/api/v1/clusters", get(clusters::list)),
         ("/api/v1/clusters/{cluster}", get(clusters::one)),
@@ -114,6 +114,7 @@ fn endpoints() -> [Endpoint; 33] {
         ("/api/v1/clusters/{cluster}/nodes", get(nodes::list)),
         ("/api/v1/clusters/{cluster}/nodes/{node}", get(nodes::one)),
         ("/api/v1/clusters/{cluster}/pairs", get(pairs::list)),
+        ("/api/v1/clusters/{cluster}/pairs/{node}/{peer}", get(pairs::series)),
         ("/api/v1/clusters/{cluster}/gaps", get(gaps::list)),
         ("/api/v1/clusters/{cluster}/risk", get(risk::now)),
         ("/api/v1/clusters/{cluster}/risk/series", get(risk::series)),

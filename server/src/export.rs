@@ -8,6 +8,7 @@ mod json;
 mod judged;
 mod latency;
 mod latency_clusters;
+mod pair;
 mod pairs;
 mod residency;
 mod systems;
@@ -36,6 +37,8 @@ pub use self::latency::__path_file as __path_latency_file;
 pub use self::latency::file as latency_file;
 pub use self::latency_clusters::__path_file as __path_latency_clusters_file;
 pub use self::latency_clusters::file as latency_clusters_file;
+pub use self::pair::__path_file as __path_pair_file;
+pub use self::pair::file as pair_file;
 pub use self::pairs::__path_file as __path_pairs_file;
 pub use self::pairs::file as pairs_file;
 pub use self::residency::{
@@ -53,11 +56,12 @@ pub use self::workload_places::{
 };
 
 /// The exports and their schemas.
-pub fn endpoints() -> [Endpoint; 16] {
+pub fn endpoints() -> [Endpoint; 17] {
     [
         ("/api/v1/export/latency.csv", get(latency_file)),
         ("/api/v1/export/latency-clusters.csv", get(latency_clusters_file)),
         ("/api/v1/clusters/{cluster}/export/pairs.csv", get(pairs_file)),
+        ("/api/v1/clusters/{cluster}/export/pair.csv", get(pair_file)),
         ("/api/v1/export/findings.csv", get(csv_file)),
         ("/api/v1/export/findings.json", get(json_file)),
         ("/api/v1/export/residency.csv", get(residency_csv_file)),

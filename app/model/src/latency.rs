@@ -16,7 +16,7 @@ use crate::ids::ClusterId;
 use crate::place::{Country, Position};
 
 pub use compared::{ClusterRoundTrips, Compared, Spread};
-pub use pair::{NodePair, PairsAsked, PairsPage, WorstMinute};
+pub use pair::{NodePair, PairPage, PairQuestion, PairSeries, PairsAsked, PairsPage, WorstMinute};
 pub use proof::{
     NearestOutside, PlaceProof, ProofSpell, ProofVerdict, ProvenEea, ShortestRoundTrip,
 };

@@ -9,7 +9,7 @@ use crate::enforce::EnforcePage;
 use crate::framework::{FrameworkPage, FrameworksPage};
 use crate::ids::{CheckId, ClusterId, FindingId};
 use crate::images::{ImagePage, ImagesPage};
-use crate::latency::{LatencyPage, LatencyQuestion, PairsAsked, PairsPage};
+use crate::latency::{LatencyPage, LatencyQuestion, PairPage, PairQuestion, PairsAsked, PairsPage};
 use crate::order::{FindingColumn, Order, Stretch, WorkloadColumn};
 use crate::package::{PackageQuestion, PackagesPage};
 use crate::residency::{
@@ -233,6 +233,9 @@ pub trait Reader: Send + Sync {
 
     /// Round trips between the nodes of a cluster, as their agents measure them now.
     fn pairs(&self, cluster: ClusterId, asked: PairsAsked) -> Reply<'_, PairsPage>;
+
+    /// Round trips from one of a cluster's nodes to another over a time.
+    fn pair(&self, cluster: ClusterId, question: PairQuestion) -> Reply<'_, PairPage>;
 
     /// The findings of a cluster at one generation, as far as the filter asks for them.
     fn export(&self, cluster: ClusterId, filter: FindingFilter) -> Reply<'_, FindingsExport>;

@@ -1,12 +1,13 @@
-//! Round trips to one landmark over time: bands, median, and beneath them what was lost and what was not sent.
+//! Round trips to a landmark or another node over time: bands, median, and beneath them what was lost and what was not sent.
 
 mod drawing;
 
 use leptos::prelude::*;
-use model::latency::{LatencyBin, LatencyRange, LatencySeries};
+use model::latency::{Family, LatencyBin, LatencyRange, LatencySeries, Method, RoundTrips};
 
 use super::moment::Moment;
 use crate::format;
+use crate::texts::{Texts, texts};
 use drawing::{CITY, Drawing, OSLO_FRANKFURT_MIDDLE, Scale};
 
 /// Of the plot, in px.
@@ -14,10 +15,29 @@ const HEIGHT: u32 = 160;
 /// Of the strip of losses beneath it.
 pub(super) const STRIP: u64 = 16;
 
+/// What a chart is of.
+pub struct Charted {
+    /// To whom.
+    pub name: String,
+    /// By which method over which family.
+    pub means: String,
+    /// Of the whole range.
+    pub total: RoundTrips,
+    /// Step by step, oldest first.
+    pub bins: Vec<LatencyBin>,
+}
+
+impl From<LatencySeries> for Charted {
+    fn from(series: LatencySeries) -> Self {
+        let means = means(series.method, series.family);
+        Self { name: series.name, means, total: series.total, bins: series.bins }
+    }
+}
+
 /// The charts of several series, one above the other, on one time and one logarithmic scale.
 #[component]
 pub fn LatencyCharts(
-    series: Vec<LatencySeries>,
+    series: Vec<Charted>,
     range: LatencyRange,
     /// Of each series light's time there and back, in µs, where it is known.
     floors: Vec<Option<u64>>,
@@ -29,22 +49,15 @@ pub fn LatencyCharts(
         view! { <Chart series range scale floor/> }
     });
     view! {
-        <p class="note">
-            "The line is the median; the dark band around it half of all round trips, the light one from the shortest to the \
-             95th percentile. The grey band is what Oslo to Frankfurt and back takes, 15–20 ms; what stays below 2 ms is within \
-             a city. The other lines across are powers of ten; a dashed one is light's time there and back in fibre."
-        </p>
+        <p class="note">{texts().charts.note}</p>
         {charts.collect::<Vec<_>>()}
     }
 }
 
 #[component]
-fn Chart(
-    series: LatencySeries,
-    range: LatencyRange,
-    scale: Scale,
-    floor: Option<u64>,
-) -> impl IntoView {
+fn Chart(series: Charted, range: LatencyRange, scale: Scale, floor: Option<u64>) -> impl IntoView {
+    let t = texts();
+    let ms = |us: u64| t.measure(format::milliseconds(us));
     let drawing = Drawing::of(&series.bins, range, scale);
     let view_box = |height: u64| format!("0 0 {} {height}", drawing.steps);
     let guide_word = |us: u64, x: &'static str, anchor: &'static str, word: String| {
@@ -60,10 +73,10 @@ fn Chart(
             </text>
         }
     };
-    let decades =
-        scale.decades().map(|us| guide_word(us, "99.5%", "end", format!("{} ms", us as f64 / 1e3)));
-    let floor_word = floor
-        .map(|us| guide_word(us, "50%", "middle", format!("light {}", format::milliseconds(us))));
+    let decades = scale
+        .decades()
+        .map(|us| guide_word(us, "99.5%", "end", t.measure(format!("{} ms", us as f64 / 1e3))));
+    let floor_word = floor.map(|us| guide_word(us, "50%", "middle", (t.charts.light)(&ms(us))));
     let losses = drawing.losses.iter().filter(|(_, d)| !d.is_empty());
     let losses = losses.map(|(class, d)| view! { <path class=*class d=d.clone()/> });
     let unsent = drawing.unsent.iter().map(|(from, width)| {
@@ -76,17 +89,23 @@ fn Chart(
             />
         }
     });
-    let now = series
-        .total
-        .p50_us
-        .map_or("no round trip".into(), |p50| format!("median {}", format::milliseconds(p50)));
-    let rows = series.bins.iter().rev().map(bin_row).collect::<Vec<_>>();
+    let median = (series.total.p50_us)
+        .map_or_else(|| t.charts.no_round_trip.into(), |p50| (t.charts.median)(&ms(p50)));
+    let rows = series.bins.iter().rev().map(|bin| bin_row(bin, t)).collect::<Vec<_>>();
+    let [from, numbers @ ..] = t.charts.headings;
+    let numbers = numbers.map(|heading| {
+        view! {
+            <th scope="col" class="w-number">
+                {heading}
+            </th>
+        }
+    });
     view! {
         <figure class="latency">
             <figcaption>
                 <strong>{series.name.clone()}</strong>
                 " "
-                <span class="muted">{format!("{}, {now}", means(&series))}</span>
+                <span class="muted">{format!("{}, {median}", series.means)}</span>
             </figcaption>
             <svg class="plot" width="100%" height=HEIGHT aria-hidden="true">
                 <svg
@@ -128,25 +147,22 @@ fn Chart(
             </svg>
             <p class="axis">
                 <Moment at=range.from/>
-                <span>{scale.words()}</span>
+                <span>{scale.words(t)}</span>
                 <Moment at=range.to/>
             </p>
             <details class="as-table">
-                <summary>"As a table"</summary>
+                <summary>{t.charts.as_table}</summary>
                 <div class="scroll" tabindex="0">
                     <table>
                         <caption class="quiet">
-                            {format!("Round trips to {} step by step, latest first", series.name)}
+                            {(t.charts.caption)(&series.name)}
                         </caption>
                         <thead>
                             <tr>
-                                <th scope="col" class="w-time">"From"</th>
-                                <th scope="col" class="w-number">"Sent"</th>
-                                <th scope="col" class="w-number">"Lost"</th>
-                                <th scope="col" class="w-number">"Not sent"</th>
-                                <th scope="col" class="w-number">"Shortest"</th>
-                                <th scope="col" class="w-number">"Median"</th>
-                                <th scope="col" class="w-number">"95%"</th>
+                                <th scope="col" class="w-time">
+                                    {from}
+                                </th>
+                                {numbers.to_vec()}
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>
@@ -158,24 +174,25 @@ fn Chart(
 }
 
 /// `icmp over ipv4`
-pub fn means(series: &LatencySeries) -> String {
-    match series.family {
-        Some(family) => format!("{} over {}", series.method.word(), family.word()),
-        None => format!("{}, no address", series.method.word()),
+pub fn means(method: Method, family: Option<Family>) -> String {
+    match family {
+        Some(family) => format!("{} over {}", method.word(), family.word()),
+        None => (texts().charts.no_address)(method.word()),
     }
 }
 
-fn bin_row(bin: &LatencyBin) -> AnyView {
+fn bin_row(bin: &LatencyBin, t: &'static Texts) -> AnyView {
     let it = &bin.round_trips;
-    let ms = |us: Option<u64>| us.map_or("–".into(), format::milliseconds);
+    let ms =
+        |us: Option<u64>| us.map_or_else(|| "–".into(), |us| t.measure(format::milliseconds(us)));
     view! {
         <tr>
             <th scope="row">
                 <Moment at=bin.at/>
             </th>
-            <td>{format::number(it.sent)}</td>
-            <td>{format::number(it.sent - it.received)}</td>
-            <td>{format::number(it.unsent())}</td>
+            <td>{t.number(it.sent)}</td>
+            <td>{t.number(it.sent - it.received)}</td>
+            <td>{t.number(it.unsent())}</td>
             <td>{ms(it.min_us)}</td>
             <td>{ms(it.p50_us)}</td>
             <td>{ms(it.p95_us)}</td>

@@ -83,7 +83,13 @@ fn pair_row(cluster: ClusterId, pair: &NodePair, t: &'static Texts) -> Row {
         vec![
             end(cluster, &pair.node, &pair.node_at, None, t),
             end(cluster, &pair.peer, &pair.peer_at, Some(&pair.address), t),
-            view! { <strong>{or_none(it.p50_us)}</strong> }.into_any(),
+            view! {
+                <strong>{or_none(it.p50_us)}</strong>
+                <a class="kind" href=link::pair(cluster, &pair.node, &pair.peer)>
+                    {p.over_time}
+                </a>
+            }
+            .into_any(),
             worst.map_or_else(|| "–".into_any(), IntoAny::into_any),
             match it.p99_us {
                 Some(p99) => view! { {ms(p99)} }.into_any(),
@@ -106,16 +112,20 @@ fn end(
     address: Option<&String>,
     t: &'static Texts,
 ) -> AnyView {
-    let place = match *at == Whereabouts::default() {
-        true => view! { <span class="kind unknown-text">{t.pairs.no_place}</span> }.into_any(),
-        false => view! { <span class="kind">{at.to_string()}</span> }.into_any(),
-    };
     view! {
         <a class="subject" href=link::node(cluster, node)>
             {node.to_owned()}
         </a>
-        {place}
+        {place_of(at, t)}
         {address.map(|address| view! { <span class="kind">{address.clone()}</span> })}
     }
     .into_any()
+}
+
+/// Where a node is, in a line.
+pub fn place_of(at: &Whereabouts, t: &'static Texts) -> AnyView {
+    match *at == Whereabouts::default() {
+        true => view! { <span class="kind unknown-text">{t.pairs.no_place}</span> }.into_any(),
+        false => view! { <span class="kind">{at.to_string()}</span> }.into_any(),
+    }
 }

@@ -5,7 +5,7 @@ mod chosen;
 mod difference;
 mod nodes;
 mod settings;
-mod span;
+pub mod span;
 
 use chrono::TimeDelta;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use model::view::ClusterView;
 use super::{Outline, loaded};
 use crate::address::Address;
 use crate::components::frame::{Frame, Section};
-use crate::components::latency_chart::{LatencyCharts, means};
+use crate::components::latency_chart::{Charted, LatencyCharts, means};
 use crate::components::moment::Moment;
 use crate::components::panel::{Empty, Panel};
 use crate::components::place_proof::{PlaceProofPanel, sentence as proven};
@@ -28,6 +28,7 @@ use crate::context::page;
 use crate::format;
 use crate::link;
 use crate::listing::{Column, column};
+use crate::texts::texts;
 use difference::Difference;
 use nodes::Nodes;
 use settings::Settings;
@@ -87,11 +88,12 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     let choice = (probers.len() > 1).then(|| chosen::form(here, &prober, &probers));
     let rows = rows(&prober, &series);
     let notes = notes(&prober, &series);
-    let steps = format!(", steps of {}.", span::words(range.step_seconds));
+    let t = &texts().charts;
+    let steps = (t.steps)(&span::words(range.step_seconds));
     let mut charts: Vec<LatencySeries> =
         series.iter().filter(|series| !series.bins.is_empty()).cloned().collect();
     let drawn = if charts.len() > CHARTS {
-        let text = format!("The first {CHARTS} of {}; the CSV has all.", charts.len());
+        let text = (t.drawn)(&CHARTS.to_string(), &charts.len().to_string());
         view! { {text} }.into_any()
     } else {
         ().into_any()
@@ -102,7 +104,10 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
     let nothing = nothing_measured(&prober, now);
     let over_time = match charts.is_empty() {
         true => view! { <Empty>{nothing}</Empty> }.into_any(),
-        false => view! { <LatencyCharts series=charts range floors/> }.into_any(),
+        false => {
+            let series = charts.into_iter().map(Charted::from).collect();
+            view! { <LatencyCharts series range floors/> }.into_any()
+        }
     };
     let csv = link::latency_csv(prober.id, range);
     let measured_by = chosen::measured_by(&prober);
@@ -112,7 +117,7 @@ fn view_of(here: &Address, latency: LatencyPage, clusters: Vec<ClusterView>) -> 
             id="landmarks"
             heading="Landmarks"
             note=measured_by
-            tools=view! { <nav class="spans" aria-label="Time">{spans}</nav> }.into_any()
+            tools=spans
         >
             {choice}
             <Table
@@ -188,8 +193,8 @@ fn rows(prober: &ProberView, series: &[LatencySeries]) -> Vec<Row> {
         let family = series.family.map_or("none", |family| family.word());
         let key = format!("{}-{family}", series.landmark);
         let gone = of(prober, series).is_some_and(|landmark| !landmark.enabled);
-        let kind =
-            if gone { format!("{}, not measured now", means(series)) } else { means(series) };
+        let means = means(series.method, series.family);
+        let kind = if gone { format!("{means}, not measured now") } else { means };
         landmark_row(key, &series.name, kind, &series.total)
     });
     let silent = prober.landmarks.iter().filter(|landmark| {

@@ -20,6 +20,7 @@ pub mod nodes;
 pub mod not_found;
 pub mod overview;
 pub mod packages;
+pub mod pair;
 pub mod passes;
 pub mod residency;
 pub mod search;

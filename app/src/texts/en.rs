@@ -1,5 +1,6 @@
 //! English.
 
+mod charts;
 mod destinations;
 mod discs;
 mod errors;
@@ -290,6 +291,7 @@ pub(super) static TEXTS: Texts = Texts {
     measures: measures::MEASURES,
     systems: systems::SYSTEMS,
     pairs: pairs::PAIRS,
+    charts: charts::CHARTS,
     running: running::RUNNING,
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,

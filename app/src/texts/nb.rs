@@ -1,5 +1,6 @@
 //! Norwegian (bokmål), in the words of the Norwegian text of the GDPR where it has them.
 
+mod charts;
 mod checks;
 mod destinations;
 mod discs;
@@ -308,6 +309,7 @@ pub(super) static TEXTS: Texts = Texts {
     measures: measures::MEASURES,
     systems: systems::SYSTEMS,
     pairs: pairs::PAIRS,
+    charts: charts::CHARTS,
     running: running::RUNNING,
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,

@@ -1,6 +1,6 @@
 //! What is said of round trips between nodes.
 
-/// The panel of a node and of a StatefulSet.
+/// The panel of a node and of a StatefulSet, and the page of a pair.
 pub(crate) struct PairsTexts {
     pub heading: &'static str,
     pub caption: &'static str,
@@ -11,4 +11,17 @@ pub(crate) struct PairsTexts {
     pub too_few: &'static str,
     pub not_sent: &'static str,
     pub no_place: &'static str,
+    pub over_time: &'static str,
+    pub measured: &'static str,
+    pub measured_note: fn(&str) -> String,
+    pub measured_caption: &'static str,
+    pub measured_headings: [&'static str; 7],
+    pub nothing: &'static str,
+    pub chart: &'static str,
+    /// From a node to another one, with the median.
+    pub takes: fn(&str, &str, &str) -> String,
+    pub no_answer: fn(&str, &str) -> String,
+    pub not_measured: fn(&str, &str) -> String,
+    pub not_probed: fn(&str) -> String,
+    pub since: fn(&str) -> String,
 }

@@ -34,6 +34,7 @@ use crate::scan::ScanReport;
         nodes::list,
         nodes::one,
         pairs::list,
+        pairs::series,
         gaps::list,
         risk::now,
         risk::series,
@@ -61,6 +62,7 @@ use crate::scan::ScanReport;
         crate::export::latency_file,
         crate::export::latency_clusters_file,
         crate::export::pairs_file,
+        crate::export::pair_file,
         crate::export::residency_csv_file,
         crate::export::residency_json_file,
         crate::export::destinations_csv_file,
@@ -119,12 +121,13 @@ impl Modify for Refusals {
 }
 
 /// What the parts of a path mean, wherever they stand.
-const MEANINGS: [(&str, &str); 6] = [
+const MEANINGS: [(&str, &str); 7] = [
     ("cluster", "The UID of its `kube-system` namespace"),
     ("namespace", "Its name"),
     ("kind", "The kind of the workload, such as `Deployment`"),
     ("name", "Its name"),
     ("node", "Its name"),
+    ("peer", "The name of the node that it probes"),
     ("finding", "Its id, as lists have it"),
 ];
 

@@ -2,18 +2,16 @@
 
 use axum::response::Response;
 use chrono::SecondsFormat;
-use model::latency::{LatencyPage, LatencySeries, ProberView, RoundTrips};
+use model::latency::{Family, LatencyBin, LatencyPage, LatencyRange};
 
 use super::attached;
 use super::csv::bytes;
 use crate::api::{Asked, LatencyAsked, Problem, Query};
 
-const COLUMNS: [&str; 20] = [
-    "prober",
-    "host",
-    "landmark",
-    "method",
-    "family",
+const COLUMNS: [&str; 5] = ["prober", "host", "landmark", "method", "family"];
+
+/// The columns of a step, of whatever it is.
+pub(super) const OF_A_STEP: [&str; 15] = [
     "from",
     "step_seconds",
     "sent",
@@ -38,9 +36,9 @@ const COLUMNS: [&str; 20] = [
 )]
 pub async fn file(
     Asked(reader): Asked,
-    Query(LatencyAsked(question)): Query<LatencyAsked>,
+    Query(asked): Query<LatencyAsked>,
 ) -> Result<Response, Problem> {
-    let page = reader.latency(question).await?;
+    let page = reader.latency(asked.into()).await?;
     let day = page.range.from.format("%Y-%m-%d");
     let name = format!("latency-{day}.csv");
     Ok(attached(name, "text/csv; charset=utf-8", table(&page)))
@@ -50,33 +48,36 @@ fn table(page: &LatencyPage) -> Vec<u8> {
     let steps = page.prober.iter().flat_map(|prober| {
         page.series.iter().flat_map(move |series| {
             series.bins.iter().map(move |bin| {
-                let at = bin.at.to_rfc3339_opts(SecondsFormat::Secs, true);
-                row(prober, series, at, page.range.step_seconds, &bin.round_trips)
+                let of = [
+                    prober.name.clone(),
+                    prober.host.clone(),
+                    series.name.clone(),
+                    series.method.word().into(),
+                    of_family(series.family),
+                ];
+                of.into_iter().chain(of_a_step(bin, page.range)).collect()
             })
         })
     });
-    bytes(std::iter::once(COLUMNS.map(String::from)).chain(steps))
+    let headings = COLUMNS.into_iter().chain(OF_A_STEP).map(String::from);
+    bytes(std::iter::once(headings.collect::<Vec<_>>()).chain(steps))
 }
 
-fn row(
-    prober: &ProberView,
-    series: &LatencySeries,
-    at: String,
-    step_seconds: u32,
-    it: &RoundTrips,
-) -> [String; 20] {
+/// `ipv4`; nothing where there was no address.
+pub(super) fn of_family(family: Option<Family>) -> String {
+    family.map_or_else(String::new, |family| family.word().into())
+}
+
+/// What [`OF_A_STEP`] names.
+pub(super) fn of_a_step(bin: &LatencyBin, range: LatencyRange) -> [String; 15] {
+    let it = &bin.round_trips;
     let us = |us: Option<u64>| us.map(|us| us.to_string()).unwrap_or_default();
     let kinds = |counts: &std::collections::BTreeMap<String, u64>| {
         counts.iter().map(|(kind, n)| format!("{kind}={n}")).collect::<Vec<_>>().join(" ")
     };
     [
-        prober.name.clone(),
-        prober.host.clone(),
-        series.name.clone(),
-        series.method.word().into(),
-        series.family.map_or_else(String::new, |family| family.word().into()),
-        at,
-        step_seconds.to_string(),
+        bin.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        range.step_seconds.to_string(),
         it.sent.to_string(),
         it.received.to_string(),
         it.lost.to_string(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ProberId, RoundTrips, Trouble};
+use super::{Family, LatencyBin, LatencyRange, ProberId, RoundTrips, Trouble};
 use crate::place::Whereabouts;
 use crate::view::ClusterView;
 
@@ -64,4 +64,53 @@ pub struct PairsPage {
     pub cluster: ClusterView,
     /// The pairs.
     pub pairs: Vec<NodePair>,
+}
+
+/// Which pair is asked for, and of which time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairQuestion {
+    /// The node that probes.
+    pub node: String,
+    /// The node that is probed.
+    pub peer: String,
+    /// Of which time, and how finely.
+    pub range: LatencyRange,
+}
+
+/// Round trips from one node to another at one address, over one family.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PairSeries {
+    /// Who probes. A node that was made anew under its name is another one.
+    pub prober: ProberId,
+    /// The address that is probed.
+    pub address: String,
+    /// Over which family; `None` for probes that were not sent because there was no address.
+    pub family: Option<Family>,
+    /// Of the whole range.
+    pub total: RoundTrips,
+    /// Step by step, oldest first.
+    pub bins: Vec<LatencyBin>,
+}
+
+/// Round trips from one node to another over a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PairPage {
+    /// The cluster.
+    pub cluster: ClusterView,
+    /// The node that probes.
+    pub node: String,
+    /// Where that is.
+    pub node_at: Whereabouts,
+    /// The node that is probed.
+    pub peer: String,
+    /// Where that is.
+    pub peer_at: Whereabouts,
+    /// The time.
+    pub range: LatencyRange,
+    /// Why it is not probed now, where it should be.
+    pub trouble: Option<Trouble>,
+    /// A series for each address and family at which something was measured, the one told of last first.
+    pub series: Vec<PairSeries>,
 }

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use model::Time;
-use model::latency::{LatencyBin, LatencyRange, LatencySeries, RoundTrips};
+use model::latency::{LatencyBin, LatencyRange, RoundTrips};
 
-use super::STRIP;
+use super::{Charted, STRIP};
 use crate::format;
+use crate::texts::Texts;
 
 /// What a reader measures a line by, in µs: what stays below is within a city.
 pub const CITY: u64 = 2_000;
@@ -27,7 +28,7 @@ pub struct Scale {
 
 impl Scale {
     /// One that all of these fit on, and the guides.
-    pub fn of(series: &[LatencySeries], floors: &[Option<u64>]) -> Self {
+    pub fn of(series: &[Charted], floors: &[Option<u64>]) -> Self {
         let bins = || series.iter().flat_map(|series| &series.bins).map(|bin| &bin.round_trips);
         let guides = [CITY, OSLO_FRANKFURT.1];
         let shown = || guides.into_iter().chain(floors.iter().flatten().copied());
@@ -54,9 +55,9 @@ impl Scale {
     }
 
     /// `0.960 ms – 25.0 ms, logarithmic`
-    pub fn words(&self) -> String {
-        let ms = |us: f64| format::milliseconds(us as u64);
-        format!("{} – {}, logarithmic", ms(self.shortest), ms(self.longest))
+    pub fn words(&self, t: &Texts) -> String {
+        let ms = |us: f64| t.measure(format::milliseconds(us as u64));
+        format!("{} – {}, {}", ms(self.shortest), ms(self.longest), t.charts.logarithmic)
     }
 
     /// The powers of ten on it.
@@ -232,11 +233,9 @@ mod tests {
 
     #[test]
     fn everything_fits_on_the_scale() {
-        let series = |us| LatencySeries {
-            landmark: model::latency::LandmarkId::new(1),
+        let series = |us| Charted {
             name: "oslo".into(),
-            method: model::latency::Method::Icmp,
-            family: None,
+            means: "icmp over ipv4".into(),
             total: RoundTrips::default(),
             bins: vec![bin(0, us, 1, 1, 0)],
         };

@@ -26,7 +26,7 @@ pub fn Difference(series: Vec<LatencySeries>) -> impl IntoView {
             |us: Option<u64>| view! { {us.map_or("–".into(), format::milliseconds)} }.into_any();
         let name = view! {
             <span class="subject">{series.name.clone()}</span>
-            <span class="kind">{means(series)}</span>
+            <span class="kind">{means(series.method, series.family)}</span>
         };
         row(&series.name, vec![name.into_any(), ms(it.min_us), ms(it.p50_us), ms(it.p95_us)])
     };

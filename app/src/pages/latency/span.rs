@@ -7,48 +7,57 @@ use model::latency::{LatencyQuestion, LatencyRange, ProberId};
 use model::reader::ReadError;
 
 use crate::address::Address;
+use crate::texts::texts;
 
-/// What can be chosen, with its name in the address.
-const SPANS: [(&str, &str, TimeDelta); 5] = [
-    ("1h", "1 hour", TimeDelta::hours(1)),
-    ("6h", "6 hours", TimeDelta::hours(6)),
-    ("24h", "24 hours", TimeDelta::hours(24)),
-    ("7d", "7 days", TimeDelta::days(7)),
-    ("30d", "30 days", TimeDelta::days(30)),
+/// What can be chosen, by its name in the address.
+const SPANS: [(&str, TimeDelta); 5] = [
+    ("1h", TimeDelta::hours(1)),
+    ("6h", TimeDelta::hours(6)),
+    ("24h", TimeDelta::hours(24)),
+    ("7d", TimeDelta::days(7)),
+    ("30d", TimeDelta::days(30)),
 ];
 
 const USUAL: &str = "24h";
 
 /// What an address asks for.
 pub fn question(here: &Address, now: Time) -> Result<LatencyQuestion, ReadError> {
-    let asked = here.one("range").unwrap_or_else(|| USUAL.into());
-    let span = SPANS.into_iter().find(|(key, ..)| *key == asked).ok_or_else(|| {
-        let keys = SPANS.map(|(key, ..)| key).join(", ");
-        ReadError::Invalid(format!("`range={asked}` is no time: give one of {keys}"))
-    })?;
-    let to = here.moment("to")?.unwrap_or(now);
-    let from = here.moment("from")?.unwrap_or(to - span.2);
-    let step = here.number("step", 60, 604_800)?;
-    let range =
-        LatencyRange::new(from, to, step).map_err(|error| ReadError::Invalid(error.to_string()))?;
     let prober = here.one("prober").map(|text| {
         text.parse().map(ProberId::new).map_err(|_| ReadError::NotFound { what: "prober" })
     });
-    Ok(LatencyQuestion { prober: prober.transpose()?, range })
+    Ok(LatencyQuestion { range: range(here, now)?, prober: prober.transpose()? })
+}
+
+/// The time that it asks for.
+pub fn range(here: &Address, now: Time) -> Result<LatencyRange, ReadError> {
+    let t = &texts().charts;
+    let asked = here.one("range").unwrap_or_else(|| USUAL.into());
+    let span = SPANS.into_iter().find(|(key, _)| *key == asked).ok_or_else(|| {
+        let keys = SPANS.map(|(key, _)| key).join(", ");
+        ReadError::Invalid((t.no_span)(&asked, &keys))
+    })?;
+    let to = here.moment("to")?.unwrap_or(now);
+    let from = here.moment("from")?.unwrap_or(to - span.1);
+    let step = here.number("step", 60, 604_800)?;
+    LatencyRange::new(from, to, step).map_err(|error| ReadError::Invalid((t.no_range)(&error)))
 }
 
 /// Links to the same page over other times.
-pub fn links(here: &Address) -> Vec<AnyView> {
+pub fn links(here: &Address) -> AnyView {
+    let t = &texts().charts;
     let whole = here.one("from").is_none() && here.one("to").is_none();
     let chosen = here.one("range").unwrap_or_else(|| USUAL.into());
-    SPANS
-        .into_iter()
-        .map(|(key, word, _)| {
-            let href = here.clone().without(&["from", "to", "step"]).with("range", key).href();
-            let current = (whole && chosen == key).then_some("true");
-            view! { <a href=href aria-current=current>{word}</a> }.into_any()
-        })
-        .collect()
+    let links = SPANS.into_iter().zip(t.spans).map(|((key, _), word)| {
+        let href = here.clone().without(&["from", "to", "step"]).with("range", key).href();
+        let current = (whole && chosen == key).then_some("true");
+        view! { <a href=href aria-current=current>{word}</a> }
+    });
+    view! {
+        <nav class="spans" aria-label=t.time>
+            {links.collect::<Vec<_>>()}
+        </nav>
+    }
+    .into_any()
 }
 
 /// A step in words: `10 min`, `2 h`, `1 d`.

@@ -22,6 +22,7 @@ pub(super) const ERRORS: ErrorTexts = ErrorTexts {
         "finding" => "Det finnes ikke noe slikt funn.".into(),
         "system" => "Det finnes ikke noe slikt system.".into(),
         "namespace" => "Det finnes ikke noe slikt navnerom.".into(),
+        "pair of nodes" => "Det finnes ikke noe slikt nodepar.".into(),
         "image" => "Det finnes ikke noe slikt containerbilde.".into(),
         _ => "Det finnes ikke.".into(),
     },

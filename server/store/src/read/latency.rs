@@ -1,15 +1,12 @@
 //! Round trips of one prober over a time.
 
-use std::collections::BTreeMap;
-
-use facts::latency::{Family, Method, MinuteStatistics};
 use model::Time;
 use model::beneath::Lost;
 use model::ids::ClusterId;
 use model::latency::{
-    Compared, LandmarkId, LandmarkView, LatencyBin, LatencyPage, LatencyQuestion, LatencyRange,
-    LatencySeries, MOST_CHOICES, NodeRoundTrips, ProberChoice, ProberId, ProberRun, ProberView,
-    ProofSpell, RoundTrips, Trouble,
+    Compared, LandmarkId, LandmarkView, LatencyPage, LatencyQuestion, LatencyRange, LatencySeries,
+    MOST_CHOICES, NodeRoundTrips, ProberChoice, ProberId, ProberRun, ProberView, ProofSpell,
+    Trouble,
 };
 use model::place::Position;
 use serde::Deserialize;
@@ -17,13 +14,10 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::steps::{self, Steps};
 use super::{Answer, Reading, no};
-use crate::latency::{HOURS_KEPT_DAYS, MINUTES_KEPT_DAYS, family, method};
+use crate::latency::method;
 use crate::{Error, Result};
-
-/// In seconds.
-const HOUR: u32 = 3_600;
-const DAY: u32 = 24 * HOUR;
 
 impl Reading {
     #[tracing::instrument(name = "store.read.latency", skip_all)]
@@ -187,115 +181,17 @@ impl LandmarkRow {
     }
 }
 
-struct PartRow {
-    landmark_id: i32,
-    family: i16,
-    at: Time,
-    statistics: Vec<u8>,
-}
-
-/// The series of these landmarks, each bin merged of the coarsest parts that are exact for it.
 async fn read_series(
     db: &mut PgConnection,
     range: LatencyRange,
     landmarks: &[LandmarkView],
 ) -> Answer<Vec<LatencySeries>> {
     let ids: Vec<i32> = landmarks.iter().map(|landmark| landmark.id.get()).collect();
-    // Days up to the first that must be read finer or is not merged, then hours, then minutes. The bounds are read first,
-    // so that partitions outside of them are not looked at. What is not kept so finely any more is read as it is kept.
-    // Unsorted: a sort of more than its `work_mem` holds costs the database more than all that it reads for it.
-    let mut rows = sqlx::query_as!(
-        PartRow,
-        r#"WITH hours AS (
-               SELECT LEAST(CASE WHEN $4 THEN $3 ELSE kept.since END, min(at)) AS start
-               FROM (SELECT date_trunc('day', now(), 'UTC') - make_interval(hours => $6) AS since) AS kept
-               LEFT JOIN latency_unmerged ON span = 'day' AND landmark_id = ANY($1)
-               GROUP BY kept.since
-           ), minutes AS (
-               SELECT GREATEST(LEAST(CASE WHEN $5 THEN $3 ELSE kept.since END, min(at)), (SELECT start FROM hours)) AS start
-               FROM (SELECT date_trunc('day', now(), 'UTC') - make_interval(hours => $7) AS since) AS kept
-               LEFT JOIN latency_unmerged ON span = 'hour' AND landmark_id = ANY($1)
-               GROUP BY kept.since
-           )
-           SELECT landmark_id AS "landmark_id!", family AS "family!", at AS "at!", statistics AS "statistics!" FROM (
-               SELECT landmark_id, family, at, statistics FROM latency_day
-               WHERE landmark_id = ANY($1) AND at >= $2 AND at < $3 AND at < (SELECT start FROM hours)
-               UNION ALL
-               SELECT landmark_id, family, at, statistics FROM latency_hour
-               WHERE landmark_id = ANY($1) AND at >= $2 AND at < $3
-                 AND at >= (SELECT start FROM hours) AND at < (SELECT start FROM minutes)
-               UNION ALL
-               SELECT landmark_id, family, at, statistics FROM latency_minute
-               WHERE landmark_id = ANY($1) AND at >= $2 AND at < $3 AND at >= (SELECT start FROM minutes)
-           ) AS part"#,
-        &ids,
-        range.from,
-        range.to,
-        range.step_seconds.is_multiple_of(DAY),
-        range.step_seconds.is_multiple_of(HOUR),
-        HOURS_KEPT_DAYS * 24,
-        MINUTES_KEPT_DAYS * 24,
-    )
-    .fetch_all(db)
-    .await
-    .map_err(Error::query("reading round trips"))?;
-    let rank: BTreeMap<i32, usize> = ids.iter().copied().zip(0..).collect();
-    rows.sort_unstable_by_key(|part| (rank.get(&part.landmark_id), part.family, part.at));
-    let mut series = Vec::new();
-    for part in rows.chunk_by(|a, b| (a.landmark_id, a.family) == (b.landmark_id, b.family)) {
-        let of = part.first().and_then(|first| {
-            landmarks
-                .iter()
-                .find(|landmark| landmark.id.get() == first.landmark_id)
-                .zip(Some(first.family))
-        });
-        if let Some((landmark, number)) = of {
-            series.push(merge(range, landmark, family(number), part)?);
-        }
-    }
-    Ok(series)
-}
-
-fn merge(
-    range: LatencyRange,
-    landmark: &LandmarkView,
-    family: Option<Family>,
-    parts: &[PartRow],
-) -> Result<LatencySeries> {
-    let (mut whole, mut bins) = (MinuteStatistics::default(), Vec::new());
-    for step in parts.chunk_by(|a, b| range.step_of(a.at) == range.step_of(b.at)) {
-        let mut bin = MinuteStatistics::default();
-        for part in step {
-            bin.merge_bytes(&part.statistics).map_err(Error::corrupt("round trips"))?;
-        }
-        whole.merge(&bin);
-        if let Some(first) = step.first() {
-            bins.push(LatencyBin { at: range.step_of(first.at), round_trips: view(&bin) });
-        }
-    }
-    let method: Method = landmark.method;
-    let name = landmark.name.clone();
-    Ok(LatencySeries { landmark: landmark.id, name, method, family, total: view(&whole), bins })
-}
-
-/// What was counted, as it is shown.
-pub(super) fn view(counted: &MinuteStatistics) -> RoundTrips {
-    let us = |time: std::time::Duration| {
-        u64::try_from(time.as_nanos().div_ceil(1_000)).unwrap_or(u64::MAX)
+    let of = |Steps { of, family, total, bins }: Steps| {
+        let landmark = landmarks.iter().find(|landmark| landmark.id.get() == of)?;
+        let LandmarkView { id, name, method, .. } = landmark;
+        let (landmark, name, method) = (*id, name.clone(), *method);
+        Some(LatencySeries { landmark, name, method, family, total, bins })
     };
-    RoundTrips {
-        sent: counted.sent(),
-        received: counted.received(),
-        lost: counted.timeouts(),
-        errors: counted.failures().iter().map(|(kind, n)| (kind.word().into(), *n)).collect(),
-        not_sent: (counted.not_sent_by_reason().iter())
-            .map(|(reason, n)| (reason.word().into(), *n))
-            .collect(),
-        min_us: counted.min().map(us),
-        p25_us: counted.p25().map(us),
-        p50_us: counted.p50().map(us),
-        p75_us: counted.p75().map(us),
-        p95_us: counted.p95().map(us),
-        p99_us: counted.p99().map(us),
-    }
+    Ok(steps::read(db, range, &ids).await?.into_iter().filter_map(of).collect())
 }

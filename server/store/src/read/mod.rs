@@ -22,11 +22,13 @@ mod namespace;
 mod node;
 mod nodes;
 mod packages;
+mod pair;
 pub(crate) mod pairs;
 mod parts;
 mod passes;
 mod residency;
 mod search;
+mod steps;
 mod vulnerabilities;
 mod waivers;
 mod workload;
@@ -42,7 +44,7 @@ use model::framework::{Framework, FrameworkPage, FrameworksPage};
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::image::{Distribution, OsRelease};
 use model::images::{ImagePage, ImagesPage};
-use model::latency::{LatencyPage, LatencyQuestion, PairsAsked, PairsPage};
+use model::latency::{LatencyPage, LatencyQuestion, PairPage, PairQuestion, PairsAsked, PairsPage};
 use model::order::{FindingColumn, Stretch, WorkloadColumn};
 use model::package::{PackageQuestion, PackagesPage};
 use model::reader::{ReadError, Reader, Reply, Viewer};
@@ -185,6 +187,10 @@ impl Reader for Reading {
 
     fn pairs(&self, cluster: ClusterId, asked: PairsAsked) -> Reply<'_, PairsPage> {
         reply(self.read_pairs(cluster, asked))
+    }
+
+    fn pair(&self, cluster: ClusterId, question: PairQuestion) -> Reply<'_, PairPage> {
+        reply(self.read_pair(cluster, question))
     }
 
     fn workload(

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Answer, Reading, latency, parts};
+use super::{Answer, Reading, parts, steps};
 use crate::agents::bytes_written_as_text;
 use crate::rows::count;
 use crate::{Error, Result};
@@ -52,7 +52,7 @@ impl Row {
             peer_at: whereabouts(self.peer_place),
             address: self.address,
             until: self.until,
-            round_trips: latency::view(&hour),
+            round_trips: steps::view(&hour),
             worst_minute: worst.map(|(at, us)| WorstMinute { at, p50_us: count(us) }),
             trouble: trouble.map(|(reason, since)| Trouble { reason, since }),
         })

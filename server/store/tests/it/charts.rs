@@ -1,5 +1,5 @@
 //! What charts cost where the store is full: of each, the time in the database, that of the whole read, and how many steps it
-//! has. `make measure-charts` fills it with NORDVAKT_TEST_NODES (100); else there is one node, and no time is held to a bound.
+//! has. `make measure-charts` fills it with NORDVAKT_TEST_NODES (100); else there are two, and no time is held to a bound.
 
 mod duration;
 mod fill;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use model::Time;
-use model::latency::{LatencyQuestion, LatencyRange, MOST_BINS, PairsAsked};
+use model::latency::{LatencyQuestion, LatencyRange, MOST_BINS, PairQuestion, PairsAsked};
 use model::reader::{Reader as _, Reply};
 use store::{Reading, Store};
 
@@ -99,7 +99,7 @@ fn nodes() -> Option<usize> {
 #[tokio::test]
 async fn no_chart_has_more_steps_than_are_drawn_or_keeps_the_database_waiting() {
     with_store(|store, url| async move {
-        let filled = fill::fill(&store, &url, nodes().unwrap_or(1)).await;
+        let filled = fill::fill(&store, &url, nodes().unwrap_or(2)).await;
         for told in filled.sizes(&url).await {
             eprintln!("{told}");
         }
@@ -115,22 +115,30 @@ async fn no_chart_has_more_steps_than_are_drawn_or_keeps_the_database_waiting() 
 }
 
 async fn charts(ways: &Ways, filled: &Filled) {
-    for (who, prober) in [("server", filled.server), ("node", filled.node)] {
-        for (name, length, minutes) in CHARTS {
-            let range = range(filled.until, length, minutes);
-            let question = LatencyQuestion { prober: Some(prober), range };
-            let (cost, page) = ways.cost(|reader| reader.latency(question)).await;
-            let steps = page.series.iter().map(|series| series.bins.len()).max().unwrap_or(0);
-            assert_eq!(page.series.len(), fill::LANDMARKS, "{name}");
+    for (name, length, minutes) in CHARTS {
+        let range = range(filled.until, length, minutes);
+        let step = range.step_seconds / 60;
+        let asked = if minutes.is_some() { "asked for" } else { "usual" };
+        let seen = |who: &str, cost: &Cost, steps: Option<usize>| {
+            let steps = steps.unwrap_or(0);
             assert!((1..=MOST_BINS as usize).contains(&steps), "{name}: {steps} steps");
-            let step = range.step_seconds / 60;
-            let asked = if minutes.is_some() { "asked for" } else { "usual" };
             eprintln!(
                 "{who:6} {name:>4}, step {step:5} min ({asked}): {steps:3} steps; {}",
-                told(&cost)
+                told(cost)
             );
-            held(name, &cost);
+            held(name, cost);
+        };
+        for (who, prober) in [("server", filled.server), ("node", filled.node)] {
+            let question = LatencyQuestion { prober: Some(prober), range };
+            let (cost, page) = ways.cost(|reader| reader.latency(question)).await;
+            assert_eq!(page.series.len(), fill::LANDMARKS, "{name}");
+            seen(who, &cost, page.series.iter().map(|series| series.bins.len()).max());
         }
+        let (node, peer) = (filled.name.clone(), filled.peer.clone());
+        let question = PairQuestion { node, peer, range };
+        let (cost, page) = ways.cost(|reader| reader.pair(CLUSTER, question.clone())).await;
+        assert_eq!(page.series.len(), 1, "{name}");
+        seen("pair", &cost, page.series.iter().map(|series| series.bins.len()).max());
     }
 }
 

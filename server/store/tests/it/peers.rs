@@ -6,9 +6,9 @@ use chrono::{TimeDelta, Utc};
 use facts::agent::{Peer, ToPeer};
 use facts::latency::{Family, MinuteStatistics, Outcome};
 use model::Time;
-use model::latency::{LatencyQuestion, LatencyRange, NodePair, PairsAsked, PeerId};
+use model::latency::{LatencyQuestion, LatencyRange, NodePair, PairQuestion, PairsAsked, PeerId};
 use model::place::Country;
-use model::reader::Reader as _;
+use model::reader::{ReadError, Reader as _};
 use model::residency::{LawAsked, Scope};
 use model::subject::WorkloadRef;
 use store::Store;
@@ -179,6 +179,79 @@ async fn a_pair_in_a_members_place_tells_of_a_stateful_set_and_an_old_one_of_not
         store.store_minutes(old.run, an_hour(id, long_ago).iter(), long_ago).await.unwrap();
         store.sum_peers(&[id], long_ago).await.unwrap();
         assert_eq!(store.pairs(CLUSTER).await.unwrap().len(), 1, "what is old is not of now");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pair_is_shown_step_by_step_at_each_address_that_it_had() {
+    with_store(|store, _| async move {
+        with_two_places(&store).await;
+        let (by, until) = (agent_of(&store, "bergen").await, now());
+        let (there, trouble) = (peer("gothenburg", "10.0.0.2"), "no permission");
+        let [(_, id)] = known(&store, &by, &[told(&there, None)]).await[..] else {
+            panic!("gothenburg is a node")
+        };
+        store.store_minutes(by.run, an_hour(id, until).iter(), until).await.unwrap();
+        store.sum_peers(&[id], until).await.unwrap();
+
+        let reader = reader(&store);
+        let from = until - TimeDelta::hours(1);
+        let in_steps_of =
+            |minutes: u32| LatencyRange::new(from, until, Some(60 * minutes)).unwrap();
+        let asked = |node: &str, peer: &str, range| PairQuestion {
+            node: node.into(),
+            peer: peer.into(),
+            range,
+        };
+        let page =
+            reader.pair(CLUSTER, asked("bergen", "gothenburg", in_steps_of(1))).await.unwrap();
+        assert_eq!(
+            (page.node_at.to_string(), page.peer_at.to_string()),
+            ("NO".into(), "SE".into())
+        );
+        assert_eq!(page.trouble, None);
+        let [series] = page.series.as_slice() else { panic!("{page:?}") };
+        assert_eq!((&*series.address, series.family), ("10.0.0.2", Some(Family::Ipv4)));
+        // All of the hour is what is shown of it elsewhere.
+        let pairs = store.pairs(CLUSTER).await.unwrap();
+        assert_eq!(series.total, pairs[0].round_trips);
+        assert_eq!(series.bins.len(), 60);
+        let (slow, in_vain) = (&series.bins[7], &series.bins[9].round_trips);
+        assert_eq!(slow.at, until - MINUTE * 53);
+        assert!((40_000..40_500).contains(&slow.round_trips.p50_us.unwrap()), "{slow:?}");
+        assert_eq!((in_vain.sent, in_vain.received, in_vain.p50_us), (6, 0, None));
+        let page =
+            reader.pair(CLUSTER, asked("bergen", "gothenburg", in_steps_of(30))).await.unwrap();
+        let sent: u64 = page.series[0].bins.iter().map(|bin| bin.round_trips.sent).sum();
+        assert_eq!((sent, &page.series[0].total), (360, &series.total), "steps merge");
+
+        // Made anew under its name a node is another prober, and what stands in its way is told.
+        let prober = Prober {
+            cluster: Some(CLUSTER),
+            name: "bergen".into(),
+            host: "another-uid".into(),
+            country: None,
+            position: None,
+        };
+        let anew = store.register_prober(&prober, &[], minute(0), TTL).await.unwrap();
+        let [(_, id)] = known(&store, &anew, &[told(&there, Some(trouble))]).await[..] else {
+            panic!("gothenburg is a node")
+        };
+        store.store_minutes(anew.run, an_hour(id, until).iter(), until).await.unwrap();
+        store.sum_peers(&[id], until + MINUTE).await.unwrap();
+        let page =
+            reader.pair(CLUSTER, asked("bergen", "gothenburg", in_steps_of(1))).await.unwrap();
+        let probers: Vec<_> = page.series.iter().map(|series| series.prober).collect();
+        assert_eq!(probers, [anew.prober, by.prober], "the one told of last first");
+        assert_eq!(page.trouble.map(|it| it.reason).as_deref(), Some(trouble));
+
+        // One way says nothing of the other.
+        for (node, peer) in [("gothenburg", "bergen"), ("bergen", "malmo"), ("atlantis", "bergen")]
+        {
+            let answer = reader.pair(CLUSTER, asked(node, peer, in_steps_of(1))).await;
+            assert_eq!(answer, Err(ReadError::NotFound { what: "pair of nodes" }), "{node} {peer}");
+        }
     })
     .await;
 }

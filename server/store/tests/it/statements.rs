@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::fmt::Debug;
 
+use facts::agent::{Peer, ToPeer};
 use model::ids::CheckId;
-use model::latency::{LatencyQuestion, LatencyRange};
+use model::latency::{LatencyQuestion, LatencyRange, PairQuestion};
 use model::order::{FindingColumn, Order, Stretch};
 use model::package::PackageQuestion;
 use model::reader::{Reader, Reply};
@@ -76,6 +77,8 @@ impl Statements {
         let stretch = || Stretch { order, after: None, limit: 50 };
         let range = LatencyRange::new(minute(0), minute(60), None).unwrap();
         let workload = WorkloadRef::new("web", "Deployment", "front");
+        let (node, peer) = ("bergen".into(), "gothenburg".into());
+        let pair = PairQuestion { node, peer, range };
         let question = PackageQuestion { name: "openssl".into(), ..PackageQuestion::default() };
         vec![
             self.of("overview", reader.overview(None)).await,
@@ -120,6 +123,7 @@ impl Statements {
             self.of("gaps", reader.gaps(CLUSTER, None)).await,
             self.of("risk_series", reader.risk_series(CLUSTER, Some(ns()))).await,
             self.of("pairs", reader.pairs(CLUSTER, Default::default())).await,
+            self.of("pair", reader.pair(CLUSTER, pair)).await,
             self.of("latency", reader.latency(LatencyQuestion { prober: None, range })).await,
             self.of("export", reader.export(CLUSTER, any())).await,
             self.of("overview_then", reader.overview(Some(minute(2)))).await,
@@ -134,17 +138,24 @@ impl Statements {
 async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_workloads() {
     with_store(|store, _| async move {
         let lease = registered(&store, CLUSTER, "one").await;
-        let prober = Prober {
-            cluster: None,
-            name: "p".into(),
+        let prober = |cluster, name: &str| Prober {
+            cluster,
+            name: name.into(),
             host: "h".into(),
             country: None,
             position: None,
         };
-        store.register_prober(&prober, &[], minute(0), TTL).await.unwrap();
+        store.register_prober(&prober(None, "p"), &[], minute(0), TTL).await.unwrap();
+        let agent = prober(Some(CLUSTER), "bergen");
+        let agent = store.register_prober(&agent, &[], minute(0), TTL).await.unwrap();
         complete(1).commit(&store, lease, &versions()).await.unwrap();
         let runs = workload("web", "runs", 1).runs(&format!("r.example/main@{DIGEST}"), 1);
-        batch(1, vec![runs.judgement()]).commit(&store, lease, &versions()).await.unwrap();
+        let there = node("gothenburg", None).reached_at("10.0.0.2");
+        let units = vec![runs.judgement(), there.judgement()];
+        batch(1, units).commit(&store, lease, &versions()).await.unwrap();
+        let peer = Peer { node: "gothenburg".into(), address: [10, 0, 0, 2].into() };
+        let told = [ToPeer { peer, trouble: None, minutes: Vec::new() }];
+        store.keep_peers(CLUSTER, agent.prober, &told, minute(0)).await.unwrap();
         let subscriber = tracing_subscriber::registry().with(Statements);
         tracing::subscriber::set_global_default(subscriber).unwrap();
         let reader = reader(&store);

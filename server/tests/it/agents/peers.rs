@@ -55,6 +55,31 @@ fn agents_probe_each_other_and_a_stateful_set_in_two_zones_is_judged_by_it() {
     let csv = server.get(&of_cluster(&format!("export/pairs.csv?node={one}"))).body;
     assert!(csv.lines().any(|line| line.starts_with(&format!("{one},"))), "{csv}");
 
+    // The same over time, by whatever way it is asked.
+    let over_time = server.get(&of_cluster(&format!("pairs/{one}/{other}"))).json();
+    assert_eq!(over_time["peer_at"]["zone"], zones[1].as_str());
+    assert_eq!(over_time["trouble"].is_null(), pair["trouble"].is_null());
+    let csv = server.get(&of_cluster(&format!("export/pair.csv?node={one}&peer={other}"))).body;
+    assert!(csv.starts_with("node,peer,address,family,from,"), "{csv}");
+    let measured = over_time["series"][0]["total"]["sent"].as_u64() > Some(0);
+    assert!(measured || !pair["trouble"].is_null(), "{over_time}");
+    let rows = format!("{one},{other},{},ipv4,", ADDRESSES[1]);
+    assert_eq!(csv.contains(&rows), !over_time["series"][0]["bins"].is_null(), "{csv}");
+    let path = format!("/clusters/{cluster}/nodes/{one}/peers/{other}");
+    let page = server.get(&path).body;
+    assert!(page.contains("export/pair.csv?node=") && page.contains(ADDRESSES[1]) == measured);
+    assert!(server.get(&format!("/clusters/{cluster}/nodes/{one}")).body.contains(&path));
+    for (query, said) in [
+        (format!("node={one}"), "`peer` is missing"),
+        (format!("node={one}&peer={other}&step=90"), "expected whole minutes"),
+    ] {
+        let refused =
+            server.ask("GET", &of_cluster(&format!("export/pair.csv?{query}")), "127.0.0.1");
+        assert!(refused.status == 400 && refused.body.contains(said), "{}", refused.body);
+    }
+    let unknown = of_cluster(&format!("pairs/{one}/atlantis"));
+    assert_eq!(server.ask("GET", &unknown, "127.0.0.1").status, 404);
+
     let name = format!("{}/StatefulSet/db", agents.namespace());
     let reason = || {
         let found = server.get("/api/v1/findings?check=LAT-001&limit=500").json();

@@ -35,6 +35,8 @@ pub struct Filled {
     pub server: ProberId,
     pub node: ProberId,
     pub name: String,
+    /// A peer that it has probed for all the time.
+    pub peer: String,
     /// Of each node.
     pub peers: usize,
     pub until: Time,
@@ -56,8 +58,14 @@ pub async fn fill(store: &Store, url: &str, nodes: usize) -> Filled {
         agents.push(register(store, Some(name), name, begun).await);
     }
     let all = || std::iter::once(&server).chain(&agents);
-    let landmarks: Vec<LandmarkId> = all().flat_map(|it| it.landmarks.clone()).collect();
-    minutes(store, &server, &landmarks, until).await;
+    let landmarks = all().flat_map(|it| it.landmarks.clone());
+    // Peers are numbered and counted as landmarks are.
+    let peer = told_of(&names, 1);
+    let (by, told) = (agents.first().unwrap().prober, std::slice::from_ref(&peer));
+    let probed = store.keep_peers(CLUSTER, by, told, begun).await.unwrap().into_values();
+    let targets: Vec<LandmarkId> =
+        landmarks.chain(probed.map(|peer| LandmarkId::new(peer.get()))).collect();
+    minutes(store, &server, &targets, until).await;
     store.keep_latency(Utc::now()).await.unwrap();
     let mut db = PgConnection::connect(url).await.unwrap();
     for before in [
@@ -76,7 +84,13 @@ pub async fn fill(store: &Store, url: &str, nodes: usize) -> Filled {
     sqlx::query("VACUUM ANALYZE").execute(&mut db).await.unwrap();
     db.close().await.unwrap();
     let (node, name) = (agents.first().unwrap().prober, names.first().cloned().unwrap());
-    Filled { server: server.prober, node, name, peers, until, targets: landmarks.len() }
+    let (server, peer, targets) = (server.prober, peer.peer.node, targets.len());
+    Filled { server, node, name, peer, peers, until, targets }
+}
+
+fn told_of(names: &[String], number: usize) -> ToPeer {
+    let (node, address) = (names[number].clone(), address(number).parse().unwrap());
+    ToPeer { peer: Peer { node, address }, trouble: None, minutes: Vec::new() }
 }
 
 fn address(node: usize) -> String {
@@ -161,12 +175,8 @@ async fn peers(store: &Store, names: &[String], agents: &[Registered], until: Ti
     let each = names.len().saturating_sub(1).min(6);
     let mut chance = Chance(2);
     for (number, agent) in agents.iter().enumerate() {
-        let told = (1..=each).map(|next| {
-            let peer = (number + next) % names.len();
-            let peer = Peer { node: names[peer].clone(), address: address(peer).parse().unwrap() };
-            ToPeer { peer, trouble: None, minutes: Vec::new() }
-        });
-        let told: Vec<ToPeer> = told.collect();
+        let told: Vec<ToPeer> =
+            (1..=each).map(|next| told_of(names, (number + next) % names.len())).collect();
         let known = store.keep_peers(CLUSTER, agent.prober, &told, until).await.unwrap();
         let ids: Vec<PeerId> = known.into_values().collect();
         let rows = ids.iter().flat_map(|id| {
