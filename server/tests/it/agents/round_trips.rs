@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::accounts::Account;
 use super::{Site, until};
-use crate::serving::Database;
+use crate::serving::{Database, Server};
 
 /// What is lost at most with one that is killed: ten probes a second, of the second since it last told, and as many again
 /// on a machine that is busy.
@@ -110,6 +110,25 @@ fn whoever_is_killed_what_a_landmark_answered_is_stored_but_for_an_interval() {
     assert!(csv.contains(&format!(",ours,,1,1,{shortest},{shortest},0,,,0,\r\n")), "{csv}");
     assert!(server.get("/latency").body.contains("0 of 1 measure both"));
     assert_ne!(usual["prober"]["id"], page["prober"]["id"], "unless asked for, it is the server's");
+
+    // The server is placed by its own, and judged by that.
+    let rungs = |server: &Server| {
+        let collector = &server.get("/api/v1/residency").json()["collectors"][0];
+        let ladder = collector["place"]["ladder"].as_array().cloned().unwrap_or_default();
+        (ladder, collector["place"]["territory"].clone())
+    };
+    server.until(|server| !rungs(server).0.is_empty());
+    let (ladder, territory) = rungs(&server);
+    let [rung] = ladder.as_slice() else { panic!("{ladder:?}") };
+    assert_eq!(
+        (&rung["rung"], &rung["path"]),
+        (&"round_trips".into(), &"prober.roundTrips".into())
+    );
+    assert_eq!((&rung["within"], &territory), (&serde_json::json!(["NO"]), &"NO".into()));
+    let source = rung["source"].as_str().expect("a source");
+    assert!(source.ends_with("the shortest round trips to ours (authenticated)"), "{source}");
+    let findings = server.get("/api/v1/findings?check=RES-014").json();
+    assert_eq!(findings["total"], 0, "what is proven to be inside is no finding: {findings}");
 
     second.end("TERM");
     until("the agent's last word is there", || {
