@@ -274,7 +274,7 @@ pub struct ProberView {
     pub position: Option<Position>,
     /// Its landmarks: those configured, in their order, then those of earlier.
     pub landmarks: Vec<LandmarkView>,
-    /// When it ran, as far as the range goes, latest first.
+    /// When it ran, as far as the range goes, latest first; before them its latest run, whenever that was.
     pub runs: Vec<ProberRun>,
     /// Reports that a node's agent had to drop, as far as the range goes, latest first: what it measured then is lost.
     pub lost: Vec<Lost>,
@@ -337,7 +337,8 @@ pub struct LatencyPage {
     pub probers: Vec<ProberChoice>,
     /// A series for each landmark, family and method.
     pub series: Vec<LatencySeries>,
-    /// Nodes side by side, [`MOST_CHOICES`] at most, by cluster and name: those of which anything is proven or not.
+    /// Nodes side by side, [`MOST_CHOICES`] at most, by cluster and name: those of which anything was proven or not within the
+    /// proof's window.
     pub nodes: Vec<NodeRoundTrips>,
     /// Clusters side by side, of all such nodes; `None` where none has measured anything.
     pub compared: Option<Compared>,

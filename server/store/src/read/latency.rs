@@ -77,7 +77,8 @@ async fn read_prober(
                    SELECT jsonb_agg(to_jsonb(run) ORDER BY run.started_at DESC)
                    FROM (SELECT started_at, stored_at, ended_at, flush_seconds
                          FROM prober_run
-                         WHERE prober_id = prober.id AND started_at < $3 AND stored_at >= $2
+                         WHERE prober_id = prober.id
+                           AND ((started_at < $3 AND stored_at >= $2) OR started_at = prober.started_at)
                          ORDER BY started_at DESC LIMIT 100) AS run
                ), '[]') AS "runs!: Json<Vec<ProberRun>>",
                COALESCE((
@@ -108,6 +109,7 @@ async fn read_prober(
                        SELECT checked_at, proof FROM place_proof
                        WHERE prober_id = node.id ORDER BY since DESC LIMIT 1
                    ) AS spell
+                   WHERE spell.checked_at >= now() - make_interval(secs => (spell.proof ->> 'window_seconds')::integer)
                ), '[]') AS "nodes!: Json<Vec<NodeRoundTrips>>"
            FROM latest AS prober
            WHERE $1::integer IS NULL OR prober.id = $1

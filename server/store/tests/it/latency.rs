@@ -132,6 +132,22 @@ async fn a_flush_that_is_told_twice_counts_once_and_two_runs_of_a_minute_count_b
 }
 
 #[tokio::test]
+async fn that_a_run_was_killed_is_told_of_a_time_before_the_next_began() {
+    with_store(|store, _| async move {
+        let at = yesterday();
+        let killed = async || -> Vec<Time> {
+            let page = read(&store, at, at + minutes(10), None).await;
+            page.prober.unwrap().killed().map(|run| run.started_at).collect()
+        };
+        registered(&store, at).await;
+        assert_eq!(killed().await, Vec::<Time>::new(), "it runs still");
+        registered(&store, at + minutes(60)).await;
+        assert_eq!(killed().await, [at]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn merged_they_say_the_same_and_what_comes_late_is_merged_again() {
     with_store(|store, url| async move {
         let from = yesterday() - TimeDelta::days(20);
@@ -295,6 +311,9 @@ async fn a_node_is_another_prober_than_a_server_of_its_name_and_than_the_node_be
 
         let page = read(&store, at, at + minutes(10), None).await;
         assert_eq!(page.prober.map(|it| it.id), Some(by_server.prober), "unless asked for");
+        assert_eq!((page.nodes, page.compared), (Vec::new(), None), "looked at too long ago");
+        store.keep_proof(before.prober, Utc::now(), &consistent).await.unwrap();
+        let page = read(&store, at, at + minutes(10), None).await;
         let nodes: Vec<_> = page.nodes.iter().map(|it| (it.prober, it.verdict)).collect();
         assert_eq!(nodes, [(before.prober, ProofVerdict::Consistent)]);
 
