@@ -404,6 +404,11 @@ fn inside_in_doubt(residency: &Residency) -> u64 {
     inside.filter(reviewed).count() as u64
 }
 
+/// Nodes outside the Union and in the EEA, where the Union is the scope.
+fn in_the_eea(residency: &Residency) -> u64 {
+    residency.nodes.iter().filter(|node| node.standing == Some(Standing::InEea)).count() as u64
+}
+
 /// Nodes inside by a label that a kubelet can set, and by nothing stronger.
 fn inside_by_kubelet(residency: &Residency) -> u64 {
     let inside = residency.nodes.iter().filter(|node| node.verdict == Verdict::Pass);

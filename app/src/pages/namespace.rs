@@ -80,8 +80,8 @@ fn page(
     let may_enforce = standard(enforceable.safe);
     let unless_more = (!enforceable.seen_whole).then_some(" in what could be seen");
     let today = match enforceable.today {
-        Some(today) => format!("enforces {} today", enforced(today)),
-        None => "enforces nothing today by label".into(),
+        Some(today) => format!("enforces {} by label", enforced(today)),
+        None => "enforces nothing by label".into(),
     };
     let today = view! { <span class="kind">{today}</span> };
     let (shown, total) = (workloads.len(), namespace.workloads);

@@ -6,7 +6,7 @@ use super::{TEXTS, the_law};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
 use crate::texts::{
-    Judging, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
+    Judging, in_the_eea, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
 };
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
@@ -116,10 +116,16 @@ fn nodes(residency: &Residency) -> String {
                 &format!(", {} of them by labels that a kubelet can set", TEXTS.number(settable));
         }
     }
-    for (count, word) in [(counts.outside, "outside"), (counts.unknown, "unknown")] {
-        if count > 0 {
-            words += &format!(", {} {word}", TEXTS.number(count));
-        }
+    if counts.outside > 0 {
+        words += &format!(", {} outside", TEXTS.number(counts.outside));
+    }
+    match in_the_eea(residency) {
+        0 => {}
+        all if all == counts.outside => words += " and in the EEA",
+        some => words += &format!(" ({} of those in the EEA)", TEXTS.number(some)),
+    }
+    if counts.unknown > 0 {
+        words += &format!(", {} unknown", TEXTS.number(counts.unknown));
     }
     words + "."
 }

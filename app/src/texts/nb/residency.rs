@@ -6,7 +6,7 @@ use super::{TEXTS, by_law, destinations, scope_name};
 use crate::format;
 use crate::texts::residency::ResidencyTexts;
 use crate::texts::{
-    Judging, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
+    Judging, in_the_eea, inside_by_kubelet, inside_in_conflict, inside_in_doubt, some_are_known,
 };
 
 pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
@@ -124,10 +124,16 @@ fn nodes(residency: &Residency) -> String {
         }
     }
     let unknown = if counts.unknown == 1 { "ukjent" } else { "ukjente" };
-    for (count, word) in [(counts.outside, "utenfor"), (counts.unknown, unknown)] {
-        if count > 0 {
-            words += &format!(", {} {word}", TEXTS.number(count));
-        }
+    if counts.outside > 0 {
+        words += &format!(", {} utenfor", TEXTS.number(counts.outside));
+    }
+    match in_the_eea(residency) {
+        0 => {}
+        all if all == counts.outside => words += " og innenfor EØS",
+        some => words += &format!(" ({} av dem innenfor EØS)", TEXTS.number(some)),
+    }
+    if counts.unknown > 0 {
+        words += &format!(", {} {unknown}", TEXTS.number(counts.unknown));
     }
     words + "."
 }
