@@ -78,12 +78,8 @@ const ENCRYPTION: Controls = &[
 ];
 
 /// Credentials, and who can read them.
-const SECRETS: Controls = &[
-    ("GDPR", "32"),
-    ("ISO 27001:2022", "8.24"),
-    ("ISO 27001:2022", "5.17"),
-    ("NIS2 21(2)", "h"),
-];
+const SECRETS: Controls =
+    &[("GDPR", "32"), ("ISO 27001:2022", "8.24"), ("ISO 27001:2022", "5.17"), ("NIS2 21(2)", "h")];
 
 /// What accounts may do.
 const ACCESS: Controls = &[
