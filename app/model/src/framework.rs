@@ -66,7 +66,8 @@ pub enum Nature {
 pub enum Standing {
     /// A check failed that speaks to it.
     Contradicted,
-    /// Neither: something could not be judged, or no check speaks to it.
+    /// Neither: something could not be judged, no check speaks to it, or what failed is where data is, which bears on it and
+    /// decides nothing.
     Unknown,
     /// Every check that speaks to it passed somewhere, none failed and none is unknown.
     Supported,
@@ -102,7 +103,9 @@ impl Standing {
         }
         let holds = |tally: &Tally| tally.passed > 0 && tally.failed + tally.unknown == 0;
         match checks {
-            _ if checks.iter().any(|check| check.tally.failed > 0) => Self::Contradicted,
+            _ if checks.iter().any(|it| it.tally.failed > 0 && !it.check.only_bears_on_controls()) => {
+                Self::Contradicted
+            }
             _ if checks.iter().all(|check| holds(&check.tally)) => Self::Supported,
             _ => Self::Unknown,
         }
@@ -353,6 +356,10 @@ mod tests {
             let standing = Standing::of(&control(Nature::Manual), &checked(tallies));
             assert_eq!(standing, expected, "{tallies:?}");
         }
+        let mut of_places = checked(&[(1, 0, 9), (0, 0, 7)]);
+        of_places[0].check = CheckId::new("RES-001");
+        let standing = Standing::of(&control(Nature::Technical), &of_places);
+        assert_eq!(standing, Standing::Unknown, "where data is decides no control");
         for (nature, expected) in [
             (Nature::Technical, Standing::Unknown),
             (Nature::Manual, Standing::Manual),

@@ -82,6 +82,12 @@ impl CheckId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is about where data is and whose law is near: its failure bears on controls, and contradicts none. Whether
+    /// something is a transfer, and by what right, no place decides.
+    pub fn only_bears_on_controls(&self) -> bool {
+        self.0.starts_with("RES-")
+    }
 }
 
 impl From<String> for CheckId {

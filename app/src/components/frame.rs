@@ -71,6 +71,8 @@ pub struct Frame {
     pub crumbs: Vec<(String, String)>,
     /// The moment that it shows, `None` for now; of a page that knows no other, nothing.
     pub as_of: Option<Option<Time>>,
+    /// Whether the law of a day judges it.
+    pub takes_law: bool,
     /// Whether it answers what was asked for.
     pub is_answer: bool,
 }
@@ -96,6 +98,7 @@ impl Frame {
             clusters,
             crumbs: Vec::new(),
             as_of: None,
+            takes_law: false,
             is_answer: true,
         }
     }
@@ -116,6 +119,13 @@ impl Frame {
     #[must_use]
     pub fn seen_at(mut self, at: Option<Time>) -> Self {
         self.as_of = Some(at);
+        self
+    }
+
+    /// The law of a day judges it, and the address says which.
+    #[must_use]
+    pub fn under_law(mut self) -> Self {
+        self.takes_law = true;
         self
     }
 
@@ -193,12 +203,32 @@ impl Frame {
                     None if self.is_answer => now_alone(),
                     None => ().into_any(),
                 }}
+                {(self.is_answer && !self.takes_law).then(by_policy_alone)}
                 {body}
             </main>
             {beside}
         }
         .into_any()
     }
+}
+
+/// On a page that no law of a day judges, where its address asks for one.
+fn by_policy_alone() -> AnyView {
+    const LAW: [&str; 4] = ["law_at", "known_at", "what-if", "scope"];
+    let here = Address::here();
+    let Some(asked) = LAW.into_iter().find(|name| here.one(name).is_some()) else {
+        return ().into_any();
+    };
+    let t = &texts().frame;
+    view! {
+        <p class="notice" data-policy-alone="">
+            {(t.policy_alone)(asked)}
+            <a href=here.clone().without(&LAW).href()>{t.without_law}</a>
+            {t.or_see}
+            <a href="/residency">{t.residency_knows}</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// When the first of them was observed; `None` where one never was, or none is shown.

@@ -8,6 +8,7 @@ use super::counts::Counts;
 use super::coverage::CoverageNote;
 use super::risk_bar::RiskBar;
 use super::table::{Table, row};
+use crate::address::Address;
 use crate::format;
 use crate::link::{self, Findings};
 use crate::listing::{Column, First, Listing, column};
@@ -28,9 +29,10 @@ pub fn Workloads(
     workloads: Vec<WorkloadView>,
     listing: Listing,
 ) -> impl IntoView {
+    let at = Address::here().moment("at").ok().flatten();
     let rows = workloads.into_iter().map(|of| {
         let href = link::as_here(link::workload(cluster, &of.workload));
-        let within = Findings::of(cluster).workload(&of.workload);
+        let within = Findings::of(cluster).workload(&of.workload).at(at);
         let containers = of.containers.join(", ");
         row(
             of.workload.to_string(),

@@ -70,7 +70,13 @@ fn page(
     let texts = texts();
     let t = &texts.finding.check_page;
     let [_, why, fix] = prose(&check);
-    let speaks_to = controls(check.controls.clone(), t.speaks_to);
+    let speaks_to = controls(
+        check.controls.clone(),
+        match check.id.only_bears_on_controls() {
+            true => texts.finding.bears_on,
+            false => t.speaks_to,
+        },
+    );
     let severity = check.severity;
     let (counts, panels, not_asked) = match found {
         Ok(mut page) => {

@@ -112,7 +112,13 @@ fn page(at: Option<Time>, page: view::FindingPage) -> AnyView {
     };
     let (verdict, severity) = (finding.verdict, finding.severity);
     let CheckInfo { id, controls: of, .. } = check;
-    let speaks_to = controls(of, (t.speaks_to)(verdict));
+    let speaks_to = controls(
+        of,
+        match id.only_bears_on_controls() {
+            true => t.bears_on,
+            false => (t.speaks_to)(verdict),
+        },
+    );
     let (reason_lang, reason) = texts.said(finding.reason);
     frame.around(view! {
         <div class="summary" data-live="summary">
@@ -192,6 +198,7 @@ pub fn how_to_apply(patch: &str, subject: &SubjectRef) -> (String, &'static str)
             let kind = of.kind.to_lowercase();
             let warning = match of.kind.as_str() {
                 "Pod" => t.pod_cannot_change,
+                _ if patch.contains("nodeAffinity:") => t.pins_pods,
                 _ => t.replaces_pods,
             };
             let command = format!(

@@ -98,7 +98,7 @@ fn view_of(at: Option<Time>, listing: Listing, page: FrameworkPage) -> AnyView {
                 </a>
             </p>
             <p class="note">
-                "Evidence supports or contradicts a control; it proves no compliance. Supported: every check that speaks to it passed somewhere, none failed, none is unknown."
+                "Evidence supports or contradicts a control; it proves no compliance. Supported: every check that speaks to it passed somewhere, none failed, none is unknown. Where data is bears on a control and contradicts none."
             </p>
         })
 }
@@ -147,6 +147,9 @@ fn control_row(control: ControlView, within: Option<ClusterId>, at: Option<Time>
     let findings = checks.iter().fold(findings, |findings, of| findings.check(&of.check));
     let why = match (checks.is_empty(), standing, nature) {
         (true, Standing::Unknown, _) => Some("no check speaks to it"),
+        (false, Standing::Unknown, _) if tally.failed > 0 => {
+            Some("what failed bears on it: a person decides")
+        }
         (false, _, Nature::Manual) => Some("a person decides"),
         _ => None,
     };

@@ -143,6 +143,7 @@ fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
     });
     Frame::of(&cluster, Section::Nodes, node.name.clone())
         .crumb(t.residency.nodes, link::nodes(id))
+        .under_law()
         .seen_at(at)
         .sentence(sentence)
         .around(view! {

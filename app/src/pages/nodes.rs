@@ -135,6 +135,7 @@ fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row 
         Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", "Unknown"),
     };
     let anchor = format!("node-{}", node.name);
+    let running = format!("{}#running", link::node_under(cluster, &node.name, asked));
     let place = in_words(&node.place);
     let operator = node.place.operator.clone().unwrap_or_else(|| "not named".into());
     let findings = node.findings.into_iter().map(|finding| {
@@ -177,8 +178,7 @@ fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row 
             .into_any(),
             view! { <Ladder place=node.place/> }.into_any(),
             view! { {operator} }.into_any(),
-            view! { <a href=format!("{}#namespaces", link::cluster(cluster))>{format::number(node.workloads)}</a> }
-                .into_any(),
+            view! { <a href=running>{format::number(node.workloads)}</a> }.into_any(),
             findings,
         ],
     )

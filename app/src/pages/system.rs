@@ -113,6 +113,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     let why = why_assess(&system, t);
     let operators = system.recipients.into_iter().map(|it| it.operator).collect();
     frame
+        .under_law()
         .seen_at(filter.at)
         .crumb(t.residency.title, link::residency_under(filter))
         .crumb(t.systems.title, link::systems(filter))
@@ -285,9 +286,12 @@ fn what_is_asked_about(about: QuestionAbout, filter: &ResidencyFilter) -> String
             format!("{}#control-planes", link::residency_under(filter))
         }
         QuestionAbout::MayMoveOutside | QuestionAbout::MayMoveSomewhere => "#reach".into(),
-        QuestionAbout::Place | QuestionAbout::Operator | QuestionAbout::Law => "#locations".into(),
-        QuestionAbout::Certification
-        | QuestionAbout::DestinationOutside
+        QuestionAbout::RunsOutside
+        | QuestionAbout::Place
+        | QuestionAbout::Operator
+        | QuestionAbout::Law => "#locations".into(),
+        QuestionAbout::Certification | QuestionAbout::TransferTool => "#operators".into(),
+        QuestionAbout::DestinationOutside
         | QuestionAbout::Destination => "#destinations".into(),
         QuestionAbout::PersonalData
         | QuestionAbout::NothingRuns

@@ -68,6 +68,7 @@ fn page(filter: &ResidencyFilter, systems: Systems) -> AnyView {
     let unassigned = unassigned.iter().map(|it| unassigned_row(it, name(it.cluster), t)).collect();
     let note = (t.systems.places_note)(&(t.words.the_scope)(scope));
     frame
+        .under_law()
         .seen_at(filter.at)
         .crumb(t.residency.title, link::residency_under(filter))
         .sentence(sentence)

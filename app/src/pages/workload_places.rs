@@ -97,6 +97,7 @@ fn page(
         view! { <ColumnPicker columns=columns.clone() listing=listing.clone()/> }.into_any();
     let how_many = t.count(total, t.running.workload);
     frame
+        .under_law()
         .seen_at(filter.at)
         .crumb(t.residency.title, link::residency_under(filter))
         .sentence(sentence)

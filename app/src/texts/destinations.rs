@@ -13,6 +13,7 @@ pub(crate) struct DestinationTexts {
     pub note: &'static str,
     pub kind: fn(DestinationKind) -> &'static str,
     pub kinds: &'static str,
+    pub not_all_seen: &'static str,
     pub kinds_caption: &'static str,
     pub kinds_headings: [&'static str; 4],
     pub none_of_any: &'static str,

@@ -14,6 +14,7 @@ mod search;
 mod systems;
 
 use model::latency::ProofVerdict;
+use model::place::Setter;
 use model::residency::{ForeignOrder, Nexus, Said, Standing};
 
 use super::{
@@ -47,7 +48,10 @@ pub(super) static TEXTS: Texts = Texts {
     },
     place: PlaceTexts {
         rung: |rung| rung.words(),
-        set_by: |setter| format!("set by {}", setter.words()),
+        set_by: |setter| match setter {
+            Setter::Publisher => "published by its publisher".into(),
+            _ => format!("can be set by {}", setter.words()),
+        },
         rests_on: |evidence| evidence.rests_on(),
         decides_nothing: "evidence decides nothing",
         no_evidence: "no evidence of a place",

@@ -35,6 +35,9 @@ pub(crate) struct FindingTexts {
     pub state: &'static str,
     pub no_patch: &'static str,
     pub speaks_to: fn(Verdict) -> &'static str,
+    /// Of checks whose failure contradicts no control.
+    pub bears_on: &'static str,
+    pub pins_pods: &'static str,
     pub evidence: &'static str,
     pub of_title: fn(&str) -> String,
     pub mend: &'static str,

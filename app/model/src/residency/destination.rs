@@ -11,7 +11,7 @@ use crate::context::Known;
 use crate::ids::ClusterId;
 use crate::place::{Country, Place};
 use crate::subject::SubjectRef;
-use crate::verdict::{Gap, Verdict};
+use crate::verdict::{Gap, Source, Verdict};
 use crate::view::ClusterView;
 
 /// What names a destination, and so what goes there.
@@ -46,6 +46,26 @@ pub enum DestinationKind {
 }
 
 impl DestinationKind {
+    /// The collections that name it beside the workloads themselves.
+    pub const fn sources(self) -> &'static [Source] {
+        match self {
+            Self::Registry | Self::Environment => &[],
+            Self::ConfigMap => &[Source::ConfigMaps],
+            Self::ExternalName | Self::LoadBalancer => &[Source::Services],
+            Self::Ingress => &[Source::Ingresses],
+            Self::Volume => &[
+                Source::PersistentVolumeClaims,
+                Source::PersistentVolumes,
+                Source::StorageClasses,
+            ],
+            Self::Snapshot => &[Source::SnapshotContents],
+            Self::Backup => &[Source::BackupLocations],
+            Self::Webhook => &[Source::ValidatingWebhooks, Source::MutatingWebhooks],
+            Self::ApiService => &[Source::ApiServices],
+            Self::Dns => &[Source::DnsConfig],
+        }
+    }
+
     /// Every kind.
     pub const ALL: [Self; 12] = [
         Self::Registry,

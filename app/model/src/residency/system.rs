@@ -359,6 +359,8 @@ pub struct OpenQuestion {
 pub enum QuestionAbout {
     /// Workloads of which it is not known whether they handle personal data.
     PersonalData,
+    /// Workloads with personal data, or perhaps with it, that run outside now.
+    RunsOutside,
     /// Workloads with personal data, or perhaps with it, that may be scheduled outside.
     MayMoveOutside,
     /// Workloads with personal data, or perhaps with it, of which it is not known where they may be scheduled.
@@ -372,6 +374,9 @@ pub enum QuestionAbout {
     /// Nodes in a territory where adequacy holds for some recipients alone, and destinations there that workloads with
     /// personal data, or perhaps with it, name.
     Certification,
+    /// Places outside without an adequacy decision that covers whoever is there: where workloads with personal data, or
+    /// perhaps with it, run, or what such workloads name.
+    TransferTool,
     /// Clusters whose control plane is not known to be inside.
     ControlPlane,
     /// No pod of it runs.
@@ -431,6 +436,9 @@ impl QuestionAbout {
             Self::PersonalData => {
                 "Do these workloads handle personal data? No label or annotation says."
             }
+            Self::RunsOutside => {
+                "Is it meant that these workloads, which have personal data or may have, run outside now?"
+            }
             Self::MayMoveOutside => {
                 "Is it meant that these workloads, which have personal data or may have, can be scheduled outside?"
             }
@@ -446,6 +454,9 @@ impl QuestionAbout {
             }
             Self::Certification => {
                 "Is the recipient certified? Where these nodes or destinations are, adequacy holds for some recipients alone."
+            }
+            Self::TransferTool => {
+                "If data is transferred to these recipients, by which tool of GDPR 46 or derogation of 49, and was the law there assessed? No adequacy decision that was seen covers them."
             }
             Self::ControlPlane => {
                 "Where is the control plane, which stores every Secret? It is not known to be inside."

@@ -25,6 +25,7 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
         DestinationKind::Dns => "Resolver that the cluster’s own asks",
     },
     kinds: "By kind",
+    not_all_seen: "not all was seen",
     kinds_caption: "Destinations of each kind, by verdict",
     kinds_headings: ["Kind", "Outside", "Unknown", "Inside"],
     none_of_any: "Nothing that was seen names anything outside its cluster.",

@@ -54,6 +54,7 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
         Verdict::Pass => "Supports",
         Verdict::Unknown | Verdict::NotApplicable => "Once known, speaks to",
     },
+    bears_on: "Bears on, to be assessed by a person",
     evidence: "Evidence",
     of_title: |title| format!(" of {title}"),
     mend: "How to mend it",
@@ -67,6 +68,8 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
                         anew.",
     replaces_pods: "Read it first. It replaces the pods of this workload, and a process that relied on what is taken \
                     away will fail.",
+    pins_pods: "Read it first. It replaces the pods of this workload, and they wait where no node has the label, or \
+                their volume cannot be used on one that has.",
     stops_traffic: "Read it first. Traffic that nothing allows stops when it is applied.",
     nothing_read: "No field: nothing was there to be read.",
     as_declared: "as declared",

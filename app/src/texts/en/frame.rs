@@ -45,6 +45,11 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     day_later: "A day later",
     show_moment: "Show",
     now: "Now",
+    policy_alone: |asked| {
+        format!("This page is judged by the policy, and not by `{asked}`: no law of a day judges it. ")
+    },
+    without_law: "Leave it out",
+    residency_knows: "where data is, by any day’s law",
     now_alone: |asked| format!("This page shows what is so now, not as of {asked}. "),
     show_now: "Show now",
     or_see: " or see ",

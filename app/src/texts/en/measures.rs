@@ -16,7 +16,7 @@ pub(super) const MEASURES: MeasureTexts = MeasureTexts {
     },
     keys_not_declared: "not declared",
     undeclared: |operators| {
-        format!("Of operators with a tie to the United States, none is declared for {operators}.")
+        format!("No measure is declared for {operators}, which are tied, or may be, to the United States.")
     },
     words: |measure| {
         let keys =

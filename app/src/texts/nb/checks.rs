@@ -8,8 +8,9 @@ pub(super) const CHECKS: &[CheckText] = &[
         title: "Node utenfor de tillatte landene",
         why: "Planleggeren kan legge enhver pod som ikke er bundet, og dataene dens i minne, logger og lokale volumer, på denne \
               noden: dataene er da eksponert for retten i landet der den står, og for tilgang derfra. Om det er en overføring, og \
-              på hvilket grunnlag, er et spørsmål om eksportør og importør som ikke noe sted svarer på alene; men en \
-              protokoll over behandlingsaktiviteter må nevne stedet, og et tiltak som lover regionen, har et unntak her.",
+              på hvilket grunnlag, er et spørsmål om eksportør og importør som ikke noe sted svarer på alene. Er det en \
+              overføring, må protokollen over behandlingsaktiviteter nevne tredjelandet; og den som er lovet regionen, må få vite \
+              at løftet ikke holdes her.",
         fix: "Steng noden og tøm den, eller hold arbeidslaster med data borte fra den: påkrevd node affinity på en etikett med \
               forstavelsen `node-restriction.kubernetes.io/`, som en kubelet ikke kan sette på seg selv (region- og \
               soneetiketter kan den sette), og en taint for resten. Er landet ment å være tillatt, legg det til i \
@@ -157,7 +158,7 @@ pub(super) const CHECKS: &[CheckText] = &[
     },
     CheckText {
         id: "RES-015",
-        title: "Operatør underlagt retten i et tredjeland",
+        title: "Operatør med bånd til et tredjeland",
         why: "Hvor en maskin står, sier ikke hvilken rett operatøren er underlagt. En operatør med bånd til USA, eller med \
               morselskap fra et annet tredjeland, kan der få pålegg om å utlevere det den har i sin besittelse, varetekt eller \
               kontroll, uansett hvor det er lagret. Det er en eksponering, ikke en overføring som har funnet sted. Bestått \

@@ -27,6 +27,7 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
         DestinationKind::Dns => "Navnetjener som klyngens egen spør",
     },
     kinds: "Etter type",
+    not_all_seen: "ikke alt ble sett",
     kinds_caption: "Mottakere og lagringssteder av hver type, etter vurdering",
     kinds_headings: ["Type", "Utenfor", "Ukjent", "Innenfor"],
     none_of_any: "Ingenting som ble sett, nevner noe utenfor klyngen sin.",

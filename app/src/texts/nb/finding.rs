@@ -51,6 +51,7 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
         Verdict::Pass => "Støtter",
         Verdict::Unknown | Verdict::NotApplicable => "Har, når det blir kjent, betydning for",
     },
+    bears_on: "Har betydning for, og må vurderes av et menneske",
     evidence: "Holdepunkter",
     of_title: |title| format!(" for {title}"),
     mend: "Hvordan det rettes",
@@ -63,6 +64,8 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
     pod_cannot_change: "En pod som kjører, kan ikke endres på dette punktet: før det inn i manifestet den er laget av, og lag den på \
                         nytt.",
     replaces_pods: "Les den først. Den bytter ut podene til arbeidslasten, og en prosess som trengte det som tas bort, vil feile.",
+    pins_pods: "Les den først. Den bytter ut podene til arbeidslasten, og de blir ventende der ingen node har etiketten, eller \
+                volumet deres ikke kan brukes på en som har den.",
     stops_traffic: "Les den først. Trafikk som ingenting tillater, stanser når den tas i bruk.",
     nothing_read: "Ingen felt: det var ingenting der å lese.",
     as_declared: "som erklært",

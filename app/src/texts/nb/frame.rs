@@ -45,6 +45,11 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     day_later: "En dag senere",
     show_moment: "Vis",
     now: "Nå",
+    policy_alone: |asked| {
+        format!("Denne siden vurderes etter reglene, og ikke etter `{asked}`: ingen dags rettstilstand vurderer den. ")
+    },
+    without_law: "Utelat det",
+    residency_knows: "hvor data er, etter en hvilken som helst dags rettstilstand",
     now_alone: |asked| format!("Denne siden viser det som gjelder nå, ikke per {asked}. "),
     show_now: "Vis nå",
     or_see: " eller se ",

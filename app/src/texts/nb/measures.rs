@@ -13,7 +13,7 @@ pub(super) const MEASURES: MeasureTexts = MeasureTexts {
     of,
     keys_not_declared: "ikke erklært",
     undeclared: |operators| {
-        format!("Av operatører med bånd til USA er ingen erklært for {operators}.")
+        format!("For {operators}, som har eller kan ha bånd til USA, er ingen tiltak erklært.")
     },
     words: |measure| {
         let keys =

@@ -116,7 +116,7 @@ fn systems_sentence(systems: &Systems) -> String {
     if outside > 0 {
         let outside = TEXTS.number(outside);
         says.push(format!(
-            "{outside} kjører, kan plasseres eller kan sende personopplysninger utenfor {scope}"
+            "{outside} kjører, kan plasseres eller kan sende (mulige) personopplysninger utenfor {scope}"
         ));
     }
     if unknown > 0 {
@@ -171,6 +171,9 @@ const fn question(about: QuestionAbout) -> &'static str {
         QuestionAbout::PersonalData => {
             "Behandler disse arbeidslastene personopplysninger? Ingen etikett eller annotasjon sier det."
         }
+        QuestionAbout::RunsOutside => {
+            "Er det ment at disse arbeidslastene, som har eller kan ha personopplysninger, kjører utenfor nå?"
+        }
         QuestionAbout::MayMoveOutside => {
             "Er det ment at disse arbeidslastene, som har eller kan ha personopplysninger, kan plasseres utenfor?"
         }
@@ -188,6 +191,10 @@ const fn question(about: QuestionAbout) -> &'static str {
         QuestionAbout::Certification => {
             "Er mottakeren sertifisert? Der disse nodene, mottakerne eller lagringsstedene er, gjelder adekvansbeslutningen bare \
              noen mottakere."
+        }
+        QuestionAbout::TransferTool => {
+            "Hvis data overføres til disse mottakerne: med hvilket overføringsgrunnlag etter personvernforordningen artikkel 46 \
+             eller unntak etter 49, og er retten der vurdert? Ingen adekvansbeslutning som ble sett, dekker dem."
         }
         QuestionAbout::ControlPlane => {
             "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."

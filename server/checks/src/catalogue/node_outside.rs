@@ -20,8 +20,9 @@ pub static CHECK: Check = Check {
     why: "The scheduler may place any pod that is not pinned, and its data in memory, logs and \
           local volumes, on this node: the data is then exposed to the law and the access of the \
           country it stands in. Whether that is a transfer, and on what basis, is a question of \
-          exporter and importer that no place answers by itself; but a record of processing has \
-          to name this place, and a control that promises the region has an exception here.",
+          exporter and importer that no place answers by itself. Where it is one, the record of \
+          processing has to name the third country; and whoever was promised the region has to \
+          be told that here it is not kept.",
     fix: "Cordon and drain the node, or keep data-bearing workloads off it: required node \
           affinity on a label with the prefix `node-restriction.kubernetes.io/`, which a kubelet \
           cannot set for itself (region and zone labels it can), and a taint for the rest. If the \

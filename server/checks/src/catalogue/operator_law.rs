@@ -12,7 +12,7 @@ use crate::policy::Policy;
 /// The check.
 pub static CHECK: Check = Check {
     id: CheckId::new("RES-015"),
-    title: "Operator under a third country's law",
+    title: "Operator with ties to a third country",
     severity: Severity::Low,
     family: Family::Jurisdiction,
     pass_needs: &[Source::Nodes],

@@ -64,6 +64,11 @@ fn labels_answer_within_the_provider_of_the_instance_id() {
         ("aws:///us-east-9a/i-1", &[(REGION, "eu-central-1")], "unknown"),
         ("gce:///europe-west2-a/x", &[(REGION, "europe-west3")], "unknown"),
         ("ocid1.instance.oc1.us-ashburn-9.x", &[(REGION, "eu-frankfurt-1")], "unknown"),
+        ("ocid1.instance.oc1.zzz.x", &[(REGION, "eu-frankfurt-1")], "unknown"),
+        ("ocid1.volume.oc1.iad.x", &[(REGION, "eu-frankfurt-1")], "unknown"),
+        ("ocid1.instance.oc2..x", &[(REGION, "eu-frankfurt-1")], "unknown"),
+        ("oci://x", &[(REGION, "eu-frankfurt-1")], "unknown"),
+        ("ocid1.instance.oc1.fra.x", &[(REGION, "eu-frankfurt-1")], "DE"),
         ("kind://docker/kind/worker", &[(REGION, "eu-north-1")], "unknown"),
         ("eks-hybrid:///eu-west-1/c/n", &[(REGION, "eu-west-1")], "unknown"),
     ] {

@@ -357,8 +357,18 @@ impl Looking<'_> {
             + named(&|it| {
                 uncertified(it.territory, it.operator.as_ref().map(|of| of.key.as_str()))
             });
+        let runs_outside = (locations.iter().filter(|it| outside(it.standing)))
+            .map(|it| it.workloads.yes + it.workloads.not_known)
+            .sum();
+        let not_covered = |it: Standing| matches!(it, Standing::Outside | Standing::Partial);
+        let without_adequacy = locations
+            .iter()
+            .filter(|it| not_covered(it.standing) && it.workloads.yes + it.workloads.not_known > 0)
+            .count() as u64
+            + named(&|it| not_covered(it.standing));
         let counted = [
             (QuestionAbout::PersonalData, personal_data.not_known),
+            (QuestionAbout::RunsOutside, runs_outside),
             (QuestionAbout::MayMoveOutside, may_move(&outside)),
             (QuestionAbout::MayMoveSomewhere, may_move(&|standing| standing == Standing::Unknown)),
             (QuestionAbout::Place, nodes(&|it| it.territory.is_none())),
@@ -368,6 +378,7 @@ impl Looking<'_> {
                 nodes(&|it| it.territory.is_some() && it.standing == Standing::Unknown),
             ),
             (QuestionAbout::Certification, uncertified),
+            (QuestionAbout::TransferTool, without_adequacy),
             (QuestionAbout::ControlPlane, control_planes),
             (QuestionAbout::DestinationOutside, named(&|it| outside(it.standing))),
             (QuestionAbout::Destination, named(&|it| it.territory.is_none())),
