@@ -43,13 +43,15 @@ pub fn LatencyCharts(
     floors: Vec<Option<u64>>,
 ) -> impl IntoView {
     let scale = Scale::of(&series, &floors);
+    let t = texts();
+    let dashed = floors.iter().flatten().any(|us| *us > 0).then_some(t.charts.dashed);
     // Where the landmark may be in the same place light needs no time, which is no line on a logarithmic scale.
     let floors = floors.into_iter().map(|floor| floor.filter(|us| *us > 0));
     let charts = series.into_iter().zip(floors).map(|(series, floor)| {
         view! { <Chart series range scale floor/> }
     });
     view! {
-        <p class="note">{texts().charts.note}</p>
+        <p class="note">{t.charts.note} {dashed}</p>
         {charts.collect::<Vec<_>>()}
     }
 }

@@ -249,7 +249,7 @@ fn notes(prober: &ProberView, series: &[LatencySeries]) -> Vec<AnyView> {
                 view! {
                     <p class="warning">
                         <Prose text=reason/>
-                        " Since "
+                        ", since "
                         <Moment at=trouble.since/>
                         ". Nothing is counted meanwhile."
                     </p>

@@ -5,6 +5,8 @@ use model::latency::NotARange;
 /// A chart, the table of it, and the choice of its time.
 pub(crate) struct ChartTexts {
     pub note: &'static str,
+    /// Where light's time is drawn.
+    pub dashed: &'static str,
     /// Of 1, 6 and 24 hours, 7 and 30 days.
     pub spans: [&'static str; 5],
     pub time: &'static str,

@@ -23,5 +23,5 @@ pub(super) const PAIRS: PairsTexts = PairsTexts {
     no_answer: |node, peer| format!("{peer} answered no probe of {node} in this time."),
     not_measured: |node, peer| format!("{node} did not probe {peer} in this time."),
     not_probed: |peer| format!("{peer} is not probed now: "),
-    since: |since| format!(" Since {since}. Nothing is counted meanwhile."),
+    since: |since| format!(", since {since}. Nothing is counted meanwhile."),
 };

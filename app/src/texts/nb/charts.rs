@@ -7,7 +7,8 @@ use crate::texts::charts::ChartTexts;
 pub(super) const CHARTS: ChartTexts = ChartTexts {
     note: "Linjen er medianen; det mørke båndet rundt den er halvparten av alle rundturer, det lyse går fra den korteste til \
            95-prosentilen. Det grå båndet er det Oslo–Frankfurt tur-retur tar, 15–20 ms; det som er under 2 ms, er innen en by. \
-           De andre linjene på tvers er tierpotenser; en stiplet er tiden lyset bruker frem og tilbake i fiber.",
+           De andre linjene på tvers er tierpotenser.",
+    dashed: " Den stiplede linjen er tiden lyset bruker frem og tilbake i fiber.",
     spans: ["1 time", "6 timer", "24 timer", "7 dager", "30 dager"],
     time: "Tid",
     steps: |step| format!(", i steg på {step}."),

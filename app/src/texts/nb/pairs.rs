@@ -23,5 +23,5 @@ pub(super) const PAIRS: PairsTexts = PairsTexts {
     no_answer: |node, peer| format!("{peer} besvarte ingen prøve fra {node} i dette tidsrommet."),
     not_measured: |node, peer| format!("{node} prøvde ikke {peer} i dette tidsrommet."),
     not_probed: |peer| format!("{peer} prøves ikke nå: "),
-    since: |since| format!(" Siden {since}. Ingenting telles imens."),
+    since: |since| format!(", siden {since}. Ingenting telles imens."),
 };
