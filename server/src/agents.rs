@@ -6,6 +6,7 @@
 mod allowance;
 pub mod certificate;
 mod landmarks;
+mod lately;
 pub mod mesh;
 mod peers;
 mod tokens;

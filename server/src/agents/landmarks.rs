@@ -2,7 +2,6 @@
 //! among them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -13,7 +12,9 @@ use model::ids::ClusterId;
 use model::latency::{LandmarkId, ProberId};
 use store::Store;
 use store::latency::{MinuteRow, Prober, Registered};
+use tokio::sync::Mutex;
 
+use super::lately::Lately;
 use super::peers::Peers;
 use super::tokens::BoundNode;
 use crate::bound::proof::{self, Measured};
@@ -32,7 +33,7 @@ pub struct Landmarks {
     given: Vec<Given>,
     /// Whether agents probe each other, too.
     has_mesh: bool,
-    nodes: Mutex<HashMap<BoundNode, Arc<tokio::sync::Mutex<Node>>>>,
+    nodes: Lately<BoundNode, Mutex<Node>>,
 }
 
 /// A landmark that agents are given.
@@ -76,7 +77,7 @@ impl Landmarks {
             Ok(Given { landmark: landmark.clone(), told: target::told(landmark), key })
         });
         let given = given.collect::<anyhow::Result<_>>()?;
-        Ok(Self { store, cluster, given, has_mesh, nodes: Mutex::default() })
+        Ok(Self { store, cluster, given, has_mesh, nodes: Lately::default() })
     }
 
     /// What each of so many agents is to probe.
@@ -100,7 +101,7 @@ impl Landmarks {
         if dropped > 0 {
             tracing::warn!(node = of.name, dropped, "an agent had to drop minutes of round trips");
         }
-        let node = Arc::clone(self.nodes().entry(of.clone()).or_default());
+        let node = self.nodes.of(of, now);
         let mut node = node.lock().await;
         let Registered { prober, run, .. } = self.registered(&mut node, of, report).await?;
         let of_peers = node.peers.rows(&self.store, (self.cluster, prober), &told.peers, now);
@@ -135,10 +136,6 @@ impl Landmarks {
             self.prove(&mut node, prober, now).await?;
         }
         Ok(())
-    }
-
-    fn nodes(&self) -> MutexGuard<'_, HashMap<BoundNode, Arc<tokio::sync::Mutex<Node>>>> {
-        self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn registered(

@@ -171,7 +171,7 @@ impl Keeper {
     async fn prove(&self, now: model::Time) -> anyhow::Result<()> {
         let by_id: BTreeMap<LandmarkId, &Landmark> = (self.registered.landmarks.iter().copied())
             .zip(&self.landmarks)
-            .filter(|(_, landmark)| landmark.asked.method().proves())
+            .filter(|(_, landmark)| landmark.enabled && landmark.asked.method().proves())
             .collect();
         let ids: Vec<LandmarkId> = by_id.keys().copied().collect();
         let shortest = self.store.shortest(&ids, now - proof::WINDOW).await?;

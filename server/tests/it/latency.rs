@@ -140,6 +140,14 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let runs = |page: &Value| page["prober"]["runs"].as_array().map_or(0, Vec::len);
             let server = Server::start(&sample, &database, &configured(&off));
             let page = read_until(&server, path, |page| runs(page) == 2);
+            let time = |it: &Value| -> chrono::DateTime<chrono::Utc> {
+                it.as_str().and_then(|at| at.parse().ok()).expect("a time")
+            };
+            let prober = &page["prober"];
+            assert!(
+                time(&prober["proofs"][0]["checked_at"]) < time(&prober["runs"][0]["started_at"]),
+                "a landmark that is turned off proves nothing any more: {prober}"
+            );
             let count = arrived(&network);
             for (name, host, protocol) in [
                 ("oslo", Host::Oslo.v4(), ICMP),
@@ -175,9 +183,7 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let after = read_until(&server, path, |page| runs(page) == 4);
             let run = &after["prober"]["runs"][1];
             assert_eq!(run["ended_at"], Value::Null, "{after}");
-            let stored_at: chrono::DateTime<chrono::Utc> =
-                run["stored_at"].as_str().and_then(|at| at.parse().ok()).expect("a time");
-            let unstored = killed - stored_at;
+            let unstored = killed - time(&run["stored_at"]);
             let count = arrived(&network);
             for (name, host, protocol) in
                 [("oslo", Host::Oslo.v4(), ICMP), ("frankfurt", Host::Frankfurt.v6(), ICMP_V6)]
