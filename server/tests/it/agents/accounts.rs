@@ -110,21 +110,16 @@ impl Account {
                 "template": { "metadata": { "labels": labels }, "spec": spec },
             },
         });
-        let sets = format!("/apis/apps/v1/namespaces/{}/statefulsets", self.namespace);
-        let uid = asked(&sets, set)["metadata"]["uid"].clone();
+        // They are there before the set, whose controller takes them for its own: else it might be first to make them.
         for (number, pod) in on.iter().enumerate() {
             let mut spec = spec.clone();
             spec["nodeName"] = json!(pod.node);
             spec["serviceAccountName"] = json!(self.name);
-            let owner = json!({
-                "apiVersion": "apps/v1", "kind": "StatefulSet", "name": name, "uid": uid, "controller": true,
-            });
-            let metadata = json!({
-                "name": format!("{name}-{number}"), "labels": labels, "ownerReferences": [owner],
-            });
+            let metadata = json!({ "name": format!("{name}-{number}"), "labels": labels });
             let pods = format!("/api/v1/namespaces/{}/pods", self.namespace);
             asked(&pods, json!({ "metadata": metadata, "spec": spec }));
         }
+        asked(&format!("/apis/apps/v1/namespaces/{}/statefulsets", self.namespace), set);
     }
 
     fn pod_on(&self, node: Value) -> Pod {
