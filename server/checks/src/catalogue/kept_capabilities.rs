@@ -1,4 +1,4 @@
-//! HRD-002: a container that keeps the capabilities its runtime gives to all.
+//! HRD-002: a container that keeps the capabilities its runtime gives to all, or takes some of them back.
 
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
@@ -12,7 +12,7 @@ use crate::policy::Policy;
 /// The check.
 pub static CHECK: Check = Check {
     id: CheckId::new("HRD-002"),
-    title: "Default capabilities kept",
+    title: "Capabilities kept or added back",
     severity: Severity::Medium,
     family: Family::Capabilities,
     pass_needs: &[],
@@ -27,28 +27,57 @@ pub static CHECK: Check = Check {
     why: "A runtime gives every container about a dozen capabilities, made for programs that \
           start as root and change user: a web service uses none of them. What is kept is what an \
           intruder gets who is root or becomes root by a setuid file: DAC_OVERRIDE reads any file in the container, SETUID becomes any user, \
-          MKNOD and SYS_CHROOT have been parts of real escapes.",
+          MKNOD and SYS_CHROOT have been parts of real escapes. To drop ALL and add some of them back keeps those all the same: \
+          of what is added, Pod Security Standards' restricted lets NET_BIND_SERVICE alone.",
     fix: "Drop ALL, start the workload, and add back the one capability whose absence the logs \
-          complain about. NET_BIND_SERVICE serves a port below 1024. CHOWN, SETUID and SETGID are \
+          complain about. NET_BIND_SERVICE serves a port below 1024, and passes. CHOWN, SETUID and SETGID are \
           for images that change user by themselves, which are better started as the right user \
-          at once.",
+          at once. The patch removes all but NET_BIND_SERVICE: where the workload does need another, waive this with the \
+          reason.",
     judge: Judge::Container(judge),
-    patch: Patch::Container(|_| {
-        Some(json!({ "securityContext": { "capabilities": { "drop": ["ALL"] } } }))
+    patch: Patch::Container(|facts| {
+        let mut capabilities = json!({ "drop": ["ALL"] });
+        if !added_back(facts).is_empty() {
+            let serves_low_port = |written: &String| capability::name(written) == SERVES_LOW_PORT;
+            let kept = capability::added(facts.container).iter().any(serves_low_port);
+            capabilities["add"] = if kept { json!([SERVES_LOW_PORT]) } else { json!(null) };
+        }
+        Some(json!({ "securityContext": { "capabilities": capabilities } }))
     }),
 };
+
+/// What restricted lets a container add.
+const SERVES_LOW_PORT: &str = "NET_BIND_SERVICE";
+
+/// As admission reads it: `CAP_NET_BIND_SERVICE` is another to it.
+fn added_back<'a>(facts: &ContainerFacts<'a>) -> Vec<&'a str> {
+    let added = capability::added(facts.container).iter().map(String::as_str);
+    added.filter(|name| *name != SERVES_LOW_PORT).collect()
+}
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     if facts.pod.spec.is_windows() {
         return Verdict::not_applicable();
     }
+    let dropped = capability::dropped(facts.container);
     // As admission reads it: not every runtime takes `all` or `CAP_ALL` for it.
-    let reason = match capability::dropped(facts.container) {
-        dropped if dropped.iter().any(|name| name == "ALL") => return Verdict::pass(),
+    let drops_all = dropped.iter().any(|name| name == "ALL");
+    let drops = match dropped {
+        _ if drops_all => "drops ALL".into(),
         [] => "drops no capability".into(),
         dropped => format!("drops {} only, not ALL", dropped.join(", ")),
     };
-    Verdict::fail(reason).at(facts.at("securityContext.capabilities.drop"))
+    let added = added_back(facts).join(", ");
+    let reason = match (drops_all, added.is_empty()) {
+        (true, true) => return Verdict::pass(),
+        (true, false) => format!("{drops} and adds back {added}"),
+        (false, true) => drops,
+        (false, false) => format!("{drops}, and adds {added}"),
+    };
+    let fields = [(!drops_all, "drop"), (!added.is_empty(), "add")].into_iter();
+    fields.filter(|(is_wrong, _)| *is_wrong).fold(Verdict::fail(reason), |judged, (_, field)| {
+        judged.at(facts.at(&format!("securityContext.capabilities.{field}")))
+    })
 }
 
 #[cfg(test)]
@@ -59,27 +88,67 @@ mod tests {
     use crate::fixture::{self, clean_cluster};
 
     #[test]
-    fn nothing_less_than_all_is_enough() {
-        for (drop, expected) in [
-            (json!(["ALL"]), None),
-            (json!(["NET_RAW", "ALL"]), None),
-            (json!(null), Some("drops no capability")),
-            (json!([]), Some("drops no capability")),
-            (json!(["NET_RAW", "MKNOD"]), Some("drops NET_RAW, MKNOD only, not ALL")),
-            (json!(["CAP_ALL"]), Some("drops CAP_ALL only, not ALL")),
+    fn nothing_less_than_all_is_enough_and_one_may_be_added() {
+        let (drop_at, add_at) = (Some("drop"), Some("add"));
+        for (drop, add, expected) in [
+            (json!(["ALL"]), json!(null), None),
+            (json!(["NET_RAW", "ALL"]), json!(["NET_BIND_SERVICE"]), None),
+            (json!(null), json!(null), Some(("drops no capability", [drop_at, None]))),
+            (
+                json!([]),
+                json!(["NET_BIND_SERVICE"]),
+                Some(("drops no capability", [drop_at, None])),
+            ),
+            (
+                json!(["NET_RAW", "MKNOD"]),
+                json!(["CHOWN"]),
+                Some(("drops NET_RAW, MKNOD only, not ALL, and adds CHOWN", [drop_at, add_at])),
+            ),
+            (json!(["CAP_ALL"]), json!([]), Some(("drops CAP_ALL only, not ALL", [drop_at, None]))),
+            (
+                json!(["ALL"]),
+                json!(["MKNOD", "NET_BIND_SERVICE", "SETUID"]),
+                Some(("drops ALL and adds back MKNOD, SETUID", [None, add_at])),
+            ),
+            (
+                json!(["ALL"]),
+                json!(["CAP_NET_BIND_SERVICE"]),
+                Some(("drops ALL and adds back CAP_NET_BIND_SERVICE", [None, add_at])),
+            ),
         ] {
-            let change = json!({ "securityContext": { "capabilities": { "drop": drop } } });
+            let change =
+                json!({ "securityContext": { "capabilities": { "drop": drop, "add": add } } });
             let expected: Vec<String> = expected
                 .into_iter()
-                .flat_map(|reason| {
-                    [
-                        format!("fail container/shop/Pod/api/app: {reason}"),
-                        "  at spec.containers[0].securityContext.capabilities.drop".into(),
-                    ]
+                .flat_map(|(reason, fields)| {
+                    let at = |field| {
+                        format!("  at spec.containers[0].securityContext.capabilities.{field}")
+                    };
+                    let fields = fields.into_iter().flatten().map(at);
+                    let line = format!("fail container/shop/Pod/api/app: {reason}");
+                    std::iter::once(line).chain(fields).collect::<Vec<_>>()
                 })
                 .collect();
             let cluster = clean_cluster().container("app", change);
-            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{drop}");
+            assert_eq!(fixture::run(&CHECK, &cluster), expected, "{drop} {add}");
+        }
+    }
+
+    #[test]
+    fn the_patch_leaves_what_serves_a_low_port() {
+        for (add, kept) in [
+            (json!(["MKNOD", "CAP_NET_BIND_SERVICE"]), json!(["NET_BIND_SERVICE"])),
+            (json!(["SETUID"]), json!(null)),
+        ] {
+            let change = json!({ "securityContext": { "capabilities": { "add": add } } });
+            let capabilities = json!({ "drop": ["ALL"], "add": kept });
+            assert_eq!(
+                fixture::patches(&CHECK, &clean_cluster().container("app", change)),
+                [json!({ "containers": [{
+                    "name": "app",
+                    "securityContext": { "capabilities": capabilities },
+                }] })]
+            );
         }
     }
 
