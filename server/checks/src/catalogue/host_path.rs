@@ -18,6 +18,7 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "hostPathVolumes"),
+        ("PSS restricted", "restrictedVolumes"),
         ("CIS Kubernetes", "host-path"),
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
