@@ -2,6 +2,7 @@
 //! breaks the next, and the labels that say so. Pure, and made of what is stored alone, so that a page, REST and the
 //! command line answer the same.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -193,11 +194,21 @@ impl EnforcePlan {
 
     /// The command that sets the labels; `None` where there are none to set.
     pub fn command(&self) -> Option<String> {
-        let labels = self.labels.iter().map(|(key, value)| format!(" {key}={value}"));
+        let labels =
+            self.labels.iter().map(|(key, value)| format!(" {}", word(&format!("{key}={value}"))));
         let labels = labels.collect::<String>();
-        let namespace = &self.namespace;
+        let namespace = word(&self.namespace);
         (!labels.is_empty())
             .then(|| format!("kubectl label --overwrite namespace {namespace}{labels}"))
+    }
+}
+
+/// A text as one word of a shell's command, whatever is in it.
+fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '=');
+    match text.chars().all(is_plain) && !text.is_empty() && !text.starts_with('-') {
+        true => text.into(),
+        false => format!("'{}'", text.replace('\'', r"'\''")).into(),
     }
 }
 
@@ -563,6 +574,19 @@ mod tests {
         );
         let enforced = [("enforce", "restricted"), ("enforce-version", "v1.37")];
         assert_eq!(planned(&enforced, &[pods("agent", &[(ALL, ALL)])], None).command(), None);
+    }
+
+    #[test]
+    fn a_name_stays_one_word_of_the_command() {
+        for (name, expected) in [
+            ("shop-1.x", "shop-1.x"),
+            ("b; rm -rf ~ #", "'b; rm -rf ~ #'"),
+            ("it's $(x)", r"'it'\''s $(x)'"),
+            ("--all", "'--all'"),
+            ("", "''"),
+        ] {
+            assert_eq!(word(name), expected);
+        }
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
             (
                 r#"{"metadata":{"name":"a/b","namespace":"shop"}}"#,
                 ("", "item 7"),
-                "metadata.name: `a/b` is no name: none holds `/`, `%` or a control character",
+                "metadata.name: `a/b` is no name to any API server, which takes lower-case letters, digits, `-` and `.`: rename it",
             ),
         ] {
             let Item::Unreadable { key: found, why } = read_text(Source::Deployments, text) else {

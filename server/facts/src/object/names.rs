@@ -2,24 +2,35 @@
 
 use super::Object;
 
-/// Longer than any name: an object's is a DNS subdomain at most (RFC 1123).
-const LONGEST: usize = 253;
+/// What the API server takes for a name.
+#[derive(Clone, Copy)]
+enum Form {
+    /// A DNS label (RFC 1123): of a namespace, a service, a container.
+    Label,
+    /// A DNS subdomain (RFC 1123): of most objects.
+    Subdomain,
+    /// Whatever can stand in a path (`IsValidPathSegmentName`).
+    Segment,
+}
 
 impl Object {
-    /// The first name in it that no API server takes and that a subject would be made of: where it stands, and what is
-    /// wrong with it. A subject's text is its names with `/` between, so that one with a `/` would be another subject.
+    /// The first name in it that no API server takes and that a subject or a command would be made of: where it stands, and
+    /// what is wrong with it. A subject's text is its names with `/` between, so that one with a `/` would be another subject.
     pub fn wrong_name(&self) -> Option<(String, String)> {
         let meta = self.meta();
-        let own = [("metadata.name", &*meta.name), ("metadata.namespace", &*meta.namespace)];
-        let own = own.map(|(path, name)| (path.to_owned(), name));
+        let own = [
+            ("metadata.name", &*meta.name, self.form()),
+            ("metadata.namespace", &*meta.namespace, Form::Label),
+        ];
+        let own = own.map(|(path, name, form)| (path.to_owned(), name, form));
         let owners = meta.owner_references.iter().enumerate().flat_map(|(index, owner)| {
             let path = |field: &str| format!("metadata.ownerReferences[{index}].{field}");
             // The version's slash ends the group, which is part of a custom owner's kind.
             let group = owner.api_version.split('/').next().unwrap_or_default();
             [
-                (path("name"), &*owner.name),
-                (path("kind"), &*owner.kind),
-                (path("apiVersion"), group),
+                (path("name"), &*owner.name, Form::Segment),
+                (path("kind"), &*owner.kind, Form::Segment),
+                (path("apiVersion"), group, Form::Segment),
             ]
         });
         let spec = match self {
@@ -29,29 +40,67 @@ impl Object {
         };
         let containers = spec.into_iter().flat_map(|(path, spec)| {
             spec.every_container().map(move |(list, index, container)| {
-                (format!("{path}.{}[{index}].name", list.field()), &*container.name)
+                let path = format!("{path}.{}[{index}].name", list.field());
+                (path, &*container.name, Form::Label)
             })
         });
         own.into_iter()
             .chain(owners)
             .chain(containers)
-            .find_map(|(path, name)| wrong(name).map(|wrong| (path, wrong)))
+            .find_map(|(path, name, form)| form.refuses(name).map(|wrong| (path, wrong)))
+    }
+
+    /// What its own name is held to.
+    const fn form(&self) -> Form {
+        match self {
+            Self::Namespace(_) | Self::Service(_) => Form::Label,
+            // `v1.` is that of the core group.
+            Self::ApiService(_) => Form::Segment,
+            _ => Form::Subdomain,
+        }
     }
 }
 
-/// As Kubernetes has it of every name (`IsValidPathSegmentName`), and of most with more.
-fn wrong(name: &str) -> Option<String> {
-    let shown = || name.escape_debug().to_string();
-    if name.len() > LONGEST {
-        return Some(format!("a name of {} bytes: {LONGEST} are the most", name.len()));
+impl Form {
+    const fn longest(self) -> usize {
+        match self {
+            Self::Label => 63,
+            Self::Subdomain | Self::Segment => 253,
+        }
     }
-    if matches!(name, "." | "..") || name.contains(['/', '%']) || name.contains(char::is_control) {
-        return Some(format!(
-            "`{}` is no name: none holds `/`, `%` or a control character",
-            shown()
-        ));
+
+    /// What is wrong with a name, and how to mend it; one that is not given is nobody's here.
+    fn refuses(self, name: &str) -> Option<String> {
+        let longest = self.longest();
+        if name.len() > longest {
+            return Some(format!("a name of {} bytes: {longest} are the most", name.len()));
+        }
+        let (is_one, wanted) = match self {
+            Self::Label => (is_label(name), "lower-case letters, digits and `-`"),
+            Self::Subdomain => {
+                (name.split('.').all(is_label), "lower-case letters, digits, `-` and `.`")
+            }
+            Self::Segment => {
+                let is_one = !matches!(name, "." | "..")
+                    && !name.contains(['/', '%'])
+                    && !name.contains(char::is_control);
+                (is_one, "anything but `/`, `%` and control characters")
+            }
+        };
+        let shown = name.escape_debug();
+        let mend = match name.contains("{{") {
+            true => "render the template first, as `helm template` does",
+            false => "rename it",
+        };
+        (!is_one && !name.is_empty()).then(|| {
+            format!("`{shown}` is no name to any API server, which takes {wanted}: {mend}")
+        })
     }
-    None
+}
+
+fn is_label(text: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !text.is_empty() && text.bytes().all(is_inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 #[cfg(test)]
@@ -71,50 +120,78 @@ mod tests {
             let owner = json!({ "apiVersion": api_version, "kind": kind, "name": name });
             json!({ "metadata": { "name": "web", "ownerReferences": [owner] } })
         };
-        let none = "is no name: none holds `/`, `%` or a control character";
-        let long = "x".repeat(254);
+        let takes = |wanted: &str| format!("is no name to any API server, which takes {wanted}");
+        let label = takes("lower-case letters, digits and `-`");
+        let subdomain = takes("lower-case letters, digits, `-` and `.`");
+        let segment = takes("anything but `/`, `%` and control characters");
+        let (long, longer) = ("x".repeat(64), "x".repeat(254));
         for (source, object, expected) in [
             (Source::Deployments, deployment("web-1.x", "shop", "app"), None),
-            (Source::Deployments, deployment("{{ .Values.name }}", "", "APP"), None),
+            (Source::Deployments, deployment(&long, "", ""), None),
             (Source::Pods, owned("argoproj.io/v1", "Rollout", "web"), None),
+            (Source::ApiServices, json!({ "metadata": { "name": "v1." } }), None),
             (
                 Source::Deployments,
                 deployment("a/b", "shop", "app"),
-                Some(format!("metadata.name: `a/b` {none}")),
+                Some(format!("metadata.name: `a/b` {subdomain}: rename it")),
+            ),
+            (
+                Source::Deployments,
+                deployment("{{ .Values.name }}", "", "app"),
+                Some(format!(
+                    "metadata.name: `{{{{ .Values.name }}}}` {subdomain}: render the template first, as `helm template` does"
+                )),
             ),
             (
                 Source::Nodes,
                 json!({ "metadata": { "name": ".." } }),
-                Some(format!("metadata.name: `..` {none}")),
+                Some(format!("metadata.name: `..` {subdomain}: rename it")),
             ),
             (
                 Source::Namespaces,
                 json!({ "metadata": { "name": "a\u{1b}[31m" } }),
-                Some(format!("metadata.name: `a\\u{{1b}}[31m` {none}")),
+                Some(format!("metadata.name: `a\\u{{1b}}[31m` {label}: rename it")),
+            ),
+            (
+                Source::Services,
+                json!({ "metadata": { "name": "web.1" } }),
+                Some(format!("metadata.name: `web.1` {label}: rename it")),
             ),
             (
                 Source::Deployments,
-                deployment("web", "a%2fb", "app"),
-                Some(format!("metadata.namespace: `a%2fb` {none}")),
+                deployment("web", "b; rm -rf ~ #", "app"),
+                Some(format!("metadata.namespace: `b; rm -rf ~ #` {label}: rename it")),
             ),
             (
                 Source::Deployments,
-                deployment("web", "shop", "a/b"),
-                Some(format!("spec.template.spec.containers[0].name: `a/b` {none}")),
+                deployment("web", "shop-", "app"),
+                Some(format!("metadata.namespace: `shop-` {label}: rename it")),
+            ),
+            (
+                Source::Deployments,
+                deployment("web", "shop", "App"),
+                Some(format!("spec.template.spec.containers[0].name: `App` {label}: rename it")),
             ),
             (
                 Source::Pods,
                 owned("apps/v1", "A/B", "web"),
-                Some(format!("metadata.ownerReferences[0].kind: `A/B` {none}")),
+                Some(format!("metadata.ownerReferences[0].kind: `A/B` {segment}: rename it")),
             ),
             (
                 Source::Pods,
                 owned("a\nb/v1", "Foo", "web"),
-                Some(format!("metadata.ownerReferences[0].apiVersion: `a\\nb` {none}")),
+                Some(format!(
+                    "metadata.ownerReferences[0].apiVersion: `a\\nb` {segment}: rename it"
+                )),
             ),
             (
                 Source::Deployments,
-                deployment(&long, "shop", "app"),
+                deployment("web", &long, "app"),
+                Some("metadata.namespace: a name of 64 bytes: 63 are the most".to_owned()),
+            ),
+            (
+                Source::Deployments,
+                deployment(&longer, "shop", "app"),
                 Some("metadata.name: a name of 254 bytes: 253 are the most".to_owned()),
             ),
         ] {
