@@ -131,9 +131,11 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
             let judgement = &judgement;
             let mut findings = Vec::with_capacity(judgement.findings.len());
             for found in &judgement.findings {
-                waivers.note(&found.finding);
                 let waiver = found.waiver.as_ref();
-                let since = baseline.as_ref().map(|baseline| baseline.since(&found.finding));
+                let is_waived = waiver.is_some();
+                let since =
+                    baseline.as_ref().map(|baseline| baseline.since(&found.finding, is_waived));
+                waivers.note(&found.finding, since.flatten());
                 if since == Some(None) {
                     known += 1;
                     continue;

@@ -470,9 +470,53 @@ fn a_baseline_leaves_what_is_new_or_worse() {
         list(&report["findings"]).iter().map(|it| json!([it["id"], it["since"]])).collect();
     assert_eq!(told, [json!([id, "worse"])]);
 
+    // What was waived counts again when its waiver has gone.
+    earlier = serde_json::from_slice(&first.stdout).expect("JSON");
+    earlier["findings"][failed]["waiver"] = json!({ "reason": "a legacy agent" });
+    fs::write(path, earlier.to_string()).expect("a baseline");
+    let report = self::report(folder.path(), &["--baseline", path]);
+    let told: Vec<Value> =
+        list(&report["findings"]).iter().map(|it| json!([it["id"], it["since"]])).collect();
+    assert_eq!(told, [json!([id, "worse"])]);
+
     fs::write(path, "{}").expect("no baseline");
     let output = scan(folder.path(), &["--baseline", path]);
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn what_a_finding_rests_on_may_grow_and_a_waiver_of_it_says_so() {
+    let pod = |added: &str, env: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: x}}\nspec:\n  containers:\n  - name: a\n    \
+             image: a\n    securityContext: {{capabilities: {{add: [{added}]}}}}\n    env: [{env}]\n"
+        )
+    };
+    let (first, second) = ("{name: A_PASSWORD, value: one}", "{name: B_PASSWORD, value: two}");
+    let folder = folder(&[("a.yaml", &pod("NET_RAW", first))]);
+    let baseline = tempfile::NamedTempFile::new().expect("a file");
+    let path = baseline.path().to_str().expect("a path");
+    fs::write(path, scan(folder.path(), &["--format", "json"]).stdout).expect("a baseline");
+    let moved = format!("{{name: LEVEL, value: debug}}, {first}");
+    for (manifest, expected) in [
+        (pod("NET_RAW", &moved), vec![]),
+        (pod("NET_RAW, SYS_ADMIN", first), vec!["HRD-001", "HRD-002", "HRD-003"]),
+        (pod("NET_RAW", &format!("{first}, {second}")), vec!["SEC-001"]),
+    ] {
+        fs::write(folder.path().join("a.yaml"), &manifest).expect("a file");
+        let report = report(folder.path(), &["--baseline", path]);
+        let mut told: Vec<&str> =
+            list(&report["findings"]).iter().filter_map(|it| it["check"].as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(told, expected, "{manifest}");
+    }
+    let waiver = "[[policy.waivers]]\ncheck = \"SEC-001\"\nscope = \"namespace/x\"\nreason = \"old\"\n\
+                  approver = \"Kari\"\nexpires = 2999-01-01\ncovers = 1\n";
+    fs::write(folder.path().join("nordvakt.toml"), waiver).expect("a file");
+    let report = report(folder.path(), &["--baseline", path]);
+    assert_eq!(report["findings"][0]["since"], "worse");
+    let remarks = report["remarks"].to_string();
+    assert!(remarks.contains("covers 1 findings that are worse than in the baseline"), "{remarks}");
 }
 
 #[test]
