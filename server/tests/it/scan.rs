@@ -485,6 +485,24 @@ fn a_baseline_leaves_what_is_new_or_worse() {
 }
 
 #[test]
+fn of_what_a_finding_rests_on_no_more_is_told_than_anybody_reads() {
+    let volumes: Vec<String> =
+        (0..1_000).map(|n| format!("{{name: v-{n}, hostPath: {{path: /srv/{n}}}}}")).collect();
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: a, image: a}}], volumes: [{}]}}\n",
+        volumes.join(", ")
+    );
+    let folder = folder(&[("a.yaml", &pod)]);
+    let report = report(folder.path(), &[]);
+    let paths = list(&report["findings"]).iter().find(|it| it["check"] == "BRK-006");
+    let paths = paths.expect("paths of the node");
+    assert_eq!(list(&paths["evidence"]).len(), 100);
+    let reason = paths["reason"].as_str().expect("a reason");
+    let end = "… (it rests on 1000 fields, of which 100 at most are told)";
+    assert!(reason.ends_with(end) && reason.len() < 10_000, "{reason}");
+}
+
+#[test]
 fn what_a_finding_rests_on_may_grow_and_a_waiver_of_it_says_so() {
     let pod = |added: &str, env: &str| {
         format!(

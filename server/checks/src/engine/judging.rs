@@ -381,14 +381,19 @@ impl Case<'_> {
         let Answer { check, verdict, gap, .. } = *answer;
         let subject = about.subject();
         let mut evidence: Vec<Evidence> = Vec::new();
-        for (at, judged) in answer.worst() {
-            for seen in self.witnesses.get(*at).into_iter().flat_map(|it| it.evidence(judged)) {
-                // What stands in another object stands there once, whatever number of variants it speaks of.
-                if judged.signs.is_empty() || !evidence.contains(&seen) {
-                    evidence.push(seen);
-                }
+        let worst =
+            || answer.worst().filter_map(|(at, judged)| Some((judged, self.witnesses.get(*at)?)));
+        let told = worst().flat_map(|(judged, it)| it.evidence(judged).map(move |it| (judged, it)));
+        for (judged, seen) in told {
+            // What stands in another object stands there once, whatever number of variants it speaks of.
+            if judged.signs.is_empty() || !evidence.contains(&seen) {
+                evidence.push(seen);
+            }
+            if evidence.len() == MOST_EVIDENCE {
+                break;
             }
         }
+        let rests_on: usize = worst().map(|(judged, _)| judged.at.len() + judged.signs.len()).sum();
         let patch = || {
             let at = self.mendable().filter(|at| answer.holds(*at))?;
             patch(at, &check.patch).map(|patch| patch_text::yaml(&patch))
@@ -403,7 +408,7 @@ impl Case<'_> {
                 subject,
                 reason: match gap {
                     Some(gap) => blind::reason(gap),
-                    None => self.reason(answer),
+                    None => bounded(self.reason(answer), rests_on),
                 },
                 evidence,
             },
@@ -427,6 +432,26 @@ impl Case<'_> {
         let bare = facts.workload.kind == "Pod";
         facts.variants.iter().position(|variant| variant.pods.is_none() || bare)
     }
+}
+
+/// So many of the fields that a finding rests on are told, the first ones: whoever mends those is shown the next.
+const MOST_EVIDENCE: usize = 100;
+
+/// The bytes of a reason, which may name each of those fields.
+const LONGEST_REASON: usize = 8_192;
+
+/// A reason that says how many fields it rests on, where not all of them are told.
+fn bounded(mut reason: String, rests_on: usize) -> String {
+    if reason.len() > LONGEST_REASON {
+        reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
+        reason.push('…');
+    }
+    if rests_on > MOST_EVIDENCE {
+        reason.push_str(&format!(
+            " (it rests on {rests_on} fields, of which {MOST_EVIDENCE} at most are told)"
+        ));
+    }
+    reason
 }
 
 /// Where the verdict holds, in words, where it does not hold everywhere.

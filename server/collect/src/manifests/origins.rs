@@ -30,6 +30,8 @@ pub struct Origin {
 #[derive(Debug, Default)]
 pub struct Origins {
     by_key: BTreeMap<ObjectKey, Origin>,
+    /// How many of one name there were, where there were more.
+    namesakes: BTreeMap<ObjectKey, u32>,
     fields: RefCell<KeptFields>,
 }
 
@@ -67,11 +69,10 @@ impl Origins {
     }
 
     /// What another object of this name is called: a name that no API server takes, so that nothing else has it.
-    pub(super) fn unused_name(&self, key: &ObjectKey) -> String {
-        let names = (2_u32..).map(|count| format!("{}#{count}", key.name));
-        let mut unused = names
-            .filter(|name| self.get(&ObjectKey { name: name.clone(), ..key.clone() }).is_none());
-        unused.next().unwrap_or_else(|| key.name.clone())
+    pub(super) fn unused_name(&mut self, key: &ObjectKey) -> String {
+        let count = self.namesakes.entry(key.clone()).or_insert(1);
+        *count += 1;
+        format!("{}#{count}", key.name)
     }
 }
 
