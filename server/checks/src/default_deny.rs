@@ -13,11 +13,21 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
     if namespace.workloads == 0 {
         return Verdict::not_applicable();
     }
-    if let Some(policy) = isolation.allows_everything.first() {
-        return Verdict::fail(format!(
-            "network policy `{policy}` selects every pod and lets all {direction} through: it names no peer, every \
-             namespace or a whole family of addresses"
-        ));
+    match isolation.allows_everything.as_slice() {
+        [] => {}
+        [policy] => {
+            return Verdict::fail(format!(
+                "network policy `{policy}` selects every pod and lets all {direction} through: it names no peer, every \
+                 namespace or a whole family of addresses"
+            ));
+        }
+        policies => {
+            return Verdict::fail(format!(
+                "network policies `{}` select every pod and add up to letting all {direction} through: on each port they name \
+                 no peer, every namespace or a whole family of addresses",
+                policies.join("`, `")
+            ));
+        }
     }
     let seen = match (isolation.denies_all_pods.is_empty(), isolation.policies) {
         (false, _) => {

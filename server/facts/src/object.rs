@@ -25,7 +25,9 @@ pub use beyond::{
     SnapshotHandles, Webhook, WebhookConfiguration,
 };
 pub use config_map::ConfigMap;
-pub use network_policy::{NetworkPolicy, NetworkPolicySpec, NetworkRule};
+pub use network_policy::{
+    NetworkPolicy, NetworkPolicySpec, NetworkRule, Peer, Port, allow_everything_together,
+};
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use storage::{
     ClaimKey, ClaimSpec, CsiVolume, LocalPath, PersistentVolume, PersistentVolumeClaim,

@@ -52,6 +52,15 @@ impl LabelSelector {
         self.match_labels.is_empty() && self.match_expressions.is_empty()
     }
 
+    /// Whether it selects every namespace: an empty one does, and so does one that asks for no more than the label that the
+    /// API server gives each.
+    pub fn selects_every_namespace(&self) -> bool {
+        self.match_labels.is_empty()
+            && self.match_expressions.iter().all(|it| {
+                it.operator == Operator::Exists && it.key == "kubernetes.io/metadata.name"
+            })
+    }
+
     /// Whether it selects an object with these labels.
     pub fn matches(&self, labels: &Labels) -> bool {
         self.match_labels.iter().all(|(key, value)| labels.get(key) == Some(value))

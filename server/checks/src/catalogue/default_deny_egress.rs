@@ -23,8 +23,9 @@ pub static CHECK: Check = Check {
           the cloud's metadata service is asked for credentials. Without a default deny every pod \
           may open connections to the whole internet and to every other namespace, and nothing \
           shows which of those are meant. A rule undoes a default deny if it names no peer, every namespace \
-          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
-          a block with an `except` counts as a limit, however small the exception. \
+          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP, and so do rules and policies that \
+          add up to that; a block with an `except` counts as a limit, however small the exception, and so does a selector \
+          with `NotIn`. \
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
           where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
           some, it is not known.",

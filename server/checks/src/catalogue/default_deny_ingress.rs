@@ -23,8 +23,9 @@ pub static CHECK: Check = Check {
           otherwise: whoever gets into the least important pod can knock at every database. A \
           policy that selects every pod and allows nothing turns that round, and then each \
           connection is one that somebody wrote down. A rule undoes that if it names no peer, every namespace \
-          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP; \
-          a block with an `except` counts as a limit, however small the exception. \
+          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP, and so do rules and policies that \
+          add up to that; a block with an `except` counts as a limit, however small the exception, and so does a selector \
+          with `NotIn`. \
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
           where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
           some, it is not known.",
@@ -83,6 +84,13 @@ mod tests {
                 Some(
                     "fail namespace/shop: network policy `allow-all` selects every pod and lets all ingress through: it \
                      names no peer, every namespace or a whole family of addresses",
+                ),
+            ),
+            (
+                isolation(&["a", "b"], &["a", "b"], 2),
+                Some(
+                    "fail namespace/shop: network policies `a`, `b` select every pod and add up to letting all ingress \
+                     through: on each port they name no peer, every namespace or a whole family of addresses",
                 ),
             ),
         ] {

@@ -14,7 +14,7 @@ use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
-    NetworkRule, Node, NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference,
+    NetworkRule, Node, NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Peer,
     Placement, Pod, RunningImage, ServiceAccount,
 };
 use facts::pod_spec::{ClaimRef, Container, EnvFrom, NameRef, PodSpec, SecurityContext, Volume};
@@ -684,7 +684,7 @@ fn network_policy() -> impl Strategy<Value = Object> {
             None,
             Some(Vec::new()),
             Some(vec![NetworkRule::default()]),
-            Some(vec![NetworkRule { peers: 1, ports: 0 }]),
+            Some(vec![NetworkRule { peers: vec![Peer::default()], ports: Vec::new() }]),
         ])
     };
     let types = select(vec![vec![], vec!["Ingress"], vec!["Egress"], vec!["Ingress", "Egress"]]);

@@ -1,5 +1,6 @@
 //! Network policies.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -7,7 +8,7 @@ use serde::de::{self, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Meta;
-use crate::everybody::{Block, is_a_whole_family, is_every_port};
+use crate::everybody::{Block, Families, is_a_whole_family, whole_families};
 use crate::lenient::{list, null_is_default};
 use crate::selector::LabelSelector;
 
@@ -40,77 +41,135 @@ pub struct NetworkPolicySpec {
     pub egress: Option<Vec<NetworkRule>>,
 }
 
-/// A rule of a network policy, as far as it tells whether it allows everything.
+/// A rule of a network policy, as far as it tells whether it, or it with others, allows everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NetworkRule {
-    /// `from` or `to`: how many peers it is limited to; none where that is everybody, since no peer is named, or all
-    /// namespaces are, or a whole family of addresses.
+    /// `from` or `to`: what it is limited to; empty where that is everybody, since no peer is named, or all namespaces are,
+    /// or a whole family of addresses.
     #[serde(
         alias = "from",
         alias = "to",
         deserialize_with = "limit::<_, Peer>",
-        skip_serializing_if = "is_zero"
+        skip_serializing_if = "Vec::is_empty"
     )]
-    pub peers: u32,
-    /// How many ports it is limited to; none where that is every one, since none is named, or all of TCP's are.
-    #[serde(deserialize_with = "limit::<_, Port>", skip_serializing_if = "is_zero")]
-    pub ports: u32,
+    pub peers: Vec<Peer>,
+    /// The ports that it is limited to; empty where that is every one, since none is named, or all of TCP's are.
+    #[serde(deserialize_with = "limit::<_, Port>", skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<Port>,
 }
 
 impl NetworkRule {
-    /// Whether it lets everybody through on every port.
-    pub const fn allows_everything(&self) -> bool {
-        self.peers == 0 && self.ports == 0
+    fn is_of_port(&self, port: u16) -> bool {
+        self.ports.is_empty() || self.ports.iter().any(|it| (it.port..=it.end_port).contains(&port))
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
-const fn is_zero(count: &u32) -> bool {
-    *count == 0
+/// Whether these rules, which add up, let everybody through on every port of TCP: on each, no peer is named, or the blocks
+/// that are make a whole family, the same on all.
+pub fn allow_everything_together(rules: &[&NetworkRule]) -> bool {
+    // Between two of these all ports are alike.
+    let of_rules = rules.iter().flat_map(|rule| &rule.ports);
+    let starts = of_rules.flat_map(|it| [Some(it.port), it.end_port.checked_add(1)]).flatten();
+    let starts: BTreeSet<u16> = starts.chain([1]).filter(|port| *port > 0).collect();
+    let mut open = Families { v4: true, v6: true };
+    for port in starts {
+        let here = || rules.iter().filter(|rule| rule.is_of_port(port));
+        if here().any(|rule| rule.peers.is_empty()) {
+            continue;
+        }
+        let of_port = whole_families(here().flat_map(|rule| &rule.peers).filter_map(Peer::block));
+        open = Families { v4: open.v4 && of_port.v4, v6: open.v6 && of_port.v6 };
+        if !open.v4 && !open.v6 {
+            return false;
+        }
+    }
+    !rules.is_empty()
 }
 
-/// What a rule may be limited to.
+/// What a rule may be limited to, as it is written, and what is kept of it.
 trait Limit: Sized {
-    /// Whether these leave nothing out.
-    fn is_everything(all: &[Self]) -> bool;
+    /// As it is written.
+    type Written: for<'de> Deserialize<'de>;
+
+    /// What is kept of all; empty where they leave nothing out.
+    fn kept(all: &[Self::Written]) -> Vec<Self>;
+
+    /// What limits, and to what is not known.
+    fn unknown() -> Self;
+}
+
+/// A peer that a rule names: a block of addresses; of what is selected by labels, no more than that something is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Peer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ip_block: Option<IpBlock>,
+}
+
+impl Peer {
+    fn block(&self) -> Option<Block<'_>> {
+        self.ip_block.as_ref().map(|it| Block { cidr: &it.cidr, except: &it.except })
+    }
 }
 
 /// `from[]`, `to[]`
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Peer {
+struct WrittenPeer {
     ip_block: Option<IpBlock>,
     namespace_selector: Option<LabelSelector>,
     #[serde(deserialize_with = "null_is_default")]
     pod_selector: LabelSelector,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(default)]
 struct IpBlock {
     #[serde(deserialize_with = "null_is_default")]
     cidr: String,
-    #[serde(deserialize_with = "list")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     except: Vec<String>,
 }
 
 impl Limit for Peer {
-    fn is_everything(all: &[Self]) -> bool {
-        let is_every_pod = |peer: &Self| {
-            peer.namespace_selector.as_ref().is_some_and(LabelSelector::is_empty)
-                && peer.pod_selector.is_empty()
+    type Written = WrittenPeer;
+
+    fn unknown() -> Self {
+        Self::default()
+    }
+
+    fn kept(all: &[WrittenPeer]) -> Vec<Self> {
+        let is_every_pod = |peer: &WrittenPeer| {
+            let every = LabelSelector::selects_every_namespace;
+            peer.namespace_selector.as_ref().is_some_and(every) && peer.pod_selector.is_empty()
         };
-        let blocks = all.iter().filter_map(|peer| peer.ip_block.as_ref());
-        all.iter().any(is_every_pod)
-            || is_a_whole_family(blocks.map(|it| Block { cidr: &it.cidr, except: &it.except }))
+        let mut kept: Vec<Self> =
+            all.iter().map(|peer| Self { ip_block: peer.ip_block.clone() }).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        if all.iter().any(is_every_pod) || is_a_whole_family(kept.iter().filter_map(Self::block)) {
+            kept.clear();
+        }
+        kept
     }
 }
+
+/// Ports of TCP that a rule names, the first and the last; of a port by its name, or of another protocol, none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Port {
+    port: u16,
+    end_port: u16,
+}
+
+/// As a range whose end is before its start is.
+const NO_PORT: Port = Port { port: 1, end_port: 0 };
 
 /// `ports[]`
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Port {
+struct WrittenPort {
     protocol: Option<String>,
     port: Option<PortOrName>,
     end_port: Option<u16>,
@@ -124,46 +183,54 @@ enum PortOrName {
 }
 
 impl Limit for Port {
-    fn is_everything(all: &[Self]) -> bool {
-        let of_tcp =
-            all.iter().filter(|it| it.protocol.as_deref().is_none_or(|name| name == "TCP"));
-        is_every_port(of_tcp.filter_map(|it| match it.port {
-            None => Some((1, u16::MAX)),
-            Some(PortOrName::Port(first)) => Some((first, it.end_port.unwrap_or(first))),
-            Some(PortOrName::Name(_)) => None,
-        }))
+    type Written = WrittenPort;
+
+    fn unknown() -> Self {
+        NO_PORT
+    }
+
+    fn kept(all: &[WrittenPort]) -> Vec<Self> {
+        let run = |it: &WrittenPort| match (it.protocol.as_deref(), &it.port) {
+            (None | Some("TCP"), None) => Self { port: 1, end_port: u16::MAX },
+            (None | Some("TCP"), Some(PortOrName::Port(port))) => {
+                Self { port: *port, end_port: it.end_port.unwrap_or(*port) }
+            }
+            _ => NO_PORT,
+        };
+        let mut kept: Vec<Self> = all.iter().map(run).collect();
+        let everybody = NetworkRule { peers: Vec::new(), ports: kept.clone() };
+        if allow_everything_together(&[&everybody]) {
+            kept.clear();
+        }
+        kept
     }
 }
 
-/// Counts a list that limits, without keeping it; a record holds the count itself.
-fn limit<'de, D: Deserializer<'de>, T: Limit + Deserialize<'de>>(
-    deserializer: D,
-) -> Result<u32, D::Error> {
+/// Reads a list that limits, and keeps what is needed to add it up with others. Records of old hold a count alone: of what,
+/// is not known.
+fn limit<'de, D: Deserializer<'de>, T: Limit>(deserializer: D) -> Result<Vec<T>, D::Error> {
     struct ListOrCount<T>(PhantomData<T>);
-    impl<'de, T: Limit + Deserialize<'de>> Visitor<'de> for ListOrCount<T> {
-        type Value = u32;
+    impl<'de, T: Limit> Visitor<'de> for ListOrCount<T> {
+        type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a list")
         }
 
-        fn visit_unit<E>(self) -> Result<u32, E> {
-            Ok(0)
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
         }
 
-        fn visit_u64<E: de::Error>(self, count: u64) -> Result<u32, E> {
-            u32::try_from(count).map_err(E::custom)
+        fn visit_u64<E: de::Error>(self, count: u64) -> Result<Vec<T>, E> {
+            Ok((count > 0).then(T::unknown).into_iter().collect())
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<u32, A::Error> {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
             let mut all = Vec::new();
-            while let Some(item) = items.next_element::<T>()? {
+            while let Some(item) = items.next_element::<T::Written>()? {
                 all.push(item);
             }
-            Ok(match T::is_everything(&all) {
-                true => 0,
-                false => u32::try_from(all.len()).unwrap_or(u32::MAX),
-            })
+            Ok(T::kept(&all))
         }
     }
     deserializer.deserialize_any(ListOrCount(PhantomData::<T>))
@@ -180,6 +247,9 @@ mod tests {
         let block = |cidr: &str| json!({ "ipBlock": { "cidr": cidr } });
         let but = |except: Value| json!([{ "ipBlock": { "cidr": "0.0.0.0/0", "except": except } }]);
         let port = |protocol: &str, port: Value, end: Value| json!([{ "protocol": protocol, "port": port, "endPort": end }]);
+        let by_name = |operator: &str, values: Value| json!({ "matchExpressions": [{ "key": "kubernetes.io/metadata.name", "operator": operator, "values": values }] });
+        let every_namespace = by_name("Exists", json!(null));
+        let but_one = by_name("NotIn", json!(["a"]));
         let null = Value::Null;
         for (peers, ports, expected) in [
             (json!(null), json!(null), true),
@@ -198,6 +268,8 @@ mod tests {
                 false,
             ),
             (json!([{ "namespaceSelector": { "matchLabels": { "a": "b" } } }]), json!(null), false),
+            (json!([{ "namespaceSelector": every_namespace }]), json!(null), true),
+            (json!([{ "namespaceSelector": but_one }]), json!(null), false),
             (json!([{ "podSelector": {} }]), json!(null), false),
             (json!([{}]), json!(null), false),
             (json!(null), port("TCP", json!(443), null.clone()), false),
@@ -216,11 +288,45 @@ mod tests {
             for direction in ["from", "to"] {
                 let written = json!({ direction: peers, "ports": ports });
                 let rule: NetworkRule = serde_json::from_value(written.clone()).expect("a rule");
-                assert_eq!(rule.allows_everything(), expected, "{written}");
+                assert_eq!(allow_everything_together(&[&rule]), expected, "{written}");
                 let kept = serde_json::to_value(&rule).expect("a record");
                 assert_eq!(serde_json::from_value::<NetworkRule>(kept).expect("as kept"), rule);
             }
         }
         assert!(serde_json::from_value::<NetworkRule>(json!({ "from": "everybody" })).is_err());
+    }
+
+    #[test]
+    fn rules_add_up() {
+        let halves = ["0.0.0.0/1", "128.0.0.0/1"];
+        let from = |cidr: &str, ports: Value| json!({ "from": [{ "ipBlock": { "cidr": cidr } }], "ports": ports });
+        let ports = |first: u16, last: u16| json!([{ "port": first, "endPort": last }]);
+        let (low, high) = (ports(1, 32_767), ports(32_768, 65_535));
+        let null = Value::Null;
+        for (rules, expected) in [
+            (vec![], false),
+            (vec![json!({})], true),
+            (halves.map(|half| from(half, null.clone())).to_vec(), true),
+            (vec![from(halves[0], null.clone()), from("8000::/1", null.clone())], false),
+            (vec![json!({ "ports": low }), json!({ "ports": high })], true),
+            (vec![json!({ "ports": low }), json!({ "ports": ports(32_769, 65_535) })], false),
+            (vec![json!({ "ports": low }), from(halves[0], high.clone())], false),
+            (
+                vec![
+                    json!({ "ports": low }),
+                    from(halves[0], high.clone()),
+                    from(halves[1], high.clone()),
+                ],
+                true,
+            ),
+            (vec![from("0.0.0.0/0", low.clone()), from("::/0", high.clone())], true),
+            (vec![from(halves[0], low), from(halves[1], high)], false),
+            (vec![json!({ "peers": 1 }), json!({ "ports": 1 })], false),
+        ] {
+            let read = |rule: &Value| serde_json::from_value(rule.clone()).expect("a rule");
+            let read: Vec<NetworkRule> = rules.iter().map(read).collect();
+            let together = allow_everything_together(&read.iter().collect::<Vec<_>>());
+            assert_eq!(together, expected, "{rules:?}");
+        }
     }
 }
