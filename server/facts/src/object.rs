@@ -3,6 +3,7 @@
 //! are a word.
 
 pub mod annotations;
+mod attachment;
 mod beyond;
 mod config_map;
 mod names;
@@ -19,6 +20,7 @@ use model::verdict::Source;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use attachment::{AllowedKind, AllowedNamespaces, AllowedRoutes};
 pub use beyond::{
     ApiService, ApiServiceSpec, BackupLocation, BackupLocationConfig, BackupLocationSpec,
     ClientConfig, DnsConfig, DnsConfigData, ServiceReference, SnapshotContent, SnapshotContentSpec,
@@ -35,8 +37,9 @@ pub use storage::{
 };
 pub use ways_in::{
     Gateway, GatewaySpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule,
-    IngressSpec, IngressTls, Listener, LoadBalancerIngress, LoadBalancerStatus, ReachedBy, Route,
-    RouteKind, RouteReference, RouteRule, RouteSpec, Service, ServicePort, ServiceSpec,
+    IngressSpec, IngressTls, Listener, LoadBalancerIngress, LoadBalancerStatus, ReachedBy,
+    RequestMirror, Route, RouteFilter, RouteKind, RouteReference, RouteRule, RouteSpec, Service,
+    ServicePort, ServiceSpec,
 };
 
 use crate::lenient::{list, null_is_default};

@@ -1,6 +1,6 @@
 //! The ways from outside the cluster to a workload's pods.
 
-use facts::object::{Object, Route, RouteKind, RouteReference, Service};
+use facts::object::{Listener, Meta, Object, Route, RouteKind, RouteReference, Service};
 use facts::selector::Labels;
 use facts::subject_facts::{Opening, Way};
 use model::verdict::Source;
@@ -36,6 +36,17 @@ pub(super) fn of(
     // A route may lead here from any namespace, and its gateway may stand in any.
     for source in RouteKind::ALL.map(RouteKind::source).into_iter().chain([Source::Gateways]) {
         looked_up(Lookup::AllObjects(source));
+    }
+    // Which listeners a route hangs on may rest on the labels of its namespace.
+    let routes = RouteKind::ALL.iter().flat_map(|it| inventory.objects_everywhere(it.source()));
+    for route in routes {
+        let Object::Route(Route { metadata: Meta { namespace: home, .. }, spec, .. }) = route
+        else {
+            continue;
+        };
+        if services.iter().any(|it| spec.leads_to(namespace, &it.metadata.name, home)) {
+            looked_up(Lookup::Namespace(home.clone()));
+        }
     }
     let mut openings: Vec<Opening> = services
         .iter()
@@ -93,24 +104,27 @@ fn by_route(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Op
     routes.filter_map(move |object| {
         let Object::Route(route) = object else { return None };
         let home = &route.metadata.namespace;
-        let leads_here = route.spec.rules.iter().flat_map(|rule| &rule.backend_refs).any(|to| {
-            to.names("Service", &service.metadata.namespace, &service.metadata.name, home)
-        });
-        let from_gateway =
-            |from: &&RouteReference| from.kind.as_deref().is_none_or(|kind| kind == "Gateway");
-        let mut parents = route.spec.parent_refs.iter().filter(from_gateway).peekable();
-        let is_opened = parents.peek().is_some();
+        let Meta { namespace, name, .. } = &service.metadata;
+        if !route.spec.leads_to(namespace, name, home) {
+            return None;
+        }
+        let parents: Vec<Parent<'_>> = (route.spec.parent_refs.iter())
+            .filter_map(|parent| Parent::of(inventory, route, parent))
+            .collect();
+        if parents.is_empty() {
+            return None;
+        }
         let (way, is_encrypted) = match route.kind {
             RouteKind::Http | RouteKind::Grpc => {
                 let encrypted: Option<Vec<bool>> =
-                    parents.map(|parent| is_encrypted(inventory, route, parent)).collect();
+                    parents.iter().map(Parent::is_encrypted).collect();
                 (Way::Gateway, encrypted.map(|parents| parents.iter().all(|it| *it)))
             }
             // Passed through or ended at the gateway: it is told by the name that TLS asks for.
             RouteKind::Tls => (Way::Gateway, Some(true)),
             RouteKind::Tcp | RouteKind::Udp => (Way::GatewayConnection, None),
         };
-        (leads_here && is_opened).then(|| Opening {
+        Some(Opening {
             way,
             object: format!("{} {home}/{}", route.kind.word(), route.metadata.name),
             is_limited: false,
@@ -119,17 +133,41 @@ fn by_route(inventory: &Inventory, service: &Service) -> impl Iterator<Item = Op
     })
 }
 
-/// Whether every listener that the route hangs on speaks TLS; `None` where the gateway was not seen.
-fn is_encrypted(inventory: &Inventory, route: &Route, parent: &RouteReference) -> Option<bool> {
-    let home = &route.metadata.namespace;
-    let namespace = parent.namespace.as_deref().unwrap_or(home);
-    let gateway =
-        inventory.objects_in(Source::Gateways, namespace).find_map(|object| match object {
+/// What a route hangs on.
+enum Parent<'a> {
+    /// A gateway that was not seen, or listeners that stand apart from theirs, which are not read.
+    NotSeen,
+    /// These listeners, one at least.
+    Listeners(Vec<&'a Listener>),
+}
+
+impl<'a> Parent<'a> {
+    /// `None` where it lets nothing in: it is no gateway, or none of its listeners takes the route.
+    fn of(inventory: &'a Inventory, route: &Route, parent: &RouteReference) -> Option<Self> {
+        match parent.kind.as_deref() {
+            None | Some("Gateway") => {}
+            Some("ListenerSet" | "XListenerSet") => return Some(Self::NotSeen),
+            Some(_) => return None,
+        }
+        let home = &route.metadata.namespace;
+        let namespace = parent.namespace.as_deref().unwrap_or(home);
+        let mut gateways = inventory.objects_in(Source::Gateways, namespace);
+        let gateway = gateways.find_map(|object| match object {
             Object::Gateway(gateway) if gateway.metadata.name == parent.name => Some(gateway),
             _ => None,
-        })?;
-    let section = parent.section_name.as_deref();
-    let mut listeners = (gateway.spec.listeners.iter())
-        .filter(|listener| section.is_none_or(|section| listener.name == section));
-    Some(listeners.all(|listener| matches!(&*listener.protocol, "HTTPS" | "TLS")))
+        });
+        let Some(gateway) = gateway else { return Some(Self::NotSeen) };
+        let labels = inventory.namespace_labels(home).map(|labels| {
+            // The API server gives it to each.
+            Labels::of(labels.iter().chain([("kubernetes.io/metadata.name", &**home)]))
+        });
+        let listeners = gateway.listeners_of(route, parent, labels.as_ref());
+        (!listeners.is_empty()).then_some(Self::Listeners(listeners))
+    }
+
+    /// Whether every listener speaks TLS; `None` where they were not seen.
+    fn is_encrypted(&self) -> Option<bool> {
+        let Self::Listeners(listeners) = self else { return None };
+        Some(listeners.iter().all(|listener| matches!(&*listener.protocol, "HTTPS" | "TLS")))
+    }
 }

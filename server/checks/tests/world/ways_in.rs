@@ -72,7 +72,7 @@ fn route() -> impl Strategy<Value = Object> {
         |(kind, metadata, from, to)| {
             let mut route = Route { kind, metadata, ..Route::default() };
             route.spec.parent_refs.push(from);
-            route.spec.rules.push(RouteRule { backend_refs: vec![to] });
+            route.spec.rules.push(RouteRule { backend_refs: vec![to], ..RouteRule::default() });
             Object::Route(route)
         },
     )

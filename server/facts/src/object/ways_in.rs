@@ -6,6 +6,7 @@ use model::verdict::Source;
 use serde::{Deserialize, Serialize};
 
 use super::Meta;
+use super::attachment::AllowedRoutes;
 use crate::everybody::{Block, is_a_whole_family};
 use crate::lenient::{list, null_is_default};
 use crate::pod_spec::NameRef;
@@ -283,11 +284,20 @@ pub struct GatewaySpec {
 
 /// `listeners[]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
 pub struct Listener {
+    #[serde(
+        deserialize_with = "null_is_default",
+        skip_serializing_if = "AllowedRoutes::is_default"
+    )]
+    pub allowed_routes: AllowedRoutes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hostname: Option<String>,
     #[serde(deserialize_with = "null_is_default")]
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
     #[serde(deserialize_with = "null_is_default")]
     pub protocol: String,
 }
@@ -355,6 +365,8 @@ impl RouteKind {
 #[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
 pub struct RouteSpec {
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub hostnames: Vec<String>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub parent_refs: Vec<RouteReference>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RouteRule>,
@@ -372,7 +384,11 @@ pub struct RouteReference {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub section_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<i32>,
 }
 
 impl RouteReference {
@@ -391,6 +407,26 @@ impl RouteReference {
 pub struct RouteRule {
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub backend_refs: Vec<RouteReference>,
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<RouteFilter>,
+}
+
+/// `rules[].filters[]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct RouteFilter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_mirror: Option<RequestMirror>,
+}
+
+/// `rules[].filters[].requestMirror`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[expect(missing_docs, reason = "the fields are documented by the Gateway API reference")]
+pub struct RequestMirror {
+    #[serde(deserialize_with = "null_is_default")]
+    pub backend_ref: RouteReference,
 }
 
 #[cfg(test)]
