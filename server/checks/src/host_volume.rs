@@ -76,6 +76,14 @@ pub fn normal(path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
+impl Mount<'_> {
+    /// The path on the node that it shows.
+    pub fn path_of(&self, volume: &HostVolume<'_>) -> String {
+        let part = self.mount.sub_path.as_deref().unwrap_or_default();
+        normal(&format!("{}/{part}", volume.path))
+    }
+}
+
 impl HostVolume<'_> {
     /// Who mounts it, as the end of a sentence about the volume.
     pub fn mounted_by(&self) -> String {

@@ -26,9 +26,9 @@ pub static CHECK: Check = Check {
           privileged container with the node's whole disk in it: one request from inside the pod \
           is the node, and from there every pod and Secret on it. The sockets of containerd, Docker, CRI-O, cri-dockerd, \
           dockershim and Podman count, where they stand by default and where k3s, k0s and MicroK8s put them, and that of NRI, \
-          by which a plugin changes any container before it starts. A read-only mount does not \
+          by which a plugin changes any container before it starts; on Windows the pipes of Docker and containerd. A read-only mount does not \
           help, since it protects the file and not what is said through it. A parent directory is \
-          as good as the socket, because the socket lies in it; so is the node's `/proc`, where the root of its every \
+          as good as the socket, because the socket lies in it, unless every mount takes a part of it (`subPath`) where none lies; so is the node's `/proc`, where the root of its every \
           process stands as `/proc/*/root`, open to whoever may trace that process. A claim is followed to its persistent volume, which may be \
           a path of the node too; where either was not seen, this is not known.",
     fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that \
@@ -69,6 +69,9 @@ const SOCKETS: &[&str] = &[
     "/run/user/*/podman/podman.sock",
 ];
 
+/// The named pipes by which runtimes listen on Windows, `\\\\.\\pipe\\docker_engine` as a path.
+const PIPES: &[&str] = &["/pipe/docker_engine", "/pipe/containerd-containerd"];
+
 /// What a process sees as its root, and where the sockets stand a second time.
 const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 
@@ -89,7 +92,11 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
 
 fn exposing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {
     let mut volumes = host_volume::of(pod.spec);
-    volumes.retain(|volume| exposed_by(&volume.path).is_some());
+    volumes.retain(|volume| {
+        let mut mounted = volume.mounts.iter().map(|mount| mount.path_of(volume));
+        exposed_by(&volume.path).is_some()
+            && (volume.mounts.is_empty() || mounted.any(|path| exposed_by(&path).is_some()))
+    });
     volumes
 }
 
@@ -122,7 +129,12 @@ fn exposed_by(path: &str) -> Option<Exposed> {
         let socket = format!("{ROOT_OF_A_PROCESS}{}", SOCKETS.first()?);
         holds_processes(&seen).then_some(Exposed { socket, by_holding: true })
     };
-    in_place.or_else(of_processes)
+    let as_pipe = || {
+        let path = host_volume::normal(&path.replace('\\', "/")).to_ascii_lowercase();
+        let pipe = PIPES.iter().find(|pipe| **pipe == path)?;
+        Some(Exposed { socket: (*pipe).into(), by_holding: false })
+    };
+    in_place.or_else(of_processes).or_else(as_pipe)
 }
 
 /// The parts of a path, past the root or folder of a process: what `/proc/1/root/run` leads to is `/run`.
@@ -197,6 +209,8 @@ mod tests {
             ("/proc/1/", "/proc/1, which holds sockets like /proc/*/root/run/docker.sock"),
             ("/run/nri/nri.sock", "/run/nri/nri.sock"),
             ("/var/run/nri", "/var/run/nri, which holds sockets like /var/run/nri/nri.sock"),
+            (r"\\.\pipe\docker_engine", r"/\\.\pipe\docker_engine"),
+            ("//./pipe/containerd-containerd", "/pipe/containerd-containerd"),
             ("/run/user", "/run/user, which holds sockets like /run/user/*/docker.sock"),
         ] {
             let cluster = clean_cluster().pod(json!({
@@ -229,6 +243,26 @@ mod tests {
                 "  at spec.containers[0].volumeMounts[1].mountPath",
             ]
         );
+    }
+
+    #[test]
+    fn a_mount_of_a_part_is_that_part() {
+        for (parts, expected) in [
+            (&["log"][..], false),
+            (&["lib/a", "log"], false),
+            (&["run"], true),
+            (&["log", "run/docker.sock"], true),
+            (&[""], true),
+        ] {
+            let mounts: Vec<_> = (parts.iter())
+                .map(|part| json!({ "name": "node", "mountPath": "/n", "subPath": part }))
+                .collect();
+            let cluster = clean_cluster().pod(json!({
+                "volumes": [{ "name": "node", "hostPath": { "path": "/var" } }],
+                "containers": [{ "name": "app", "volumeMounts": mounts }],
+            }));
+            assert_eq!(!fixture::run(&CHECK, &cluster).is_empty(), expected, "{parts:?}");
+        }
     }
 
     #[test]
