@@ -33,7 +33,8 @@ pub static CHECK: Check = Check {
           on the node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a \
           kernel of its own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) \
           is less, since the kernel stays shared, but a root that breaks out is nobody on the node. What the nodes \
-          themselves share with other tenants of the provider is not seen here.",
+          themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
+          (NET-003, BRK-004) is not counted as a way in from outside.",
     fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works \
           by default on nodes with Linux 6.3 and a runtime that knows them (containerd 2.0, CRI-O 1.25), and takes no \
           other change for most programs. Or keep its nodes for it alone, and waive this.",
@@ -41,9 +42,28 @@ pub static CHECK: Check = Check {
     patch: Patch::None,
 };
 
-/// Parts of the names of handlers that do not run containers as processes of the node's kernel.
-const SANDBOXES: &[&str] =
-    &["kata", "runsc", "gvisor", "firecracker", "hyperv", "runhcs", "wasm", "spin", "urunc"];
+/// Words in the names of handlers that do not run containers as processes of the node's kernel. Windows' `runhcs` does,
+/// but for `runhcs-wcow-hypervisor`.
+const SANDBOXES: &[&str] = &[
+    "kata",
+    "katacontainers",
+    "runsc",
+    "gvisor",
+    "firecracker",
+    "hyperv",
+    "hypervisor",
+    "wasm",
+    "wasmtime",
+    "wasmedge",
+    "wasmer",
+    "spin",
+    "urunc",
+];
+
+fn is_sandbox(handler: &str) -> bool {
+    let mut words = handler.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| SANDBOXES.contains(&word))
+}
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let Some(way) = pod.openings.first() else { return Verdict::pass() };
@@ -52,7 +72,7 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     }
     let class = pod.spec.runtime_class_name.as_deref().filter(|class| !class.is_empty());
     let judged = match (class, pod.runtime_handler) {
-        (Some(_), Some(handler)) if SANDBOXES.iter().any(|name| handler.contains(name)) => {
+        (Some(_), Some(handler)) if is_sandbox(handler) => {
             return Verdict::pass();
         }
         (Some(class), None) => Verdict::unknown(format!(
@@ -82,6 +102,25 @@ mod tests {
 
     use super::*;
     use crate::fixture::{self, clean_cluster};
+
+    #[test]
+    fn a_sandbox_is_told_by_a_word_of_the_handlers_name() {
+        for (handler, expected) in [
+            ("kata", true),
+            ("kata-qemu", true),
+            ("io.containerd.kata.v2", true),
+            ("runsc-kvm", true),
+            ("wasmtime_v2", true),
+            ("runhcs-wcow-hypervisor", true),
+            ("runhcs-wcow-process", false),
+            ("runhcs", false),
+            ("katana", false),
+            ("mykata", false),
+            ("runc", false),
+        ] {
+            assert_eq!(is_sandbox(handler), expected, "{handler}");
+        }
+    }
 
     #[test]
     fn who_is_exposed_is_asked_for_a_kernel_or_users_of_its_own() {
