@@ -49,8 +49,20 @@ fn judge(namespace: &NamespaceFacts, _: &Policy) -> Judged {
         }
         Some("latest") => Verdict::fail("its level's version is `latest`")
             .at(format!("metadata.labels[{VERSION}]")),
-        Some(_) => Verdict::pass(),
+        Some(version) if is_version(version) => Verdict::pass(),
+        Some(version) => Verdict::fail(format!(
+            "`{version}` is no version as the API server reads it (v1.31), which takes it for `latest`"
+        ))
+        .at(format!("metadata.labels[{VERSION}]")),
     }
+}
+
+/// As the API server reads a version: `v1.` and a number.
+fn is_version(text: &str) -> bool {
+    text.strip_prefix("v1.").is_some_and(|minor| {
+        let is_number = !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && (minor == "0" || !minor.starts_with('0'))
+    })
 }
 
 #[cfg(test)]
@@ -61,6 +73,24 @@ mod tests {
     use crate::fixture::{self, clean_cluster};
 
     #[test]
+    fn a_version_is_read_as_the_api_server_reads_it() {
+        for (text, expected) in [
+            ("v1.0", true),
+            ("v1.31", true),
+            ("v1.99", true),
+            ("1.31", false),
+            ("v1.031", false),
+            ("v1", false),
+            ("v1.", false),
+            ("v2.1", false),
+            ("v1.31.2", false),
+            ("", false),
+        ] {
+            assert_eq!(is_version(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_level_that_holds_is_pinned() {
         let at = "  at metadata.labels[pod-security.kubernetes.io/enforce-version]";
         for (level, version, expected) in [
@@ -69,6 +99,14 @@ mod tests {
                 Some("restricted"),
                 Some("latest"),
                 vec!["fail namespace/shop: its level's version is `latest`", at],
+            ),
+            (
+                Some("restricted"),
+                Some("1.30"),
+                vec![
+                    "fail namespace/shop: `1.30` is no version as the API server reads it (v1.31), which takes it for `latest`",
+                    at,
+                ],
             ),
             (
                 Some("baseline"),
