@@ -6,18 +6,18 @@ mod arguments;
 mod confinement;
 mod environment;
 mod handler;
+mod quantity;
 mod scheduling;
 mod volume;
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use annotations::ProfileAnnotations;
 pub use arguments::Arguments;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Exec, Handler, Lifecycle, Target};
+pub use quantity::Quantity;
 pub use scheduling::{
     Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm, PodTerm,
     PodTerms, SpreadConstraint, Taint, Toleration,
@@ -305,43 +305,6 @@ pub struct Resources {
 impl Resources {
     fn is_empty(&self) -> bool {
         self.limits.is_empty() && self.requests.is_empty()
-    }
-}
-
-/// A quantity as it was written; `1` and `"1"` are the same to the API server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Quantity(pub String);
-
-impl<'de> Deserialize<'de> for Quantity {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Written;
-
-        impl de::Visitor<'_> for Written {
-            type Value = Quantity;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a quantity such as 500m or 2Gi")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
-                Ok(Quantity(text.into()))
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Quantity, E> {
-                Ok(Quantity(number.to_string()))
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Quantity, E> {
-                Ok(Quantity(number.to_string()))
-            }
-
-            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
-                Ok(Quantity(number.to_string()))
-            }
-        }
-
-        deserializer.deserialize_any(Written)
     }
 }
 

@@ -308,7 +308,7 @@ fn what_the_api_server_would_refuse_is_named_and_not_judged() {
         (
             pod("spec:\n  containers:\n  - name: a\n    resources: {limits: {cpu: [1]}}"),
             "7:31",
-            "spec.containers[0].resources.limits.cpu must be a quantity such as 500m or 2Gi, is a list",
+            "spec.containers[0].resources.limits.cpu must be a quantity of 0 or more, such as 500m or 2Gi, is a list",
         ),
         (
             "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {jobTemplate: {}}"
