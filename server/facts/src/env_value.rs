@@ -9,6 +9,8 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::stand_in::stands_for_another;
+
 /// What is kept of a literal value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,6 +50,14 @@ const ISSUED: &[&str] = &[
     "npm_",
     "dop_v1_",
     "hvs.",
+    "sk-proj-",
+    "sk-ant-",
+    "dckr_pat_",
+    "pypi-AgE",
+    "shpat_",
+    "xapp-",
+    "whsec_",
+    "AGE-SECRET-KEY-",
 ];
 
 /// What the last word of a variable's name ends with that holds a credential.
@@ -68,12 +78,16 @@ const KEYS: &[&str] = &[
     "STORAGE",
     "LICENSE",
     "SSH",
+    "APP",
+    "HMAC",
+    "JWT",
 ];
 
 pub(crate) fn looks_like_credential(literal: &str) -> bool {
     let literal = literal.trim();
     ISSUED.iter().any(|prefix| literal.starts_with(prefix) && literal.len() > prefix.len() + 8)
         || is_private_key(literal)
+        || is_authorization(literal)
         || password_in_url(literal)
         || is_webhook(literal)
         || credential_in_pairs(literal)
@@ -82,7 +96,16 @@ pub(crate) fn looks_like_credential(literal: &str) -> bool {
 
 /// In PEM; a certificate is no secret.
 fn is_private_key(literal: &str) -> bool {
-    literal.starts_with("-----BEGIN") && literal.contains("PRIVATE KEY-----")
+    literal.starts_with("-----BEGIN")
+        && ["PRIVATE KEY-----", "PRIVATE KEY BLOCK-----"].iter().any(|end| literal.contains(end))
+}
+
+/// What a header says who asks: `Bearer` or `Basic`, and one word that is long enough for a token.
+fn is_authorization(literal: &str) -> bool {
+    let token = literal.strip_prefix("Bearer ").or_else(|| literal.strip_prefix("Basic "));
+    token.is_some_and(|token| {
+        token.len() >= 12 && !token.contains(char::is_whitespace) && may_be_secret(token)
+    })
 }
 
 /// Addresses that whoever knows them may post to; what follows is the secret.
@@ -91,6 +114,7 @@ const WEBHOOKS: &[&str] = &[
     "hooks.slack.com/workflows/",
     "discord.com/api/webhooks/",
     "discordapp.com/api/webhooks/",
+    "outlook.office.com/webhook/",
     ".webhook.office.com/webhookb2/",
 ];
 
@@ -100,7 +124,7 @@ fn is_webhook(literal: &str) -> bool {
         Some(_) => rest.split_once(address).filter(|(host, _)| !host.contains('/')).map(|it| it.1),
         None => rest.strip_prefix(address),
     });
-    secret.is_some_and(|secret| !secret.is_empty() && !secret.starts_with("$("))
+    secret.is_some_and(|secret| !secret.is_empty() && !stands_for_another(secret))
 }
 
 /// One of the `key=value` pairs of a URL's query or of a connection string names a credential.
@@ -110,8 +134,10 @@ fn credential_in_pairs(literal: &str) -> bool {
         _ if literal.contains(';') => literal,
         _ => return false,
     };
-    (pairs.split(['&', ';']).filter_map(|pair| pair.split_once('=')))
-        .any(|(key, value)| names_a_credential(key.trim()) && may_be_secret(value))
+    (pairs.split(['&', ';']).filter_map(|pair| pair.split_once('='))).any(|(key, value)| {
+        // `sig` signs an address of Azure's storage for whoever has it.
+        (key == "sig" || names_a_credential(key.trim())) && may_be_secret(value)
+    })
 }
 
 /// A field of a JSON object, however deep, names a credential.
@@ -139,7 +165,7 @@ fn password_in_url(literal: &str) -> bool {
     authority
         .rsplit_once('@')
         .and_then(|(user, _)| user.split_once(':'))
-        .is_some_and(|(_, password)| !password.is_empty() && !password.starts_with("$("))
+        .is_some_and(|(_, password)| !password.is_empty() && !stands_for_another(password))
 }
 
 /// The host that a literal names, where it is a URL or `host:port` as a whole.
@@ -171,7 +197,9 @@ pub(crate) fn names_a_credential(name: &str) -> bool {
     match *words.as_slice() {
         // The shell's own working directory.
         ["PWD"] => false,
-        [.., "PASS" | "PWD"] => true,
+        [.., "PASS" | "PWD" | "PW" | "JWT" | "BEARER"] | [.., "BASIC", "AUTH"] => true,
+        // Of Rails and Django alike.
+        [.., "SECRET", "KEY", "BASE"] => true,
         [.., last] if SECRETS.iter().any(|secret| last.ends_with(secret)) => true,
         [.., kind, "KEY"] => KEYS.contains(&kind),
         // npm's `_auth`, which is user and password in base64.
@@ -204,7 +232,7 @@ pub(crate) fn may_be_secret(literal: &str) -> bool {
         .any(|switch| literal.eq_ignore_ascii_case(switch));
     !literal.is_empty()
         && !is_switch
-        && !literal.contains("$(")
+        && !stands_for_another(literal)
         && !literal.starts_with(['/', '.'])
         && !literal.contains("://")
 }
@@ -313,6 +341,22 @@ mod tests {
             ("AKIAIOSFODNN7EXAMPLE", true, None),
             ("-----BEGIN RSA PRIVATE KEY-----", true, None),
             ("-----BEGIN CERTIFICATE-----", false, None),
+            ("-----BEGIN PGP PRIVATE KEY BLOCK-----", true, None),
+            ("sk-ant-api03-hunter2hunter2", true, None),
+            ("pypi-server.example", false, None),
+            ("AGE-SECRET-KEY-1HUNTER2HUNTER2", true, None),
+            ("Bearer hunter2hunter2", true, None),
+            ("Basic aHVudGVyMjpodW50ZXIy", true, None),
+            ("Basic auth is switched off", false, None),
+            ("Bearer ${TOKEN_OF_THE_API}", false, None),
+            (
+                "https://a.blob.core.windows.net/b?se=2030&sig=hunter2",
+                true,
+                Some("a.blob.core.windows.net"),
+            ),
+            ("https://outlook.office.com/webhook/hunter2", true, Some("outlook.office.com")),
+            ("postgres://app:${DB_PASSWORD}@db:5432/app", false, Some("db")),
+            ("postgres://app:****@db:5432/app", false, Some("db")),
         ] {
             let expected =
                 EnvValue { looks_like_credential: credential, host: host.map(Into::into) };
@@ -321,6 +365,36 @@ mod tests {
             let written = serde_json::to_string(&read.kept).unwrap();
             assert_eq!(serde_json::from_str::<Literal>(&written).unwrap().kept, expected);
             assert!(!written.contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn a_name_says_what_its_value_is_for_and_a_value_may_hold_the_place_of_another() {
+        for (name, value, expected) in [
+            ("SECRET_KEY_BASE", "hunter2", true),
+            ("APP_KEY", "hunter2", true),
+            ("HMAC_KEY", "hunter2", true),
+            ("JWT", "hunter2", true),
+            ("BASIC_AUTH", "hunter2", true),
+            ("DB_PW", "hunter2", true),
+            ("BEARER", "hunter2", true),
+            ("PARTITION_KEY", "hunter2", false),
+            ("BASIC_AUTH", "true", false),
+            ("DB_PASSWORD", "${PASSWORD}", false),
+            ("DB_PASSWORD", "{{ .Values.password }}", false),
+            ("DB_PASSWORD", "vault:secret/data/db#password", false),
+            ("DB_PASSWORD", "********", false),
+            ("DB_PASSWORD", "xxxx", false),
+            ("DB_PASSWORD", "<password>", false),
+            ("DB_PASSWORD", "REPLACE_ME", false),
+            ("DB_PASSWORD", "changeme", true),
+            ("DB_PASSWORD", "x", true),
+        ] {
+            assert_eq!(
+                names_a_credential(name) && may_be_secret(value),
+                expected,
+                "{name}={value}"
+            );
         }
     }
 }

@@ -21,5 +21,6 @@ pub mod pod_spec;
 pub mod selector;
 pub mod sorted_map;
 pub mod spread;
+mod stand_in;
 pub mod subject_facts;
 pub mod version;

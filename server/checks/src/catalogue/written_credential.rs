@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
           processes too. Reading Secrets can be refused to people who may read pods; this cannot. It is told by the name \
           that the value has (a variable's or a flag's, as `DB_PASSWORD` or `--api-key`; a header's; the password flag of \
           a well-known client, as `mysql -p…` or `curl -u`) or by its form (a key with an issuer's prefix, a private key, \
-          a URL with a password, a webhook's address). Values that refer to a variable or a file are left alone. What was \
+          a URL with a password, a webhook's address). Values that refer to a variable, a file, a vault or a \
+          template's field are left alone, and so are masks (`****`, `<password>`). What was \
           looked at was `env`, `command` and `args`, and what probes and hooks execute, fields of JSON in them too; no \
           value is kept, so look yourself whether it is one. Headers that probes send are not looked at, nor a password \
           inside YAML or another language.",
