@@ -1,6 +1,7 @@
 //! A namespace's default: whether traffic that no policy allows is refused.
 
 use facts::subject_facts::{Enforcement, Isolation, NamespaceFacts};
+use model::context::Sign;
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
@@ -13,20 +14,27 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
     if namespace.workloads == 0 {
         return Verdict::not_applicable();
     }
+    let rules = |policy: &String| Sign {
+        object: format!("NetworkPolicy {}/{policy}", namespace.name),
+        path: format!("spec.{direction}"),
+        value: String::new(),
+    };
     match isolation.allows_everything.as_slice() {
         [] => {}
         [policy] => {
             return Verdict::fail(format!(
                 "network policy `{policy}` selects every pod and lets all {direction} through: it names no peer, every \
                  namespace or a whole family of addresses"
-            ));
+            ))
+            .seen(rules(policy));
         }
         policies => {
-            return Verdict::fail(format!(
+            let judged = Verdict::fail(format!(
                 "network policies `{}` select every pod and add up to letting all {direction} through: on each port they name \
                  no peer, every namespace or a whole family of addresses",
                 policies.join("`, `")
             ));
+            return policies.iter().map(rules).fold(judged, Judged::seen);
         }
     }
     let seen = match (isolation.denies_all_pods.is_empty(), isolation.policies) {

@@ -48,7 +48,7 @@ impl<'a> Places<'a> {
     pub fn finding(&self, finding: &Finding) -> Option<Place> {
         let field = finding.evidence.iter().filter(|seen| !seen.path.is_empty()).find_map(|seen| {
             let origin = self.manifests.origins.get(&key_named(&seen.object)?)?;
-            // Of what is not judged itself, no more is kept than where it begins.
+            // Of what no verdict points into, no more is kept than where it begins.
             let field = self.manifests.origins.locate(origin, &seen.path);
             let (line, column) = field.unwrap_or((origin.line, 1));
             self.place(origin, line, column)
@@ -87,14 +87,15 @@ fn key_named(object: &str) -> Option<ObjectKey> {
         "Namespace" => SubjectRef::Namespace(name.into()),
         kind => {
             let (namespace, name) = name.split_once('/')?;
-            let way_in = match kind {
+            let beside = match kind {
                 "Service" => Some(Source::Services),
                 "Ingress" => Some(Source::Ingresses),
+                "NetworkPolicy" => Some(Source::NetworkPolicies),
                 kind => {
                     RouteKind::ALL.into_iter().find(|it| it.word() == kind).map(RouteKind::source)
                 }
             };
-            if let Some(source) = way_in {
+            if let Some(source) = beside {
                 return Some(ObjectKey { source, namespace: namespace.into(), name: name.into() });
             }
             SubjectRef::Workload(WorkloadRef::new(namespace, kind, name))

@@ -9,7 +9,7 @@ use checks::check::Check;
 use model::ids::CheckId;
 use model::risk::Interval;
 use model::subject::SubjectRef;
-use model::verdict::{Gap, Source, Verdict};
+use model::verdict::{Evidence, Gap, Source, Verdict};
 
 use super::blocks::Blocks;
 use super::{End, Out, Place, Report, Reported, Unit, line};
@@ -97,14 +97,13 @@ impl Text {
         }
         let mut place = reported.place.as_ref();
         for seen in finding.evidence.iter().filter(|seen| !seen.path.is_empty()) {
-            let value = seen.value.as_deref().unwrap_or("(not set)");
+            let field = field(seen, is_own(&seen.object, unit));
             match place.take() {
                 // The first field is the one whose place is known.
-                Some(Place { file, line: row, column }) => line(
-                    out,
-                    format_args!("             {file}:{row}:{column}  {} = {value}", seen.path),
-                )?,
-                None => line(out, format_args!("             {} = {value}", seen.path))?,
+                Some(Place { file, line: row, column }) => {
+                    line(out, format_args!("             {file}:{row}:{column}  {field}"))?;
+                }
+                None => line(out, format_args!("             {field}"))?,
             }
         }
         for patched in reported.found.patch.iter().flat_map(|patch| patch.lines()) {
@@ -208,6 +207,30 @@ impl Report for Text {
             ),
         )?;
         self.out.flush()
+    }
+}
+
+/// Whether evidence is of the unit itself, or of one of its pods.
+fn is_own(object: &str, unit: &SubjectRef) -> bool {
+    let kind = object.split_once(' ').map_or(object, |(kind, _)| kind);
+    match unit {
+        SubjectRef::Workload(workload) | SubjectRef::Container(workload, _) => {
+            kind == "Pod" || kind == workload.kind
+        }
+        SubjectRef::Namespace(_) => kind == "Namespace",
+        SubjectRef::Node(_) => kind == "Node",
+        SubjectRef::Cluster => true,
+    }
+}
+
+/// A field and its value. Of another object what stands there may be too long to tell, so that no value says nothing.
+fn field(seen: &Evidence, is_own: bool) -> String {
+    let Evidence { object, path, value, .. } = seen;
+    match (is_own, value) {
+        (true, Some(value)) => format!("{path} = {value}"),
+        (true, None) => format!("{path} = (not set)"),
+        (false, Some(value)) => format!("{object}: {path} = {value}"),
+        (false, None) => format!("{object}: {path}"),
     }
 }
 

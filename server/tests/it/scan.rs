@@ -301,6 +301,36 @@ fn a_finding_stands_where_its_field_is_written() {
 }
 
 #[test]
+fn what_lets_in_or_through_is_pointed_into_too() {
+    let objects = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x, labels: {a: b}}\n\
+                   spec: {containers: [{name: c, image: a}]}\n---\n\
+                   apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: x}\nspec:\n  selector: {a: b}\n  \
+                   type: LoadBalancer\n---\n\
+                   apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: x}\nspec:\n  rules:\n  \
+                   - http: {paths: [{backend: {service: {name: s}}}]}\n---\n\
+                   apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: open, namespace: x}\nspec:\n  \
+                   podSelector: {}\n  ingress: [{}]\n";
+    let folder = folder(&[("a.yaml", objects)]);
+    let report = report(folder.path(), &["--complete"]);
+    let mut places: Vec<Value> = list(&report["findings"])
+        .iter()
+        .filter(|it| {
+            ["EXP-001", "EXP-002", "NET-001"].contains(&it["check"].as_str().unwrap_or_default())
+        })
+        .map(|it| json!([it["check"], it["line"], it["column"]]))
+        .collect();
+    places.sort_by_key(Value::to_string);
+    let expected = [("EXP-001", 17), ("EXP-002", 11), ("NET-001", 25)];
+    assert_eq!(places, expected.map(|(check, line)| json!([check, line, 3])));
+    let text = String::from_utf8(scan(folder.path(), &["--complete"]).stdout).expect("text");
+    for line in
+        ["./a.yaml:17:3  Ingress x/i: spec.rules\n", "Service x/s: spec.type = \"LoadBalancer\"\n"]
+    {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
 fn sarif_has_rules_regions_and_fingerprints_that_survive_a_moved_line() {
     let before = folder(&[("shop.yaml", MANIFESTS)]);
     let moved = folder(&[("shop.yaml", &format!("{}{MANIFESTS}", "# one more line\n".repeat(10)))]);

@@ -89,7 +89,9 @@ mod tests {
         ] {
             let cluster =
                 clean_cluster().namespace(|namespace| namespace.egress = isolation.clone());
-            let expected: Vec<&str> = expected.into_iter().collect();
+            let rules = (isolation.allows_everything.iter())
+                .map(|policy| format!("  at spec.egress of NetworkPolicy shop/{policy}"));
+            let expected: Vec<String> = expected.into_iter().map(Into::into).chain(rules).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
         }
     }

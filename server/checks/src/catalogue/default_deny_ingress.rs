@@ -96,7 +96,9 @@ mod tests {
         ] {
             let cluster =
                 clean_cluster().namespace(|namespace| namespace.ingress = isolation.clone());
-            let expected: Vec<&str> = expected.into_iter().collect();
+            let rules = (isolation.allows_everything.iter())
+                .map(|policy| format!("  at spec.ingress of NetworkPolicy shop/{policy}"));
+            let expected: Vec<String> = expected.into_iter().map(Into::into).chain(rules).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
         }
     }

@@ -181,11 +181,18 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
     reading
 }
 
-/// Whether verdicts point into it.
-const fn is_judged(object: &Object) -> bool {
+/// Whether verdicts point into it: it is judged, or is what lets in or through.
+const fn is_pointed_into(object: &Object) -> bool {
     matches!(
         object,
-        Object::Pod(_) | Object::Controller(_) | Object::Node(_) | Object::Namespace(_)
+        Object::Pod(_)
+            | Object::Controller(_)
+            | Object::Node(_)
+            | Object::Namespace(_)
+            | Object::Service(_)
+            | Object::Ingress(_)
+            | Object::Route(_)
+            | Object::NetworkPolicy(_)
     )
 }
 
@@ -417,7 +424,7 @@ fn written(
             ..Placement::default()
         };
     }
-    let fields = if is_judged(&object) { Fields::of(node) } else { Fields::default() };
+    let fields = if is_pointed_into(&object) { Fields::of(node) } else { Fields::default() };
     let meta = object.meta_mut();
     (meta.name, meta.namespace) = (name, key.namespace);
     let line = node.position().line;

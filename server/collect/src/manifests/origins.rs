@@ -52,7 +52,7 @@ impl Origins {
     }
 
     /// Line and column of the key at a path such as `spec.containers[0].image`, or of the nearest above it that is written.
-    /// `None` where not even its first step is, and of an object that is not judged itself.
+    /// `None` where not even its first step is, and of an object that no verdict points into.
     pub fn locate(&self, origin: &Origin, path: &str) -> Option<(u32, u32)> {
         self.fields.borrow_mut().of(origin.fields).ok()?.locate(path)
     }
