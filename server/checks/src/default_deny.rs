@@ -66,6 +66,17 @@ pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str)
     }
 }
 
+/// What the name of a policy that is proposed begins with.
+pub const PROPOSED: &str = "default-deny-";
+
+/// A name that no policy of the namespace has: applied under another's, ours would replace what that allows.
+fn unused_name(namespace: &NamespaceFacts, direction: &str) -> String {
+    let name = format!("{PROPOSED}{}", direction.to_ascii_lowercase());
+    let others = (2_u32..).map(|count| format!("{name}-{count}"));
+    let mut names = std::iter::once(name.clone()).chain(others);
+    names.find(|name| !namespace.taken.contains(name)).unwrap_or(name)
+}
+
 /// The policy that refuses one direction (`Ingress`, `Egress`) to every pod of the namespace.
 ///
 /// Policies add up, so it changes nothing for what others allow. Where one of them allows
@@ -82,7 +93,7 @@ pub fn manifest(
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
             "metadata": {
-                "name": format!("default-deny-{}", direction.to_ascii_lowercase()),
+                "name": unused_name(namespace, direction),
                 "namespace": namespace.name,
             },
             "spec": { "podSelector": {}, "policyTypes": [direction] },

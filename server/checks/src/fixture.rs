@@ -97,6 +97,7 @@ pub fn clean_cluster() -> Cluster {
             ])),
             enforcement: Enforcement::Enforced("Cilium".into()),
             own_policies: None,
+            taken: Vec::new(),
             destinations: Vec::new(),
         },
         nodes: Vec::new(),

@@ -353,6 +353,9 @@ pub struct NamespaceFacts {
     /// The network plugin, if it obeys policies of kinds of its own, which are not read and may refuse traffic too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_policies: Option<String>,
+    /// The names that its network policies have, of those that a policy we propose would take.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<String>,
     /// What its Services and Ingresses are reached by, and what its external names stand for, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub destinations: Vec<Destination>,

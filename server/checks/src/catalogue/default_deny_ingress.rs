@@ -139,6 +139,12 @@ mod tests {
                 "spec": { "podSelector": {}, "policyTypes": ["Ingress"] },
             })]
         );
+        let taken = clean_cluster().namespace(|namespace| {
+            namespace.ingress = Isolation::default();
+            namespace.taken = vec!["default-deny-ingress".into(), "default-deny-ingress-2".into()];
+        });
+        let [patch] = fixture::patches(&CHECK, &taken).try_into().expect("one patch");
+        assert_eq!(patch["metadata"]["name"], "default-deny-ingress-3");
         let undone = clean_cluster()
             .namespace(|namespace| namespace.ingress.allows_everything.push("default-deny".into()));
         assert!(fixture::patches(&CHECK, &undone).is_empty());

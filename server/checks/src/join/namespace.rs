@@ -7,6 +7,7 @@ use facts::subject_facts::{Isolation, NamespaceFacts};
 use model::verdict::Source;
 
 use super::{Inventory, Lookup, destinations};
+use crate::default_deny::PROPOSED;
 
 /// Labels that Pod Security admission reads.
 const ADMISSION: &str = "pod-security.kubernetes.io/";
@@ -36,6 +37,11 @@ pub(super) fn facts(
         }),
         enforcement: inventory.enforcement(),
         own_policies: inventory.own_policies(),
+        taken: inventory
+            .policies(name)
+            .map(|policy| policy.metadata.name.clone())
+            .filter(|name| name.starts_with(PROPOSED))
+            .collect(),
         destinations: destinations::of_namespace(inventory, name, looked_up),
     };
     let mut named = workloads > 0 || facts.admission.is_some();

@@ -311,6 +311,7 @@ pub fn namespace(name: &str) -> Unit {
         admission: None,
         enforcement: Default::default(),
         own_policies: None,
+        taken: Vec::new(),
         destinations: Vec::new(),
     };
     Unit::of(SubjectRef::Namespace(name.into()), Facts::Namespace(facts))
