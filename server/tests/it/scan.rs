@@ -601,6 +601,11 @@ fn a_waiver_holds_until_its_date_and_is_told_when_it_is_over_or_covers_another_n
         assert_eq!(with, waived, "{scope} {expires}");
         let remarks = report["remarks"].to_string();
         assert_eq!(remark.is_none(), remarks == "[]", "{remarks}");
+        for format in ["junit", "policy-report", "open-reports"] {
+            let output = scan(folder.path(), &["--format", format]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(remark.is_none_or(|remark| said.contains(remark)), "{format}: {said}");
+        }
         assert!(remark.is_none_or(|remark| remarks.contains(remark)), "{remarks}");
         let suppressed = list(&sarif(folder.path())["runs"][0]["results"])
             .iter()
