@@ -365,6 +365,9 @@ impl Cli {
                 let config = Config::load(&overrides)?;
                 config.require_loopback()?;
                 say(&config.describe())?;
+                for remark in config.idle_waivers(chrono::Utc::now().date_naive()) {
+                    eprintln!("nordvakt: look at: {remark}");
+                }
                 let unreadable = config.unreadable();
                 for wrong in &unreadable {
                     eprintln!("nordvakt: {wrong}");

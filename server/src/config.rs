@@ -9,6 +9,7 @@ mod named_files;
 pub mod prober;
 mod registry;
 mod spelling;
+mod waivers;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

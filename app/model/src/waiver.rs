@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::CheckId;
-use crate::subject::SubjectRef;
+use crate::subject::{SubjectKind, SubjectRef};
 use crate::view::ClusterView;
 
 /// A decision to live with the findings of a check in a scope, until a date.
@@ -66,6 +66,27 @@ fn in_scope(scope: &str, subject: &SubjectRef) -> bool {
 /// Whether a text can be a scope.
 pub fn is_scope(text: &str) -> bool {
     text.parse::<SubjectRef>().is_ok() && text.split('/').all(|part| !part.is_empty())
+}
+
+/// Whether a scope names a workload, or a kind of subject, that a check of this kind of subject can be of. One in which a
+/// part holds a `*` beside letters names nothing, since a `*` stands for a whole part, nor does a kind in small letters.
+pub fn may_match(scope: &str, judges: SubjectKind) -> bool {
+    let mut parts = scope.split('/');
+    let kind = parts.next().unwrap_or_default();
+    let holds = match judges {
+        SubjectKind::Container => &["cluster", "namespace", "workload", "container"][..],
+        SubjectKind::Workload => &["cluster", "namespace", "workload"],
+        SubjectKind::Namespace => &["cluster", "namespace"],
+        SubjectKind::Node => &["cluster", "node"],
+        SubjectKind::Cluster => &["cluster"],
+    };
+    let is_of_workload = matches!(kind, "workload" | "container");
+    holds.contains(&kind)
+        && parts.enumerate().all(|(place, part)| {
+            let is_kind = is_of_workload && place == 1;
+            part == "*"
+                || !(part.contains('*') || is_kind && part.starts_with(|c: char| c.is_lowercase()))
+        })
 }
 
 /// How long before its end a waiver is one that ends soon, in days.
@@ -202,6 +223,18 @@ mod tests {
         ] {
             let of: SubjectRef = subject.parse().expect("a subject");
             assert_eq!(in_scope(scope, &of), covered, "{scope} {subject}");
+        }
+        for (scope, judges, expected) in [
+            ("cluster", SubjectKind::Node, true),
+            ("namespace/*", SubjectKind::Container, true),
+            ("namespace/ci-*", SubjectKind::Container, false),
+            ("workload/shop/Deployment/api", SubjectKind::Container, true),
+            (container, SubjectKind::Workload, false),
+            ("node/a", SubjectKind::Workload, false),
+            ("workload/shop/deployment/api", SubjectKind::Workload, false),
+            ("workload/shop/Deployment/api", SubjectKind::Namespace, false),
+        ] {
+            assert_eq!(may_match(scope, judges), expected, "{scope} {judges:?}");
         }
         assert!(is_scope("workload/*/Deployment/api") && !is_scope("shop") && !is_scope("node/"));
     }
