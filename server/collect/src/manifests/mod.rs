@@ -160,7 +160,8 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         |index, reading| manifests.take(index, &files, reading, options, &mut tell),
     );
     manifests.files = files;
-    if let Some(gap) = manifests.other_policies(options.at) {
+    let others = [manifests.other_policies(options.at), manifests.other_ways_in(options.at)];
+    for gap in others.into_iter().flatten() {
         tell(Change::GapOpened(gap));
     }
     if let Some(bad) = manifests.emptiness(paths, !manifests.origins.is_empty()) {
@@ -203,6 +204,34 @@ const OTHER_POLICIES: [&str; 12] = [
     "NetworkPolicy.projectcalico.org",
     "EgressNetworkPolicy.network.openshift.io",
 ];
+
+/// Kinds that let traffic in from outside beside Service, Ingress and Gateway.
+const OTHER_WAYS_IN: [&str; 21] = [
+    "ApisixRoute.apisix.apache.org",
+    "Gateway.networking.istio.io",
+    "HTTPProxy.projectcontour.io",
+    "Host.getambassador.io",
+    "IngressRoute.traefik.containo.us",
+    "IngressRoute.traefik.io",
+    "IngressRouteTCP.traefik.containo.us",
+    "IngressRouteTCP.traefik.io",
+    "IngressRouteUDP.traefik.containo.us",
+    "IngressRouteUDP.traefik.io",
+    "Listener.getambassador.io",
+    "ListenerSet.gateway.networking.k8s.io",
+    "Mapping.getambassador.io",
+    "Route.route.openshift.io",
+    "Route.serving.knative.dev",
+    "TCPIngress.configuration.konghq.com",
+    "TransportServer.k8s.nginx.org",
+    "UDPIngress.configuration.konghq.com",
+    "VirtualServer.k8s.nginx.org",
+    "VirtualService.networking.istio.io",
+    "XListenerSet.gateway.networking.x-k8s.io",
+];
+
+/// A kind that is judged by its template and is one of those, too: Knative gives it an address of its own.
+const OPENED_BY_NATURE: &str = "Service.serving.knative.dev";
 
 /// So many problems of a file are told, and so many of its documents that are none of ours.
 const MOST_TOLD: usize = 20;
@@ -265,6 +294,31 @@ impl Manifests {
             cause: GapCause::NotGiven,
             detail: format!(
                 "policies of other kinds, which refuse and let through too, are given and not read: {}",
+                counted.join(", ")
+            ),
+            since: at,
+        })
+    }
+
+    /// Nor is what leads in told by services, ingresses and gateways alone.
+    fn other_ways_in(&self, at: Time) -> Option<Gap> {
+        let others = self.ignored.iter().filter(|(kind, _)| OTHER_WAYS_IN.contains(&kind.as_str()));
+        let mut counted: Vec<String> =
+            others.map(|(kind, count)| format!("{count} {kind}")).collect();
+        let is_opened = |key: &ObjectKey| {
+            let kind = key.name.split_once('/').map(|(kind, _)| kind);
+            key.source == Source::Templates && kind == Some(OPENED_BY_NATURE)
+        };
+        match self.origins.iter().filter(|(key, _)| is_opened(key)).count() {
+            0 => {}
+            count => counted.push(format!("{count} {OPENED_BY_NATURE}")),
+        }
+        (!counted.is_empty()).then(|| Gap {
+            source: Some(Source::Ingresses),
+            scope: GapScope::Cluster,
+            cause: GapCause::NotGiven,
+            detail: format!(
+                "kinds that lead in from outside as an Ingress does are given and not read: {}",
                 counted.join(", ")
             ),
             since: at,

@@ -606,6 +606,27 @@ fn policies_of_other_kinds_leave_network_policies_in_doubt() {
 }
 
 #[test]
+fn other_ways_in_leave_ingresses_in_doubt() {
+    let route = "apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: a}\n---\n";
+    let knative = format!(
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {{name: b}}\nspec: {{template: {{{}}}}}\n",
+        "spec: {containers: [{image: a}]}"
+    );
+    let folder = folder(&[("a.yaml", &format!("{route}{knative}")), ("web.yaml", WEB)]);
+    let told = scan(folder.path(), &options());
+    let gaps: Vec<(Option<Source>, &str)> =
+        told.gaps.iter().map(|gap| (gap.source, gap.detail.as_str())).collect();
+    assert_eq!(
+        gaps,
+        [(
+            Some(Source::Ingresses),
+            "kinds that lead in from outside as an Ingress does are given and not read: 1 Route.route.openshift.io, 1 \
+             Service.serving.knative.dev"
+        )]
+    );
+}
+
+#[test]
 fn of_a_file_the_first_problems_are_told_and_how_many_more_there_are() {
     let folder = folder(&[
         ("broken.yaml", &"a: [\n---\n".repeat(50)),
