@@ -144,6 +144,16 @@ fn what_a_manifest_says_of_itself_hides_nothing() {
     }
     let output = nordvakt(&["pss", "--level", "baseline", &folder.path().display().to_string()]);
     assert_eq!(output.status.code(), Some(2));
+    let context = "securityContext: {privileged: true}";
+    for (kind, spec) in [
+        ("tekton.dev/v1\nkind: Task", format!("steps: [{{name: a, image: a, {context}}}]")),
+        ("sparkoperator.k8s.io/v1beta2\nkind: SparkApplication", format!("driver: {{{context}}}")),
+    ] {
+        let text = format!("apiVersion: {kind}\nmetadata: {{name: a}}\nspec: {{{spec}}}\n");
+        fs::write(folder.path().join("a.yaml"), text).expect("a file");
+        let output = scan(folder.path(), &["--complete", "--fail-on-unknown"]);
+        assert_eq!(output.status.code(), Some(1), "{kind}");
+    }
 }
 
 #[test]

@@ -54,8 +54,23 @@ fn holds_containers(name: &str, value: &Node<'_>) -> bool {
 /// What only a container or a pod has, under whichever name they go: a Task's `steps`, a Workflow's `script`.
 fn is_of_a_pod(name: &str, value: &Node<'_>) -> bool {
     const SHARES: [&str; 3] = ["hostNetwork", "hostPID", "hostIPC"];
+    const CONFINES: [&str; 6] = [
+        "allowPrivilegeEscalation",
+        "capabilities",
+        "privileged",
+        "runAsNonRoot",
+        "runAsUser",
+        "seccompProfile",
+    ];
     const RUNS: [&str; 5] = ["args", "command", "script", "source", "volumeMounts"];
-    let runs = |node: &Node<'_>| is_container(node) && RUNS.iter().any(|it| node.get(it).is_some());
+    // Who runs a process says as whom: that has a securityContext, whatever else is left to the operator.
+    let confines = |node: &Node<'_>| {
+        let context = node.get("securityContext");
+        context.is_some_and(|it| CONFINES.iter().any(|field| it.get(field).is_some()))
+    };
+    let runs = |node: &Node<'_>| {
+        confines(node) || (is_container(node) && RUNS.iter().any(|it| node.get(it).is_some()))
+    };
     match value.kind() {
         Kind::Scalar(_) => SHARES.contains(&name) && value.text() == Some("true"),
         Kind::Mapping(_) if name == "hostPath" => value.get("path").and_then(Node::text).is_some(),
