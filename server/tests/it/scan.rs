@@ -525,6 +525,28 @@ fn a_baseline_leaves_what_is_new_or_worse() {
 }
 
 #[test]
+fn one_that_cannot_be_read_hides_nothing_of_its_neighbours() {
+    let pod = |name: &str, image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: q}}\n\
+             spec: {{containers: [{{name: a, image: {image}}}]}}\n"
+        )
+    };
+    let verdicts = |files: &[(&str, &str)]| {
+        let folder = folder(files);
+        let report = report(folder.path(), &["--complete"]);
+        let of = list(&report["findings"]).iter().filter(|it| {
+            it["subject"].as_str().is_some_and(|subject| subject.contains("/Pod/whole"))
+        });
+        of.map(|it| json!([it["check"], it["verdict"]])).collect::<Vec<_>>()
+    };
+    let (whole, broken) = (pod("whole", "a"), pod("broken", "5"));
+    let alone = verdicts(&[("a.yaml", &whole)]);
+    assert!(!alone.is_empty());
+    assert_eq!(verdicts(&[("a.yaml", &whole), ("b.yaml", &broken)]), alone);
+}
+
+#[test]
 fn of_what_a_finding_rests_on_no_more_is_told_than_anybody_reads() {
     let volumes: Vec<String> =
         (0..1_000).map(|n| format!("{{name: v-{n}, hostPath: {{path: /srv/{n}}}}}")).collect();

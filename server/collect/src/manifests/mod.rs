@@ -249,11 +249,16 @@ fn first_told(mut problems: Vec<document::Problem>) -> Vec<document::Problem> {
     problems
 }
 
+fn is_workload(source: Source) -> bool {
+    holds_pods(source) || source == Source::Templates
+}
+
 fn holds_pods(source: Source) -> bool {
     source == Source::Pods || ControllerKind::of(source).is_some()
 }
 
-/// The gap that bad input leaves: on its object where that is known, else on anything it may have been.
+/// The gap that bad input leaves: on its object where that is known, else on anything it may have been. What holds pods
+/// is judged by what is written in itself, so that such a one hides nothing of the others.
 fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
     let name = match bad.document {
         0 => bad.file.display().to_string(),
@@ -263,7 +268,10 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
     Gap {
         source: object.map(|key| key.source),
         scope: object.map_or_else(unknown, crate::item::scope),
-        cause: GapCause::Unreadable,
+        cause: match object.is_some_and(|key| is_workload(key.source)) {
+            true => GapCause::NotGiven,
+            false => GapCause::Unreadable,
+        },
         detail: bad.to_string(),
         since: at,
     }
