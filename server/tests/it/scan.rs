@@ -341,6 +341,18 @@ fn what_lets_in_or_through_is_pointed_into_too() {
 }
 
 #[test]
+fn a_load_balancer_of_one_replica_is_a_way_in() {
+    let objects = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: kafka, namespace: x}\nspec:\n  template:\n    \
+                   metadata: {labels: {app: kafka}}\n    spec: {containers: [{name: c, image: a}]}\n---\n\
+                   apiVersion: v1\nkind: Service\nmetadata: {name: kafka-0, namespace: x}\n\
+                   spec: {type: LoadBalancer, selector: {statefulset.kubernetes.io/pod-name: kafka-0}}\n";
+    let folder = folder(&[("a.yaml", objects)]);
+    let report = report(folder.path(), &["--complete"]);
+    let open = list(&report["findings"]).iter().find(|it| it["check"] == "EXP-002");
+    assert_eq!(open.expect("a way in")["verdict"], "fail");
+}
+
+#[test]
 fn sarif_has_rules_regions_and_fingerprints_that_survive_a_moved_line() {
     let before = folder(&[("shop.yaml", MANIFESTS)]);
     let moved = folder(&[("shop.yaml", &format!("{}{MANIFESTS}", "# one more line\n".repeat(10)))]);

@@ -3,17 +3,19 @@
 use facts::object::{Listener, Meta, Object, Route, RouteKind, RouteReference, Service};
 use facts::selector::Labels;
 use facts::subject_facts::{Opening, Way};
+use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::{Inventory, Lookup};
 
-/// The ways to pods of this namespace with any of these sets of labels, sorted.
+/// The ways to pods of this workload, which have any of these sets of labels, sorted.
 pub(super) fn of(
     inventory: &Inventory,
-    namespace: &str,
+    workload: &WorkloadRef,
     labels: &[&Labels],
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<Opening> {
+    let namespace = &*workload.namespace;
     for source in [Source::Services, Source::Ingresses] {
         looked_up(Lookup::Objects(source, namespace.into()));
     }
@@ -25,7 +27,10 @@ pub(super) fn of(
         .filter(|service| {
             let selector = &service.spec.selector;
             let selects = |labels: &Labels| {
-                selector.iter().all(|(key, value)| labels.get(key) == Some(value))
+                selector.iter().all(|(key, value)| match labels.get(key) {
+                    Some(own) => own == value,
+                    None => is_given(workload, key, value),
+                })
             };
             !selector.is_empty() && labels.iter().any(|labels| selects(labels))
         })
@@ -59,6 +64,23 @@ pub(super) fn of(
     openings.sort_unstable();
     openings.dedup();
     openings
+}
+
+/// Whether the controller of a workload gives one of its pods this label, which no template has.
+fn is_given(workload: &WorkloadRef, key: &str, value: &str) -> bool {
+    let WorkloadRef { kind, name, .. } = workload;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let is_numbered = || {
+        let number = value.strip_prefix(&**name).and_then(|rest| rest.strip_prefix('-'));
+        number.is_some_and(is_number)
+    };
+    match (&**kind, key) {
+        ("StatefulSet", "statefulset.kubernetes.io/pod-name")
+        | ("CronJob", "batch.kubernetes.io/job-name" | "job-name") => is_numbered(),
+        ("StatefulSet", "apps.kubernetes.io/pod-index") => is_number(value),
+        ("Job", "batch.kubernetes.io/job-name" | "job-name") => value == &**name,
+        _ => false,
+    }
 }
 
 /// What the service opens by itself.
@@ -169,5 +191,32 @@ impl<'a> Parent<'a> {
     fn is_encrypted(&self) -> Option<bool> {
         let Self::Listeners(listeners) = self else { return None };
         Some(listeners.iter().all(|listener| matches!(&*listener.protocol, "HTTPS" | "TLS")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_may_select_by_a_label_that_a_controller_gives() {
+        let (set, job) = ("statefulset.kubernetes.io/pod-name", "batch.kubernetes.io/job-name");
+        for (kind, key, value, expected) in [
+            ("StatefulSet", set, "kafka-0", true),
+            ("StatefulSet", set, "kafka-12", true),
+            ("StatefulSet", set, "kafka-x", false),
+            ("StatefulSet", set, "kafka-", false),
+            ("StatefulSet", set, "other-0", false),
+            ("StatefulSet", "apps.kubernetes.io/pod-index", "0", true),
+            ("StatefulSet", "app", "kafka-0", false),
+            ("Deployment", set, "kafka-0", false),
+            ("Job", job, "kafka", true),
+            ("Job", job, "kafka-1", false),
+            ("CronJob", job, "kafka-29384756", true),
+            ("CronJob", "job-name", "kafka", false),
+        ] {
+            let workload = WorkloadRef::new("x", kind, "kafka");
+            assert_eq!(is_given(&workload, key, value), expected, "{kind} {key}={value}");
+        }
     }
 }

@@ -143,7 +143,7 @@ pub(super) fn facts(
         destinations: destinations::of_workload(inventory, workload, &variants, looked_up),
         variants,
         nodes: nodes.into_iter().collect(),
-        openings: openings::of(inventory, &workload.namespace, &labels, looked_up),
+        openings: openings::of(inventory, workload, &labels, looked_up),
     })
 }
 
