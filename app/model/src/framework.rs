@@ -103,7 +103,10 @@ impl Standing {
         }
         let holds = |tally: &Tally| tally.passed > 0 && tally.failed + tally.unknown == 0;
         match checks {
-            _ if checks.iter().any(|it| it.tally.failed > 0 && !it.check.only_bears_on_controls()) => {
+            _ if checks
+                .iter()
+                .any(|it| it.tally.failed > 0 && !it.check.only_bears_on_controls()) =>
+            {
                 Self::Contradicted
             }
             _ if checks.iter().all(|check| holds(&check.tally)) => Self::Supported,

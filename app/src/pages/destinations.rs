@@ -202,12 +202,7 @@ fn narrowed(here: &Address, which: DestinationsAsked, t: &'static Texts) -> AnyV
     .into_any()
 }
 
-fn kind_row(
-    of: &KindCounts,
-    gaps: &[Gap],
-    filter: &ResidencyFilter,
-    t: &'static Texts,
-) -> Row {
+fn kind_row(of: &KindCounts, gaps: &[Gap], filter: &ResidencyFilter, t: &'static Texts) -> Row {
     let sources = of.kind.sources();
     let is_hidden = gaps.iter().any(|gap| gap.source.is_none_or(|it| sources.contains(&it)));
     let hidden = is_hidden.then(|| {

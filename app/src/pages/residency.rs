@@ -141,8 +141,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
         let nodes = t.count(without, t.words.node);
         view! { <p class="panel-foot">{(t.residency.without_operator)(without, &nodes)}</p> }
     });
-    frame.under_law()
-        .seen_at(filter.at).sentence(sentence).around(view! {
+    frame.under_law().seen_at(filter.at).sentence(sentence).around(view! {
         {form}
         <p>
             <a href=by_system>{t.systems.by_system}</a>

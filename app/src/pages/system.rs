@@ -291,8 +291,7 @@ fn what_is_asked_about(about: QuestionAbout, filter: &ResidencyFilter) -> String
         | QuestionAbout::Operator
         | QuestionAbout::Law => "#locations".into(),
         QuestionAbout::Certification | QuestionAbout::TransferTool => "#operators".into(),
-        QuestionAbout::DestinationOutside
-        | QuestionAbout::Destination => "#destinations".into(),
+        QuestionAbout::DestinationOutside | QuestionAbout::Destination => "#destinations".into(),
         QuestionAbout::PersonalData
         | QuestionAbout::NothingRuns
         | QuestionAbout::Beyond

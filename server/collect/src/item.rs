@@ -145,7 +145,7 @@ mod tests {
             (
                 r#"{"metadata":{"name":"a/b","namespace":"shop"}}"#,
                 ("", "item 7"),
-                "metadata.name: `a/b` is no name to any API server, which takes lower-case letters, digits, `-` and `.`: rename it",
+                "metadata.name: `a/b` is no name here, where it is made of letters, digits, `-`, `_`, `:` and `.`: rename it",
             ),
         ] {
             let Item::Unreadable { key: found, why } = read_text(Source::Deployments, text) else {

@@ -53,11 +53,9 @@ impl DestinationKind {
             Self::ConfigMap => &[Source::ConfigMaps],
             Self::ExternalName | Self::LoadBalancer => &[Source::Services],
             Self::Ingress => &[Source::Ingresses],
-            Self::Volume => &[
-                Source::PersistentVolumeClaims,
-                Source::PersistentVolumes,
-                Source::StorageClasses,
-            ],
+            Self::Volume => {
+                &[Source::PersistentVolumeClaims, Source::PersistentVolumes, Source::StorageClasses]
+            }
             Self::Snapshot => &[Source::SnapshotContents],
             Self::Backup => &[Source::BackupLocations],
             Self::Webhook => &[Source::ValidatingWebhooks, Source::MutatingWebhooks],

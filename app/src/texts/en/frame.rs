@@ -46,7 +46,9 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     show_moment: "Show",
     now: "Now",
     policy_alone: |asked| {
-        format!("This page is judged by the policy, and not by `{asked}`: no law of a day judges it. ")
+        format!(
+            "This page is judged by the policy, and not by `{asked}`: no law of a day judges it. "
+        )
     },
     without_law: "Leave it out",
     residency_knows: "where data is, by any day’s law",

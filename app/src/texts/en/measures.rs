@@ -16,7 +16,9 @@ pub(super) const MEASURES: MeasureTexts = MeasureTexts {
     },
     keys_not_declared: "not declared",
     undeclared: |operators| {
-        format!("No measure is declared for {operators}, which are tied, or may be, to the United States.")
+        format!(
+            "No measure is declared for {operators}, which are tied, or may be, to the United States."
+        )
     },
     words: |measure| {
         let keys =

@@ -116,7 +116,9 @@ fn systems_sentence(systems: &Systems) -> String {
     let mut says = Vec::new();
     if outside > 0 {
         let runs = TEXTS.count(outside, ("runs", "run"));
-        says.push(format!("{runs}, may be scheduled or may send what is or may be personal data outside {scope}"));
+        says.push(format!(
+            "{runs}, may be scheduled or may send what is or may be personal data outside {scope}"
+        ));
     }
     if unknown > 0 {
         let unknown = TEXTS.number(unknown);

@@ -46,7 +46,9 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     show_moment: "Vis",
     now: "Nå",
     policy_alone: |asked| {
-        format!("Denne siden vurderes etter reglene, og ikke etter `{asked}`: ingen dags rettstilstand vurderer den. ")
+        format!(
+            "Denne siden vurderes etter reglene, og ikke etter `{asked}`: ingen dags rettstilstand vurderer den. "
+        )
     },
     without_law: "Utelat det",
     residency_knows: "hvor data er, etter en hvilken som helst dags rettstilstand",

@@ -74,10 +74,11 @@ impl<'a> ProviderId<'a> {
                     _ => None,
                 },
             ),
-            // Each of its ids has the region in it: one that names none that is known leaves no weaker name standing.
+            // An id has the region in it, or leaves its place empty; what is of another form leaves no weaker name standing.
             "oci" => {
                 let region = ocid_region(rest, |kind| kind == "instance");
-                Self { silent: region.is_none().then_some(NOT_ITS_FORM), ..of("oci", region) }
+                let is_whole = region.is_some() || rest.split('.').nth(3) == Some("");
+                Self { silent: (!is_whole).then_some(NOT_ITS_FORM), ..of("oci", region) }
             }
             "azure" => of("azure", None),
             "hcloud" | "hrobot" => of("hetzner", None),
@@ -113,7 +114,8 @@ impl<'a> ProviderId<'a> {
     /// Why no name beside it says anything: it names a zone, and no dataset knows where that is.
     pub fn unknown_zone(&self) -> Option<&'static str> {
         let (operator, zone) = self.operator.zip(self.zone)?;
-        let is_unknown = (operator == "oci" || is_like_a_zone(zone)) && names::of_instance(operator, zone).is_none();
+        let is_unknown = (operator == "oci" || is_like_a_zone(zone))
+            && names::of_instance(operator, zone).is_none();
         is_unknown.then_some("a zone that no dataset knows")
     }
 
