@@ -108,7 +108,7 @@ pub const RESIDENCY: Controls = &[
     ("NIS2 21(2)", "d"),
 ];
 
-/// Where data could go. That it could contradicts no duty on where it is, nor on a transfer: none of those is named.
+/// Where data could go, beside the controls of where it is: what could be is for whoever designs and secures it.
 pub const MOVABLE: Controls = &[
     ("GDPR", "25"),
     ("GDPR", "32"),
