@@ -18,6 +18,42 @@ pub struct Address {
 /// What may be asked for several times over.
 const LISTS: [&str; 5] = ["check", "severity", "verdict", "what-if", "cols"];
 
+/// What can be asked of pages.
+const NAMES: [&str; 32] = [
+    "after",
+    "at",
+    "before",
+    "check",
+    "cluster",
+    "cols",
+    "ecosystem",
+    "from",
+    "in",
+    "kind",
+    "known_at",
+    "law_at",
+    "name",
+    "namespace",
+    "ns",
+    "operator",
+    "peek",
+    "personal-data",
+    "prober",
+    "q",
+    "range",
+    "rows",
+    "scope",
+    "severity",
+    "show",
+    "sort",
+    "step",
+    "to",
+    "verdict",
+    "waived",
+    "what-if",
+    "workload",
+];
+
 impl Address {
     /// Of this page.
     pub fn here() -> Self {
@@ -54,6 +90,16 @@ impl Address {
             let first = values.next();
             values.any(|value| Some(value) != first)
         })
+    }
+
+    /// The first name that no page knows, and the one that may be meant: taken for nothing, it would answer another question
+    /// than was asked.
+    pub fn unknown(&self) -> Option<(&str, Option<&'static str>)> {
+        let letters = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
+        let names = self.query.iter().map(|(name, _)| name.as_str());
+        let unknown = names.filter(|name| !NAMES.contains(name)).next()?;
+        let meant = NAMES.into_iter().find(|name| letters(name) == letters(unknown));
+        Some((unknown, meant))
     }
 
     /// The first value of `name` as a number between these.
@@ -157,6 +203,11 @@ mod tests {
         assert_eq!(here.doubled(), None);
         assert_eq!(Address::at("/?at=a&at=a&scope=eu").doubled(), None);
         assert_eq!(Address::at("/?scope=eea&scope=eu").doubled(), Some("scope"));
+        assert_eq!(here.unknown(), None);
+        let unknown = |query: &str| Address::at(query).unknown().map(|(_, meant)| meant);
+        assert_eq!(unknown("/?lawAt=2020-08-01"), Some(Some("law_at")));
+        assert_eq!(unknown("/?what_if=US:+third"), Some(Some("what-if")));
+        assert_eq!(unknown("/?day=2020-08-01"), Some(None));
         assert_eq!(here.one("show"), None);
         assert_eq!(
             here.clone().without(&["after"]).with("severity", "medium").href(),

@@ -57,7 +57,7 @@ impl Language {
     pub fn of_page(self, path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         match parts.as_slice() {
-            ["residency", ..] | ["clusters", _, "nodes", _, ..] => self,
+            ["residency", ..] | ["clusters", _, "nodes", ..] => self,
             ["search"] => self,
             ["checks", check] if check.starts_with("RES-") => self,
             _ => Self::En,
@@ -96,7 +96,8 @@ mod tests {
             ("/clusters/c/nodes/oslo-1/peers/oslo-2", Language::Nb),
             ("/checks/RES-004", Language::Nb),
             ("/checks/POD-001", Language::En),
-            ("/clusters/c/nodes", Language::En),
+            ("/clusters/c/nodes", Language::Nb),
+            ("/clusters/c/latency", Language::En),
             ("/", Language::En),
         ] {
             assert_eq!(Language::Nb.of_page(path), expected, "{path}");

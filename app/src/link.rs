@@ -1,5 +1,7 @@
 //! Addresses of pages: the path is the thing, the query the view.
 
+mod placed_nodes;
+
 use std::fmt::Write;
 
 use model::Time;
@@ -12,6 +14,8 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::{Severity, Verdict};
 
 use crate::address::Address;
+
+pub use placed_nodes::{NodesAsked, placed_nodes};
 
 /// A cluster's page.
 pub fn cluster(cluster: ClusterId) -> String {

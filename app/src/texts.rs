@@ -12,6 +12,7 @@ mod finding;
 mod frame;
 mod measures;
 mod nb;
+mod nodes;
 mod pairs;
 mod residency;
 mod running;
@@ -38,6 +39,7 @@ use errors::ErrorTexts;
 pub(crate) use finding::FindingTexts;
 use frame::FrameTexts;
 use measures::MeasureTexts;
+use nodes::NodesTexts;
 use pairs::PairsTexts;
 use residency::ResidencyTexts;
 use running::RunningTexts;
@@ -68,6 +70,7 @@ pub(crate) struct Texts {
     pub destinations: DestinationTexts,
     pub finding: FindingTexts,
     pub errors: ErrorTexts,
+    pub nodes: NodesTexts,
     pub search: SearchTexts,
     pub checks: &'static [CheckText],
 }
@@ -136,7 +139,7 @@ pub(crate) struct LawTexts {
     pub no_row: &'static str,
     pub no_source: &'static str,
     pub span: fn(Option<&str>, Option<&str>) -> String,
-    pub doubt: fn(&str) -> Option<&'static str>,
+    pub doubt: fn(&str) -> Option<String>,
 }
 
 /// Which law judges, what is supposed of it, and what that changes.
@@ -228,6 +231,7 @@ pub(crate) struct NodeTexts {
     pub none: &'static str,
     pub not_reported: &'static str,
     pub as_read_now: &'static str,
+    pub as_read_then: &'static str,
     pub today: &'static str,
     pub day: Noun,
     pub is_in: fn(&str, &str, &str, bool) -> String,

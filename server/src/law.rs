@@ -12,10 +12,12 @@ use checks::place::state;
 use chrono::{NaiveDate, Utc};
 use clap::Args;
 use model::place::Country;
+use model::residency::LawAsked;
 use serde::Serialize;
 
 use crate::cli::{ReportFormat, say};
 use crate::config::Config;
+use crate::config::country::country;
 
 /// Arguments of `law`.
 #[derive(Args)]
@@ -57,7 +59,7 @@ fn territory(text: &str) -> Result<String, String> {
     if standings().iter().any(|row| row.iso2 == text) {
         return Ok(text.into());
     }
-    text.parse::<Country>().map(Into::into).map_err(|error| error.to_string())
+    country(text).map(Into::into).map_err(|error| error.to_string())
 }
 
 /// The law that was asked for, with and without what is supposed.
@@ -83,14 +85,15 @@ impl Under {
         if let Some((later, earlier)) = Overlay::contradiction(&self.what_if) {
             bail!("--what-if: `{later}` contradicts `{earlier}`: remove one of them");
         }
-        if let Some(day) = self.known_at.filter(|day| *day > Utc::now().date_naive()) {
-            bail!(
-                "--known-at is {day}, which is yet to come: leave it out to judge by all that is known"
-            );
+        let today = Utc::now().date_naive();
+        if let Some((day, why)) =
+            self.known_at.and_then(|day| Some((day, LawAsked::not_knowable(day, today)?)))
+        {
+            bail!("--known-at is {day}, {why}");
         }
         let declared = Config::rules(self.config.as_deref())?.policy.law;
         let supposed = declared.and(self.what_if.iter().cloned());
-        let on = self.law_at.unwrap_or_else(|| Utc::now().date_naive());
+        let on = self.law_at.unwrap_or(today);
         let what_if = !self.what_if.is_empty();
         Ok(Asked { on, known: self.known_at, declared, supposed, what_if })
     }

@@ -1,5 +1,6 @@
 //! Where data is, and under which law: what was seen of places, judged by the law of a day.
 
+mod allowed;
 mod control_plane;
 mod destination;
 mod law;
@@ -17,6 +18,7 @@ use crate::latency::{NodePair, ProberId, ProofSpell};
 use crate::place::{Country, Place, Position};
 use crate::verdict::{Gap, Verdict};
 use crate::view::{ClusterView, NodeView};
+pub use allowed::AllowedPlaces;
 pub use control_plane::{
     CollectorResidence, CollectorSeen, ControlPlaneResidence, ControlPlaneSeen, Resolution,
 };
@@ -27,13 +29,13 @@ pub use destination::{
 pub use law::{Against, Flip, FlipOf, LawApplied, LawAsked, Said, Supposition, UNTOLD_LIMITS};
 pub use measure::{Measure, MeasureOf};
 pub use running::{
-    NoPlace, PersonalDataPlace, RunningWorkload, RunsIn, Schedulable, WorkloadPlace,
+    NoPlace, PersonalDataPlace, PlacedCounts, RunningWorkload, RunsIn, Schedulable, WorkloadPlace,
     WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
 };
 pub use system::{
-    Location, MemberBy, OpenQuestion, PersonalDataCounts, QuestionAbout, Reachable, Recipient,
-    System, SystemDestination, SystemPage, SystemWorkload, Systems, Unassigned, WhyAssess,
-    WorkloadSeen,
+    Location, MemberBy, OpenQuestion, PersonalDataCounts, PlaceOf, QuestionAbout, Reachable,
+    Recipient, System, SystemDestination, SystemPage, SystemWorkload, Systems, Unassigned,
+    WhyAssess, WorkloadSeen,
 };
 
 /// Within what data is to be.
@@ -109,6 +111,8 @@ pub struct Residency {
     pub clusters: Vec<ClusterView>,
     /// Within what.
     pub scope: Scope,
+    /// Where the policy allows nodes.
+    pub allowed: AllowedPlaces,
     /// The law that judges.
     #[serde(flatten)]
     pub law: LawApplied,

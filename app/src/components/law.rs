@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use model::place::Country;
-use model::residency::{Nexus, OperatorView, Standing, TerritoryLaw};
+use model::residency::{Nexus, OperatorView, ResidencyFilter, Standing, TerritoryLaw};
 
 use super::source::SourceNote;
 use super::table::{Row, Table, row};
+use crate::link::{self, NodesAsked};
 use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
 
@@ -29,13 +30,13 @@ const LAWS: [Column; 5] = [
 #[component]
 pub fn Operators(
     operators: Vec<OperatorView>,
-    /// Where the nodes are listed.
-    nodes: String,
+    /// As what nodes are listed.
+    filter: ResidencyFilter,
     /// What stands here where nobody is named.
     empty: &'static str,
 ) -> impl IntoView {
     let t = texts();
-    let rows = operators.into_iter().map(|operator| operator_row(operator, &nodes, t)).collect();
+    let rows = operators.into_iter().map(|operator| operator_row(operator, &filter, t)).collect();
     view! {
         <Table
             caption=t.law.operators_caption
@@ -51,13 +52,13 @@ pub fn Operators(
 #[component]
 pub fn Laws(
     territories: Vec<TerritoryLaw>,
-    /// Where the nodes are listed.
-    nodes: String,
+    /// As what nodes are listed.
+    filter: ResidencyFilter,
     /// What stands here where no territory is known.
     empty: &'static str,
 ) -> impl IntoView {
     let t = texts();
-    let rows = territories.into_iter().map(|law| law_row(law, &nodes, t)).collect();
+    let rows = territories.into_iter().map(|law| law_row(law, &filter, t)).collect();
     view! {
         <Table
             caption=t.law.caption
@@ -69,7 +70,8 @@ pub fn Laws(
     }
 }
 
-fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
+fn operator_row(operator: OperatorView, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let nodes = link::placed_nodes(filter, &NodesAsked::run_by(Some(&operator.key)));
     let country = operator.parent_country.map(|country| country.to_string());
     let parent = (t.law.parent)(operator.company.as_deref(), country.as_deref());
     let of_the_us = operator.parent_country == Some(Country::US);
@@ -97,7 +99,7 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
                 <span class="kind">{parent}</span>
             }
             .into_any(),
-            view! { <a href=nodes.to_owned()>{t.number(operator.nodes)}</a> }.into_any(),
+            view! { <a href=nodes>{t.number(operator.nodes)}</a> }.into_any(),
             view! {
                 <strong>{(t.law.nexus)(operator.us_nexus)}</strong>
                 <ul class="plain">{ties.collect::<Vec<_>>()} {note}</ul>
@@ -113,7 +115,8 @@ fn operator_row(operator: OperatorView, nodes: &str, t: &'static Texts) -> Row {
     )
 }
 
-fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
+fn law_row(law: TerritoryLaw, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let nodes = link::placed_nodes(filter, &NodesAsked::there(Some(law.territory)));
     let class = match law.standing {
         Standing::Inside => "inside",
         Standing::InEea | Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
@@ -123,6 +126,11 @@ fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
     let span = match law.source.is_some() {
         true => (t.law.span)(from.as_deref(), to.as_deref()),
         false => t.law.no_row.into(),
+    };
+    // A decision on adequacy that covers some recipients is one for some, whatever else it is called.
+    let status = match law.standing {
+        Standing::Partial => "partial",
+        _ => law.status.as_str(),
     };
     let limits = law.limits.map(|limits| {
         let (lang, limits) = t.said(limits);
@@ -155,10 +163,10 @@ fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
                 {name}
             }
             .into_any(),
-            view! { <a href=nodes.to_owned()>{t.number(law.nodes)}</a> }.into_any(),
+            view! { <a href=nodes>{t.number(law.nodes)}</a> }.into_any(),
             view! {
                 <span class=class>{(t.law.standing)(law.standing)}</span>
-                <span class="kind">{format!("{}: ", (t.law.status)(&law.status))} {basis}</span>
+                <span class="kind">{format!("{}: ", (t.law.status)(status))} {basis}</span>
             }
             .into_any(),
             view! { {span} {limits} }.into_any(),
@@ -171,7 +179,7 @@ fn law_row(law: TerritoryLaw, nodes: &str, t: &'static Texts) -> Row {
 fn known_from(source: Option<String>, doubts: &[String], t: &'static Texts) -> AnyView {
     let doubts = doubts.iter().map(|doubt| {
         let (lang, doubt) = match (t.law.doubt)(doubt) {
-            Some(words) => (None, words.to_owned()),
+            Some(words) => (None, words),
             None => (t.as_written(), doubt.clone()),
         };
         view! {

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use model::Time;
 use model::check_info::{CheckInfo, Control};
+use model::residency::ResidencyFilter;
 use model::subject::SubjectRef;
-use model::verdict::Verdict;
+use model::verdict::{Family, Verdict};
 use model::view::{self, FindingView, Versions};
 
 use super::{Outline, loaded, param};
@@ -18,8 +19,9 @@ use crate::components::prose::Prose;
 use crate::components::spells::Spells;
 use crate::components::subject::Subject;
 use crate::context::{Translated, page as request};
+use crate::format;
+use crate::link::{self, NodesAsked};
 use crate::texts::{self, FindingTexts, texts};
-use crate::{format, link};
 use model::reader::ReadError;
 
 /// `/findings/{finding}`
@@ -111,7 +113,24 @@ fn page(at: Option<Time>, page: view::FindingPage) -> AnyView {
         None => view! { <Empty>{t.no_patch}</Empty> }.into_any(),
     };
     let (verdict, severity) = (finding.verdict, finding.severity);
-    let CheckInfo { id, controls: of, .. } = check;
+    let CheckInfo { id, controls: of, family, .. } = check;
+    let placed = (family == Family::Place).then(|| {
+        let href = match &finding.subject {
+            SubjectRef::Node(name) => {
+                format!("{}#evidence", link::then(link::node(cluster.id, name), at))
+            }
+            _ => {
+                let cluster = Some(cluster.id);
+                let filter = ResidencyFilter { cluster, at, ..ResidencyFilter::default() };
+                link::placed_nodes(&filter, &NodesAsked::default())
+            }
+        };
+        view! {
+            <p class="panel-foot">
+                <a href=href>{t.where_nodes_are}</a>
+            </p>
+        }
+    });
     let speaks_to = controls(
         of,
         match id.only_bears_on_controls() {
@@ -157,6 +176,7 @@ fn page(at: Option<Time>, page: view::FindingPage) -> AnyView {
             <div data-live="evidence">
                 <EvidenceList excerpts evidence=finding.evidence/>
             </div>
+            {placed}
         </Panel>
         <Panel id="mend" heading=t.mend>
             <p>

@@ -49,7 +49,7 @@ use crate::components::peek::Peek;
 use crate::components::prose::Prose;
 use crate::context::{Translated, page, reader};
 use crate::format;
-use crate::texts::texts;
+use crate::texts::{self, texts};
 
 /// What of a page stands before anything was read.
 struct Outline {
@@ -97,6 +97,9 @@ where
     if let Some(name) = Address::here().doubled() {
         return not_understood(&(texts().errors.doubled)(name));
     }
+    if let Some((name, meant)) = Address::here().unknown() {
+        return not_understood(&(texts().errors.unknown)(name, meant));
+    }
     Suspend::new(async move {
         let reader = match reader {
             Ok(reader) => reader,
@@ -131,12 +134,16 @@ fn not_understood(why: &str) -> AnyView {
     answer_with(StatusCode::BAD_REQUEST);
     let path = page().path_and_query;
     let clear = path.split('?').next().unwrap_or("/").to_owned();
-    let lang = page().written_in().tag();
+    let written_in = page().written_in();
     provide_context(Translated);
+    let (lang, why) = match texts::said(page().language, why) {
+        Some(said) => (page().language.tag(), said),
+        None => (written_in.tag(), why.to_owned()),
+    };
     let t = &texts().errors;
     Frame::refusal(t.not_understood).sentence(t.cannot_be_answered).around(view! {
         <p lang=lang>
-            <Prose text=format!("{}.", format::sentence(why))/>
+            <Prose text=format!("{}.", format::sentence(&why))/>
         </p>
         <p>
             <a href=clear>{t.clear}</a>

@@ -4,9 +4,8 @@ mod running;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::Time;
 use model::place::{Place, PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{NodePage, NodeProof, ResidencyFilter, Scope, Standing, WhyUnknown};
+use model::residency::{NodePage, NodeProof, ResidencyFilter, Standing, WhyUnknown};
 use model::verdict::Verdict;
 
 use super::residency::{asked, rows};
@@ -64,20 +63,22 @@ pub fn NodePageView() -> impl IntoView {
     loaded(
         outline,
         |reader| async move {
-            let ResidencyFilter { at, scope, law, .. } = asked?;
-            Ok((at, scope, reader.node(cluster?, node, at, scope, law).await?))
+            let filter = asked?;
+            let ResidencyFilter { at, scope, law, .. } = filter.clone();
+            Ok((filter, reader.node(cluster?, node, at, scope, law).await?))
         },
-        |(at, scope, node)| page(at, scope, node),
+        |(filter, node)| page(filter, node),
     )
 }
 
-fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
+fn page(filter: ResidencyFilter, page: NodePage) -> AnyView {
     let t = texts();
+    let (at, scope) = (filter.at, filter.scope);
     let NodePage { cluster, node, addresses, proven, running, judged, beneath, pairs } = page;
     let id = cluster.id;
-    let run_by_it = format!("{}#nodes", link::residency(Some(id)));
+    let run_by_it = ResidencyFilter { cluster: Some(id), ..filter };
     let under_it = run_by_it.clone();
-    let today = request().now.date_naive();
+    let seen = Seen { on: at.unwrap_or(request().now).date_naive(), is_past: at.is_some() };
     let law_note = (t.residency.law_note)(&judged.law.law_at.to_string());
     let sentence = sentence(&node.name, &node.place, t);
     let why_open = node.place.open_for().map(t.place.why_open).map(|why| {
@@ -106,7 +107,7 @@ fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
     ]);
     let (operator, law) = (supply(&[WhyUnknown::NoOperator]), supply(&[WhyUnknown::Law]));
     let within = judged.standing.map_or(Verdict::Unknown, Standing::verdict);
-    let ladder = evidence(&node.place, proven.as_ref(), today, t);
+    let ladder = evidence(&node.place, proven.as_ref(), seen, t);
     let (class, icon, word) = match node.verdict {
         Verdict::Pass => ("passed", "pass", t.node.allowed),
         Verdict::Fail => ("high", "high", t.words.outside),
@@ -191,7 +192,7 @@ fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
             <Panel id="operator" heading=t.node.operator>
                 <Operators
                     operators=judged.operator.into_iter().collect()
-                    nodes=run_by_it
+                    filter=run_by_it
                     empty=t.law.no_operator
                 />
                 {operator}
@@ -199,7 +200,7 @@ fn page(at: Option<Time>, scope: Scope, page: NodePage) -> AnyView {
             <Panel id="law" heading=t.node.law note=view! { {law_note} }.into_any()>
                 <Laws
                     territories=judged.territory.into_iter().collect()
-                    nodes=under_it
+                    filter=under_it
                     empty=t.law.no_territory
                 />
                 {law}
@@ -238,25 +239,15 @@ fn sentence(name: &str, place: &Place, t: &Texts) -> String {
 }
 
 /// The ladder, rung by rung. What a server on a machine of the node's name has measured stands above it and decides nothing.
-fn evidence(
-    place: &Place,
-    proven: Option<&NodeProof>,
-    today: NaiveDate,
-    t: &'static Texts,
-) -> Vec<Row> {
+fn evidence(place: &Place, proven: Option<&NodeProof>, seen: Seen, t: &'static Texts) -> Vec<Row> {
     let counts = proven.is_some_and(|it| it.is_agent)
         && place.ladder.iter().any(|evidence| evidence.rung == Rung::RoundTrips);
-    let beside = proven.filter(|_| !counts).map(|proof| round_trips(proof, None, today, t));
+    let beside = proven.filter(|_| !counts).map(|proof| round_trips(proof, None, seen, t));
     let proven = proven.filter(|_| counts);
-    beside.into_iter().chain(rungs(place, proven, today, t)).collect()
+    beside.into_iter().chain(rungs(place, proven, seen, t)).collect()
 }
 
-fn rungs(
-    place: &Place,
-    proven: Option<&NodeProof>,
-    today: NaiveDate,
-    t: &'static Texts,
-) -> Vec<Row> {
+fn rungs(place: &Place, proven: Option<&NodeProof>, seen: Seen, t: &'static Texts) -> Vec<Row> {
     let decisive = place.decisive();
     let conflicting: Vec<&PlaceEvidence> = place.conflicts().map(|(_, other)| other).collect();
     let rung = |(at, rung): (usize, &PlaceEvidence)| {
@@ -272,10 +263,10 @@ fn rungs(
             None => t.place.names_no_place.into(),
         };
         if let Some(proof) = proven.filter(|_| rung.rung == Rung::RoundTrips) {
-            return round_trips(proof, role, today, t);
+            return round_trips(proof, role, seen, t);
         }
         let (lang, source) = t.said(rung.source.clone());
-        let age = rung.as_of.map_or_else(|| t.node.as_read_now.into(), |day| age(day, today, t));
+        let age = rung.as_of.map_or_else(|| seen.as_read(t).into(), |day| seen.age(day, t));
         row(
             at,
             vec![
@@ -309,12 +300,7 @@ fn rungs(
 }
 
 /// What round trips prove, with the shortest of them.
-fn round_trips(
-    of: &NodeProof,
-    role: Option<&'static str>,
-    today: NaiveDate,
-    t: &'static Texts,
-) -> Row {
+fn round_trips(of: &NodeProof, role: Option<&'static str>, seen: Seen, t: &'static Texts) -> Row {
     let NodeProof { prober, name, is_agent, spell } = of;
     // Light cannot be made faster; but what its agent tells is the node's own word.
     let (by, set_by) = match is_agent {
@@ -344,7 +330,7 @@ fn round_trips(
             }
             .into_any(),
             view! { <span class="kind">{by}</span> }.into_any(),
-            view! { {age(spell.checked_at.date_naive(), today, t)} }.into_any(),
+            view! { {seen.age(spell.checked_at.date_naive(), t)} }.into_any(),
             view! {
                 {t.node.measured}
                 <span class="kind">{set_by}</span>
@@ -362,12 +348,29 @@ fn decimal(number: &str, t: &Texts) -> String {
     }
 }
 
-/// How old a source is: `3 days`.
-fn age(day: NaiveDate, today: NaiveDate, t: &Texts) -> String {
-    match u64::try_from((today - day).num_days()) {
-        Ok(days) => t.count(days, t.node.day),
-        // A database may have been built where the day began earlier.
-        Err(_) => t.node.today.into(),
+/// The day of which the page is.
+#[derive(Clone, Copy)]
+struct Seen {
+    on: NaiveDate,
+    is_past: bool,
+}
+
+impl Seen {
+    /// How old a source was: `3 days`.
+    fn age(self, day: NaiveDate, t: &Texts) -> String {
+        match u64::try_from((self.on - day).num_days()) {
+            Ok(days) => t.count(days, t.node.day),
+            // A database may have been built where the day began earlier.
+            Err(_) => t.node.today.into(),
+        }
+    }
+
+    /// Of what has no day of its own.
+    const fn as_read(self, t: &Texts) -> &'static str {
+        match self.is_past {
+            true => t.node.as_read_then,
+            false => t.node.as_read_now,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use model::ids::ClusterId;
 use model::order::Order;
 use model::residency::ResidencyFilter;
 use model::verdict::Verdict;
-use model::view::{self, ClusterView, NodeView};
+use model::view::{self, NodeView};
 
 use super::{Outline, cluster_param, loaded};
 use crate::address::Address;
@@ -18,29 +18,31 @@ use crate::components::icons::Icon;
 use crate::components::panel::Panel;
 use crate::components::place::{Ladder, in_words};
 use crate::components::table::{ColumnPicker, More, Row, Table, row};
+use crate::link;
 use crate::listing::{Column, First, Listing, column};
-use crate::{format, link};
+use crate::texts::{Texts, headed, texts};
 
-const COLUMNS: &[Column] = &[
-    column("node", "Node", "w-subject").sorted(First::Smallest),
-    column("where", "Where", "w-chip").sorted(First::Smallest),
-    column("evidence", "How it is known", "w-title"),
-    column("operator", "Operator", "w-id").sorted(First::Smallest),
-    column("workloads", "Workloads", "w-number").sorted(First::Largest),
-    column("findings", "Findings", "w-subject").sorted(First::Largest),
+const COLUMNS: [Column; 6] = [
+    column("node", "", "w-subject").sorted(First::Smallest),
+    column("where", "", "w-chip").sorted(First::Smallest),
+    column("evidence", "", "w-title"),
+    column("operator", "", "w-id").sorted(First::Smallest),
+    column("workloads", "", "w-number").sorted(First::Largest),
+    column("findings", "", "w-subject").sorted(First::Largest),
 ];
 
 /// `/clusters/{cluster}/nodes`
 #[component]
 pub fn NodesPage() -> impl IntoView {
+    let t = &texts().nodes;
     let cluster = cluster_param();
     let at = Address::here().moment("at");
-    let listing = Listing::here(COLUMNS, Order::ascending("where"));
+    let listing = Listing::here(&COLUMNS, Order::ascending("where"));
     let outline = Outline {
         section: Section::Nodes,
-        title: "Nodes".into(),
+        title: t.title.into(),
         cluster: cluster.clone().ok(),
-        panels: vec![("nodes", "Nodes")],
+        panels: vec![("nodes", t.title)],
     };
     loaded(
         outline,
@@ -72,29 +74,33 @@ fn compare(column: &str, a: &NodeView, b: &NodeView) -> Ordering {
 }
 
 fn page(at: Option<Time>, listing: Listing, page: view::NodesPage) -> AnyView {
+    let t = texts();
     let view::NodesPage { cluster, nodes } = page;
     let id = cluster.id;
     let total = nodes.len() as u64;
-    let how_many = format::count(total, "node", "nodes");
+    let how_many = t.count(total, t.words.node);
     let (nodes, next) = listing.cut(nodes, compare, |node| node.name.clone());
     let shown = nodes.len();
     let asked = ResidencyFilter { at, ..ResidencyFilter::default() };
-    let rows = nodes.into_iter().map(|node| node_row(id, node, &asked)).collect();
-    let tools = view! { <ColumnPicker columns=COLUMNS listing=listing.clone()/> }.into_any();
-    let frame = Frame::of(&cluster, Section::Nodes, "Nodes").seen_at(at);
-    frame.sentence(sentence(&cluster)).around(view! {
+    let rows = nodes.into_iter().map(|node| node_row(id, node, &asked, t)).collect();
+    let columns = headed(&COLUMNS, &t.nodes.headings);
+    let tools =
+        view! { <ColumnPicker columns=columns.clone() listing=listing.clone()/> }.into_any();
+    let frame = Frame::of(&cluster, Section::Nodes, t.nodes.title).seen_at(at);
+    let sentence = (t.nodes.sentence)(&cluster);
+    frame.sentence(sentence).around(view! {
         <Panel
             id="nodes"
-            heading="Nodes"
+            heading=t.nodes.title
             note=view! { {how_many} }.into_any()
             tools
         >
             <Table
-                caption="Nodes and the evidence of their place"
+                caption=t.nodes.caption
                 live="nodes"
-                columns=COLUMNS
+                columns
                 rows
-                empty="No node was seen."
+                empty=t.residency.no_nodes
                 listing=Some(listing.clone())
             />
             <More listing shown total next/>
@@ -102,43 +108,18 @@ fn page(at: Option<Time>, listing: Listing, page: view::NodesPage) -> AnyView {
     })
 }
 
-/// `46 of 48 nodes are in allowed countries, 1 is outside, 1 is unknown.`
-fn sentence(cluster: &ClusterView) -> String {
-    let ClusterView { nodes, nodes_outside: outside, nodes_unknown: unknown, .. } = *cluster;
-    let inside = nodes.saturating_sub(outside + unknown);
-    let mut words = match (nodes, inside) {
-        (0, _) => return "No node was seen.".into(),
-        (all, inside) if all == inside => {
-            return format!("All {all} nodes are in allowed countries, as far as they claim.");
-        }
-        (all, inside) => {
-            format!(
-                "{} of {} are in allowed countries",
-                format::number(inside),
-                format::count(all, "node", "nodes")
-            )
-        }
-    };
-    for (n, word) in [(outside, "outside"), (unknown, "unknown")] {
-        if n > 0 {
-            let verb = if n == 1 { "is" } else { "are" };
-            words += &format!(", {} {verb} {word}", format::number(n));
-        }
-    }
-    words + "."
-}
-
-fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row {
+fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter, t: &'static Texts) -> Row {
     let (class, icon, word) = match node.verdict {
-        Verdict::Pass => ("passed", "pass", "Allowed"),
-        Verdict::Fail => ("high", "high", "Outside"),
-        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", "Unknown"),
+        Verdict::Pass => ("passed", "pass", t.node.allowed),
+        Verdict::Fail => ("high", "high", t.words.outside),
+        Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown", t.words.unknown),
     };
     let anchor = format!("node-{}", node.name);
     let running = format!("{}#running", link::node_under(cluster, &node.name, asked));
     let place = in_words(&node.place);
-    let operator = node.place.operator.clone().unwrap_or_else(|| "not named".into());
+    let operator = node.place.operator.clone().unwrap_or_else(|| t.residency.not_named.into());
     let findings = node.findings.into_iter().map(|finding| {
+        let (lang, title) = t.check_title(&finding.check, finding.title);
         view! {
             <li>
                 <FindingChip
@@ -146,13 +127,13 @@ fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row 
                     severity=finding.severity
                     waived=finding.waiver.is_some()
                 />
-                <a href=link::as_here(link::finding(finding.id))>{finding.title}</a>
+                <a href=link::as_here(link::finding(finding.id)) lang=lang>{title}</a>
             </li>
         }
     });
     let findings = findings.collect::<Vec<_>>();
     let findings = match findings.is_empty() {
-        true => view! { <span class="muted">"None"</span> }.into_any(),
+        true => view! { <span class="muted">{t.nodes.no_findings}</span> }.into_any(),
         false => view! { <ul class="plain">{findings}</ul> }.into_any(),
     };
     let versions = node
@@ -178,7 +159,7 @@ fn node_row(cluster: ClusterId, node: NodeView, asked: &ResidencyFilter) -> Row 
             .into_any(),
             view! { <Ladder place=node.place/> }.into_any(),
             view! { {operator} }.into_any(),
-            view! { <a href=running>{format::number(node.workloads)}</a> }.into_any(),
+            view! { <a href=running>{t.number(node.workloads)}</a> }.into_any(),
             findings,
         ],
     )

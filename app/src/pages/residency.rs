@@ -2,19 +2,15 @@
 
 pub mod asked;
 mod measures;
+mod nodes;
 mod personal_data;
 pub mod rows;
 mod what_if;
 
-use std::cmp::Ordering;
-
 use leptos::prelude::*;
 use model::ids::ClusterId;
 use model::order::Order;
-use model::residency::{
-    DestinationsAsked, NodeResidence, Residency, ResidencyFilter, WorkloadsAsked,
-};
-use model::verdict::Verdict;
+use model::residency::{DestinationsAsked, Residency, ResidencyFilter, WorkloadsAsked};
 
 use super::{Outline, loaded};
 use crate::address::Address;
@@ -22,18 +18,11 @@ use crate::components::frame::{Frame, Section};
 use crate::components::law::{Laws, Operators};
 use crate::components::map::europe;
 use crate::components::panel::Panel;
-use crate::components::table::{ColumnPicker, More, Table};
-use crate::link;
-use crate::listing::{Column, First, Listing, column};
-use crate::texts::{Texts, headed, texts};
-
-const NODES: [Column; 5] = [
-    column("node", "", "w-subject").sorted(First::Smallest),
-    column("verdict", "", "w-chip").sorted(First::Smallest),
-    column("where", "", "w-title").sorted(First::Smallest),
-    column("evidence", "", "w-title"),
-    column("operator", "", "w-chip").sorted(First::Smallest),
-];
+use crate::components::prose::Prose;
+use crate::components::table::Table;
+use crate::link::{self, NodesAsked};
+use crate::listing::{Column, Listing, column};
+use crate::texts::{headed, texts};
 
 const CONTROL_PLANES: [Column; 3] = [
     column("endpoint", "", "w-subject"),
@@ -51,7 +40,8 @@ const UNKNOWN: [Column; 3] = [
 #[component]
 pub fn ResidencyPage() -> impl IntoView {
     let filter = asked::filter(&Address::here());
-    let listing = Listing::here(&NODES, Order::ascending("verdict"));
+    let only = nodes::asked(&Address::here());
+    let listing = Listing::here(&nodes::COLUMNS, Order::ascending("verdict"));
     let t = texts();
     let panels = &[
         ("map", t.residency.map),
@@ -70,15 +60,20 @@ pub fn ResidencyPage() -> impl IntoView {
     loaded(
         outline,
         |reader| async move {
-            let (filter, listing) = (filter?, listing?);
+            let (filter, only, listing) = (filter?, only?, listing?);
             let residency = reader.residency(filter.clone()).await?;
-            Ok((filter, listing, residency))
+            Ok((filter, only, listing, residency))
         },
-        |(filter, listing, residency)| page(&filter, listing, residency),
+        |(filter, only, listing, residency)| page(&filter, &only, listing, residency),
     )
 }
 
-fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> AnyView {
+fn page(
+    filter: &ResidencyFilter,
+    asked_for: &NodesAsked,
+    listing: Listing,
+    residency: Residency,
+) -> AnyView {
     let t = texts();
     let only = match residency.clusters.as_slice() {
         [one] => Some(one.clone()),
@@ -99,13 +94,17 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
     let exports = link::residency_exports(filter, only.as_ref().map(|cluster| cluster.id));
     let measures = measures::panel(&residency.measures, &residency.operators);
     let personal_data = personal_data::panel(residency.personal_data, filter);
-    let Residency { clusters, nodes, control_planes, collectors, operators, .. } = residency;
+    let allowed = (t.residency.allowed)(&residency.allowed);
+    let Residency { clusters, nodes, counts, control_planes, collectors, operators, .. } =
+        residency;
     let names: Vec<(ClusterId, String)> =
         clusters.into_iter().map(|cluster| (cluster.id, cluster.name)).collect();
     let name = |of: ClusterId| {
         names.iter().find(|(id, _)| *id == of).map(|(_, name)| name.clone()).unwrap_or_default()
     };
-    let nodes = nodes_panel(nodes, listing, filter, t, |of| (names.len() > 1).then(|| name(of)));
+    let nodes = nodes::panel(nodes, &operators, counts, (asked_for, listing), filter, |of| {
+        (names.len() > 1).then(|| name(of))
+    });
     let control_planes = control_planes
         .into_iter()
         .map(|it| {
@@ -135,14 +134,23 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             />
         </Panel>
     };
-    let unknown = residency.unknown.into_iter().map(|it| rows::unknown(it, t)).collect();
+    let unknown = residency.unknown.into_iter().map(|it| rows::unknown(it, filter, t)).collect();
+    let (run_by, under) = (filter.clone(), filter.clone());
     let without = residency.nodes_without_operator;
     let nameless = (without > 0).then(|| {
         let nodes = t.count(without, t.words.node);
-        view! { <p class="panel-foot">{(t.residency.without_operator)(without, &nodes)}</p> }
+        let href = link::placed_nodes(filter, &NodesAsked::run_by(None));
+        view! {
+            <p class="panel-foot">
+                <a href=href>{(t.residency.without_operator)(without, &nodes)}</a>
+            </p>
+        }
     });
     frame.under_law().seen_at(filter.at).sentence(sentence).around(view! {
         {form}
+        <p class="note">
+            <Prose text=allowed/>
+        </p>
         <p>
             <a href=by_system>{t.systems.by_system}</a>
             " · "
@@ -175,7 +183,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             heading=t.residency.operators
             note=view! { {t.residency.operators_note} }.into_any()
         >
-            <Operators operators nodes="#nodes".into() empty=t.law.no_operators/>
+            <Operators operators filter=run_by empty=t.law.no_operators/>
             {nameless}
         </Panel>
         {measures}
@@ -186,7 +194,7 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
         >
             <Laws
                 territories=residency.territories
-                nodes="#nodes".into()
+                filter=under
                 empty=t.law.no_territories
             />
         </Panel>
@@ -204,59 +212,4 @@ fn page(filter: &ResidencyFilter, listing: Listing, residency: Residency) -> Any
             <a href=exports.1 download="">"JSON"</a>
         </p>
     })
-}
-
-fn nodes_panel(
-    nodes: Vec<NodeResidence>,
-    listing: Listing,
-    filter: &ResidencyFilter,
-    t: &'static Texts,
-    cluster: impl Fn(ClusterId) -> Option<String>,
-) -> AnyView {
-    let total = nodes.len() as u64;
-    let how_many = t.count(total, t.words.node);
-    let key = |node: &NodeResidence| format!("{}/{}", node.cluster, node.name);
-    let (nodes, next) = listing.cut(nodes, compare, key);
-    let shown = nodes.len();
-    let rows = nodes
-        .into_iter()
-        .map(|node| {
-            let cluster = cluster(node.cluster);
-            rows::node(node, cluster, filter, t)
-        })
-        .collect();
-    let columns = headed(&NODES, &t.residency.node_headings);
-    let tools =
-        view! { <ColumnPicker columns=columns.clone() listing=listing.clone()/> }.into_any();
-    view! {
-        <Panel id="nodes" heading=t.residency.nodes note=view! { {how_many} }.into_any() tools>
-            <Table
-                caption=t.residency.nodes_caption
-                live="nodes"
-                columns
-                rows
-                empty=t.residency.no_nodes
-                listing=Some(listing.clone())
-            />
-            <More listing shown total next/>
-        </Panel>
-    }
-    .into_any()
-}
-
-fn worst_first(node: &NodeResidence) -> u8 {
-    match node.verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
-    }
-}
-
-fn compare(column: &str, a: &NodeResidence, b: &NodeResidence) -> Ordering {
-    match column {
-        "node" => a.name.cmp(&b.name),
-        "where" => a.place.territory.cmp(&b.place.territory).then(a.place.city.cmp(&b.place.city)),
-        "operator" => a.place.operator.cmp(&b.place.operator),
-        _ => worst_first(a).cmp(&worst_first(b)).then_with(|| a.name.cmp(&b.name)),
-    }
 }

@@ -18,7 +18,7 @@ use crate::components::frame::{Frame, Section};
 use crate::components::law::Operators;
 use crate::components::panel::Panel;
 use crate::components::table::{Row, Table, row};
-use crate::link;
+use crate::link::{self, NodesAsked};
 use crate::listing::{Column, column};
 use crate::texts::{Texts, headed, texts};
 
@@ -99,8 +99,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     let sentence = (t.systems.system_sentence)(&system, scope);
     let documents = documents(filter, Some(&system.name), t);
     let record = record(&system, t);
-    let nodes = format!("{}#nodes", link::residency_under(filter));
-    let locations = system.locations.iter().map(|it| location_row(it, &nodes, t)).collect();
+    let locations = system.locations.iter().map(|it| location_row(it, filter, t)).collect();
     let reachable = system.may_run_in.iter().map(|it| reachable_row(it, t)).collect();
     let destinations =
         system.destinations.iter().map(|it| destination_row(it, filter, t)).collect();
@@ -111,6 +110,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
     });
     let workloads = system.workloads.iter().take(MOST).map(|it| workload_row(it, t)).collect();
     let why = why_assess(&system, t);
+    let run_by = filter.clone();
     let operators = system.recipients.into_iter().map(|it| it.operator).collect();
     frame
         .under_law()
@@ -148,7 +148,7 @@ fn page(filter: &ResidencyFilter, page: SystemPage) -> AnyView {
                 note=view! { {t.residency.operators_note} }.into_any()
             >
                 {why}
-                <Operators operators nodes empty=t.law.no_operators/>
+                <Operators operators filter=run_by empty=t.law.no_operators/>
             </Panel>
             <Panel
                 id="destinations"
@@ -205,7 +205,9 @@ fn standing(of: Standing, t: &'static Texts) -> AnyView {
     view! { <span class=class>{(t.law.standing)(of)}</span> }.into_any()
 }
 
-fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
+fn location_row(location: &Location, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let operator = Some(location.operator.clone());
+    let which = NodesAsked { operator, ..NodesAsked::there(location.territory) };
     let operator = location.operator.clone();
     row(
         format!("{:?}/{operator:?}", location.territory),
@@ -214,7 +216,8 @@ fn location_row(location: &Location, nodes: &str, t: &'static Texts) -> Row {
             standing(location.standing, t),
             view! { <Breakable name=operator.unwrap_or_else(|| t.residency.not_named.into())/> }
                 .into_any(),
-            view! { <a href=nodes.to_owned()>{t.number(location.nodes)}</a> }.into_any(),
+            view! { <a href=link::placed_nodes(filter, &which)>{t.number(location.nodes)}</a> }
+                .into_any(),
         ],
     )
 }
@@ -341,6 +344,7 @@ fn why_assess(system: &System, t: &'static Texts) -> Option<AnyView> {
     let named = system.recipients.iter().filter(|it| it.to_assess).map(|it| {
         let why = it.why_assess().into_iter().map(|why| match why {
             WhyAssess::Outside => t.systems.runs_outside,
+            WhyAssess::InEea => t.systems.runs_in_eea,
             WhyAssess::PlaceUnknown => t.systems.runs_somewhere,
             why => (t.systems.why_assess)(why),
         });

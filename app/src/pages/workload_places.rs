@@ -182,7 +182,11 @@ fn workload(of: &WorkloadResidence, cluster: Option<String>, t: &'static Texts) 
                 <span class="kind">{kind}</span>
             }
             .into_any(),
-            chip(of.verdict()),
+            match of.runs_in.is_empty() {
+                true => view! { <span class="muted">{(t.running.place)(RunsIn::Nowhere)}</span> }
+                    .into_any(),
+                false => chip(of.verdict()),
+            },
             view! { {t.known(of.personal_data)} }.into_any(),
             view! { {places(runs_in, t)} }.into_any(),
             view! {

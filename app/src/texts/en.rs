@@ -7,6 +7,7 @@ mod errors;
 mod finding;
 mod frame;
 mod measures;
+mod nodes;
 mod pairs;
 mod residency;
 mod running;
@@ -120,9 +121,9 @@ pub(super) static TEXTS: Texts = Texts {
             format!("from {from} until {}", until.unwrap_or("further notice"))
         },
         doubt: |doubt| match doubt {
-            "needs-review" => Some("to be reviewed by a person"),
-            "general knowledge" => Some("general knowledge, not looked up"),
-            "what if" => Some("supposed, and no more"),
+            "needs-review" => Some("to be reviewed by a person".into()),
+            "general knowledge" => Some("general knowledge, not looked up".into()),
+            "what if" => Some("supposed, and no more".into()),
             _ => None,
         },
     },
@@ -229,6 +230,7 @@ pub(super) static TEXTS: Texts = Texts {
         none: "none",
         not_reported: "not reported",
         as_read_now: "as read now",
+        as_read_then: "as read then",
         today: "today",
         day: ("day", "days"),
         is_in: |node, place, rung, conflicts| {
@@ -300,6 +302,7 @@ pub(super) static TEXTS: Texts = Texts {
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,
     errors: errors::ERRORS,
+    nodes: nodes::NODES,
     search: search::SEARCH,
     checks: &[],
 };

@@ -39,6 +39,7 @@ pub(crate) struct FindingTexts {
     pub bears_on: &'static str,
     pub pins_pods: &'static str,
     pub evidence: &'static str,
+    pub where_nodes_are: &'static str,
     pub of_title: fn(&str) -> String,
     pub mend: &'static str,
     pub why: &'static str,

@@ -8,8 +8,10 @@ mod errors;
 mod finding;
 mod frame;
 mod measures;
+mod nodes;
 mod pairs;
 mod reasons;
+mod refusals;
 mod residency;
 mod running;
 mod said;
@@ -19,7 +21,7 @@ mod systems;
 
 use model::latency::ProofVerdict;
 use model::place::{PlaceEvidence, Rung, Setter, WhyOpen};
-use model::residency::{ForeignOrder, Nexus, Said, Scope, Standing, UNTOLD_LIMITS};
+use model::residency::{ForeignOrder, Nexus, Said, Scope, Standing};
 
 use super::{
     BeneathTexts, Judging, LawTexts, ListTexts, MapTexts, NodeTexts, PlaceTexts, Texts,
@@ -120,22 +122,7 @@ pub(super) static TEXTS: Texts = Texts {
                 None => format!("fra {from}, inntil videre"),
             }
         },
-        doubt: |doubt| match doubt {
-            "needs-review" => Some("må vurderes av et menneske"),
-            "general knowledge" => Some("allmenn kunnskap, ikke slått opp"),
-            UNTOLD_LIMITS => Some("begrensningene slik de var kjent den dagen, er ikke registrert"),
-            "what if" => Some("bare forutsatt"),
-            it if it.starts_with("covers ") && it.ends_with("until a recipient's is declared") => {
-                Some(
-                    "dekker bare noen mottakere: ikke kjent før mottakerens sertifisering er erklært",
-                )
-            }
-            it if it.starts_with("covers ") && it.ends_with("and was not looked up") => Some(
-                "dekker bare noen mottakere: at denne er, eller ikke er, en av dem, er erklært og ikke slått opp",
-            ),
-            "declared by the operator" => Some("erklært av den som driver klyngen"),
-            _ => None,
-        },
+        doubt: said::doubt,
     },
     what_if: WhatIfTexts {
         heading: "Hva om",
@@ -241,6 +228,7 @@ pub(super) static TEXTS: Texts = Texts {
         none: "ingen",
         not_reported: "ikke oppgitt",
         as_read_now: "som lest nå",
+        as_read_then: "som lest da",
         today: "i dag",
         day: ("dag", "dager"),
         is_in: |node, place, rung, conflicts| {
@@ -314,6 +302,7 @@ pub(super) static TEXTS: Texts = Texts {
     destinations: destinations::DESTINATIONS,
     finding: finding::FINDINGS,
     errors: errors::ERRORS,
+    nodes: nodes::NODES,
     search: search::SEARCH,
     checks: checks::CHECKS,
 };

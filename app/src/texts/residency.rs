@@ -1,6 +1,6 @@
 //! What the residency page says.
 
-use model::residency::{NotKnown, Residency};
+use model::residency::{AllowedPlaces, NotKnown, Residency};
 
 /// The residency page.
 pub(crate) struct ResidencyTexts {
@@ -10,6 +10,9 @@ pub(crate) struct ResidencyTexts {
     pub nodes: &'static str,
     pub nodes_caption: &'static str,
     pub no_nodes: &'static str,
+    pub no_such_nodes: &'static str,
+    pub some_nodes: fn(&str, &str) -> String,
+    pub allowed: fn(&AllowedPlaces) -> String,
     pub node_headings: [&'static str; 5],
     pub control_plane: &'static str,
     pub control_plane_note: &'static str,

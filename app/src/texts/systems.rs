@@ -40,6 +40,7 @@ pub(crate) struct SystemTexts {
     pub no_reach: &'static str,
     pub to_assess: &'static str,
     pub runs_outside: &'static str,
+    pub runs_in_eea: &'static str,
     pub runs_somewhere: &'static str,
     pub why_assess: fn(WhyAssess) -> &'static str,
     pub recipients: &'static str,

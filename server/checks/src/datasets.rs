@@ -34,14 +34,14 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "providers",
         text: include_str!("../data/providers.csv"),
-        sha256: "1ac896892512009b6dcff564062c6f69604ca15f7c359fbc7c6b80a785e18656",
+        sha256: "171301a6c36f8a57cc66b7ca19de18fcadde81addae09ddfc910c9a548285607",
         attribution: "Operators by their filings and publications, registries of addresses and their cloud \
                       controllers; every row names its source, and says where it needs review.",
     },
     Dataset {
         name: "jurisdictions",
         text: include_str!("../data/jurisdictions.csv"),
-        sha256: "e70dd8eac08639b1342080cee99ce5a7e14b789470b97d0c840bc9b35c22df0c",
+        sha256: "f4bf95c16fdbf7027640038b9312bcab74acb5182909add9f6737e797f1c2bf4",
         attribution: "Treaties of the European Union, the EEA Agreement, decisions of the European Commission and of the \
                       EEA Joint Committee, by Official Journal and CELEX number; every row names its source and says \
                       whether it needs review.",

@@ -123,7 +123,10 @@ impl<'a> Law<'a> {
                 (Some(_), Some(key)) => {
                     format!("covers {recipients} alone: whether {key} is one is declared, and was not looked up")
                 }
-                _ => format!("covers {recipients} alone: not known until a recipient's is declared"),
+                _ if recipients == CERTIFIED => {
+                    format!("covers {recipients} alone: not known until a recipient's is declared")
+                }
+                _ => format!("covers {recipients} alone: not known whether a recipient is one"),
             }
         });
         let untold = row.limits.is_some() && self.limits(row).is_none();

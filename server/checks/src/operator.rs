@@ -151,6 +151,9 @@ pub fn evidence(clues: &Clues<'_>) -> Vec<OperatorEvidence> {
     id.into_iter().chain(published).chain(systems).chain(declared).collect()
 }
 
+/// Of a day before the first on which anybody could be certified.
+const BEFORE_THE_FRAMEWORK: &str = "not there on that day";
+
 /// What an operator may be exposed to under this law; `None` for one that the dataset does not know.
 pub fn exposure(key: &str, law: &Law<'_>) -> Option<Exposure> {
     let provider = provider(key)?;
@@ -169,11 +172,16 @@ pub fn exposure(key: &str, law: &Law<'_>) -> Option<Exposure> {
         .iter()
         .any(|text| text.contains("needs-review"))
         .then(|| "needs-review".to_owned());
+    // Who the parent of another country would be, nobody said.
+    let company = match parent_country == provider.parent_country {
+        true => provider.parent_company.as_deref(),
+        false => None,
+    };
     Some(Exposure {
-        company: provider.parent_company.as_deref(),
+        company,
         parent_country,
         us_nexus,
-        nexuses: nexuses(provider, parent_country),
+        nexuses: nexuses(provider, parent_country, company),
         dpf_certified: certification(provider, law),
         exposed_to: exposed_to(us_nexus, &orders),
         orders,
@@ -198,8 +206,12 @@ fn nexus(provider: &Provider, claimed: Option<Country>) -> Nexus {
     }
 }
 
-fn nexuses(provider: &Provider, parent_country: Option<Country>) -> Vec<String> {
-    let parent = (parent_country == Some(Country::US)).then(|| match &provider.parent_company {
+fn nexuses(
+    provider: &Provider,
+    parent_country: Option<Country>,
+    company: Option<&str>,
+) -> Vec<String> {
+    let parent = (parent_country == Some(Country::US)).then(|| match company {
         Some(company) => format!("the ultimate parent is of the United States: {company}"),
         None => "the ultimate parent is of the United States".to_owned(),
     });
@@ -215,7 +227,12 @@ fn us_regions(provider: &Provider) -> Vec<&'static str> {
     of_provider.filter(|row| row.country == Country::US).map(|row| row.region.as_str()).collect()
 }
 
+/// The Data Privacy Framework is of 2023-07-10 (Decision (EU) 2023/1795); what is unverified then, could not be before.
 fn certification(provider: &Provider, law: &Law<'_>) -> String {
+    let began = NaiveDate::from_ymd_opt(2023, 7, 10);
+    if law.on.zip(began).is_some_and(|(on, began)| on < began) {
+        return BEFORE_THE_FRAMEWORK.into();
+    }
     let said = law.overlay.claims(&provider.key).find_map(|(claim, said)| match claim {
         Claim::Certified(certified) => Some((certified, said)),
         Claim::Parent(_) => None,
@@ -345,6 +362,9 @@ mod tests {
         assert_eq!((sold.us_nexus, sold.parent_country), (Nexus::Unclear, Some(Country::NO)));
         assert_eq!(of("aws", &[], None).dpf_certified, "unverified");
         assert_eq!(of("aws", &["provider aws: certified"], None).dpf_certified, "yes, what if");
+        assert_eq!(of("aws", &[], Some("2023-07-10")).dpf_certified, "unverified");
+        assert_eq!(of("aws", &[], Some("2023-07-09")).dpf_certified, "not there on that day");
+        assert_eq!((bought.company, sold.company), (None, None), "nobody said who");
     }
 
     #[test]

@@ -42,7 +42,7 @@ ever: none is renamed or used again.
 A check passes, fails, does not apply, or is *unknown*: a check says what it needs to have seen, and \
 where that could not be observed its verdict is unknown and never a pass. Of one family only the \
 worst finding counts in a workload's risk. A verdict supports or contradicts the controls that are \
-named; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
+named, or bears on them without contradicting any, as each check says; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
 and a container's own field overrides the pod's. A patch is never offered for an ephemeral \
 container, since nobody can change one.
 ";

@@ -4,6 +4,7 @@ mod asked;
 mod destinations;
 mod flips;
 mod measures;
+mod recipients;
 mod running;
 mod systems;
 mod unknown;
@@ -13,10 +14,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use model::place::{Country, Place};
 use model::residency::{
-    CollectorResidence, CollectorSeen, ControlPlaneResidence, ControlPlaneSeen, Destinations,
-    DestinationsAsked, DestinationsSeen, Jurist, LawAsked, NodeLaw, NodeResidence, OperatorView,
-    Residency, ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing, Systems,
-    TerritoryLaw, WorkloadPlaces, WorkloadsAsked,
+    AllowedPlaces, CollectorResidence, CollectorSeen, ControlPlaneResidence, ControlPlaneSeen,
+    Destinations, DestinationsAsked, DestinationsSeen, Jurist, LawAsked, NodeLaw, NodeResidence,
+    OperatorView, Residency, ResidencyCounts, ResidencyFilter, ResidencySeen, Scope, Standing,
+    Systems, TerritoryLaw, WorkloadPlaces, WorkloadsAsked,
 };
 use model::verdict::{Gap, Verdict};
 use model::view::{ClusterView, Versions};
@@ -24,7 +25,7 @@ use model::view::{ClusterView, Versions};
 use crate::datasets::{self, Status};
 use crate::law::{self, Law};
 use crate::operator;
-use crate::policy::Policy;
+use crate::policy::{Allowed, Policy};
 use asked::Asked;
 
 /// Judges by the datasets and by what the policy declares against them.
@@ -50,7 +51,12 @@ impl Jurist for ByPolicy {
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency {
         let (scope, asked) = (asked.scope, self.asked(&asked.law));
         let measures = measures::judge(&self.policy.measures, scope, &asked.law());
-        Residency { measures, ..judge(seen, scope, &asked) }
+        let allowed = match &self.policy.allowed {
+            Allowed::Eea => AllowedPlaces::Eea,
+            Allowed::Eu => AllowedPlaces::Eu,
+            Allowed::Countries(these) => AllowedPlaces::Countries(these.iter().copied().collect()),
+        };
+        Residency { measures, allowed, ..judge(seen, scope, &asked) }
     }
 
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems {
@@ -190,6 +196,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     Residency {
         clusters,
         scope,
+        allowed: AllowedPlaces::Eea,
         law: asked.applied(),
         flips_against: before.map(|(against, _)| against),
         flips,

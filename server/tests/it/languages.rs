@@ -163,3 +163,29 @@ fn the_reasons_of_findings_of_places_are_said_in_norwegian() {
     }
     assert!(told > 20, "the sample has more of them: {told}");
 }
+
+/// Whoever reads says in English why it does not answer.
+#[test]
+fn refusals_are_said_in_norwegian() {
+    let today = "2026-11-26".parse().expect("a day");
+    let known = |day: &str| LawAsked { known_at: day.parse().ok(), ..LawAsked::default() };
+    let supposed =
+        |rule: &str, times| LawAsked { what_if: vec![rule.into(); times], ..LawAsked::default() };
+    let asked = [
+        known("2026-11-27"),
+        known("1800-01-01"),
+        supposed("US: third", 21),
+        supposed(&"x".repeat(201), 1),
+    ];
+    let of_law = asked.iter().map(|asked| asked.refusal(today).expect("a refusal"));
+    let of_the_store = [
+        "`at` is 2026-11-27 10:00 UTC, which is yet to come: nothing was observed then",
+        "nothing was observed by 2019-01-01 00:00 UTC: no cluster was watched yet",
+        "there was no such finding by 2019-01-01 00:00 UTC",
+        "no territory has the code ZZ",
+    ];
+    for english in of_law.chain(of_the_store.map(Into::into)) {
+        let norwegian = app::texts::said(Language::Nb, &english);
+        assert!(norwegian.is_some_and(|it| it != english), "{english}");
+    }
+}

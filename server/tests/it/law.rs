@@ -46,7 +46,6 @@ fn a_territory_on_a_day() {
         ("FO", "2026-11-24", "adequate", Some(false), Some(false)),
         ("XO-EPO", "2026-11-24", "adequate", Some(false), Some(false)),
         ("PR", "2026-11-24", "unknown", None, None),
-        ("QQ", "2026-11-24", "unknown", None, None),
     ] {
         let answer = law(&[code, "--law-at", on]);
         let found = json!([answer["status"], answer["eea"], answer["eu"]]);
@@ -164,5 +163,21 @@ fn a_word_that_is_not_understood_is_repeated_without_what_a_terminal_obeys() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let said = String::from_utf8(output.stderr).expect("UTF-8");
         assert!(!said.contains(|c: char| c.is_control() && c != '\n'), "{said:?}");
+    }
+}
+
+#[test]
+fn a_code_that_no_territory_has_is_refused() {
+    for (arguments, said) in [
+        (&["QQ"][..], "no country has the code `QQ`"),
+        (&["UK"], "did you mean `GB`?"),
+        (
+            &["NO", "--known-at", "1800-01-01"],
+            "before the records of law begin: expected 1994-01-01 or later",
+        ),
+    ] {
+        let output = nordvakt(&[&["law"], arguments].concat());
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && error.contains(said), "{arguments:?}: {error}");
     }
 }

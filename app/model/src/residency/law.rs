@@ -26,13 +26,13 @@ impl LawAsked {
     /// So many characters a statement has at most.
     pub const LONGEST: usize = 200;
 
-    /// Why it cannot be asked for today: what will be known then is not known, and every page repeats the statements in its
-    /// links, of which there may be too many.
+    /// Why it cannot be asked for today: what will be known then is not known, nor what was before any record, and every page
+    /// repeats the statements in its links, of which there may be too many.
     pub fn refusal(&self, today: NaiveDate) -> Option<String> {
-        if let Some(day) = self.known_at.filter(|day| *day > today) {
-            return Some(format!(
-                "`known_at` is {day}, which is yet to come: leave it out to judge by all that is known"
-            ));
+        if let Some((day, why)) =
+            self.known_at.and_then(|day| Some((day, Self::not_knowable(day, today)?)))
+        {
+            return Some(format!("`known_at` is {day}, {why}"));
         }
         if self.what_if.len() > Self::MOST {
             return Some(format!(
@@ -44,6 +44,16 @@ impl LawAsked {
         let long =
             self.what_if.iter().map(|rule| rule.chars().count()).find(|it| *it > Self::LONGEST)?;
         Some(format!("a `what-if` has {long} characters: {} at most", Self::LONGEST))
+    }
+
+    /// Why nothing can be judged as known on this day; `None` where it can. The EEA Agreement is of 1994-01-01, and no row is
+    /// older.
+    pub fn not_knowable(day: NaiveDate, today: NaiveDate) -> Option<String> {
+        let first = NaiveDate::from_ymd_opt(1994, 1, 1)?;
+        if day > today {
+            return Some("which is yet to come: leave it out to judge by all that is known".into());
+        }
+        (day < first).then(|| format!("before the records of law begin: expected {first} or later"))
     }
 }
 

@@ -125,6 +125,37 @@ pub struct WorkloadResidence {
     pub may_run_in: Vec<Schedulable>,
 }
 
+/// How many of some workloads are outside, and of how many it is not known whether they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PlacedCounts {
+    /// They run outside now.
+    pub run_outside: u64,
+    /// Of these it is not known whether they run inside.
+    pub run_unknown: u64,
+    /// They run nowhere now.
+    pub run_nowhere: u64,
+    /// They may be scheduled outside.
+    pub may_outside: u64,
+    /// Of these it is not known whether they may be.
+    pub may_unknown: u64,
+}
+
+impl WorkloadPlaces {
+    /// Counts of those that were asked for.
+    pub fn counts(&self) -> PlacedCounts {
+        let of = |is: &dyn Fn(&WorkloadResidence) -> bool| {
+            self.workloads.iter().filter(|it| is(it)).count() as u64
+        };
+        PlacedCounts {
+            run_outside: of(&|it| it.verdict() == Verdict::Fail),
+            run_unknown: of(&|it| !it.runs_in.is_empty() && it.verdict() == Verdict::Unknown),
+            run_nowhere: of(&|it| it.runs_in.is_empty()),
+            may_outside: of(&|it| it.may_verdict() == Verdict::Fail),
+            may_unknown: of(&|it| it.may_verdict() == Verdict::Unknown),
+        }
+    }
+}
+
 impl WorkloadResidence {
     /// The worst of where it runs; unknown where it runs nowhere.
     pub fn verdict(&self) -> Verdict {

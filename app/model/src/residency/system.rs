@@ -104,6 +104,8 @@ pub struct System {
 pub enum WhyAssess {
     /// It is outside.
     Outside,
+    /// It is outside the Union, in the EEA.
+    InEea,
     /// It is not known to be inside.
     PlaceUnknown,
     /// Nothing names who runs it.
@@ -123,6 +125,7 @@ impl WhyAssess {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Outside => "outside",
+            Self::InEea => "outside the EU, in the EEA",
             Self::PlaceUnknown => "not known to be inside",
             Self::OperatorUnknown => "operator not known",
             Self::ParentOutside => "parent outside",
@@ -134,10 +137,11 @@ impl WhyAssess {
 
     /// What makes it one to assess by where it is.
     pub const fn of_place(standing: Standing) -> Option<Self> {
-        match standing.verdict() {
-            Verdict::Pass => None,
-            Verdict::Fail => Some(Self::Outside),
-            Verdict::Unknown | Verdict::NotApplicable => Some(Self::PlaceUnknown),
+        match standing {
+            Standing::Inside => None,
+            Standing::InEea => Some(Self::InEea),
+            Standing::Adequate | Standing::Partial | Standing::Outside => Some(Self::Outside),
+            Standing::Unknown => Some(Self::PlaceUnknown),
         }
     }
 
@@ -193,19 +197,18 @@ impl System {
     }
 
     /// Territories with this verdict that its pods run in, each once.
-    pub fn runs_in(&self, verdict: Verdict) -> Vec<String> {
+    pub fn runs_in(&self, verdict: Verdict) -> Vec<PlaceOf> {
         let with_it = self.locations.iter().filter(|it| it.standing.verdict() == verdict);
-        let territories: BTreeSet<_> = with_it.filter_map(|it| it.territory).collect();
-        territories.iter().map(ToString::to_string).collect()
+        PlaceOf::each(with_it.map(|it| (it.territory, it.standing)))
     }
 
     /// Territories outside that its workloads with personal data, or perhaps with it, may be scheduled in.
-    pub fn may_move_outside_to(&self) -> Vec<String> {
+    pub fn may_move_outside_to(&self) -> Vec<PlaceOf> {
         let outside = self
             .may_run_in
             .iter()
             .filter(|it| it.standing.verdict() == Verdict::Fail && it.with_personal_data > 0);
-        outside.filter_map(|it| it.territory).map(|it| it.to_string()).collect()
+        PlaceOf::each(outside.map(|it| (it.territory, it.standing)))
     }
 
     /// What may be handed its personal data: destinations that workloads with such data, or perhaps with it, name. Images are
@@ -218,25 +221,51 @@ impl System {
     }
 
     /// Territories outside of what may be handed its personal data, each once.
-    pub fn hands_outside_to(&self) -> Vec<&str> {
+    pub fn hands_outside_to(&self) -> Vec<PlaceOf> {
         let outside = self.handed_to().filter(|it| it.verdict == Verdict::Fail);
-        let territories: BTreeSet<&str> =
-            outside.filter_map(|it| Some(it.territory.as_ref()?.code())).collect();
-        territories.into_iter().collect()
+        PlaceOf::each(outside.map(|it| (it.territory, it.standing)))
     }
 
     /// The worst of where it runs, where it may be scheduled, and what may be handed its personal data: `fail` outside,
     /// `unknown` where it is not known that it is inside, or nothing was seen of it.
     pub fn verdict(&self) -> Verdict {
-        let runs_in = self.locations.iter().map(|it| it.standing);
-        let may_run_in = self.may_run_in.iter().map(|it| it.standing);
-        let standings = runs_in.chain(may_run_in).chain(self.handed_to().map(|it| it.standing));
-        let worst = standings.map(|standing| match standing.verdict() {
+        let worst = self.standings().map(|standing| match standing.verdict() {
             Verdict::Fail => (2, Verdict::Fail),
             Verdict::Pass => (0, Verdict::Pass),
             Verdict::Unknown | Verdict::NotApplicable => (1, Verdict::Unknown),
         });
         worst.max_by_key(|(rank, _)| *rank).map_or(Verdict::Unknown, |(_, verdict)| verdict)
+    }
+
+    /// Whether all of it that is outside the Union, and some is, is in the EEA.
+    pub fn is_outside_in_the_eea(&self) -> bool {
+        let mut outside = self.standings().filter(|it| it.is_outside()).peekable();
+        outside.peek().is_some() && outside.all(|it| it == Standing::InEea)
+    }
+
+    /// What it is where it runs, where it may be scheduled, and where what may be handed its personal data is.
+    fn standings(&self) -> impl Iterator<Item = Standing> {
+        let runs_in = self.locations.iter().map(|it| it.standing);
+        let may_run_in = self.may_run_in.iter().map(|it| it.standing);
+        runs_in.chain(may_run_in).chain(self.handed_to().map(|it| it.standing))
+    }
+}
+
+/// A territory that a system has to do with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlaceOf {
+    /// Which.
+    pub territory: Country,
+    /// Whether it is outside the Union, where that is the scope, and in the EEA.
+    pub is_in_eea: bool,
+}
+
+impl PlaceOf {
+    fn each(places: impl Iterator<Item = (Option<Country>, Standing)>) -> Vec<Self> {
+        let known = places.filter_map(|(territory, standing)| {
+            Some(Self { territory: territory?, is_in_eea: standing == Standing::InEea })
+        });
+        known.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -320,8 +349,10 @@ pub struct Recipient {
     pub operator: OperatorView,
     /// Where those nodes are.
     pub territories: Vec<Country>,
-    /// How many of them are outside the scope.
+    /// How many of them are outside the scope, and not in the EEA either.
     pub nodes_outside: u64,
+    /// How many of them are outside the Union, where that is the scope, and in the EEA.
+    pub nodes_in_eea: u64,
     /// Of how many it is not known whether they are inside.
     pub nodes_unknown: u64,
     /// What the country of its ultimate parent is to the scope; `None` where the parent is not known.
@@ -334,9 +365,10 @@ impl Recipient {
     /// Why it is to be assessed; empty where it is not.
     pub fn why_assess(&self) -> Vec<WhyAssess> {
         let outside = (self.nodes_outside > 0).then_some(WhyAssess::Outside);
+        let in_eea = (self.nodes_in_eea > 0).then_some(WhyAssess::InEea);
         let unknown = (self.nodes_unknown > 0).then_some(WhyAssess::PlaceUnknown);
         let of_operator = WhyAssess::of_operator(self.parent, self.operator.us_nexus);
-        outside.into_iter().chain(unknown).chain(of_operator).collect()
+        outside.into_iter().chain(in_eea).chain(unknown).chain(of_operator).collect()
     }
 }
 
@@ -453,7 +485,7 @@ impl QuestionAbout {
                 "What is the law of the territory of these nodes? It is not known on that day, or under review."
             }
             Self::Certification => {
-                "Is the recipient certified? Where these nodes or destinations are, adequacy holds for some recipients alone."
+                "Is the recipient one that the adequacy decision covers? Where these nodes or destinations are, it covers some alone."
             }
             Self::TransferTool => {
                 "If data is transferred to these recipients, by which tool of GDPR 46 or derogation of 49, and was the law there assessed? No adequacy decision that was seen covers them."

@@ -163,6 +163,10 @@ mod tests {
             ("?law_at=yesterday", "expected a day such as 2020-08-01"),
             ("?known_at=2020", "`known_at=2020` cannot be answered"),
             ("?known_at=2026-11-27", "`known_at` is 2026-11-27, which is yet to come"),
+            (
+                "?known_at=1800-01-01",
+                "`known_at` is 1800-01-01, before the records of law begin: expected 1994-01-01 or later",
+            ),
             ("?cluster=prod", "expected the id of a cluster"),
             ("?at=yesterday", "`at=yesterday` is no time"),
         ] {

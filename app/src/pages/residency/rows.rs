@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::place::Place;
 use model::residency::{
     CollectorResidence, ControlPlaneResidence, NodeResidence, NotKnown, ResidencyFilter,
-    Resolution, Standing,
+    Resolution, Standing, WhyUnknown,
 };
 use model::subject::SubjectRef;
 use model::verdict::Verdict;
@@ -15,7 +15,7 @@ use crate::components::place::{Ladder, in_words};
 use crate::components::prose::Prose;
 use crate::components::table::{Row, row};
 use crate::format;
-use crate::link;
+use crate::link::{self, NodesAsked};
 use crate::texts::{Texts, texts};
 
 /// A node; under several clusters with its own.
@@ -46,7 +46,7 @@ pub fn node(
         }
     };
     let doubts = node.doubts.iter().map(|doubt| {
-        let words = (t.law.doubt)(doubt).map_or_else(|| doubt.clone(), Into::into);
+        let words = (t.law.doubt)(doubt).unwrap_or_else(|| doubt.clone());
         view! { <span class="kind warn">{words}</span> }
     });
     let doubts = doubts.collect::<Vec<_>>();
@@ -170,10 +170,16 @@ fn leads_to(resolution: &Resolution, t: &'static Texts) -> AnyView {
 }
 
 /// Something that is not known.
-pub fn unknown(unknown: NotKnown, t: &'static Texts) -> Row {
+pub fn unknown(unknown: NotKnown, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let which = match unknown.why {
+        WhyUnknown::NoOperator => NodesAsked::run_by(None),
+        _ => NodesAsked::with(Verdict::Unknown),
+    };
     let nodes = match unknown.nodes {
         0 => view! { <span class="muted">"–"</span> }.into_any(),
-        nodes => view! { <a href="#nodes">{t.number(nodes)}</a> }.into_any(),
+        nodes => {
+            view! { <a href=link::placed_nodes(filter, &which)>{t.number(nodes)}</a> }.into_any()
+        }
     };
     let (what, supply) = ((t.residency.why)(&unknown), (t.residency.supply)(&unknown));
     row(

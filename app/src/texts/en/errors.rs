@@ -26,9 +26,14 @@ pub(super) const ERRORS: ErrorTexts = ErrorTexts {
     },
     cluster_id: "the id of a cluster",
     a_day: "a day such as 2020-08-01",
+    a_territory: "a territory’s code such as NO, or unknown",
     a_place: "a territory’s code such as NO, unknown or nowhere",
     or: "or",
     doubled: |name| format!("`{name}` is given two values: give it one"),
+    unknown: |name, meant| match meant {
+        Some(meant) => format!("no page asks for `{name}`, but for `{meant}`"),
+        None => format!("no page asks for `{name}`: take it out of the address"),
+    },
     no_number: |asked, least, most| format!("`{asked}` is no number between {least} and {most}"),
     no_time: |asked| format!("`{asked}` is no time: give one such as 2026-11-26T08:00:00Z"),
     no_sorting: |asked, keys| {

@@ -55,6 +55,7 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
         Verdict::Unknown | Verdict::NotApplicable => "Once known, speaks to",
     },
     bears_on: "Bears on, to be assessed by a person",
+    where_nodes_are: "Where nodes are, with all the evidence of it",
     evidence: "Evidence",
     of_title: |title| format!(" of {title}"),
     mend: "How to mend it",

@@ -1,6 +1,6 @@
 //! The residency page, in English.
 
-use model::residency::Residency;
+use model::residency::{AllowedPlaces, Residency};
 
 use super::{TEXTS, the_law};
 use crate::format;
@@ -16,6 +16,21 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     nodes: "Nodes",
     nodes_caption: "Nodes, where they are and how that is known",
     no_nodes: "No node was seen.",
+    no_such_nodes: "No node is of that kind.",
+    some_nodes: |some, all| format!("{some} of {all}"),
+    allowed: |allowed| {
+        let allowed = match allowed {
+            AllowedPlaces::Eea => "the EEA".into(),
+            AllowedPlaces::Eu => "the EU".into(),
+            AllowedPlaces::Countries(these) => {
+                these.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            }
+        };
+        format!(
+            "The policy allows nodes in {allowed} (`policy.allowed-countries`): findings of RES-* are judged by that and by \
+             today’s law, this page by what is asked for here."
+        )
+    },
     node_headings: ["Node", "Verdict", "Where", "How it is known", "Operator"],
     control_plane: "Control plane",
     control_plane_note: "where every Secret is stored",
@@ -32,7 +47,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     last_answered: "kept: the name was last answered",
     nowhere: "Nothing says where it is.",
     operators: "Operators",
-    operators_note: "apart from the place: exposure is a possibility, not a transfer that took place",
+    operators_note: "apart from the place: exposure is a possibility, not a transfer that took place; what is known of them is of today, whichever law judges",
     without_operator: |count, nodes| match count {
         1 => format!("{nodes} names nobody who runs it."),
         _ => format!("{nodes} name nobody who runs them."),

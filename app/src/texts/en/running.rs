@@ -1,7 +1,7 @@
 //! Workloads by place, in English.
 
 use model::context::Known;
-use model::residency::{RunsIn, WorkloadPlaces, WorkloadsAsked};
+use model::residency::{PlacedCounts, RunsIn, WorkloadPlaces, WorkloadsAsked};
 
 use super::TEXTS;
 use crate::texts::running::RunningTexts;
@@ -42,7 +42,7 @@ fn place(place: RunsIn) -> String {
     }
 }
 
-/// `3 workloads with personal data run in US.`
+/// `3 workloads with personal data run in US. 3 run outside the EEA now, 3 may be scheduled outside.`
 fn sentence(listed: &WorkloadPlaces, asked: &WorkloadsAsked) -> String {
     let count = listed.workloads.len() as u64;
     let of = TEXTS.count(count, RUNNING.workload);
@@ -53,12 +53,40 @@ fn sentence(listed: &WorkloadPlaces, asked: &WorkloadsAsked) -> String {
         Some(Known::NotKnown) => " of which it is not known whether they have personal data",
     };
     let run = if count == 1 { "runs" } else { "run" };
-    match asked.place {
+    let first = match asked.place {
         None => format!("{of}{data} {} seen.", if count == 1 { "was" } else { "were" }),
         Some(RunsIn::Unknown) => format!("{of}{data} {run} in a place that is not known."),
         Some(it) => {
             let within = if it == RunsIn::Nowhere { "" } else { "in " };
             format!("{of}{data} {run} {within}{}.", place(it))
         }
+    };
+    if count == 0 { first } else { format!("{first} {}", placed(listed)) }
+}
+
+/// `3 run outside the EEA now, 1 nowhere; 5 may be scheduled outside, of 2 it is not known.`
+fn placed(listed: &WorkloadPlaces) -> String {
+    let PlacedCounts { run_outside, run_unknown, run_nowhere, may_outside, may_unknown } =
+        listed.counts();
+    let scope = (TEXTS.words.the_scope)(listed.scope);
+    let number = |n: u64| match n {
+        0 => "None".into(),
+        n => TEXTS.number(n),
+    };
+    let mut words = format!(
+        "{} {} outside {scope} now",
+        number(run_outside),
+        if run_outside > 1 { "run" } else { "runs" }
+    );
+    if run_nowhere > 0 {
+        words += &format!(", {} nowhere", TEXTS.number(run_nowhere));
     }
+    if run_unknown > 0 {
+        words += &format!(", of {} it is not known", TEXTS.number(run_unknown));
+    }
+    words += &format!("; {} may be scheduled outside", number(may_outside).to_lowercase());
+    if may_unknown > 0 {
+        words += &format!(", of {} it is not known", TEXTS.number(may_unknown));
+    }
+    words + "."
 }

@@ -1,6 +1,6 @@
 //! Systems, in English.
 
-use model::residency::{Scope, Standing, System, Systems, WhyAssess};
+use model::residency::{PlaceOf, Scope, Standing, System, Systems, WhyAssess};
 use model::verdict::Verdict;
 
 use super::TEXTS;
@@ -54,9 +54,11 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     no_reach: "No node was seen that would take its pods.",
     to_assess: "To be assessed, by what was seen:",
     runs_outside: "runs nodes that are outside",
+    runs_in_eea: "runs nodes that are outside the EU, in the EEA",
     runs_somewhere: "runs nodes that are not known to be inside",
     why_assess: |why| match why {
         WhyAssess::Outside => "outside",
+        WhyAssess::InEea => "outside the EU, in the EEA",
         WhyAssess::PlaceUnknown => "not known to be inside",
         WhyAssess::OperatorUnknown => "nothing names who runs it",
         WhyAssess::ParentOutside => "its ultimate parent is not of a country inside",
@@ -120,6 +122,10 @@ fn systems_sentence(systems: &Systems) -> String {
             "{runs}, may be scheduled or may send what is or may be personal data outside {scope}"
         ));
     }
+    let in_eea = systems.systems.iter().filter(|it| it.is_outside_in_the_eea()).count() as u64;
+    if in_eea > 0 {
+        says.push(format!("{} of them no further than in the EEA", TEXTS.number(in_eea)));
+    }
     if unknown > 0 {
         let unknown = TEXTS.number(unknown);
         says.push(format!("of {unknown} it is not known whether all of it is inside {scope}"));
@@ -139,11 +145,11 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     let mut runs = Vec::new();
     let inside = system.runs_in(Verdict::Pass);
     if !inside.is_empty() {
-        runs.push(format!("in {}", inside.join(", ")));
+        runs.push(format!("in {}", places(&inside)));
     }
     let outside = system.runs_in(Verdict::Fail);
     if !outside.is_empty() {
-        runs.push(format!("outside {scope} in {}", outside.join(", ")));
+        runs.push(format!("outside {scope} in {}", places(&outside)));
     }
     if system.locations.iter().any(|it| it.standing == Standing::Unknown) {
         runs.push(format!("on nodes that are not known to be inside {scope}"));
@@ -152,13 +158,22 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     let may_move = system.may_move_outside_to();
     let may = match may_move.is_empty() {
         true => String::new(),
-        false => format!(" and may be scheduled in {}, outside {scope}", may_move.join(", ")),
+        false => format!(" and may be scheduled in {}, outside {scope}", places(&may_move)),
     };
     let handed_to = system.hands_outside_to();
     let hands = match handed_to.is_empty() {
         true => String::new(),
-        false => format!(", and names destinations in {}, outside {scope}", handed_to.join(", ")),
+        false => format!(", and names destinations in {}, outside {scope}", places(&handed_to)),
     };
     let open = TEXTS.count(system.open.len() as u64, ("question is", "questions are"));
     format!("{} runs {runs}{may}{hands}; {open} open.", system.name)
+}
+
+/// `NO (in the EEA), US`
+fn places(places: &[PlaceOf]) -> String {
+    let told = places.iter().map(|it| match it.is_in_eea {
+        true => format!("{} (in the EEA)", it.territory),
+        false => it.territory.to_string(),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

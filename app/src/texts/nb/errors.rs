@@ -34,9 +34,14 @@ pub(super) const ERRORS: ErrorTexts = ErrorTexts {
     },
     cluster_id: "ID-en til en klynge",
     a_day: "en dag som 2020-08-01",
+    a_territory: "koden til et territorium, som NO, eller `unknown` (ukjent)",
     a_place: "koden til et territorium, som NO, eller `unknown` (ukjent) eller `nowhere` (ingen steder)",
     or: "eller",
     doubled: |name| format!("`{name}` er gitt to verdier: gi den én"),
+    unknown: |name, meant| match meant {
+        Some(meant) => format!("ingen side spør om `{name}`, men om `{meant}`"),
+        None => format!("ingen side spør om `{name}`: ta det ut av adressen"),
+    },
     no_number: |asked, least, most| format!("`{asked}` er ikke noe tall mellom {least} og {most}"),
     no_time: |asked| format!("`{asked}` er ikke noe tidspunkt: gi et som 2026-11-26T08:00:00Z"),
     no_sorting: |asked, keys| {

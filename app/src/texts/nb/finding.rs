@@ -52,6 +52,7 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
         Verdict::Unknown | Verdict::NotApplicable => "Har, når det blir kjent, betydning for",
     },
     bears_on: "Har betydning for, og må vurderes av et menneske",
+    where_nodes_are: "Hvor noder er, med alle holdepunkter for det",
     evidence: "Holdepunkter",
     of_title: |title| format!(" for {title}"),
     mend: "Hvordan det rettes",

@@ -1,6 +1,6 @@
 //! Siden om plassering, på norsk.
 
-use model::residency::{Residency, WhyUnknown};
+use model::residency::{AllowedPlaces, Residency, WhyUnknown};
 
 use super::{TEXTS, by_law, destinations, scope_name};
 use crate::format;
@@ -16,6 +16,21 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     nodes: "Noder",
     nodes_caption: "Noder, hvor de er og hvordan det er kjent",
     no_nodes: "Ingen node ble sett.",
+    no_such_nodes: "Ingen node er slik.",
+    some_nodes: |some, all| format!("{some} av {all}"),
+    allowed: |allowed| {
+        let allowed = match allowed {
+            AllowedPlaces::Eea => "EØS".into(),
+            AllowedPlaces::Eu => "EU".into(),
+            AllowedPlaces::Countries(these) => {
+                these.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            }
+        };
+        format!(
+            "Reglene tillater noder i {allowed} (`policy.allowed-countries`): funn av RES-* vurderes etter det og etter dagens \
+             rettstilstand, denne siden etter det det spørres om her."
+        )
+    },
     node_headings: ["Node", "Vurdering", "Hvor", "Hvordan det er kjent", "Operatør"],
     control_plane: "Kontrollplan",
     control_plane_note: "der alle Secrets lagres",
@@ -32,7 +47,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
     last_answered: "beholdt: navnet ble sist besvart",
     nowhere: "Ingenting sier hvor det er.",
     operators: "Operatører",
-    operators_note: "uavhengig av stedet: eksponering er en mulighet, ikke en overføring som har funnet sted",
+    operators_note: "uavhengig av stedet: eksponering er en mulighet, ikke en overføring som har funnet sted; det som er kjent om dem, er fra i dag, uansett hvilken rettstilstand som legges til grunn",
     without_operator: |count, nodes| {
         format!("{nodes} sier ikke hvem som driver {}.", if count == 1 { "den" } else { "dem" })
     },

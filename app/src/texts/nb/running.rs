@@ -1,9 +1,9 @@
 //! Arbeidslaster etter sted, på norsk.
 
 use model::context::Known;
-use model::residency::{RunsIn, WorkloadPlaces, WorkloadsAsked};
+use model::residency::{PlacedCounts, RunsIn, WorkloadPlaces, WorkloadsAsked};
 
-use super::TEXTS;
+use super::{TEXTS, scope_name};
 use crate::texts::running::RunningTexts;
 
 pub(super) const RUNNING: RunningTexts = RunningTexts {
@@ -49,7 +49,7 @@ fn place(place: RunsIn) -> String {
     }
 }
 
-/// `3 arbeidslaster med personopplysninger kjører i US.`
+/// `3 arbeidslaster med personopplysninger kjører i US. 3 kjører utenfor EØS nå, 3 kan plasseres utenfor.`
 fn sentence(listed: &WorkloadPlaces, asked: &WorkloadsAsked) -> String {
     let count = listed.workloads.len() as u64;
     let of = TEXTS.count(count, RUNNING.workload);
@@ -59,10 +59,34 @@ fn sentence(listed: &WorkloadPlaces, asked: &WorkloadsAsked) -> String {
         Some(Known::No) => " uten personopplysninger",
         Some(Known::NotKnown) => ", der det ikke er kjent om de har personopplysninger,",
     };
-    match asked.place {
-        None => format!("{of}{} ble sett.", data),
+    let first = match asked.place {
+        None => format!("{of}{data} ble sett."),
         Some(RunsIn::Unknown) => format!("{of}{data} kjører på et sted som ikke er kjent."),
         Some(RunsIn::Nowhere) => format!("{of}{data} kjører ingen steder nå."),
         Some(it) => format!("{of}{data} kjører i {}.", place(it)),
+    };
+    if count == 0 { first } else { format!("{first} {}", placed(listed)) }
+}
+
+/// `3 kjører utenfor EØS nå, 1 ingen steder; 5 kan plasseres utenfor, for 2 er det ikke kjent.`
+fn placed(listed: &WorkloadPlaces) -> String {
+    let PlacedCounts { run_outside, run_unknown, run_nowhere, may_outside, may_unknown } =
+        listed.counts();
+    let scope = scope_name(listed.scope);
+    let number = |n: u64| match n {
+        0 => "Ingen".into(),
+        n => TEXTS.number(n),
+    };
+    let mut words = format!("{} kjører utenfor {scope} nå", number(run_outside));
+    if run_nowhere > 0 {
+        words += &format!(", {} ingen steder", TEXTS.number(run_nowhere));
     }
+    if run_unknown > 0 {
+        words += &format!(", for {} er det ikke kjent", TEXTS.number(run_unknown));
+    }
+    words += &format!("; {} kan plasseres utenfor", number(may_outside).to_lowercase());
+    if may_unknown > 0 {
+        words += &format!(", for {} er det ikke kjent", TEXTS.number(may_unknown));
+    }
+    words + "."
 }

@@ -1,6 +1,8 @@
 //! Det datasett, stige og kontroller sier på engelsk, på norsk: for hver engelsk tekst den norske.
 
-use super::{TEXTS, reasons, statements};
+use model::residency::UNTOLD_LIMITS;
+
+use super::{TEXTS, reasons, refusals, statements};
 
 /// På norsk; `None` der det er sitat, navn eller kilde, og står som det ble skrevet.
 pub(super) fn said(english: &str) -> Option<String> {
@@ -10,12 +12,20 @@ pub(super) fn said(english: &str) -> Option<String> {
         .or_else(|| by_form(english))
         .or_else(|| reasons::said(english))
         .or_else(|| statements::said(english))
+        .or_else(|| refusals::said(english))
 }
 
 /// Det som er satt sammen av faste ord og et navn.
 fn by_form(english: &str) -> Option<String> {
     if let Some((first, then)) = english.split_once("; then ") {
         return Some(format!("{}; deretter {}", said(first)?, said(then)?));
+    }
+    if let Some((orders, certified)) = english.split_once("; Data Privacy Framework: ") {
+        return Some(format!(
+            "{}; Data Privacy Framework: {}",
+            said(orders)?,
+            certification(certified)
+        ));
     }
     if english == "a node whose place is not known" {
         return Some("en node som det ikke er kjent hvor er".into());
@@ -68,8 +78,38 @@ fn by_form(english: &str) -> Option<String> {
     rests_on(english)
 }
 
+/// `yes, declared: …`
+fn certification(english: &str) -> String {
+    let (answer, by) = english.split_once(", ").unwrap_or((english, ""));
+    let answer = match answer {
+        "yes" => "ja",
+        "no" => "nei",
+        _ => return said(english).unwrap_or_else(|| english.into()),
+    };
+    match by.strip_prefix("declared: ") {
+        Some(reason) => format!("{answer}, erklært: {reason}"),
+        None => format!("{answer}, forutsatt"),
+    }
+}
+
+/// Om en mottaker er en av dem en avgjørelse dekker.
+fn covered(english: &str) -> Option<String> {
+    if let Some(key) = english.strip_prefix("not declared whether it covers ") {
+        return Some(format!("det er ikke erklært om den dekker {key}"));
+    }
+    if let Some(rule) = english.strip_prefix("what if ") {
+        return Some(format!("forutsatt {rule}"));
+    }
+    Some(format!("erklært: {}", english.strip_prefix("declared: ")?))
+}
+
 /// `US partial: Decision (EU) 2023/1795 (DPF) (sourced)`, det en vurdering hviler på før og etter.
 fn rests_on(english: &str) -> Option<String> {
+    if let Some((law, recipient)) = english.rsplit_once("; ")
+        && let Some(covered) = covered(recipient)
+    {
+        return Some(format!("{}; {covered}", said(law)?));
+    }
     let (of, law) = english.split_once(": ")?;
     if law == "no row covers the day" {
         return Some(format!("{of}: {}", TEXTS.law.no_row));
@@ -84,12 +124,57 @@ fn rests_on(english: &str) -> Option<String> {
     let basis = said(basis).unwrap_or_else(|| basis.into());
     let review = match review {
         "sourced" => "med kilde",
-        review => (TEXTS.law.doubt)(review).unwrap_or(review),
+        review => &doubt(review).unwrap_or_else(|| review.into()),
     };
     Some(format!("{territory} {status}: {basis} ({review})"))
 }
 
+/// Hvorfor ingen bør ta en rettstilstand eller en operatør for avgjort.
+pub(super) fn doubt(english: &str) -> Option<String> {
+    if let Some((recipients, why)) =
+        english.strip_prefix("covers ").and_then(|covered| covered.split_once(" alone: "))
+    {
+        let known = RECIPIENTS.iter().find(|(known, _)| *known == recipients);
+        let recipients = known.map_or(recipients, |(_, norwegian)| *norwegian);
+        let why = match why {
+            "not known until a recipient's is declared" => {
+                "ikke kjent før mottakerens sertifisering er erklært"
+            }
+            "not known whether a recipient is one" => "ikke kjent om mottakeren er en av dem",
+            _ => "at denne er, eller ikke er, en av dem, er erklært og ikke slått opp",
+        };
+        return Some(format!("dekker bare {recipients}: {why}"));
+    }
+    if let Some(rule) = english.strip_prefix("what if `") {
+        return Some(format!("bare forutsatt: `{rule}"));
+    }
+    Some(match english {
+        "needs-review" => "må vurderes av et menneske".into(),
+        "general knowledge" => "allmenn kunnskap, ikke slått opp".into(),
+        UNTOLD_LIMITS => "begrensningene slik de var kjent den dagen, er ikke registrert".into(),
+        "what if" => "bare forutsatt".into(),
+        "declared by the operator" => "erklært av den som driver klyngen".into(),
+        _ => return None,
+    })
+}
+
 type Said = &'static [(&'static str, &'static str)];
+
+/// De mottakerne en adekvansbeslutning dekker.
+const RECIPIENTS: Said = &[
+    ("DPF-certified recipients", "mottakere som er sertifisert etter Data Privacy Framework"),
+    ("self-certified recipients", "mottakere som har sertifisert seg selv"),
+    ("commercial organisations (PIPEDA)", "kommersielle virksomheter (PIPEDA)"),
+    ("business operators subject to the APPI", "virksomheter som omfattes av APPI"),
+    (
+        "controllers and processors subject to the PIPA",
+        "behandlingsansvarlige og databehandlere som omfattes av PIPA",
+    ),
+    (
+        "recipients subject to the Faroese Act on processing of personal data",
+        "mottakere som omfattes av den færøyske loven om behandling av personopplysninger",
+    ),
+];
 
 /// Hvorfor et holdepunkt ikke nevner noe sted.
 const NO_PLACE: Said = &[
@@ -164,6 +249,7 @@ const ADDRESSES: Said = &[
 /// Det datasettet over leverandører har å bemerke.
 const NOTES: Said = &[
     ("unverified", "ikke etterprøvd"),
+    ("not there on that day", "fantes ikke den dagen"),
     ("n/a", "ikke aktuelt"),
     (
         "US ultimate parent; vendor claims legal/operational separation - record as claim, keep yes until a DPO overrides",
@@ -179,22 +265,18 @@ const NOTES: Said = &[
         "realm oc19 er oraclecloud.eu (EU Sovereign); fortsatt Oracle-konsernet",
     ),
     (
-        "no-osl-1 is in Oslo but US-operated: the canonical location!=jurisdiction case",
-        "no-osl-1 er i Oslo, men drives av et amerikansk selskap: sted og jurisdiksjon er ikke det samme",
+        "no-osl-1 is in Oslo and run by a company of the US",
+        "no-osl-1 er i Oslo og drives av et selskap fra USA",
     ),
-    (
-        "has US locations ash/hil, so a US nexus exists; minimum-contacts analysis needed",
-        "har steder i USA (ash, hil), så et bånd til USA finnes; hvor sterkt det er, må en jurist vurdere",
-    ),
+    ("US locations ash/hil", "steder i USA: ash/hil"),
     (
         "US regions HIL/VIN; Ontario Court order (King v OVH, 25 Sep 2025) reached data in FR/GB/AU through the Canadian subsidiary",
         "regioner i USA (HIL, VIN); et pålegg fra en domstol i Ontario (King v OVH, 25. september 2025) nådde data i FR, GB og AU \
          gjennom det kanadiske datterselskapet",
     ),
     (
-        "no US region in SDK; \"no\" = no US parent/region found, not legal advice. Bare metal: region label holds the zone (fr-par-2), zone label \"unavailable\"",
-        "ingen region i USA i SDK-en; «nei» betyr at ikke noe amerikansk morselskap og ingen region der ble funnet, og er ikke juridisk råd. \
-         Fysiske maskiner: regionetiketten har sonen (fr-par-2), soneetiketten «unavailable»",
+        "no US parent and no US region in its SDK found",
+        "ikke noe morselskap i USA og ingen region i USA i SDK-en ble funnet",
     ),
     (
         "US zones us-chi1/us-nyc1/us-sjo1; shareholders not verified",
@@ -283,10 +365,9 @@ const LIMITS: Said = &[
     ),
     ("own ISO code although EU territory", "egen ISO-kode, men EU-territorium"),
     ("Decision 2012/419/EU", "beslutning 2012/419/EU"),
-    ("GeoIP may return AX or FI", "GeoIP kan svare AX eller FI"),
     (
-        "Treaties do not apply (Art 355(5)(a)); recipients subject to the Faroese Act",
-        "traktatene gjelder ikke (artikkel 355 nr. 5 bokstav a); mottakere underlagt den færøyske loven",
+        "Treaties do not apply (Art 355(5)(a))",
+        "traktatene gjelder ikke (artikkel 355 nr. 5 bokstav a)",
     ),
     (
         "no adequacy decision; Danish controllers rules differ - review",
@@ -314,8 +395,15 @@ const LIMITS: Said = &[
         "State of Israel as defined by international law; reconfirmed in the Commission review of 15 Jan 2024",
         "staten Israel slik folkeretten avgrenser den; bekreftet i Kommisjonens gjennomgang 15. januar 2024",
     ),
-    ("APPI-covered business operators; mutual", "virksomheter som omfattes av APPI; gjensidig"),
-    ("PIPA; exclusions (e.g. credit information)", "PIPA; med unntak (som kredittopplysninger)"),
+    (
+        "the Supplementary Rules of the decision's Annex I apply to what is transferred",
+        "tilleggsreglene i beslutningens vedlegg I gjelder for det som overføres",
+    ),
+    (
+        "not for missionary work of religious organisations, nominating candidates by political parties, nor credit information under the Financial Services Commission",
+        "ikke for trossamfunns misjonsvirksomhet, politiske partiers nominasjon av kandidater eller kredittopplysninger under \
+         Financial Services Commission",
+    ),
     ("interim", "midlertidig"),
     (
         "sunset after four years; immigration-control carve-out",
@@ -337,14 +425,7 @@ const LIMITS: Said = &[
         "gjennomgang etter fire år; unntak for offentlig sikkerhet – les beslutningen; utkast til EØS-komiteens beslutning sendt \
          2026-05-06 (NO: gjelder etter personvernforordningen artikkel 45 nr. 1a med mindre Norge har bestemt noe annet)",
     ),
-    (
-        "not a country: match by party, not by IP",
-        "ikke et land: finn den ved parten, ikke ved IP-adressen",
-    ),
-    (
-        "Art 46/49 tool + TIA needed",
-        "et grunnlag etter artikkel 46 eller 49 og en vurdering av overføringen trengs",
-    ),
+    ("an organisation and no territory", "en organisasjon og ikke et territorium"),
 ];
 
 /// Territorier.

@@ -1,6 +1,6 @@
 //! Systemer, på norsk.
 
-use model::residency::{QuestionAbout, Scope, Standing, System, Systems, WhyAssess};
+use model::residency::{PlaceOf, QuestionAbout, Scope, Standing, System, Systems, WhyAssess};
 use model::verdict::Verdict;
 
 use super::{TEXTS, scope_name};
@@ -54,9 +54,11 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     no_reach: "Ingen node som ville tatt podene, ble sett.",
     to_assess: "Må vurderes, etter det som ble sett:",
     runs_outside: "driver noder som er utenfor",
+    runs_in_eea: "driver noder som er utenfor EU, i EØS",
     runs_somewhere: "driver noder som ikke er kjent å være innenfor",
     why_assess: |why| match why {
         WhyAssess::Outside => "utenfor",
+        WhyAssess::InEea => "utenfor EU, i EØS",
         WhyAssess::PlaceUnknown => "ikke kjent å være innenfor",
         WhyAssess::OperatorUnknown => "ingenting nevner hvem som driver det",
         WhyAssess::ParentOutside => "det øverste morselskapet er ikke fra et land innenfor",
@@ -119,6 +121,10 @@ fn systems_sentence(systems: &Systems) -> String {
             "{outside} kjører, kan plasseres eller kan sende (mulige) personopplysninger utenfor {scope}"
         ));
     }
+    let in_eea = systems.systems.iter().filter(|it| it.is_outside_in_the_eea()).count() as u64;
+    if in_eea > 0 {
+        says.push(format!("{} av dem ikke lenger unna enn i EØS", TEXTS.number(in_eea)));
+    }
     if unknown > 0 {
         let unknown = TEXTS.number(unknown);
         says.push(format!("for {unknown} er det ikke kjent om alt er innenfor {scope}"));
@@ -138,11 +144,11 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     let mut runs = Vec::new();
     let inside = system.runs_in(Verdict::Pass);
     if !inside.is_empty() {
-        runs.push(format!("i {}", inside.join(", ")));
+        runs.push(format!("i {}", places(&inside)));
     }
     let outside = system.runs_in(Verdict::Fail);
     if !outside.is_empty() {
-        runs.push(format!("utenfor {scope} i {}", outside.join(", ")));
+        runs.push(format!("utenfor {scope} i {}", places(&outside)));
     }
     if system.locations.iter().any(|it| it.standing == Standing::Unknown) {
         runs.push(format!("på noder som ikke er kjent å være innenfor {scope}"));
@@ -151,14 +157,14 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     let may_move = system.may_move_outside_to();
     let may = match may_move.is_empty() {
         true => String::new(),
-        false => format!(" og kan plasseres i {}, utenfor {scope}", may_move.join(", ")),
+        false => format!(" og kan plasseres i {}, utenfor {scope}", places(&may_move)),
     };
     let handed_to = system.hands_outside_to();
     let hands = match handed_to.is_empty() {
         true => String::new(),
         false => format!(
             ", og nevner mottakere eller lagringssteder i {}, utenfor {scope}",
-            handed_to.join(", ")
+            places(&handed_to)
         ),
     };
     let open = system.open.len() as u64;
@@ -189,8 +195,8 @@ const fn question(about: QuestionAbout) -> &'static str {
             "Hva er rettstilstanden i territoriet til disse nodene? Den er ikke kjent den dagen, eller til vurdering."
         }
         QuestionAbout::Certification => {
-            "Er mottakeren sertifisert? Der disse nodene, mottakerne eller lagringsstedene er, gjelder adekvansbeslutningen bare \
-             noen mottakere."
+            "Er mottakeren en av dem adekvansbeslutningen dekker? Der disse nodene, mottakerne eller lagringsstedene er, dekker \
+             den bare noen."
         }
         QuestionAbout::TransferTool => {
             "Hvis data overføres til disse mottakerne: med hvilket overføringsgrunnlag etter personvernforordningen artikkel 46 \
@@ -215,4 +221,13 @@ const fn question(about: QuestionAbout) -> &'static str {
              kobler seg til."
         }
     }
+}
+
+/// `NO (i EØS), US`
+fn places(places: &[PlaceOf]) -> String {
+    let told = places.iter().map(|it| match it.is_in_eea {
+        true => format!("{} (i EØS)", it.territory),
+        false => it.territory.to_string(),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

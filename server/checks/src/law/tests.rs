@@ -127,13 +127,23 @@ fn as_known_on_a_day_later_decisions_and_unforeseen_ends_do_not_count() {
 #[test]
 fn adequacy_for_some_recipients_is_not_known() {
     let row = |code: &str| Law::on(None).standing(code).expect("a row");
-    for (code, expected) in
-        [("US", None), ("CA", None), ("CH", Some(true)), ("RS", Some(false)), ("NO", None)]
-    {
+    for (code, expected) in [
+        ("US", None),
+        ("CA", None),
+        ("JP", None),
+        ("KR", None),
+        ("FO", None),
+        ("CH", Some(true)),
+        ("RS", Some(false)),
+        ("NO", None),
+    ] {
         assert_eq!(row(code).adequate(), expected, "{code}");
     }
     let doubts = |code: &str| Law::on(None).doubts(row(code), Some("aws")).join("; ");
     assert!(doubts("US").contains("DPF-certified recipients alone: not known until"));
+    let canada =
+        "covers commercial organisations (PIPEDA) alone: not known whether a recipient is one";
+    assert_eq!(doubts("CA"), canada);
     assert_eq!(doubts("SJ"), "needs-review");
     assert_eq!(doubts("AR"), "needs-review");
     assert_eq!(doubts("CH"), "");

@@ -10,10 +10,12 @@ use model::residency::{
 };
 use model::subject::SubjectRef;
 
+use super::recipients::{Recipient, Recipients, recipient};
 use super::standing;
 use super::systems::outside_first;
+use crate::datasets;
 use crate::law::Law;
-use crate::law::overlay::WHAT_IF;
+use crate::law::overlay::{Claim, WHAT_IF};
 use crate::operator;
 
 /// What is judged otherwise: nodes first, then control planes, workloads, destinations, territories and operators, each by
@@ -24,7 +26,7 @@ pub(super) fn list(
     before: &Law<'_>,
     after: &Law<'_>,
 ) -> (Vec<Flip>, Vec<Flip>) {
-    let between = Between { scope, before, after };
+    let between = Between { scope, before, after, recipients: Recipients::of(&seen.nodes) };
     let nodes = seen.nodes.iter().filter_map(|(cluster, name, place)| {
         between.place(FlipOf::Node, Some(*cluster), name.clone(), place)
     });
@@ -54,8 +56,7 @@ pub(super) fn list(
         of_nodes.chain(of_control_planes).chain(of_collectors).chain(named.values().copied())
     };
     let territories: BTreeSet<Country> = places().filter_map(|place| place.territory).collect();
-    let operators: BTreeSet<&str> =
-        places().filter_map(|place| operator::known(place.operator.as_deref()?)).collect();
+    let operators: BTreeSet<&str> = places().filter_map(recipient).collect();
     let territories = territories.into_iter().map(|it| between.territory(it));
     let operators = operators.into_iter().filter_map(|key| between.operator(key));
     let judged = territories.chain(operators);
@@ -76,10 +77,11 @@ struct Between<'a> {
     scope: Scope,
     before: &'a Law<'a>,
     after: &'a Law<'a>,
+    recipients: Recipients,
 }
 
-/// What is said of something, and of the territory that decides it; `None` where that is not known.
-type Decided = (Said, Option<Country>);
+/// What is said of something, and of the territory that decides it, `None` where that is not known, and whose it is there.
+type Decided = (Said, Option<Country>, Recipient);
 
 impl Between<'_> {
     fn place(
@@ -90,16 +92,15 @@ impl Between<'_> {
         place: &Place,
     ) -> Option<Flip> {
         let territory = place.territory?;
-        let [before, after] = [self.before, self.after].map(|law| {
-            let standing = standing(law, self.scope, territory, place.operator.as_deref());
-            (said(standing), Some(territory))
-        });
+        let who = recipient(place);
+        let [before, after] = [self.before, self.after]
+            .map(|law| (said(standing(law, self.scope, territory, who)), Some(territory), who));
         self.flip(of, cluster, subject, before, after)
     }
 
     fn territory(&self, territory: Country) -> Flip {
         let [before, after] = [self.before, self.after]
-            .map(|law| (said(standing(law, self.scope, territory, None)), Some(territory)));
+            .map(|law| (said(standing(law, self.scope, territory, None)), Some(territory), None));
         self.compared(FlipOf::Territory, None, territory.to_string(), before, after)
     }
 
@@ -110,14 +111,13 @@ impl Between<'_> {
             return None;
         }
         let worst = |law: &Law<'_>| {
-            let places = it.may_run_in.iter().map(|territory| match territory {
-                Some(territory) => {
-                    let standing = standing(law, self.scope, *territory, None);
-                    (outside_first(standing), (said(standing), Some(*territory)))
-                }
-                None => (outside_first(Standing::Unknown), (Said::PlaceUnknown, None)),
+            let places = it.may_run_in.iter().map(|territory| {
+                let (standing, who) =
+                    self.recipients.worst((law, self.scope), it.cluster, *territory);
+                let said = territory.map_or(Said::PlaceUnknown, |_| said(standing));
+                (outside_first(standing), (said, *territory, who))
             });
-            places.min_by_key(|(rank, (_, territory))| (*rank, *territory)).map(|(_, it)| it)
+            places.min_by_key(|(rank, (_, territory, _))| (*rank, *territory)).map(|(_, it)| it)
         };
         let (before, after) = (worst(self.before)?, worst(self.after)?);
         let subject = SubjectRef::Workload(it.workload.clone()).to_string();
@@ -140,19 +140,21 @@ impl Between<'_> {
         of: FlipOf,
         cluster: Option<ClusterId>,
         subject: String,
-        (before, was): Decided,
-        (after, is): Decided,
+        (before, was, whose): Decided,
+        (after, is, theirs): Decided,
     ) -> Flip {
         Flip {
             of,
             cluster,
             subject,
             before,
-            before_rests_on: row(self.before, was),
+            before_rests_on: row(self.before, was, whose),
             after,
             after_rests_on: match was == is {
-                true => row(self.after, is),
-                false => format!("{}; then {}", row(self.after, was), row(self.after, is)),
+                true => row(self.after, is, theirs),
+                false => {
+                    format!("{}; then {}", row(self.after, was, whose), row(self.after, is, theirs))
+                }
             },
         }
     }
@@ -191,8 +193,8 @@ const fn tie(nexus: Nexus) -> Said {
     }
 }
 
-/// `US partial: (EU) 2023/1795 (sourced)`
-fn row(law: &Law<'_>, territory: Option<Country>) -> String {
+/// `US partial: (EU) 2023/1795 (sourced)`, and of what covers some recipients alone, what is known of this one.
+fn row(law: &Law<'_>, territory: Option<Country>, recipient: Recipient) -> String {
     let Some(territory) = territory else { return "a node whose place is not known".into() };
     match law.standing(territory.code()) {
         None => format!("{territory}: no row covers the day"),
@@ -201,12 +203,27 @@ fn row(law: &Law<'_>, territory: Option<Country>) -> String {
         }
         Some(row) => {
             let basis = row.basis.as_deref().unwrap_or(&row.source);
-            format!("{territory} {}: {basis} ({})", row.status.word(), row.review)
+            let covered = recipient.and_then(|key| covered(law, row, key)).unwrap_or_default();
+            format!("{territory} {}: {basis} ({}){covered}", row.status.word(), row.review)
         }
     }
 }
 
-/// What an operator may be ordered under; its sources are told where operators are.
+/// Whether a row that covers certified recipients alone covers this one; `None` where that decides nothing.
+fn covered(law: &Law<'_>, row: &datasets::Standing, key: &str) -> Option<String> {
+    row.recipients.as_ref()?;
+    let said = law.overlay.claims(key).find_map(|(claim, said)| match claim {
+        Claim::Certified(_) => Some(said),
+        Claim::Parent(_) => None,
+    });
+    Some(match (law.adequate(row, Some(key)), said) {
+        (Some(_), Some(said)) if said.reason.is_none() => format!("; what if `{}`", said.rule),
+        (Some(_), Some(said)) => format!("; declared: `{}`", said.rule),
+        _ => format!("; not declared whether it covers {key}"),
+    })
+}
+
+/// What an operator may be ordered under, and what is known of its certification; its sources are told where operators are.
 fn rests_on(exposure: &operator::Exposure) -> String {
     let orders = exposure.orders.iter().map(|order| match order {
         ForeignOrder::CloudAct => "the CLOUD Act",
@@ -214,10 +231,14 @@ fn rests_on(exposure: &operator::Exposure) -> String {
         ForeignOrder::FisaLapsed => "FISA section 702 (as reported, lapsed)",
     });
     let orders = orders.collect::<Vec<_>>().join(", ");
-    match (exposure.us_nexus, orders.as_str()) {
+    let orders = match (exposure.us_nexus, orders.as_str()) {
         (Nexus::NoneFound, _) => "no tie to the United States was found".into(),
         (_, "") => "no such order could be given on that day".into(),
         (Nexus::Yes, orders) => format!("may be ordered under {orders}"),
         (Nexus::Unclear, orders) => format!("unclear whether it may be ordered under {orders}"),
+    };
+    match exposure.dpf_certified.as_str() {
+        "n/a" => orders,
+        certified => format!("{orders}; Data Privacy Framework: {certified}"),
     }
 }

@@ -13,11 +13,11 @@ use model::residency::{
 
 use super::asked::Asked;
 use super::destinations::run_by;
+use super::recipients::{Recipients, recipient};
 use super::{operator_view, standing, territory_law};
-use crate::datasets::Status;
+use crate::kept;
 use crate::law::Law;
 use crate::policy::DeclaredSystem;
-use crate::{kept, operator};
 
 /// Judges what was seen, by system.
 pub(super) fn judge(
@@ -33,7 +33,7 @@ pub(super) fn judge(
         nodes: (seen.nodes.iter())
             .map(|(cluster, name, place)| ((*cluster, name.as_str()), place))
             .collect(),
-        operators: operators(&seen.nodes),
+        recipients: Recipients::of(&seen.nodes),
         control_planes: (seen.control_planes.iter()).map(|it| (it.cluster, &it.place)).collect(),
         webhooks: (seen.control_planes.iter())
             .map(|it| (it.cluster, it.webhooks.as_slice()))
@@ -96,32 +96,12 @@ fn territories(systems: &[System]) -> BTreeSet<Country> {
     systems.iter().flat_map(of).collect()
 }
 
-/// Nodes of a cluster in one place.
-type NodesIn = (ClusterId, Option<Country>);
-
-/// Who runs the nodes of each cluster in each territory; `None` for nodes of which nothing names who does.
-fn operators(
-    nodes: &[(ClusterId, String, Place)],
-) -> BTreeMap<NodesIn, BTreeSet<Option<&'static str>>> {
-    let mut operators: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-    for (cluster, _, place) in nodes {
-        let of = operators.entry((*cluster, place.territory)).or_default();
-        of.insert(operator_of(place));
-    }
-    operators
-}
-
-/// Who runs it, where that is known.
-fn operator_of(place: &Place) -> Option<&'static str> {
-    place.operator.as_deref().and_then(operator::known)
-}
-
 /// What systems are judged by.
 struct Looking<'a> {
     scope: Scope,
     law: &'a Law<'a>,
     nodes: HashMap<(ClusterId, &'a str), &'a Place>,
-    operators: BTreeMap<NodesIn, BTreeSet<Option<&'static str>>>,
+    recipients: Recipients,
     control_planes: BTreeMap<ClusterId, &'a Place>,
     webhooks: BTreeMap<ClusterId, &'a [Destination]>,
 }
@@ -165,8 +145,14 @@ impl Looking<'_> {
         }
     }
 
-    fn standing(&self, territory: Option<Country>) -> Standing {
-        territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it, None))
+    /// What a place is to the scope, for this recipient there.
+    fn standing(&self, territory: Option<Country>, recipient: Option<&str>) -> Standing {
+        territory.map_or(Standing::Unknown, |it| standing(self.law, self.scope, it, recipient))
+    }
+
+    /// What nodes of a cluster in a territory are, whoever runs them.
+    fn worst(&self, cluster: ClusterId, territory: Option<Country>) -> Standing {
+        self.recipients.worst((self.law, self.scope), cluster, territory).0
     }
 
     fn locations(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Location> {
@@ -177,7 +163,7 @@ impl Looking<'_> {
             for node in &it.nodes {
                 let node = (it.cluster, node.as_str());
                 let place = self.nodes.get(&node).copied().unwrap_or(&NOWHERE);
-                let at = (place.territory, operator_of(place));
+                let at = (place.territory, recipient(place));
                 let (nodes, workloads) = found.entry(at).or_default();
                 nodes.insert(node);
                 if runs_in.insert(at) {
@@ -189,7 +175,7 @@ impl Looking<'_> {
             let operator: Option<&str> = operator;
             Location {
                 territory,
-                standing: self.standing(territory),
+                standing: self.standing(territory, operator),
                 operator: operator.map(Into::into),
                 nodes: nodes.len() as u64,
                 workloads,
@@ -202,27 +188,32 @@ impl Looking<'_> {
     }
 
     fn may_run_in(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Reachable> {
-        type Found = (u64, u64, BTreeSet<Option<&'static str>>);
+        type Found = (u64, u64, BTreeSet<ClusterId>);
         let mut found: BTreeMap<Option<Country>, Found> = BTreeMap::new();
         for (it, _) in members {
             let territories: BTreeSet<_> = it.may_run_in.iter().copied().collect();
             for territory in territories {
-                let (workloads, personal, operators) = found.entry(territory).or_default();
+                let (workloads, personal, clusters) = found.entry(territory).or_default();
                 *workloads += 1;
                 *personal += u64::from(it.personal_data != Known::No);
-                operators
-                    .extend(self.operators.get(&(it.cluster, territory)).into_iter().flatten());
+                clusters.insert(it.cluster);
             }
         }
-        let place =
-            |(territory, (workloads, with_personal_data, operators)): (_, Found)| Reachable {
+        let place = |(territory, (workloads, with_personal_data, clusters)): (_, Found)| {
+            let operators: BTreeSet<Option<&str>> =
+                clusters.iter().flat_map(|it| self.recipients.at(*it, territory)).collect();
+            let standings = clusters.iter().map(|it| self.worst(*it, territory));
+            Reachable {
                 territory,
-                standing: self.standing(territory),
+                standing: standings
+                    .min_by_key(|it| outside_first(*it))
+                    .unwrap_or(Standing::Unknown),
                 operators: operators.iter().flatten().map(ToString::to_string).collect(),
                 has_unnamed_operators: operators.contains(&None),
                 workloads,
                 with_personal_data,
-            };
+            }
+        };
         let mut reachable: Vec<Reachable> = found.into_iter().map(place).collect();
         reachable.sort_by_key(|it| outside_first(it.standing));
         reachable
@@ -237,7 +228,7 @@ impl Looking<'_> {
                 .destinations
                 .iter()
                 .chain(webhooks)
-                .map(|of| (of.kind, &*of.host, of.place.territory, operator_of(&of.place)));
+                .map(|of| (of.kind, &*of.host, of.place.territory, recipient(&of.place)));
             for key in named.collect::<BTreeSet<Key<'_>>>() {
                 let (workloads, personal) = counts.entry(key).or_default();
                 *workloads += 1;
@@ -246,7 +237,7 @@ impl Looking<'_> {
         }
         let destination = |(key, (workloads, with_personal_data)): (Key<'_>, (u64, u64))| {
             let (kind, host, territory, operator) = key;
-            let standing = self.standing(territory);
+            let standing = self.standing(territory, operator);
             let operator = operator.and_then(|key| run_by(key, self.law));
             let why_assess = match with_personal_data {
                 0 => Vec::new(),
@@ -278,7 +269,7 @@ impl Looking<'_> {
     ) -> Vec<WhyAssess> {
         let of_operator: Vec<WhyAssess> = match operator {
             Some(of) => {
-                let parent = of.parent_country.map(|it| self.standing(Some(it)));
+                let parent = of.parent_country.map(|it| self.standing(Some(it), None));
                 WhyAssess::of_operator(parent, of.us_nexus).collect()
             }
             None if kind == DestinationKind::Volume && kept::by_nodes(host) => Vec::new(),
@@ -302,10 +293,11 @@ impl Looking<'_> {
             let operator = operator_view(key, at.iter().map(|it| it.nodes).sum(), self.law)?;
             let territories: BTreeSet<_> = at.iter().filter_map(|it| it.territory).collect();
             let mut recipient = Recipient {
-                parent: operator.parent_country.map(|it| self.standing(Some(it))),
+                parent: operator.parent_country.map(|it| self.standing(Some(it), None)),
                 operator,
                 territories: territories.into_iter().collect(),
                 nodes_outside: nodes(Some(WhyAssess::Outside)),
+                nodes_in_eea: nodes(Some(WhyAssess::InEea)),
                 nodes_unknown: nodes(Some(WhyAssess::PlaceUnknown)),
                 to_assess: false,
             };
@@ -325,20 +317,11 @@ impl Looking<'_> {
         let nodes = |is: &dyn Fn(&Location) -> bool| -> u64 {
             locations.iter().filter(|it| is(it)).map(|it| it.nodes).sum()
         };
-        let partial = |territory: Country| {
-            self.law.standing(territory.code()).is_some_and(|row| row.status == Status::Partial)
-        };
-        let uncertified = |territory: Option<Country>, operator: Option<&str>| {
-            territory.filter(|territory| partial(*territory)).is_some_and(|territory| {
-                let row = self.law.standing(territory.code());
-                row.and_then(|row| self.law.adequate(row, operator)).is_none()
-            })
-        };
         let outside = Standing::is_outside;
         let may_move = |to: &dyn Fn(Standing) -> bool| {
             let moves = |it: &WorkloadSeen| {
                 it.personal_data != Known::No
-                    && it.may_run_in.iter().any(|territory| to(self.standing(*territory)))
+                    && it.may_run_in.iter().any(|place| to(self.worst(it.cluster, *place)))
             };
             members.iter().filter(|(it, _)| moves(it)).count() as u64
         };
@@ -346,17 +329,15 @@ impl Looking<'_> {
         let control_planes = clusters
             .iter()
             .filter(|cluster| {
-                let territory = self.control_planes.get(cluster).and_then(|place| place.territory);
-                self.standing(territory) != Standing::Inside
+                let place = self.control_planes.get(cluster).copied().unwrap_or(&NOWHERE);
+                self.standing(place.territory, recipient(place)) != Standing::Inside
             })
             .count() as u64;
         let named = |is: &dyn Fn(&SystemDestination) -> bool| {
             destinations.iter().filter(|it| it.with_personal_data > 0 && is(it)).count() as u64
         };
-        let uncertified = nodes(&|it| uncertified(it.territory, it.operator.as_deref()))
-            + named(&|it| {
-                uncertified(it.territory, it.operator.as_ref().map(|of| of.key.as_str()))
-            });
+        let perhaps_covered = nodes(&|it| it.standing == Standing::Partial)
+            + named(&|it| it.standing == Standing::Partial);
         let runs_outside = (locations.iter().filter(|it| outside(it.standing)))
             .map(|it| it.workloads.yes + it.workloads.not_known)
             .sum();
@@ -377,7 +358,7 @@ impl Looking<'_> {
                 QuestionAbout::Law,
                 nodes(&|it| it.territory.is_some() && it.standing == Standing::Unknown),
             ),
-            (QuestionAbout::Certification, uncertified),
+            (QuestionAbout::Certification, perhaps_covered),
             (QuestionAbout::TransferTool, without_adequacy),
             (QuestionAbout::ControlPlane, control_planes),
             (QuestionAbout::DestinationOutside, named(&|it| outside(it.standing))),

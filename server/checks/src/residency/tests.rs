@@ -4,7 +4,7 @@ use model::ids::ClusterId;
 use model::place::{Place, PlaceEvidence, Rung, Setter};
 use model::residency::{
     Against, ControlPlaneSeen, Destination, DestinationKind, FlipOf, Measure, MeasureOf, MemberBy,
-    Nexus, PersonalDataCounts, QuestionAbout, Said, System, SystemDestination, WhyAssess,
+    Nexus, PersonalDataCounts, PlaceOf, QuestionAbout, Said, System, SystemDestination, WhyAssess,
     WorkloadSeen,
 };
 use model::risk::Interval;
@@ -273,6 +273,68 @@ fn a_declared_certification_decides_whether_a_partial_decision_covers_it() {
     assert_eq!(flips(&certified), [virginia]);
     let not = supposing("2026-11-26", &["provider aws: not certified"]);
     assert_eq!(flips(&not), [(FlipOf::Node, "d-virginia", Said::Partial, Said::Outside)]);
+    let decision = "US partial: Decision (EU) 2023/1795 (DPF) (needs-review)";
+    let why = &certified.flips[0];
+    assert_eq!(why.before_rests_on, format!("{decision}; not declared whether it covers aws"));
+    assert_eq!(why.after_rests_on, format!("{decision}; what if `provider aws: certified`"));
+    let of_aws = certified.grounds.iter().find(|it| it.subject == "aws").expect("the operator");
+    assert!(of_aws.before_rests_on.ends_with("Data Privacy Framework: unverified"), "{of_aws:?}");
+    assert!(of_aws.after_rests_on.ends_with("Data Privacy Framework: yes, what if"), "{of_aws:?}");
+}
+
+/// Wherever a territory is told of a workload, whoever runs nodes there decides; of several the worst does.
+#[test]
+fn a_declared_certification_decides_of_workloads_too() {
+    let virginia =
+        |name: &str, id: &str| node(name, id, &[("topology.kubernetes.io/region", "us-east-1")]);
+    let another = node("e-ashburn", "hcloud://1", &[("topology.kubernetes.io/region", "ash")]);
+    let law = LawAsked { what_if: vec!["provider aws: certified".into()], ..LawAsked::default() };
+    let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+    for (beside, expected) in [(None, Standing::Adequate), (Some(another), Standing::Partial)] {
+        let mut nodes = vec![virginia("d-virginia", "aws:///us-east-1a/i-1")];
+        nodes.extend(beside);
+        let names: Vec<&str> = nodes.iter().map(|(_, name, _)| name.as_str()).collect();
+        let workloads = vec![workload("shop/api", Some("shop"), Known::Yes, &names, &["US"])];
+        let seen = ResidencySeen { nodes: nodes.clone(), workloads, ..ResidencySeen::default() };
+        let filter = ResidencyFilter { law: law.clone(), ..ResidencyFilter::default() };
+        let which = WorkloadsAsked::default();
+        let running = running::judge(seen.clone(), &filter, which, &asked);
+        let [api] = running.workloads.as_slice() else { panic!("one workload") };
+        assert_eq!((api.runs_in[0].standing, api.may_run_in[0].standing), (expected, expected));
+        let systems = systems::judge(seen.clone(), Scope::Eea, &asked, &[]);
+        let [shop] = systems.systems.as_slice() else { panic!("one system") };
+        assert_eq!(shop.may_run_in[0].standing, expected);
+        assert!(shop.locations.iter().any(|it| it.standing == Standing::Adequate));
+        let judged = judge(seen, Scope::Eea, &asked);
+        assert_eq!(judged.personal_data[0].standing, expected);
+        let of_workloads =
+            flips(&judged).into_iter().filter(|(of, ..)| *of == FlipOf::Workload).count();
+        assert_eq!(of_workloads == 1, expected == Standing::Adequate);
+    }
+}
+
+/// Under the scope of the Union a state of the EEA is told apart from a third country.
+#[test]
+fn what_is_outside_the_union_alone_is_told_apart() {
+    let law = LawAsked::default();
+    let asked = Asked::of(&law, Overlay::none(), day("2026-11-26"));
+    let here = workload("shop/api", Some("shop"), Known::Yes, &["a-oslo"], &["NO"]);
+    for (may_run_in, in_eea) in [(&["NO"][..], true), (&["NO", "US"], false)] {
+        let api = WorkloadSeen {
+            may_run_in: may_run_in.iter().map(|it| it.parse().ok()).collect(),
+            ..here.clone()
+        };
+        let seen =
+            ResidencySeen { nodes: europe(), workloads: vec![api], ..ResidencySeen::default() };
+        let judged = systems::judge(seen, Scope::Eu, &asked, &[]);
+        let shop = &judged.systems[0];
+        assert_eq!((shop.verdict(), shop.is_outside_in_the_eea()), (Verdict::Fail, in_eea));
+        let norway = PlaceOf { territory: Country::NO, is_in_eea: true };
+        assert_eq!(shop.runs_in(Verdict::Fail), [norway]);
+        let [recipient] = shop.recipients.as_slice() else { panic!("one recipient") };
+        assert_eq!((recipient.nodes_outside, recipient.nodes_in_eea), (0, 1));
+        assert!(recipient.why_assess().contains(&WhyAssess::InEea));
+    }
 }
 
 #[test]
@@ -480,7 +542,8 @@ fn a_label_makes_a_system_and_the_policy_gives_it_what_has_none() {
     let shop = &judged.systems[0];
     assert_eq!(shop.workloads[1].by, MemberBy::Policy);
     assert_eq!((shop.purpose.as_deref(), shop.safeguards.len()), (Some("selling"), 1));
-    assert_eq!(shop.may_move_outside_to(), ["US"]);
+    let us = PlaceOf { territory: Country::US, is_in_eea: false };
+    assert_eq!(shop.may_move_outside_to(), [us]);
     assert_eq!(
         questions(shop),
         [

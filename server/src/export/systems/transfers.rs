@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use model::place::Country;
 use model::residency::{
     DestinationKind, DestinationOperator, Location, Measure, MeasureOf, Nexus, OperatorView,
-    Recipient, System, SystemDestination, Systems, TerritoryLaw, WhyAssess,
+    Recipient, Standing, System, SystemDestination, Systems, TerritoryLaw, WhyAssess,
 };
-use model::verdict::Verdict;
 
 use super::document::{Cell, Document, NOT_KNOWN};
 
@@ -61,7 +60,7 @@ struct Assessed<'a> {
     nodes: Cell,
     workloads: Cell,
     /// Each once, with what it is to the scope.
-    territories: BTreeMap<Option<Country>, Verdict>,
+    territories: BTreeMap<Option<Country>, Standing>,
     why: Vec<WhyAssess>,
 }
 
@@ -98,17 +97,19 @@ impl<'a> Assessed<'a> {
 
     /// As of nodes whose operator is not known.
     fn of_nodes(at: &[&Location]) -> Self {
-        let is_any = |verdict: Verdict| at.iter().any(|it| it.standing.verdict() == verdict);
-        let outside = is_any(Verdict::Fail).then_some(WhyAssess::Outside);
-        let unknown = is_any(Verdict::Unknown).then_some(WhyAssess::PlaceUnknown);
+        let of_place = |why: &WhyAssess| {
+            at.iter().any(|it| WhyAssess::of_place(it.standing).as_ref() == Some(why))
+        };
+        let why = [WhyAssess::Outside, WhyAssess::InEea, WhyAssess::PlaceUnknown].into_iter();
+        let why = why.filter(of_place).chain([WhyAssess::OperatorUnknown]).collect();
         Self {
             recipient: "operator not known",
             what: "operator of nodes",
             operator: None,
             nodes: Cell::Count(at.iter().map(|it| it.nodes).sum()),
             workloads: Cell::NotAsked,
-            territories: at.iter().map(|it| (it.territory, it.standing.verdict())).collect(),
-            why: outside.into_iter().chain(unknown).chain([WhyAssess::OperatorUnknown]).collect(),
+            territories: at.iter().map(|it| (it.territory, it.standing)).collect(),
+            why,
         }
     }
 
@@ -119,7 +120,7 @@ impl<'a> Assessed<'a> {
             operator: of.operator.as_ref().map(Operator::from),
             nodes: Cell::NotAsked,
             workloads: Cell::Count(of.workloads),
-            territories: [(of.territory, of.verdict)].into(),
+            territories: [(of.territory, of.standing)].into(),
             why: of.why_assess.clone(),
         }
     }
@@ -165,7 +166,7 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
     let of_law = |told: fn(&TerritoryLaw) -> &str| {
         Cell::each(laws.iter().map(|law| format!("{}: {}", law.territory, told(law))), not_placed)
     };
-    let placed = of.territories.iter().filter_map(|(it, verdict)| Some((it.as_ref()?, verdict)));
+    let placed = of.territories.iter().filter_map(|(it, standing)| Some((it.as_ref()?, standing)));
     let declared = declared(system, &of);
     let sources = operator.map(|it| it.source.to_owned());
     let sources = sources
@@ -188,7 +189,7 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
         of.workloads,
         Cell::each(of.territories.keys().flatten(), not_placed),
         Cell::each(
-            placed.map(|(territory, verdict)| format!("{territory}: {}", word(*verdict))),
+            placed.map(|(territory, standing)| format!("{territory}: {}", word(*standing))),
             not_placed,
         ),
         of_law(|law| &law.status),
@@ -224,10 +225,11 @@ fn about(law: &TerritoryLaw, said: &str) -> String {
     format!("{}: {said}", law.territory)
 }
 
-const fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "inside",
-        Verdict::Fail => "outside",
-        Verdict::Unknown | Verdict::NotApplicable => NOT_KNOWN,
+const fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Inside => "inside",
+        Standing::InEea => WhyAssess::InEea.word(),
+        Standing::Adequate | Standing::Partial | Standing::Outside => "outside",
+        Standing::Unknown => NOT_KNOWN,
     }
 }

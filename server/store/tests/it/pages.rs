@@ -2,8 +2,9 @@
 
 use model::framework::Tally;
 use model::ids::{CheckId, Generation};
+use model::place::Country;
 use model::reader::{ReadError, Reader as _};
-use model::residency::{LawAsked, ResidencyFilter, Scope};
+use model::residency::{LawAsked, PlaceOf, ResidencyFilter, Scope};
 use model::subject::WorkloadRef;
 use model::verdict::Verdict;
 use model::view::FindingFilter;
@@ -147,9 +148,10 @@ async fn every_page_tells_of_the_same_cluster() {
             systems.systems.iter().map(|it| (it.name.as_str(), it.workloads.len())).collect();
         assert_eq!(told, [("shop", 1)]);
         let shop = &systems.systems[0];
-        let runs_in = [Verdict::Pass, Verdict::Fail].map(|verdict| shop.runs_in(verdict));
-        assert_eq!(runs_in, [vec!["SE"], vec!["US"]], "where its pods run");
-        assert_eq!(shop.may_move_outside_to(), ["US"], "where they may be scheduled");
+        let codes = |of: Vec<PlaceOf>| of.iter().map(|it| it.territory).collect::<Vec<_>>();
+        let runs_in = [Verdict::Pass, Verdict::Fail].map(|verdict| codes(shop.runs_in(verdict)));
+        assert_eq!(runs_in, [[Country::SE], [Country::US]], "where its pods run");
+        assert_eq!(codes(shop.may_move_outside_to()), [Country::US], "where they may be scheduled");
         let page = reader.system("shop".into(), ResidencyFilter::default()).await.unwrap();
         assert_eq!(&page.system, shop);
         let unassigned: u64 = systems.unassigned.iter().map(|it| it.workloads).sum();
