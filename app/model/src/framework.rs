@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::check_info::CheckInfo;
 use crate::ids::{CheckId, ClusterId};
 use crate::platform::{Distribution, Platform};
+#[cfg(doc)]
+use crate::pod_security::PodSecurityVersion;
 use crate::view::ClusterView;
 
 /// A framework with those of its controls that technical evidence may speak to.
@@ -69,7 +71,8 @@ pub enum Standing {
     /// Neither: something could not be judged, no check speaks to it, or what failed is where data is, which bears on it and
     /// decides nothing.
     Unknown,
-    /// Every check that speaks to it passed somewhere, none failed and none is unknown.
+    /// Every check that speaks to it passed somewhere, none failed and none is unknown. A control of Pod Security Standards:
+    /// admission would let in every pod that was seen.
     Supported,
     /// No check speaks to it: a person has to look.
     Manual,
@@ -93,7 +96,19 @@ impl Standing {
         }
     }
 
-    fn of(control: &FrameworkControl, checks: &[CheckTally]) -> Self {
+    fn of(
+        control: &FrameworkControl,
+        checks: &[CheckTally],
+        admission: Option<Admission>,
+    ) -> Self {
+        if let Some(admission) = admission {
+            let unseen = checks.iter().any(|it| it.tally.unknown > 0) || admission.not_judged > 0;
+            return match admission {
+                Admission { refused: 1.., .. } => Self::Contradicted,
+                Admission { let_in: 1.., .. } if !unseen => Self::Supported,
+                _ => Self::Unknown,
+            };
+        }
         if checks.is_empty() {
             return match control.nature {
                 Nature::Technical => Self::Unknown,
@@ -135,6 +150,19 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
+/// What the admission of Pod Security Standards would make of workloads by one of its controls, at
+/// [`PodSecurityVersion::NEWEST`]: its own verdict, where checks may ask more or less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Admission {
+    /// Workloads of which it would refuse a pod.
+    pub refused: u64,
+    /// Workloads all of whose pods it would let in.
+    pub let_in: u64,
+    /// Workloads that an older release judged, which did not keep what they break.
+    pub not_judged: u64,
+}
+
 /// The verdicts of a check that speaks to a control.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -165,6 +193,9 @@ pub struct ControlView {
     pub tally: Tally,
     /// The checks that speak to it.
     pub checks: Vec<CheckTally>,
+    /// What admission would say, of a control of Pod Security Standards; its standing is by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admission: Option<Admission>,
 }
 
 /// A framework in a list.
@@ -218,6 +249,11 @@ pub struct FrameworkPage {
 pub struct Verdicts {
     /// The verdicts of each check in each cluster.
     pub tallies: BTreeMap<(ClusterId, CheckId), Tally>,
+    /// How many workloads of each cluster a control of Pod Security Standards would refuse; none is told of one that refuses
+    /// none.
+    pub refused: BTreeMap<(ClusterId, String), u64>,
+    /// Workloads of each cluster whose pods were judged by those controls, and those that were not.
+    pub pods: BTreeMap<ClusterId, (u64, u64)>,
     /// What each cluster is.
     pub platforms: BTreeMap<ClusterId, Platform>,
 }
@@ -242,16 +278,24 @@ impl Framework {
             for check in &checks {
                 all += check.tally;
             }
+            let admission =
+                self.is_pod_security().then(|| verdicts.admission(&control.id, clusters));
             ControlView {
                 id: control.id.clone(),
                 title: control.title.clone(),
                 nature: control.nature,
-                standing: Standing::of(control, &checks),
+                standing: Standing::of(control, &checks, admission),
                 tally: all,
                 checks,
+                admission,
             }
         };
         self.controls.iter().map(view).collect()
+    }
+
+    /// Whether its controls are those of the admission of Pod Security Standards, by the same names.
+    pub fn is_pod_security(&self) -> bool {
+        self.name.starts_with("PSS ")
     }
 
     /// How it stands in a list, given its controls.
@@ -267,6 +311,20 @@ impl Framework {
             clusters,
             standings,
         }
+    }
+}
+
+impl Verdicts {
+    fn admission(&self, control: &str, clusters: &[ClusterId]) -> Admission {
+        let mut all = Admission::default();
+        for cluster in clusters {
+            let (judged, not_judged) = self.pods.get(cluster).copied().unwrap_or_default();
+            let refused = self.refused.get(&(*cluster, control.to_owned())).copied().unwrap_or(0);
+            all.refused += refused;
+            all.let_in += judged.saturating_sub(refused);
+            all.not_judged += not_judged;
+        }
+        all
     }
 }
 
@@ -356,19 +414,36 @@ mod tests {
             (&[(1, 0, 9), (0, 1, 7)], Standing::Contradicted),
             (&[(0, 0, 0)], Standing::Unknown),
         ] {
-            let standing = Standing::of(&control(Nature::Manual), &checked(tallies));
+            let standing = Standing::of(&control(Nature::Manual), &checked(tallies), None);
             assert_eq!(standing, expected, "{tallies:?}");
         }
         let mut of_places = checked(&[(1, 0, 9), (0, 0, 7)]);
         of_places[0].check = CheckId::new("RES-001");
-        let standing = Standing::of(&control(Nature::Technical), &of_places);
+        let standing = Standing::of(&control(Nature::Technical), &of_places, None);
         assert_eq!(standing, Standing::Unknown, "where data is decides no control");
         for (nature, expected) in [
             (Nature::Technical, Standing::Unknown),
             (Nature::Manual, Standing::Manual),
             (Nature::NotTechnical, Standing::NotTechnical),
         ] {
-            assert_eq!(Standing::of(&control(nature), &[]), expected);
+            assert_eq!(Standing::of(&control(nature), &[], None), expected);
+        }
+    }
+
+    /// A check may ask more than admission does, or less: of its own controls the admission's verdict counts.
+    #[test]
+    fn a_control_of_pod_security_stands_by_what_admission_would_say() {
+        for (refused, let_in, not_judged, tallies, expected) in [
+            (1, 9, 0, &[(0, 0, 7)][..], Standing::Contradicted),
+            (0, 9, 0, &[(3, 0, 7)], Standing::Supported),
+            (0, 9, 0, &[(0, 1, 7)], Standing::Unknown),
+            (0, 9, 1, &[(0, 0, 7)], Standing::Unknown),
+            (0, 0, 0, &[(0, 0, 7)], Standing::Unknown),
+        ] {
+            let admission = Admission { refused, let_in, not_judged };
+            let standing =
+                Standing::of(&control(Nature::Technical), &checked(tallies), Some(admission));
+            assert_eq!(standing, expected, "{admission:?} {tallies:?}");
         }
     }
 

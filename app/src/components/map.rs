@@ -9,17 +9,18 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use model::place::Country;
-use model::residency::{Residency, Scope, Standing};
+use model::residency::{Residency, ResidencyFilter, Scope, Standing};
 use model::verdict::Verdict;
 
 use super::icons::Icon;
+use crate::link::{self, NodesAsked};
 use crate::texts::{MapTexts, texts};
 use land::lands;
 use marks::{Beside, Mark, Says};
 use projection::{HEIGHT, WIDTH};
 
 /// Nodes on the map, and beside it those that it does not reach.
-pub fn europe(residency: &Residency) -> AnyView {
+pub fn europe(residency: &Residency, filter: &ResidencyFilter) -> AnyView {
     let scope = residency.scope;
     let standings: BTreeMap<Country, Standing> = residency.lands.iter().copied().collect();
     let (marks, beside) = marks::marks(&residency.nodes);
@@ -27,6 +28,7 @@ pub fn europe(residency: &Residency) -> AnyView {
     let t = texts();
     let label = (t.map.label)(&t.count(drawn as u64, t.words.node));
     let marks = marks.into_iter().map(mark).collect::<Vec<_>>();
+    let beside = edge(beside, filter);
     view! {
         <figure class="europe" data-live="map">
             <svg
@@ -39,7 +41,7 @@ pub fn europe(residency: &Residency) -> AnyView {
                 {areas(&standings)}
                 {marks}
             </svg>
-            {edge(beside)}
+            {beside}
             {legend(scope)}
         </figure>
     }
@@ -48,14 +50,14 @@ pub fn europe(residency: &Residency) -> AnyView {
 
 /// The land, each by what it is to the scope.
 fn areas(standings: &BTreeMap<Country, Standing>) -> Vec<AnyView> {
-    // Edges of what is inside lie above those of its neighbours.
+    // Edges of what is inside lie above those of its neighbours outside, and below those of what is neither.
     let order = [
         Standing::Unknown,
         Standing::Outside,
-        Standing::Partial,
-        Standing::Adequate,
-        Standing::InEea,
         Standing::Inside,
+        Standing::InEea,
+        Standing::Adequate,
+        Standing::Partial,
     ];
     let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
     let areas = order.into_iter().map(|drawn| {
@@ -120,12 +122,13 @@ fn shape(says: Says) -> AnyView {
 }
 
 /// What the map does not reach: `2 in US`, `3 unknown`.
-fn edge(beside: Beside) -> Option<AnyView> {
+fn edge(beside: Beside, filter: &ResidencyFilter) -> Option<AnyView> {
     let t = texts();
-    let chip = |class: &'static str, icon: &'static str, text: String| {
+    let chip = |class: &'static str, icon: &'static str, territory: Option<Country>, text: String| {
+        let href = link::placed_nodes(filter, &NodesAsked::there(territory));
         view! {
             <li>
-                <a class=format!("chip {class}") href="#nodes">
+                <a class=format!("chip {class}") href=href>
                     <Icon name=icon/>
                     {text}
                 </a>
@@ -139,12 +142,13 @@ fn edge(beside: Beside) -> Option<AnyView> {
             Verdict::Fail => ("high", "high"),
             Verdict::Unknown | Verdict::NotApplicable => ("unknown", "unknown"),
         };
-        chip(class, icon, (t.map.in_territory)(&t.number(nodes), territory.code()))
+        let text = (t.map.in_territory)(&t.number(nodes), territory.code());
+        chip(class, icon, Some(territory), text)
     });
     let mut chips: Vec<AnyView> = elsewhere.collect();
     if beside.nowhere > 0 {
         let text = (t.map.unknown)(&t.number(beside.nowhere));
-        chips.push(chip("unknown", "unknown", text));
+        chips.push(chip("unknown", "unknown", None, text));
     }
     (!chips.is_empty()).then(|| {
         view! {

@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use leptos::prelude::*;
 use model::Time;
-use model::framework::{ControlView, FrameworkPage, FrameworkView, Nature, Standing, slug};
+use model::framework::{Admission, ControlView, FrameworkPage, FrameworkView, Nature, Standing, slug};
 use model::ids::ClusterId;
 use model::order::Order;
 use model::platform::Platform;
+use model::pod_security::PodSecurityVersion;
 use model::verdict::Verdict;
 use model::view::ClusterView;
 
@@ -98,7 +99,7 @@ fn view_of(at: Option<Time>, listing: Listing, page: FrameworkPage) -> AnyView {
                 </a>
             </p>
             <p class="note">
-                "Evidence supports or contradicts a control; it proves no compliance. Supported: every check that speaks to it passed somewhere, none failed, none is unknown. Where data is bears on a control and contradicts none."
+                "Evidence supports or contradicts a control; it proves no compliance. Supported: every check that speaks to it passed somewhere, none failed, none is unknown. Where data is bears on a control and contradicts none. A control of Pod Security Standards stands by what admission would say of the pods that were seen, in its newest version; its checks may ask more."
             </p>
         })
 }
@@ -142,12 +143,22 @@ fn compare(column: &str, a: &(usize, ControlView), b: &(usize, ControlView)) -> 
 }
 
 fn control_row(control: ControlView, within: Option<ClusterId>, at: Option<Time>) -> Row {
-    let ControlView { id, title, nature, standing, tally, checks } = control;
+    let ControlView { id, title, nature, standing, tally, checks, admission } = control;
+    let admission = admission.map(|of| {
+        let words = admission_in_words(of);
+        match within.filter(|_| at.is_none()) {
+            Some(cluster) => {
+                view! { <a class="kind" href=link::enforce(cluster)>{words}</a> }.into_any()
+            }
+            None => view! { <span class="kind">{words}</span> }.into_any(),
+        }
+    });
+    let by_admission = admission.is_some();
     let findings = within.map_or_else(Findings::default, Findings::of).at(at);
     let findings = checks.iter().fold(findings, |findings, of| findings.check(&of.check));
     let why = match (checks.is_empty(), standing, nature) {
         (true, Standing::Unknown, _) => Some("no check speaks to it"),
-        (false, Standing::Unknown, _) if tally.failed > 0 => {
+        (false, Standing::Unknown, _) if tally.failed > 0 && !by_admission => {
             Some("what failed bears on it: a person decides")
         }
         (false, _, Nature::Manual) => Some("a person decides"),
@@ -184,6 +195,7 @@ fn control_row(control: ControlView, within: Option<ClusterId>, at: Option<Time>
             view! {
                 <StandingChip standing/>
                 {why.map(|why| view! { <span class="kind">{why}</span> })}
+                {admission}
             }
             .into_any(),
             links,
@@ -193,6 +205,20 @@ fn control_row(control: ControlView, within: Option<ClusterId>, at: Option<Time>
         ],
     )
     .anchor(format!("control-{}", slug(&id)))
+}
+
+/// `admission would refuse 3 of 24 workloads (v1.37)`
+fn admission_in_words(Admission { refused, let_in, not_judged }: Admission) -> String {
+    let workloads = format::count(refused + let_in, "workload", "workloads");
+    let version = PodSecurityVersion::NEWEST;
+    let mut words = match refused {
+        0 => format!("admission would refuse none of {workloads} ({version})"),
+        n => format!("admission would refuse {} of {workloads} ({version})", format::number(n)),
+    };
+    if not_judged > 0 {
+        words += &format!("; what {} break was not kept", format::number(not_judged));
+    }
+    words
 }
 
 /// A number that opens into what it counts, where there is something to open.

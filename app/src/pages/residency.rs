@@ -84,7 +84,7 @@ fn page(
         None => Frame::all(residency.clusters.clone(), Section::Residency, t.residency.title),
     };
     let sentence = (t.residency.sentence)(&residency);
-    let map = europe(&residency);
+    let map = europe(&residency, filter);
     let what_if = what_if::panel(&residency, filter);
     let form = asked::form(filter.scope, &residency.law);
     let by_system = link::systems(filter);

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use model::framework::{ControlView, FrameworkPage};
+use model::framework::{Admission, ControlView, FrameworkPage};
 use model::ids::ClusterId;
 use model::view::ClusterView;
 
@@ -10,8 +10,19 @@ use super::attached;
 use super::csv::{bytes, time};
 use crate::api::{Asked, Asking, CLUSTER_ID, Given, Problem, Query};
 
-const COLUMNS: [&str; 9] =
-    ["row", "framework", "control", "title", "standing", "failed", "unknown", "passed", "rests_on"];
+const COLUMNS: [&str; 11] = [
+    "row",
+    "framework",
+    "control",
+    "title",
+    "standing",
+    "failed",
+    "unknown",
+    "passed",
+    "admission_refuses",
+    "admission_lets_in",
+    "rests_on",
+];
 
 /// Which framework, and whose verdicts count.
 #[derive(utoipa::IntoParams)]
@@ -53,7 +64,7 @@ pub async fn file(Asked(reader): Asked, Query(which): Query<Which>) -> Result<Re
 }
 
 /// Whose verdicts, up to when they were seen, and by what they were judged.
-fn cluster_row(page: &FrameworkPage, cluster: &ClusterView) -> [String; 9] {
+fn cluster_row(page: &FrameworkPage, cluster: &ClusterView) -> [String; 11] {
     let coverage = cluster.coverage;
     let observed = cluster.observed_at.map(time).unwrap_or_default();
     let rests_on = format!(
@@ -65,12 +76,21 @@ fn cluster_row(page: &FrameworkPage, cluster: &ClusterView) -> [String; 9] {
         coverage.answered,
         coverage.due,
     );
-    row(page, "cluster", "", &cluster.name, "", [const { String::new() }; 3], rests_on)
+    row(page, "cluster", "", &cluster.name, "", [const { String::new() }; 5], rests_on)
 }
 
-fn control_row(page: &FrameworkPage, control: &ControlView) -> [String; 9] {
+fn control_row(page: &FrameworkPage, control: &ControlView) -> [String; 11] {
     let tally = control.tally;
-    let counts = [tally.failed, tally.unknown, tally.passed].map(|count| count.to_string());
+    let of_admission = |count: fn(Admission) -> u64| {
+        control.admission.map(|it| count(it).to_string()).unwrap_or_default()
+    };
+    let counts = [
+        tally.failed.to_string(),
+        tally.unknown.to_string(),
+        tally.passed.to_string(),
+        of_admission(|it| it.refused),
+        of_admission(|it| it.let_in),
+    ];
     let checks: Vec<&str> = control.checks.iter().map(|of| of.check.as_str()).collect();
     let standing = control.standing.word();
     row(page, "control", &control.id, &control.title, standing, counts, checks.join(" "))
@@ -82,10 +102,10 @@ fn row(
     control: &str,
     title: &str,
     standing: &str,
-    [failed, unknown, passed]: [String; 3],
+    [failed, unknown, passed, refuses, lets_in]: [String; 5],
     rests_on: String,
-) -> [String; 9] {
+) -> [String; 11] {
     let framework = page.framework.name.clone();
     let [kind, control, title, standing] = [kind, control, title, standing].map(String::from);
-    [kind, framework, control, title, standing, failed, unknown, passed, rests_on]
+    [kind, framework, control, title, standing, failed, unknown, passed, refuses, lets_in, rests_on]
 }

@@ -95,6 +95,8 @@ fn a_framework_answers_alike_on_its_page_in_rest_and_as_a_file() {
     let frameworks = server.get("/api/v1/frameworks").json();
     let frameworks = list(&frameworks["frameworks"]);
     assert!(frameworks.len() >= 9, "{frameworks:?}");
+    let workloads = server.get("/api/v1/clusters").json();
+    let workloads = list(&workloads)[0]["workloads"].as_u64().expect("a number");
     for framework in frameworks {
         let id = framework["id"].as_str().expect("an id");
         let told = server.get(&format!("/api/v1/frameworks/{id}")).json();
@@ -110,6 +112,15 @@ fn a_framework_answers_alike_on_its_page_in_rest_and_as_a_file() {
         for (row, control) in rows.iter().zip(controls) {
             assert_eq!(control["id"].as_str(), Some(&row[2]), "{id}");
             assert_eq!(control["failed"].to_string(), row[5], "{id}");
+            let admission = &control["admission"];
+            assert_eq!(admission.is_object(), id.starts_with("pss-"), "{id}");
+            let refused = admission["refused"].as_u64().unwrap_or(0);
+            if admission.is_object() {
+                assert_eq!(refused.to_string(), row[8], "{id}");
+                let seen = refused + admission["let_in"].as_u64().unwrap_or(0);
+                assert_eq!(seen, workloads, "{id}: {control}");
+                assert_eq!(refused > 0, control["standing"] == "contradicted", "{id}: {control}");
+            }
             // Each number is the length of the list that it opens.
             let checks: Vec<&str> =
                 list(&control["checks"]).iter().filter_map(|it| it["check"].as_str()).collect();

@@ -7,6 +7,7 @@ use model::Time;
 use model::framework::{Framework, FrameworkPage, FrameworksPage, Tally, Verdicts, clusters_of};
 use model::ids::{CheckId, ClusterId};
 use model::platform::Platform;
+use model::pod_security::PodSecurityVersion;
 use model::view::ClusterView;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -89,9 +90,12 @@ impl Reading {
         let asked = clusters.iter().map(|it| it.id).filter(|id| cluster.is_none_or(|of| of == *id));
         let asked = asked.collect();
         let scope = only.or(scope);
-        let tallies = tallies(&mut db, scope.as_deref(), at).await?;
-        let platforms = platforms(&mut db, scope.as_deref(), at).await?;
-        Ok(Held { clusters, asked, verdicts: Verdicts { tallies, platforms } })
+        let mut verdicts = Verdicts {
+            tallies: tallies(&mut db, scope.as_deref(), at).await?,
+            ..Verdicts::default()
+        };
+        seen(&mut db, scope.as_deref(), at, &mut verdicts).await?;
+        Ok(Held { clusters, asked, verdicts })
     }
 }
 
@@ -138,37 +142,68 @@ pub(super) async fn tallies(
     Ok(tallies)
 }
 
-/// What each cluster is, by some of its nodes; none for a cluster whose nodes were not seen.
-async fn platforms(
+/// Reads what each cluster is, by some of its nodes, and how many of its workloads admission would refuse by each control of
+/// Pod Security Standards.
+async fn seen(
     db: &mut PgConnection,
     scope: Option<&[Uuid]>,
     at: Option<Time>,
-) -> Answer<BTreeMap<ClusterId, Platform>> {
+    verdicts: &mut Verdicts,
+) -> Answer<()> {
     let rows = sqlx::query!(
-        r#"SELECT cluster_id AS "cluster_id!", facts AS "facts!"
+        r#"WITH workload AS (
+               SELECT cluster_id, subject, pod_security FROM unit_at($3)
+               WHERE kind = 'workload' AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
+                 AND pod_security IS DISTINCT FROM '[]'
+           ), refused AS (
+               SELECT DISTINCT cluster_id, subject, broken ->> 'control' AS control
+               FROM workload, jsonb_array_elements(pod_security) AS spec,
+                    jsonb_array_elements(spec -> 'violations') AS broken
+               WHERE COALESCE(broken -> 'baseline', broken -> 'restricted') ->> 'until' = $4
+           )
+           SELECT cluster_id AS "cluster_id!", facts, NULL AS control, 0::bigint AS "workloads!", false AS "judged!"
            FROM (
                SELECT cluster_id, facts,
                       row_number() OVER (PARTITION BY cluster_id ORDER BY name) AS place
                FROM unit_at($3)
                WHERE kind = 'node' AND ($1::uuid[] IS NULL OR cluster_id = ANY($1))
            ) AS node
-           WHERE place <= $2"#,
+           WHERE place <= $2
+           UNION ALL
+           SELECT cluster_id, NULL, NULL, count(*), pod_security IS NOT NULL
+           FROM workload GROUP BY cluster_id, pod_security IS NOT NULL
+           UNION ALL
+           SELECT cluster_id, NULL, control, count(*), true FROM refused GROUP BY cluster_id, control"#,
         scope as _,
         NODES_ASKED,
         at,
+        PodSecurityVersion::NEWEST.to_string(),
     )
     .fetch_all(db)
     .await
-    .map_err(Error::query("reading what nodes run"))?;
+    .map_err(Error::query("reading what nodes run and what admission would refuse"))?;
     let mut nodes: BTreeMap<ClusterId, Vec<Platform>> = BTreeMap::new();
     for row in rows {
-        if let Facts::Node(node) = parse(&row.facts)? {
-            nodes.entry(ClusterId::from_uuid(row.cluster_id)).or_default().push(platform(&node));
+        let (cluster, workloads) = (ClusterId::from_uuid(row.cluster_id), count(row.workloads));
+        match (row.facts, row.control) {
+            (Some(facts), _) => {
+                if let Facts::Node(node) = parse(&facts)? {
+                    nodes.entry(cluster).or_default().push(platform(&node));
+                }
+            }
+            (None, Some(control)) => {
+                verdicts.refused.insert((cluster, control), workloads);
+            }
+            (None, None) => {
+                let (judged, not_judged) = verdicts.pods.entry(cluster).or_default();
+                *(if row.judged { judged } else { not_judged }) += workloads;
+            }
         }
     }
     let platforms =
         nodes.into_iter().filter_map(|(id, nodes)| Some((id, Platform::of_nodes(&nodes)?)));
-    Ok(platforms.collect())
+    verdicts.platforms = platforms.collect();
+    Ok(())
 }
 
 fn platform(node: &NodeFacts) -> Platform {

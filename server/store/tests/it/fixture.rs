@@ -74,7 +74,7 @@ pub fn catalogue() -> Arc<[CheckInfo]> {
     .collect()
 }
 
-/// A framework that all clusters are held to, and two benchmarks.
+/// A framework that all clusters are held to, two benchmarks, and one of Pod Security Standards.
 pub fn frameworks() -> Arc<[Framework]> {
     let control = |id: &str, nature, checks: &[&'static str]| FrameworkControl {
         id: id.into(),
@@ -100,8 +100,17 @@ pub fn frameworks() -> Arc<[Framework]> {
             control("5", Nature::NotTechnical, &[]),
         ],
     };
-    [law, benchmark("CIS 1", Distribution::Upstream), benchmark("CIS EKS", Distribution::Eks)]
-        .into()
+    let standards = Framework {
+        name: "PSS baseline".into(),
+        about: "a standard".into(),
+        made_for: None,
+        controls: vec![
+            control("control", Nature::Technical, &[PRIVILEGED]),
+            control("another", Nature::Technical, &[PRIVILEGED]),
+        ],
+    };
+    let upstream = benchmark("CIS 1", Distribution::Upstream);
+    [law, upstream, benchmark("CIS EKS", Distribution::Eks), standards].into()
 }
 
 pub fn minute(minute: i64) -> Time {

@@ -1,8 +1,10 @@
 //! What verdicts say of frameworks, over one cluster and over several.
 
-use model::framework::{FrameworkPage, Standing, Tally};
+use model::framework::{Admission, FrameworkPage, Standing, Tally};
+use model::pod_security::PodSecurityLevel;
 use model::reader::{ReadError, Reader as _};
 use model::verdict::Severity;
+use sqlx::{Connection as _, PgConnection};
 
 use crate::database::with_store;
 use crate::fixture::*;
@@ -78,7 +80,12 @@ async fn a_benchmark_counts_the_clusters_that_it_is_made_for() {
         // By name: the second is called `another`. Of it nothing was seen, so that the general benchmark stands for it.
         assert_eq!(
             counted,
-            [("law-1", &[SECOND, CLUSTER][..]), ("cis-1", &[SECOND]), ("cis-eks", &[CLUSTER])]
+            [
+                ("law-1", &[SECOND, CLUSTER][..]),
+                ("cis-1", &[SECOND]),
+                ("cis-eks", &[CLUSTER]),
+                ("pss-baseline", &[SECOND, CLUSTER]),
+            ]
         );
         let eks = reader.framework("cis-eks".into(), None, None).await.unwrap();
         assert_eq!(standings(&eks), [("5.2.2", Standing::Contradicted)]);
@@ -88,6 +95,37 @@ async fn a_benchmark_counts_the_clusters_that_it_is_made_for() {
         // Asked of a cluster that it is not made for, it says nothing.
         let none = reader.framework("cis-1".into(), Some(CLUSTER), None).await.unwrap();
         assert!(none.framework.clusters.is_empty() && none.controls[0].tally == Tally::default());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_control_of_pod_security_stands_by_what_admission_would_refuse() {
+    with_store(|store, url| async move {
+        let lease = registered(&store, CLUSTER, "one").await;
+        let breaking = workload("web", "front", 1).breaks(PodSecurityLevel::Baseline).judgement();
+        let unseen = workload("web", "idle", 1).judgement();
+        batch(1, vec![breaking, unseen]).commit(&store, lease, &versions()).await.unwrap();
+        let reader = reader(&store);
+        let controls = || async {
+            let standard = reader.framework("pss-baseline".into(), None, None).await.unwrap();
+            let told = standard.controls.into_iter().map(|it| (it.standing, it.admission.unwrap()));
+            <[_; 2]>::try_from(told.collect::<Vec<_>>()).unwrap()
+        };
+        let refused = Admission { refused: 1, ..Admission::default() };
+        let let_in = Admission { let_in: 1, ..Admission::default() };
+        assert_eq!(
+            controls().await,
+            [(Standing::Contradicted, refused), (Standing::Supported, let_in)]
+        );
+        let forget = "UPDATE unit_current SET pod_security = NULL";
+        let mut db = PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(forget).execute(&mut db).await.unwrap();
+        let forgotten = Admission { not_judged: 2, ..Admission::default() };
+        assert_eq!(
+            controls().await,
+            [(Standing::Unknown, forgotten), (Standing::Unknown, forgotten)]
+        );
     })
     .await;
 }
