@@ -114,6 +114,7 @@ fn named_by(by: &NamedBy, t: &'static Texts) -> AnyView {
 
 /// What may hide others.
 pub fn gap(gap: Gap, t: &'static Texts) -> Row {
+    let (lang, detail) = t.said(gap.detail);
     let source = gap.source.map_or("–", |source| source.plural());
     row(
         format!("{source}/{:?}", gap.scope),
@@ -121,8 +122,8 @@ pub fn gap(gap: Gap, t: &'static Texts) -> Row {
             view! { <span class="gap">{source}</span> }.into_any(),
             view! {
                 {(t.destinations.not_seen)(gap.cause).map(|why| view! { <p><Prose text=why/></p> })}
-                <p lang=t.as_written()>
-                    <Prose text=gap.detail/>
+                <p lang=lang>
+                    <Prose text=detail/>
                 </p>
             }
             .into_any(),

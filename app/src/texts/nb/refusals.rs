@@ -1,4 +1,4 @@
-//! Hvorfor noe det ble spurt om, ikke besvares, på norsk.
+//! Hvorfor noe det ble spurt om, ikke besvares eller ikke er sett, på norsk.
 
 /// Det som sies på engelsk av den som leser.
 pub(super) fn said(english: &str) -> Option<String> {
@@ -15,6 +15,14 @@ pub(super) fn said(english: &str) -> Option<String> {
     }
     if let Some(code) = english.strip_prefix("no territory has the code ") {
         return Some(format!("ingen territorier har koden {code}"));
+    }
+    let not_asked = " are not listed: `config-maps = true` under `[residency]` has the hosts that they name read, and nothing \
+                     else of them kept";
+    if let Some(kind) = english.strip_suffix(not_asked) {
+        return Some(format!(
+            "{kind} er ikke listet: `config-maps = true` under `[residency]` gjør at vertene de nevner, blir lest, og ingenting annet i \
+             dem blir tatt vare på"
+        ));
     }
     let ahead = ", which is yet to come: leave it out to judge by all that is known";
     if let Some(day) = between(english, "`known_at` is ", ahead) {
