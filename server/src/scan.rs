@@ -234,7 +234,9 @@ type Out = BufWriter<std::io::StdoutLock<'static>>;
 /// Writes a line. What a manifest says may hold a terminal's control sequences: they are shown, not sent.
 pub fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
     let text = text.to_string();
-    match text.contains(acts_unseen) {
+    // Most lines are of these alone, which is sooner known of bytes than of characters.
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    match !is_plain && text.contains(acts_unseen) {
         true => out.write_all(harmless(&text).as_bytes())?,
         false => out.write_all(text.as_bytes())?,
     }

@@ -46,8 +46,9 @@ struct Field<'a> {
 impl Fields {
     /// The fields of an object; those beyond the 65,535th lie where what holds them does.
     pub(super) fn of(object: &Node<'_>) -> Self {
-        let mut left = MOST;
-        Self(written("", object, 0, &mut left).into())
+        let mut writer = Writer { bytes: Vec::new(), left: MOST };
+        writer.within("", object, 0);
+        Self(writer.bytes.into())
     }
 
     /// As they are kept.
@@ -73,63 +74,75 @@ impl Fields {
     }
 }
 
-/// The fields within a node that stands on line `above`, as far as `left` of them may still be told.
-fn written(parent: &str, node: &Node<'_>, mut above: u32, left: &mut usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match node.kind() {
-        Kind::Mapping(entries) => {
-            for (key, value) in entries {
-                let name = key.text().unwrap_or_default();
-                if is_told(parent, name) {
-                    add(&mut bytes, name, key.position(), value, &mut above, left);
+/// Writes fields in the order of the tree, each right before what lies within it: one buffer holds them all.
+struct Writer {
+    bytes: Vec<u8>,
+    /// How many may still be told.
+    left: usize,
+}
+
+impl Writer {
+    /// The fields within a node that is called `parent` and stands on line `above`.
+    fn within(&mut self, parent: &str, node: &Node<'_>, mut above: u32) {
+        match node.kind() {
+            Kind::Mapping(entries) => {
+                for (key, value) in entries {
+                    let name = key.text().unwrap_or_default();
+                    if is_told(parent, name) {
+                        self.field(name, key.position(), value, &mut above);
+                    }
                 }
             }
-        }
-        Kind::Sequence(items) if items.len() <= GROUP => {
-            for (index, item) in items.iter().enumerate() {
-                add(&mut bytes, &index.to_string(), item.position(), item, &mut above, left);
-            }
-        }
-        Kind::Sequence(items) => {
-            for (group, items) in items.chunks(GROUP).enumerate() {
-                let Some(first) = items.first().filter(|_| *left > 0) else { break };
-                let at = first.position();
-                let (mut within, mut line) = (Vec::new(), at.line);
+            Kind::Sequence(items) if items.len() <= GROUP => {
                 for (index, item) in items.iter().enumerate() {
-                    let name = (group * GROUP + index).to_string();
-                    add(&mut within, &name, item.position(), item, &mut line, left);
+                    self.field(&index.to_string(), item.position(), item, &mut above);
                 }
-                append(&mut bytes, GROUPED, at, above, &within);
-                above = at.line;
+            }
+            Kind::Sequence(items) => {
+                for (group, items) in items.chunks(GROUP).enumerate() {
+                    let Some(first) = items.first().filter(|_| self.left > 0) else { break };
+                    let at = first.position();
+                    self.holds(GROUPED, at, above, |writer| {
+                        let mut line = at.line;
+                        for (index, item) in items.iter().enumerate() {
+                            let name = (group * GROUP + index).to_string();
+                            writer.field(&name, item.position(), item, &mut line);
+                        }
+                    });
+                    above = at.line;
+                }
+            }
+            Kind::Scalar(_) => {}
+        }
+    }
+
+    fn field(&mut self, name: &str, at: Position, value: &Node<'_>, above: &mut u32) {
+        let Some(fewer) = self.left.checked_sub(1) else { return };
+        self.left = fewer;
+        self.holds(digest(name), at, *above, |writer| writer.within(name, value, at.line));
+        *above = at.line;
+    }
+
+    /// A field or group, and what `within` writes.
+    fn holds(&mut self, step: [u8; 3], at: Position, above: u32, within: impl FnOnce(&mut Self)) {
+        self.bytes.extend(step);
+        let down = at.line.wrapping_sub(above).cast_signed();
+        number(&mut self.bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
+        number(&mut self.bytes, at.column);
+        // How long what follows is, one byte tells of most.
+        let length_at = self.bytes.len();
+        self.bytes.push(0);
+        within(self);
+        let length = u32::try_from(self.bytes.len() - length_at - 1).unwrap_or(u32::MAX);
+        match (u8::try_from(length), self.bytes.get_mut(length_at)) {
+            (Ok(short @ 0..0x80), Some(byte)) => *byte = short,
+            _ => {
+                let mut told = Vec::new();
+                number(&mut told, length);
+                self.bytes.splice(length_at..=length_at, told);
             }
         }
-        Kind::Scalar(_) => {}
     }
-    bytes
-}
-
-fn add(
-    bytes: &mut Vec<u8>,
-    name: &str,
-    at: Position,
-    value: &Node<'_>,
-    above: &mut u32,
-    left: &mut usize,
-) {
-    let Some(fewer) = left.checked_sub(1) else { return };
-    *left = fewer;
-    let within = written(name, value, at.line, left);
-    append(bytes, digest(name), at, *above, &within);
-    *above = at.line;
-}
-
-fn append(bytes: &mut Vec<u8>, step: [u8; 3], at: Position, above: u32, within: &[u8]) {
-    bytes.extend(step);
-    let down = at.line.wrapping_sub(above).cast_signed();
-    number(bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
-    number(bytes, at.column);
-    number(bytes, u32::try_from(within.len()).unwrap_or(u32::MAX));
-    bytes.extend(within);
 }
 
 /// Appends a number as LEB128.
