@@ -96,11 +96,7 @@ impl Standing {
         }
     }
 
-    fn of(
-        control: &FrameworkControl,
-        checks: &[CheckTally],
-        admission: Option<Admission>,
-    ) -> Self {
+    fn of(control: &FrameworkControl, checks: &[CheckTally], admission: Option<Admission>) -> Self {
         if let Some(admission) = admission {
             let unseen = checks.iter().any(|it| it.tally.unknown > 0) || admission.not_judged > 0;
             return match admission {

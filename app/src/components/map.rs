@@ -124,18 +124,19 @@ fn shape(says: Says) -> AnyView {
 /// What the map does not reach: `2 in US`, `3 unknown`.
 fn edge(beside: Beside, filter: &ResidencyFilter) -> Option<AnyView> {
     let t = texts();
-    let chip = |class: &'static str, icon: &'static str, territory: Option<Country>, text: String| {
-        let href = link::placed_nodes(filter, &NodesAsked::there(territory));
-        view! {
-            <li>
-                <a class=format!("chip {class}") href=href>
-                    <Icon name=icon/>
-                    {text}
-                </a>
-            </li>
-        }
-        .into_any()
-    };
+    let chip =
+        |class: &'static str, icon: &'static str, territory: Option<Country>, text: String| {
+            let href = link::placed_nodes(filter, &NodesAsked::there(territory));
+            view! {
+                <li>
+                    <a class=format!("chip {class}") href=href>
+                        <Icon name=icon/>
+                        {text}
+                    </a>
+                </li>
+            }
+            .into_any()
+        };
     let elsewhere = beside.elsewhere.into_iter().map(|((territory, verdict), nodes)| {
         let (class, icon) = match verdict {
             Verdict::Pass => ("passed", "pass"),

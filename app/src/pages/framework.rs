@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use leptos::prelude::*;
 use model::Time;
-use model::framework::{Admission, ControlView, FrameworkPage, FrameworkView, Nature, Standing, slug};
+use model::framework::{
+    Admission, ControlView, FrameworkPage, FrameworkView, Nature, Standing, slug,
+};
 use model::ids::ClusterId;
 use model::order::Order;
 use model::platform::Platform;

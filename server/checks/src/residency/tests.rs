@@ -407,7 +407,10 @@ fn another_day_is_compared_with_today() {
     assert!(of_us.before_rests_on.contains("2023/1795"), "{of_us:?}");
     assert!(of_us.after_rests_on.contains("2016/1250"), "{of_us:?}");
     let aws = shield.grounds.iter().find(|it| it.subject == "aws").expect("other orders");
-    assert_eq!(aws.after_rests_on, "may be ordered under the CLOUD Act, FISA section 702");
+    assert_eq!(
+        aws.after_rests_on,
+        "may be ordered under the CLOUD Act, FISA section 702; Data Privacy Framework: not there on that day"
+    );
 }
 
 /// The Privacy Shield was annulled on 2020-07-16; nobody knew on the first of that month.
