@@ -43,7 +43,8 @@ A check passes, fails, does not apply, or is *unknown*: a check says what it nee
 where that could not be observed its verdict is unknown and never a pass. Of one family only the \
 worst finding counts in a workload's risk. A verdict supports or contradicts the controls that are \
 named, or bears on them without contradicting any, as each check says; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
-and a container's own field overrides the pod's. A patch is never offered for an ephemeral \
+and a container's own field overrides the pod's. A pod counts as one of Windows where `spec.os.name` says so, as for the \
+admission of Pod Security; a node selector does not say it. A patch is never offered for an ephemeral \
 container, since nobody can change one.
 ";
 

@@ -110,7 +110,9 @@ pub(super) const CHECKS: &[CheckText] = &[
         why: "En admission webhook får tilsendt hvert objekt den gjelder for, helt: en Secret med verdiene, hvis den har bedt om \
               Secrets. Et aggregert API svarer for objekter som lagres et annet sted. Begge settes opp én gang og ses sjelden \
               på igjen, og ingen av dem er en arbeidslast i klyngen, så ingen protokoll over behandlingsaktiviteter nevner \
-              dem. At noe kalles utenfor, viser hvor objekter kan havne, ikke hvilke som gjorde det.",
+              dem. At noe kalles utenfor, viser hvor objekter kan havne, ikke hvilke som gjorde det. Webhooker som konverterer egne \
+              ressurstyper, leses ikke; og hvor API-serveren sender revisjonsloggen, tokener, spørsmål om tilgang og nøkler, står \
+              i dens egne parametere, som ingen kan liste: spør den som driver den.",
         fix: "Kjør webhooken i klyngen, eller begrens reglene til det den må se, uten Secrets. Ellers: nevn mottakeren, landet \
               og garantien i protokollen over behandlingsaktiviteter; der vertsnavnet ikke viser stedet, erklær det under \
               `[[place.declared]]` med `hosts`.",

@@ -26,8 +26,9 @@ pub static CHECK: Check = Check {
           that RBAC grants it today or by a later binding. Most programs never talk to the API server.",
     fix: "Set `automountServiceAccountToken: false` on the pod, or on the account for all of its pods. For a program that \
           does use the API server, set it to `true` on the pod itself: then it is a decision that can be reviewed, and \
-          this check passes, as it does where the pod asks for a token in a projected volume. The pod's value wins over \
-          the account's.",
+          this check passes. A token in a projected volume changes nothing here: the default one is mounted beside it \
+          until it is refused, so set `false` and keep the volume. Sidecars that read the default path, such as Vault's \
+          agent, need `true`. The pod's value wins over the account's.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|_| Some(token_mount::refused())),
 };

@@ -25,15 +25,16 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the whole: SYS_ADMIN \
-          mounts filesystems, SYS_MODULE loads code into the node's kernel, SYS_PTRACE takes over processes, \
-          NET_ADMIN rewrites routes and NET_RAW forges packets. The baseline lists thirteen that act on the \
-          container's own files, processes and ports; the others act on what it shares with the node and its \
-          neighbours.",
-    fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it \
-          for one feature that can be switched off. To serve on a port below 1024, \
-          NET_BIND_SERVICE is in the baseline, and a Service that maps port 80 to 8080 needs no \
-          capability at all.",
+    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the whole: SYS_ADMIN mounts \
+          filesystems, SYS_MODULE loads code into the node's kernel, SYS_RAWIO, BPF and DAC_READ_SEARCH read what is not \
+          the container's. Others act within the pod, and on the node where the pod shares its namespaces: NET_ADMIN \
+          rewrites routes and NET_RAW forges packets with `hostNetwork`, SYS_PTRACE takes over processes with `hostPID`. \
+          With `hostUsers: false` all of them end at the pod. The baseline lists thirteen that act on the container's own \
+          files, processes and ports; the others act on what it shares with the node and its neighbours.",
+    fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it for one feature that can be \
+          switched off. A Service that maps port 80 to 8080 needs no capability at all, and neither does a port below 1024 \
+          where the safe sysctl `net.ipv4.ip_unprivileged_port_start: \"0\"` is set; NET_BIND_SERVICE, which is in the \
+          baseline, helps a process that is root and no other.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let kept = capability::keeping(facts.container, |name| BASELINE.contains(&name));

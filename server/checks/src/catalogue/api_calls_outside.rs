@@ -25,9 +25,11 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: controls::RESIDENCY,
     why: "An admission webhook is sent every object that it is for, whole: a Secret with its values, if it asked for \
-          Secrets. An aggregated API answers for objects that are kept elsewhere. Both are configured once and seldom looked \
-          at again, and neither is a workload of the cluster, so that no record of processing names them. That something is \
-          called outside shows where objects may go, not which did.",
+          Secrets. An aggregated API answers for objects that are kept elsewhere. Both are configured once and seldom \
+          looked at again, and neither is a workload of the cluster, so that no record of processing names them. That \
+          something is called outside shows where objects may go, not which did. Conversion webhooks of custom resources \
+          are not read; and where the API server sends its audit log, tokens, authorization questions and keys stands in \
+          its own flags, which nobody can list: ask whoever runs it.",
     fix: "Run the webhook in the cluster, or narrow its rules to what it must see, without Secrets. Else name the recipient, the \
           country and the safeguard in the record of processing; where the host's name does not show its place, declare it \
           under `[[place.declared]]` with `hosts`.",

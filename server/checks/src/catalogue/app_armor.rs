@@ -1,10 +1,11 @@
 //! HRD-007: a container that switches AppArmor off.
 
+use facts::pod_spec::SecurityContext;
 use facts::pod_spec::annotations::APPARMOR_CONTAINER;
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
@@ -24,19 +25,35 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1611"),
     ],
     why: "Where a node has AppArmor, the runtime's profile keeps even root in a container from mounting, from writing to \
-          /proc and /sys and from tracing its neighbours. Unconfined takes that away. On nodes without AppArmor the \
-          setting means nothing, until the pod is scheduled on one that has it.",
-    fix: "Remove the profile, or set `appArmorProfile: {type: RuntimeDefault}`; where a program needs what the default \
-          forbids, load a profile of your own on the nodes and name it with Localhost. The annotation \
+          /proc and /sys and from tracing its neighbours. Unconfined takes that away. On nodes without AppArmor \
+          `Unconfined` means nothing, until the pod is scheduled on one that has it.",
+    fix: "Remove the profile: the runtime's own then holds wherever the node has AppArmor. A node without AppArmor refuses \
+          a pod that names RuntimeDefault or Localhost, so name one only where every node has it. Where a program needs \
+          what the default forbids, load a profile of your own on the nodes and name it with Localhost. The annotation \
           `container.apparmor.security.beta.kubernetes.io/NAME` says the same in older manifests: remove it there.",
     judge: Judge::Container(judge),
-    patch: Patch::Container(|facts| {
-        // The API server takes no pod whose annotation says another thing than its field.
-        annotated(facts).is_none().then(
-            || json!({ "securityContext": { "appArmorProfile": { "type": "RuntimeDefault" } } }),
-        )
+    patch: Patch::ContainerInPod(|facts| {
+        // What an annotation says stays: metadata is no part of the pod's spec.
+        annotated(facts).is_none().then(|| without(facts))
     }),
 };
+
+/// Takes the profile away where it is set: a node without AppArmor refuses a pod that names one.
+fn without(facts: &ContainerFacts<'_>) -> Value {
+    let none = json!({ "appArmorProfile": null });
+    let is_set = |context: Option<&SecurityContext>| {
+        context.is_some_and(|it| it.app_armor_profile.is_some())
+    };
+    let mut patch = json!({});
+    if is_set(facts.pod.spec.security_context.as_ref()) {
+        patch["securityContext"] = none.clone();
+    }
+    if is_set(facts.container.security_context.as_ref()) {
+        patch[facts.list.field()] =
+            json!([{ "name": facts.container.name, "securityContext": none }]);
+    }
+    patch
+}
 
 /// What the annotation of old says of the container.
 fn annotated<'a>(facts: &'a ContainerFacts<'_>) -> Option<&'a str> {

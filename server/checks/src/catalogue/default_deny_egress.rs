@@ -29,12 +29,14 @@ pub static CHECK: Check = Check {
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
           where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
           some, it is not known.",
-    fix: "Apply the default deny, and with it at once a policy that allows DNS (UDP and TCP 53 to \
-          the cluster's DNS pods): without names nearly everything stops. Then allow the \
-          destinations that are meant. If one policy already allows everything, narrow or remove \
-          that one: policies only ever add to what is allowed. Policies prove nothing where the \
-          network plugin does not enforce them (Cilium, Calico, Antrea and kube-router do, plain \
-          flannel does not), and they do not cover pods that share the node's network.",
+    fix: "Apply the default deny, and with it at once a policy that allows DNS, which the manifest offered here does not \
+          hold: without names nearly everything stops. Allow the port that the DNS pods listen on (UDP and TCP 53; 5353 on \
+          OpenShift), and the address of NodeLocal DNSCache as an `ipBlock` where it runs. In `kube-system` and in \
+          namespaces with admission webhooks write the policies that allow first: a deny there stops DNS, or the API \
+          server's calls, for the whole cluster. Then allow the destinations that are meant. If one policy already allows \
+          everything, narrow or remove that one: policies only ever add to what is allowed. Policies prove nothing where \
+          the network plugin does not enforce them (Cilium, Calico, Antrea and kube-router do, plain flannel does not), \
+          and they do not cover pods that share the node's network.",
     judge: Judge::Namespace(|namespace, _| {
         default_deny::judge(namespace, &namespace.egress, "egress")
     }),

@@ -29,12 +29,12 @@ pub static CHECK: Check = Check {
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
           where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
           some, it is not known.",
-    fix: "Apply the default deny, then allow what is needed, workload by workload: start in a \
-          quiet namespace, since connections that nobody wrote down stop at once. If one policy \
-          already allows everything, narrow or remove that one: policies only ever add to what is \
-          allowed. Policies prove nothing where the network plugin does not enforce them (Cilium, \
-          Calico, Antrea and kube-router do, plain flannel does not), and they do not cover pods \
-          that share the node's network.",
+    fix: "Apply the default deny, then allow what is needed, workload by workload: start in a quiet namespace, since \
+          connections that nobody wrote down stop at once. In `kube-system` and in namespaces with admission webhooks \
+          write the policies that allow first: a deny there stops DNS, or the API server's calls, for the whole cluster. \
+          If one policy already allows everything, narrow or remove that one: policies only ever add to what is allowed. \
+          Policies prove nothing where the network plugin does not enforce them (Cilium, Calico, Antrea and kube-router \
+          do, plain flannel does not), and they do not cover pods that share the node's network.",
     judge: Judge::Namespace(|namespace, _| {
         default_deny::judge(namespace, &namespace.ingress, "ingress")
     }),

@@ -23,15 +23,18 @@ pub static CHECK: Check = Check {
     ],
     why: "A Service of type LoadBalancer usually gets a public address that everybody may knock at, unless source ranges \
           leave somebody out: `0.0.0.0/0`, `::/0` or their halves do not. Beside a load balancer that is limited, the same \
-          Service has a port on every node, which source ranges do not guard. One of \
-          type NodePort opens its port on every node of the cluster, on every address that the node has, past the ingress \
-          controller with its TLS, its logs and its limits; so does one with `externalIPs`, which moreover takes traffic \
-          for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a gateway. Whether a firewall stands before them is not seen here. \
-          Ways in of other kinds, such as OpenShift's Route and Traefik's IngressRoute, are not read: where a scan is given \
-          some, it is not known whether anything else leads in.",
-    fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. Where a load balancer is needed, name \
-          who may come in `loadBalancerSourceRanges`, or keep it inside the network by the cloud's annotation; where that \
-          one needs no ports of the nodes, set `allocateLoadBalancerNodePorts: false` and remove each `nodePort`.",
+          Service has a port on every node, which source ranges do not guard. One of type NodePort opens its port on every \
+          node of the cluster, on every address of it or on those that kube-proxy is told (in nftables mode the primary \
+          one), past the ingress controller with its TLS, its logs and its limits; so does one with `externalIPs`, which \
+          moreover takes traffic for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a \
+          gateway. Whether a firewall stands before them is not seen here. Ways in of other kinds, such as OpenShift's \
+          Route and Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything \
+          else leads in.",
+    fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. The Service of the ingress \
+          controller or gateway itself is found too: it is the one that is meant to be open, so waive it. Where a load \
+          balancer is needed, name who may come in `loadBalancerSourceRanges`, or keep it inside the network by the \
+          cloud's annotation; where that one needs no ports of the nodes, set `allocateLoadBalancerNodePorts: false` and \
+          remove each `nodePort`.",
     judge: Judge::Pod(judge),
     patch: Patch::None,
 };

@@ -20,9 +20,10 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "The pod can read and write shared memory, semaphores and message queues of every \
-          process on the node that uses them. Databases, GPU runtimes and browsers pass data that \
-          way without encryption, because nobody else was meant to be in the room.",
+    why: "The pod sees the shared memory (also /dev/shm), semaphores and message queues of the node's own processes and of \
+          other pods with `hostIPC`: root reads and writes them, another user those that their mode opens. Pods with an \
+          IPC namespace of their own are not reached. Databases, GPU runtimes and browsers pass data that way without \
+          encryption, because nobody else was meant to be in the room.",
     fix: "Remove `hostIPC`. Containers that share memory belong in one pod, which is an IPC \
           namespace already; a larger /dev/shm is an emptyDir with `medium: Memory`.",
     judge: Judge::Pod(|pod, _| {

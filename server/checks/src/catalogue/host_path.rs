@@ -23,17 +23,17 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "A hostPath volume is a hole in the wall between pod and node. Writable, it lets the pod plant a cron job, a \
-          kubelet manifest or a key; read-only, it still shows other pods' logs (/var/log), tokens and volumes \
-          (/var/lib/kubelet). The data in it stays on that one node: no scheduler, backup or deletion request follows \
-          it. A claim is followed to its persistent volume: one that is a directory set aside for data passes, one \
-          that is of the node's own (/etc, /var/lib/kubelet) does not, and where either was not seen, this is not \
-          known.",
-    fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a \
-          projected volume (configuration). The patch removes volume and mounts, so put the \
-          replacement in with it. Node agents that must read one directory mount that one alone, \
-          with `readOnly: true`, from a namespace of their own; what is mounted below that directory stays writable \
-          unless `recursiveReadOnly: Enabled` is set too.",
+    why: "A hostPath volume is a hole in the wall between pod and node. Writable and of the node's own (/etc, /root, \
+          /var/lib/kubelet), it lets the pod plant a cron job, a kubelet manifest or a key; of a directory of data it \
+          gives that data; read-only, it still shows other pods' logs (/var/log), tokens and volumes (/var/lib/kubelet). \
+          The data in it stays on that one node: no scheduler, backup or deletion request follows it. A claim is followed \
+          to its persistent volume: one that is a directory set aside for data passes, one that is of the node's own \
+          (/etc, /var/lib/kubelet) does not, and where either was not seen, this is not known.",
+    fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a projected volume \
+          (configuration). The patch removes volume and mounts, so put the replacement in with it. Node agents that must \
+          read one directory mount that one alone, with `readOnly: true`, from a namespace of their own; what is mounted \
+          below that directory stays writable unless `recursiveReadOnly: IfPossible` is set too (`Enabled` is refused by \
+          nodes before Linux 5.12 and by runtimes that do not know it). That stays a finding: waive it with the path.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
 };

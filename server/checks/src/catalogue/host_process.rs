@@ -25,8 +25,10 @@ pub static CHECK: Check = Check {
     ],
     why: "A HostProcess container is no container: it is a process of the Windows node, with the node's files, registry \
           and network, and usually as SYSTEM. It is what a privileged container is on Linux.",
-    fix: "Set `hostProcess: false`, and `hostNetwork: false` with it, which HostProcess demands. Network and storage \
-          drivers that cannot do without belong in a namespace of their own that nobody else may create pods in.",
+    fix: "Set `hostProcess: false`, and `hostNetwork: false` with it, which only HostProcess may have on Windows. An image \
+          that was made for HostProcess often has no Windows in it, and does not start as an ordinary container: build it \
+          on a base of the node's version. Network and storage drivers that cannot do without belong in a namespace of \
+          their own that nobody else may create pods in.",
     judge: Judge::Container(judge),
     patch: Patch::ContainerInPod(|facts| Some(without(facts.pod.spec))),
 };
@@ -35,6 +37,10 @@ pub static CHECK: Check = Check {
 fn without(spec: &PodSpec) -> Value {
     let no = json!({ "windowsOptions": { "hostProcess": false } });
     let mut patch = json!({ "securityContext": no });
+    // On Windows only HostProcess may be in the node's network.
+    if spec.host_network == Some(true) {
+        patch["hostNetwork"] = false.into();
+    }
     for (list, containers) in [
         (ContainerList::InitContainers, &spec.init_containers),
         (ContainerList::Containers, &spec.containers),

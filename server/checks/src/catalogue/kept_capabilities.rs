@@ -29,11 +29,12 @@ pub static CHECK: Check = Check {
           intruder gets who is root or becomes root by a setuid file: DAC_OVERRIDE reads any file in the container, SETUID becomes any user, \
           MKNOD and SYS_CHROOT have been parts of real escapes. To drop ALL and add some of them back keeps those all the same: \
           of what is added, Pod Security Standards' restricted lets NET_BIND_SERVICE alone.",
-    fix: "Drop ALL, start the workload, and add back the one capability whose absence the logs \
-          complain about. NET_BIND_SERVICE serves a port below 1024, and passes. CHOWN, SETUID and SETGID are \
-          for images that change user by themselves, which are better started as the right user \
-          at once. The patch removes all but NET_BIND_SERVICE: where the workload does need another, waive this with the \
-          reason.",
+    fix: "Drop ALL, start the workload, and add back the one capability whose absence the logs complain about. \
+          NET_BIND_SERVICE lets root serve a port below 1024, and passes; a process that is not root gets nothing from a \
+          capability that is added (let it listen above 1024 behind a Service, or set the safe sysctl \
+          `net.ipv4.ip_unprivileged_port_start`). CHOWN, SETUID and SETGID are for images that change user by themselves, \
+          which are better started as the right user at once. The patch removes all but NET_BIND_SERVICE: where the \
+          workload does need another, waive this with the reason.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let mut capabilities = json!({ "drop": ["ALL"] });

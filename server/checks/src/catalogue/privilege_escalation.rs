@@ -23,15 +23,16 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1068"),
     ],
-    why: "Unless it is refused, a process may gain privileges by executing a setuid file: one \
-          forgotten `sudo`, `su` or `mount` in the image makes a stolen service account root. \
-          Refused, the kernel's no_new_privs holds for the process and all its children. The \
-          default is to allow, so a field that is not set fails; and so does a privileged container, \
-          which the API server does not take together with a refusal. One that adds SYS_ADMIN is held by no_new_privs and has \
-          what it was to be kept from.",
-    fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for \
-          the pod. Programs that break by it are those that change user through a setuid file; \
-          start them as that user.",
+    why: "Unless it is refused, a process may gain privileges by executing a setuid file: one forgotten `sudo`, `su` or \
+          `mount` in the image makes a stolen service account root. Refused, the kernel's no_new_privs holds for the \
+          process and all its children. The default is to allow, so a field that is not set fails; and so does a \
+          privileged container, which the API server does not take together with a refusal. One that adds SYS_ADMIN fails \
+          too: no_new_privs holds it, but it already has what others would have to gain. The API server refuses the pair \
+          only where it is written `CAP_SYS_ADMIN`.",
+    fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for the pod. Programs that \
+          break by it are those that change user through a setuid file; start them as that user. Of a privileged container \
+          the patch also takes `privileged`, and of one with SYS_ADMIN or ALL that capability: settle BRK-002 or HRD-001 \
+          first.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| Some(merge(facts))),
 };
@@ -47,7 +48,7 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
             .at(facts.at("securityContext.privileged"))
             .at(own)
     } else if capability::added(facts.container).iter().any(|name| administers(name)) {
-        Verdict::fail("adds SYS_ADMIN, which allows it whatever else is set")
+        Verdict::fail("adds SYS_ADMIN, beside which a refusal is worth nothing")
             .at(facts.at("securityContext.capabilities.add"))
             .at(own)
     } else {
@@ -91,7 +92,7 @@ mod tests {
         let privileged = "  at spec.containers[0].securityContext.privileged";
         let added = "  at spec.containers[0].securityContext.capabilities.add";
         let sys_admin = [
-            "fail container/shop/Pod/api/app: adds SYS_ADMIN, which allows it whatever else is set",
+            "fail container/shop/Pod/api/app: adds SYS_ADMIN, beside which a refusal is worth nothing",
             added,
             OWN,
         ];

@@ -25,8 +25,10 @@ pub static CHECK: Check = Check {
     why: "HTTP, TCP and gRPC probes and hooks are made by the kubelet, from the node's address and past every network policy. One that names \
           a host lets whoever writes the manifest ask what answers on the node's loopback, in its network or at the \
           cloud's metadata address, and read the answer from whether the container becomes ready.",
-    fix: "Remove `host`: the kubelet then asks the pod itself. To send a Host header, set it under `httpHeaders`; where \
-          another service decides whether this one is healthy, let the program ask it.",
+    fix: "Remove `host`: the kubelet then asks the pod's own address. A program that listens on 127.0.0.1 alone, as agents \
+          and static pods in the node's network do, does not answer there, and a liveness probe then restarts it without \
+          end: let it listen on the pod's address first, use an `exec` probe, or waive this. To send a Host header, set it \
+          under `httpHeaders`; where another service decides whether this one is healthy, let the program ask it.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let mut patch = json!({});

@@ -17,12 +17,14 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     fail_needs: &[],
     controls: &[("CIS Kubernetes", "image-provenance")],
-    why: "Whoever may push to a registry decides what runs in the cluster. On the operator's own registry that is known, \
-          and images there are scanned and kept; on a public one it is anybody who holds the publisher's password, and the \
-          image may be gone or replaced tomorrow. A pull also tells the registry's operator what runs here, and when.",
-    fix: "Copy the image into an allowed registry, by digest, and name it there. If the registry is one that the \
-          operator trusts, add it to `allowed-registries` under `[policy]`: a host, a host with a path, or \
-          `*.example.com`. A reference without a host means docker.io. Without a list this check asks nothing.",
+    why: "Whoever may push to a registry decides what runs in the cluster. On a registry of one's own that can be known, \
+          and images can be scanned and kept there; on a public one it is anybody who holds the publisher's password, and \
+          the image may be gone or replaced tomorrow. A pull also tells the registry's operator what runs here, and when.",
+    fix: "Copy the image into an allowed registry, by digest, and name it there. If the registry is one that the operator \
+          trusts, add it to `allowed-registries` under `[policy]`: a host, a host with a path, or `*.example.com`. A \
+          reference without a host is judged as docker.io; CRI-O asks the registries that the node's `registries.conf` \
+          names, so write the host. Mirrors that nodes are configured with are not seen. Without a list this check asks \
+          nothing.",
     judge: Judge::Container(judge),
     patch: Patch::None,
 };

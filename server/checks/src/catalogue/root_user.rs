@@ -23,18 +23,19 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Non-root containers"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Root in a container is root on the node, behind walls: the next hole in the kernel, the \
-          runtime or a mounted directory makes it so in fact, while another user meets ordinary \
-          file permissions there. If nothing in the manifest says otherwise, the image decides, \
-          and most images say root. In a pod with `hostUsers: false` root is nobody on the node, \
-          so such a pod is exempt (the cluster must support user namespaces; one that does not \
-          leaves the field out). The Pod Security Standards exempt it from v1.35 on: under an older version admission \
-          refuses it all the same.",
-    fix: "Set `runAsNonRoot: true` for the pod: the kubelet then refuses to start anything as \
-          root. Where the image names no numeric user, add `runAsUser: 10001` (any number but 0) \
-          and make sure that the files it needs are readable; `fsGroup` does so for volumes. The \
-          patch replaces an explicit user 0 by 10001. A container's own value wins over the \
-          pod's, so look for it there too.",
+    why: "Root in a container is root on the node, behind walls: the next hole in the kernel, the runtime or a mounted \
+          directory makes it so in fact, while another user meets ordinary file permissions there. If nothing in the \
+          manifest says otherwise, the image decides, and most images say root. In a pod with `hostUsers: false` root is \
+          nobody on the node, so such a pod is exempt (the cluster must support user namespaces; one that does not leaves \
+          the field out). The Pod Security Standards exempt it from v1.35 on: under an older version admission refuses it \
+          all the same. A numeric user other than 0 passes here, since that process is not root; the standards' restricted \
+          demands `runAsNonRoot: true` besides, and no `false` on the pod: a namespace's page and `nordvakt pss` judge \
+          that.",
+    fix: "Set `runAsNonRoot: true` for the pod: the kubelet then refuses to start anything as root. Where the image names \
+          no numeric user, add `runAsUser: 10001` (any number but 0) and make sure that the files it needs are readable; \
+          `fsGroup` does so for volumes. The patch replaces an explicit user 0 by 10001. A container's own value wins over \
+          the pod's, so look for it there too. On Windows the field `runAsUser` is refused: set \
+          `windowsOptions.runAsUserName: ContainerUser` beside `runAsNonRoot: true`.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| Some(merge(facts))),
 };

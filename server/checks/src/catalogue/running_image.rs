@@ -20,9 +20,10 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[],
     why: "The runtime reports the digest of what it started. Where pods of one specification run different digests, the \
-          tag was moved between two pulls: some of the replicas run another program, and nobody decided which. Where a \
-          digest is declared and another is reported, it is the same image if the reported one is the entry for the node's \
-          platform in a declared list of platforms: only the registry can tell, so that is unknown and not a pass.",
+          tag was moved between two pulls, and some of the replicas run another program that nobody decided on; or nodes \
+          of different platforms report their own part of one list, which only the registry can tell. Where a digest is \
+          declared and another is reported, it is the same image if the reported one is the entry for the node's platform \
+          in a declared list of platforms: only the registry can tell, so that is unknown and not a pass.",
     fix: "Declare the digest that is meant and let the rollout replace every pod. Find out who pushed over the tag, and \
           make tags immutable in the registry if it can.",
     judge: Judge::Container(judge),

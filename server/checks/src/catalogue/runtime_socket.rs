@@ -22,19 +22,24 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a \
-          privileged container with the node's whole disk in it: one request from inside the pod \
-          is the node, and from there every pod and Secret on it. The sockets of containerd, Docker, CRI-O, cri-dockerd, \
-          dockershim and Podman count, where they stand by default and where k3s, k0s and MicroK8s put them, and that of NRI, \
-          by which a plugin changes any container before it starts; on Windows the pipes of Docker and containerd. A read-only mount does not \
-          help, since it protects the file and not what is said through it. A parent directory is \
-          as good as the socket, because the socket lies in it, unless every mount takes a part of it (`subPath`) where none lies; so is the node's `/proc`, where the root of its every \
-          process stands as `/proc/*/root`, open to whoever may trace that process. A claim is followed to its persistent volume, which may be \
-          a path of the node too; where either was not seen, this is not known.",
-    fix: "Remove the volume and its mounts. To build images in a pipeline, use a builder that \
-          needs no daemon (rootless BuildKit or Buildah); to read about containers, ask the \
-          kubelet's or the API server's metrics; where an agent truly has to talk to the runtime, \
-          give it nodes and a namespace of its own and waive this finding with a date.",
+    why: "Whoever can write to the runtime's socket can ask it, as root on the node, to start a privileged container with \
+          the node's whole disk in it: one request is the node, and from there every pod and Secret on it. The sockets of \
+          containerd, Docker, CRI-O, cri-dockerd, dockershim and Podman count, where they stand by default and where k3s, \
+          k0s and MicroK8s put them, and that of NRI, by which a plugin changes any container before it starts; on Windows \
+          the pipes of Docker and containerd. A read-only mount does not help, since it protects the file and not what is \
+          said through it. A parent directory is as good as the socket, because the socket lies in it, unless every mount \
+          takes a part of it (`subPath`) where none lies; so is the node's `/proc`: unless the mount is read-only, root \
+          writes `sys/kernel/core_pattern` there, by which the kernel starts a program of its choice on the node; and \
+          whoever may trace a process reaches the node's root by `/proc/*/root`, read-only or not. Sockets usually belong \
+          to root, and a process that is neither root nor of their group cannot use them until it becomes so: the user is \
+          not judged here, and agents of monitoring that mount `/` or `/proc` are found too. A claim is followed to its \
+          persistent volume, which may be a path of the node too; where either was not seen, this is not known.",
+    fix: "Remove the volume and its mounts. To build images in a pipeline, use BuildKit or Buildah in a pod with \
+          `hostUsers: false`, which need no daemon of the node (rootless BuildKit without it needs seccomp and AppArmor \
+          unconfined and setuid files, which HRD-003, HRD-006 and HRD-007 then find); to read about containers, ask the \
+          API server for pods and the kubelet for `/metrics/cadvisor` (RBAC on `nodes/metrics`, not `nodes/proxy`); where \
+          an agent truly has to talk to the runtime, give it nodes and a namespace of its own and waive this finding with \
+          a date.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&exposing(pod))),
 };

@@ -26,8 +26,10 @@ pub static CHECK: Check = Check {
     why: "On nodes with SELinux the type decides which files, sockets and processes a container may touch, root or not. \
           `spc_t` touches everything, and a type or user that was made for another program opens what that program needs. \
           On other nodes the setting means nothing, until the pod is scheduled on one that has SELinux.",
-    fix: "Remove `type`, `user` and `role`: the runtime then sets `container_t`. Where files of a volume are the reason, \
-          the volume's label is what to change; the `level` may stay, since it only keeps containers apart.",
+    fix: "Remove `type`, `user` and `role`: the runtime then sets `container_t`. Keep the `level`, which only keeps \
+          containers apart: options of a container replace those of the pod whole, so repeat it there. Where files of a \
+          volume are the reason, relabel a volume that belongs to the workload alone, never a directory of the node: an \
+          agent that reads one needs a policy of its own, or a waiver.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|_| {
         let options = json!({ "role": null, "type": "container_t", "user": null });

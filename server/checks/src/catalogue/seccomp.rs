@@ -23,16 +23,15 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Of the kernel's more than three hundred system calls a service uses perhaps sixty; the \
-          others are where kernel holes are found. The runtime's default profile closes about \
-          fifty that no service needs (keyctl, userfaultfd, bpf, mount among them) and has \
-          stopped published escapes before their patch came. Without the field Kubernetes runs \
-          containers unconfined, unless the kubelet has its own default switched on, which the \
-          API does not show.",
-    fix: "Set `seccompProfile: {type: RuntimeDefault}` in the pod's security context: containers \
-          inherit it. Use Localhost with a profile of your own where a program needs a call that \
-          the default closes; never Unconfined for that. A privileged container is unconfined \
-          whatever it declares.",
+    why: "Of the kernel's more than three hundred system calls a service uses perhaps sixty; the others are where kernel \
+          holes are found. The runtime's default profile closes about fifty that few services need (keyctl, userfaultfd, \
+          bpf, mount among them) and has stopped published escapes before their patch came. Without the field Kubernetes \
+          runs containers unconfined, unless the kubelet has its own default switched on, which the API does not show.",
+    fix: "Set `seccompProfile: {type: RuntimeDefault}` in the pod's security context: containers inherit it unless they \
+          set their own, so look there too. Programs that start sandboxes (browsers, builders), trace, or use io_uring, \
+          bpf or userfaultfd may break: try it. Use Localhost with a profile of your own where a program needs a call that \
+          the default closes; never Unconfined for that. A privileged container is unconfined whatever it declares, so the \
+          patch takes `privileged` from it: settle BRK-002 first.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| Some(merge(facts))),
 };

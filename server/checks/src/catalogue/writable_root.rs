@@ -27,11 +27,12 @@ pub static CHECK: Check = Check {
           filesystem what runs stays what was built: the volumes that the program may write are left to put a tool \
           in, and nothing there is executed by itself. It also shows where a program keeps state without anybody \
           having decided so.",
-    fix: "Set `readOnlyRootFilesystem: true` and give the program an emptyDir for what it does \
-          write: the patch mounts one at /tmp if nothing is there yet. Look for more before you \
-          apply it: caches under /var/cache, PID and socket files under /run, logs in files, a \
-          home directory, and whatever an entrypoint renders at its start. Each needs a volume of \
-          its own, or the program will not start.",
+    fix: "Set `readOnlyRootFilesystem: true` and give the program an emptyDir for what it does write: the patch mounts one \
+          at /tmp if nothing is there yet. Look for more before you apply it: caches under /var/cache, PID and socket \
+          files under /run, logs in files, a home directory, and whatever an entrypoint renders at its start. Each needs a \
+          volume of its own, or the program will not start. An emptyDir hides what the image has at its path, at /tmp too: \
+          mount it on the narrowest one, or have an init container copy the files in first; and give it a `sizeLimit`, \
+          since it fills the node's disk otherwise.",
     judge: Judge::Container(judge),
     patch: Patch::ContainerInPod(|facts| Some(merge(facts))),
 };
