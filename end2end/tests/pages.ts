@@ -74,9 +74,11 @@ export const pages: PageUnderTest[] = [
   { name: "packages", path: async () => "/packages?name=openssl&before=3.0.15" },
   { name: "vulnerabilities", path: vulnerabilities },
   { name: "nodes", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes` },
+  { name: "nodes-nb", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes`, language: "nb" },
   { name: "node", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1` },
   { name: "residency", path: async () => "/residency" },
   { name: "residency-nb", path: async () => "/residency", language: "nb" },
+  { name: "residency-nodes", path: async () => "/residency?in=US&verdict=fail" },
   { name: "node-nb", path: async (nordvakt) => `${await cluster(nordvakt)}/nodes/virginia-1`, language: "nb" },
   {
     name: "workload-places",

@@ -155,6 +155,24 @@ fn pages_rest_exports_and_scan_answer_equal_data() {
         assert_eq!((&told["node"], &told["node"]["place"]), (listed, &node["place"]), "{name}");
         assert!(server.get(&format!("/clusters/{id}/nodes/{name}")).body.contains(name));
     }
+    // A number of operators, law or verdicts leads to as many nodes as it says.
+    let number = |row: &Value, key: &str, name: &str| {
+        (format!("{name}={}", row[key].as_str().expect(key)), row["nodes"].as_u64().expect("nodes"))
+    };
+    let operators = list(&residency["operators"]).iter().map(|it| number(it, "key", "operator"));
+    let law = list(&residency["territories"]).iter().map(|it| number(it, "territory", "in"));
+    let verdicts = [("fail", "outside"), ("unknown", "unknown"), ("pass", "inside")];
+    let verdicts = verdicts
+        .map(|(verdict, word)| (format!("verdict={verdict}"), counts[word].as_u64().expect(word)));
+    for (query, counted) in operators.chain(law).chain(verdicts) {
+        let path = format!("/residency?{query}");
+        assert!(html.contains(&format!("href=\"{path}#nodes\"")), "{path}");
+        let listed = server.get(&path).body;
+        let rows = listed.split("id=\"nodes\"").nth(1).expect("the panel");
+        let rows = rows.split("</section>").next().expect("its end");
+        let links = rows.matches(&format!("<a href=\"/clusters/{id}/nodes/")).count();
+        assert_eq!(links as u64, counted, "{path}");
+    }
     let then = server.get("/api/v1/residency?scope=eu&law_at=2020-08-01").json();
     assert_eq!((&then["scope"], &then["law_at"]), (&"eu".into(), &"2020-08-01".into()));
     assert!(then["counts"]["outside"].as_u64() > counts["outside"].as_u64(), "Norway is in no EU");
