@@ -157,6 +157,7 @@ pub(crate) struct WhatIfTexts {
     pub ahead: &'static str,
     pub todays_law: &'static str,
     pub supposed: fn(&str) -> String,
+    pub left_out: &'static str,
     pub without: &'static str,
     pub not_then: fn(&str) -> String,
     pub judge_by: fn(&str) -> String,

@@ -126,6 +126,16 @@ pub struct Ruling {
 }
 
 impl Ruling {
+    /// What it comes to for a recipient there, in words: a decision on adequacy may cover some alone.
+    pub fn in_words(&self) -> &'static str {
+        match (self.status, self.adequate) {
+            ("adequate" | "partial", Some(true)) => "adequate",
+            ("adequate" | "partial", Some(false)) => "not covered by the decision on adequacy",
+            ("adequate" | "partial", None) => "adequate for some recipients alone",
+            (status, _) => status,
+        }
+    }
+
     /// What the law says of a territory and a recipient there; nothing is known where no row answers.
     pub fn of(law: &Law<'_>, territory: Option<&str>, recipient: Option<&str>) -> Self {
         let row = territory.and_then(|territory| law.standing(territory));
@@ -227,7 +237,7 @@ fn text(answer: &Answer<'_>, law: &Law<'_>) -> String {
     if let Some(without) = &answer.without_what_if {
         let what = match without == ruling {
             true => "the same without what is supposed".to_owned(),
-            false => format!("flips: {} without what is supposed", without.status),
+            false => format!("flips: {} without what is supposed", without.in_words()),
         };
         line("what if", Some(&what));
     }
@@ -245,7 +255,7 @@ fn text(answer: &Answer<'_>, law: &Law<'_>) -> String {
     let name = name.map(|name| format!(" {name}")).unwrap_or_default();
     crate::scan::harmless_lines(&format!(
         "{territory}{name} on {law_at}{known}: {}\n{text}",
-        ruling.status
+        ruling.in_words()
     ))
 }
 

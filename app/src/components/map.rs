@@ -59,7 +59,7 @@ fn areas(standings: &BTreeMap<Country, Standing>) -> Vec<AnyView> {
         Standing::Adequate,
         Standing::Partial,
     ];
-    let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Outside);
+    let standing = |of: Country| standings.get(&of).copied().unwrap_or(Standing::Unknown);
     let areas = order.into_iter().map(|drawn| {
         let paths: String = lands()
             .iter()

@@ -11,7 +11,7 @@ use model::residency::{
     DestinationKind, DestinationResidence, Destinations, DestinationsAsked, KindCounts,
     ResidencyFilter,
 };
-use model::verdict::{Gap, Verdict};
+use model::verdict::Verdict;
 
 use super::residency::asked::{self, one_of, wrong};
 use super::{Outline, loaded};
@@ -91,7 +91,7 @@ fn page(
         [only] => Frame::of(only, Section::Residency, t.destinations.title),
         _ => Frame::all(clusters.clone(), Section::Residency, t.destinations.title),
     };
-    let kinds = kinds.iter().map(|of| kind_row(of, &gaps, filter, t)).collect();
+    let kinds = kinds.iter().map(|of| kind_row(of, filter, t)).collect();
     let gaps = gaps.into_iter().map(|gap| rows::gap(gap, t)).collect();
     let total = destinations.len() as u64;
     let key = |it: &DestinationResidence| {
@@ -202,18 +202,23 @@ fn narrowed(here: &Address, which: DestinationsAsked, t: &'static Texts) -> AnyV
     .into_any()
 }
 
-fn kind_row(of: &KindCounts, gaps: &[Gap], filter: &ResidencyFilter, t: &'static Texts) -> Row {
-    let sources = of.kind.sources();
-    let is_hidden = gaps.iter().any(|gap| gap.source.is_none_or(|it| sources.contains(&it)));
-    let hidden = is_hidden.then(|| {
-        view! { <a class="kind" href="#gaps">{t.destinations.not_all_seen}</a> }
-    });
+fn kind_row(of: &KindCounts, filter: &ResidencyFilter, t: &'static Texts) -> Row {
+    let is_hidden = of.not_all_seen;
+    let hidden = match (is_hidden, of.counts.all()) {
+        (true, _) => {
+            view! { <a class="kind" href="#gaps">{t.destinations.not_all_seen}</a> }.into_any()
+        }
+        (false, 0) => view! { <span class="kind">{t.destinations.none_seen}</span> }.into_any(),
+        (false, _) => ().into_any(),
+    };
+    let none_seen = of.counts.all() == 0;
     let list = |verdict| {
         let which = DestinationsAsked { kind: Some(of.kind), verdict };
         format!("{}#destinations", link::destinations(filter, which))
     };
     let number = |verdict, count| match count {
         0 if is_hidden => view! { <span class="unknown-text">"?"</span> }.into_any(),
+        0 if none_seen => view! { <span class="muted">"–"</span> }.into_any(),
         0 => view! { <span class="muted">"0"</span> }.into_any(),
         count => view! { <a href=list(Some(verdict))>{t.number(count)}</a> }.into_any(),
     };

@@ -78,7 +78,10 @@ fn page(filter: ResidencyFilter, page: NodePage) -> AnyView {
     let id = cluster.id;
     let run_by_it = ResidencyFilter { cluster: Some(id), ..filter };
     let under_it = run_by_it.clone();
-    let seen = Seen { on: at.unwrap_or(request().now).date_naive(), is_past: at.is_some() };
+    let seen = Seen {
+        on: at.unwrap_or(request().now).date_naive(),
+        is_past: at.is_some() || cluster.seen != model::view::Seen::Watched,
+    };
     let law_note = (t.residency.law_note)(&judged.law.law_at.to_string());
     let sentence = sentence(&node.name, &node.place, t);
     let why_open = node.place.open_for().map(t.place.why_open).map(|why| {
@@ -148,7 +151,7 @@ fn page(filter: ResidencyFilter, page: NodePage) -> AnyView {
         .seen_at(at)
         .sentence(sentence)
         .around(view! {
-            {asked::not_todays(&judged.law)}
+            {asked::form(scope, &judged.law)}
             <div class="summary" data-live="summary">
                 <dl class="facts">
                     <div>

@@ -351,10 +351,12 @@ fn why_assess(system: &System, t: &'static Texts) -> Option<AnyView> {
         let why: Vec<&str> = why.collect();
         item(it.operator.key.clone(), &why.join("; "))
     });
+    let movable = system.may_be_run_by().into_iter();
+    let movable = movable.map(|key| item(key.to_owned(), t.systems.runs_where_it_may_go));
     let unnamed = operator_not_known(system, t);
     let unnamed =
         unnamed.map(|nodes| item(nodes, (t.systems.why_assess)(WhyAssess::OperatorUnknown)));
-    let whys: Vec<_> = named.chain(unnamed).collect();
+    let whys: Vec<_> = named.chain(movable).chain(unnamed).collect();
     (!whys.is_empty()).then(|| {
         view! {
             <p>{t.systems.to_assess}</p>

@@ -106,7 +106,9 @@ fn system_row(system: &System, filter: &ResidencyFilter, t: &'static Texts) -> R
     let may_run_in = system.may_run_in.iter().map(|it| (it.territory, it.standing));
     let to_assess =
         system.recipients.iter().filter(|it| it.to_assess).map(|it| it.operator.key.clone());
-    let to_assess: Vec<String> = to_assess.chain(operator_not_known(system, t)).collect();
+    let movable = system.may_be_run_by().into_iter().map(t.systems.if_it_moves);
+    let to_assess: Vec<String> =
+        to_assess.chain(movable).chain(operator_not_known(system, t)).collect();
     let to_assess = match to_assess.is_empty() {
         true => t.systems.none_to_assess.to_owned(),
         false => to_assess.join(", "),
@@ -242,6 +244,7 @@ mod tests {
             operator: operator.map(Into::into),
             nodes,
             workloads: PersonalDataCounts::default(),
+            doubts: Vec::new(),
         };
         for (locations, expected) in [
             (vec![location(Some("aws"), 2)], None),

@@ -14,6 +14,8 @@ pub(crate) struct DestinationTexts {
     pub kind: fn(DestinationKind) -> &'static str,
     pub kinds: &'static str,
     pub not_all_seen: &'static str,
+    pub none_seen: &'static str,
+    pub not_all: &'static str,
     pub kinds_caption: &'static str,
     pub kinds_headings: [&'static str; 4],
     pub none_of_any: &'static str,

@@ -143,6 +143,7 @@ pub(super) static TEXTS: Texts = Texts {
         ahead: "That day is to come: what is known today judges it. ",
         todays_law: "Today’s law",
         supposed: |rules| format!("Supposed, and not stored: {rules}."),
+        left_out: "A supposition is left out:",
         without: "Judge without it",
         not_then: |day| format!("does not hold on {day}"),
         judge_by: |day| format!("Judge by the law of {day}"),
@@ -170,8 +171,8 @@ pub(super) static TEXTS: Texts = Texts {
         of_control_plane: ("control plane", "control planes"),
         of_collector: ("collector", "collectors"),
         of_workload: (
-            "workload that may be scheduled there",
-            "workloads that may be scheduled there",
+            "workload with personal data, or perhaps with it, by the worst place it may be scheduled in",
+            "workloads with personal data, or perhaps with it, by the worst place they may be scheduled in",
         ),
         of_territory: ("territory", "territories"),
         of_destination: ("destination", "destinations"),
@@ -230,7 +231,7 @@ pub(super) static TEXTS: Texts = Texts {
         none: "none",
         not_reported: "not reported",
         as_read_now: "as read now",
-        as_read_then: "as read then",
+        as_read_then: "as it was read then",
         today: "today",
         day: ("day", "days"),
         is_in: |node, place, rung, conflicts| {

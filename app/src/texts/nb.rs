@@ -143,6 +143,7 @@ pub(super) static TEXTS: Texts = Texts {
         ahead: "Den dagen er ikke kommet: den vurderes etter det som er kjent i dag. ",
         todays_law: "Dagens rettstilstand",
         supposed: |rules| format!("Forutsatt, og ikke lagret: {rules}."),
+        left_out: "En forutsetning er utelatt:",
         without: "Vurder uten",
         not_then: |day| format!("gjelder ikke {day}"),
         judge_by: |day| format!("Vurder etter rettstilstanden per {day}"),
@@ -169,7 +170,10 @@ pub(super) static TEXTS: Texts = Texts {
         of_node: ("node", "noder"),
         of_control_plane: ("kontrollplan", "kontrollplan"),
         of_collector: ("innsamler", "innsamlere"),
-        of_workload: ("arbeidslast som kan plasseres der", "arbeidslaster som kan plasseres der"),
+        of_workload: (
+            "arbeidslast med (mulige) personopplysninger, etter det verste stedet den kan plasseres",
+            "arbeidslaster med (mulige) personopplysninger, etter det verste stedet de kan plasseres",
+        ),
         of_territory: ("territorium", "territorier"),
         of_destination: ("mottaker eller lagringssted", "mottakere og lagringssteder"),
         of_operator: ("operatør", "operatører"),
@@ -198,7 +202,7 @@ pub(super) static TEXTS: Texts = Texts {
         evidence: "Holdepunkter for stedet",
         evidence_note: "det sterkeste først; det første som nevner et sted, avgjør, og ingenting slås sammen",
         evidence_caption: "Hva hvert trinn sier om hvor noden er",
-        round_trips: "Rundturer",
+        round_trips: "Rundturtider",
         proves: |verdict| match verdict {
             ProofVerdict::MeasurementInvalid => "ingenting: de kan ikke alle være sanne",
             ProofVerdict::ContradictsClaim => "ikke i landet som er erklært",
@@ -217,8 +221,8 @@ pub(super) static TEXTS: Texts = Texts {
         operator: "Operatør",
         law: "Rettstilstand",
         findings: "Funn",
-        findings_caption: "Funn av noden, de alvorligste først",
-        policy: "Etter reglene og dagens rettstilstand",
+        findings_caption: "Funn på noden, de alvorligste først",
+        policy: "Etter policyen og dagens rettstilstand",
         allowed: "Tillatt",
         workloads: "Arbeidslaster",
         provider_id: "Leverandør-ID",
@@ -228,7 +232,7 @@ pub(super) static TEXTS: Texts = Texts {
         none: "ingen",
         not_reported: "ikke oppgitt",
         as_read_now: "som lest nå",
-        as_read_then: "som lest da",
+        as_read_then: "slik det ble lest da",
         today: "i dag",
         day: ("dag", "dager"),
         is_in: |node, place, rung, conflicts| {
@@ -243,7 +247,7 @@ pub(super) static TEXTS: Texts = Texts {
         names_nothing: |node| {
             format!("Det er ikke kjent hvor {node} er: holdepunktene nevner ikke noe kjent sted.")
         },
-        agents_now_alone: "Det agentene sier om laget under, og om rundturer til andre noder, beholdes bare for nå.",
+        agents_now_alone: "Det agentene sier om laget under, og om rundturtider til andre noder, beholdes bare for nå.",
     },
     discs: discs::DISCS,
     beneath: BeneathTexts {
@@ -327,7 +331,7 @@ fn by_law(judging: &Judging<'_>) -> String {
 
 const fn rung(rung: Rung) -> &'static str {
     match rung {
-        Rung::RoundTrips => "rundturer",
+        Rung::RoundTrips => "rundturtider",
         Rung::AddressFeed => "leverandørens adresseliste",
         Rung::ProviderId => "leverandør-ID",
         Rung::HostName => "vertsnavn",
@@ -365,7 +369,7 @@ const fn why_open(why: WhyOpen) -> &'static str {
     match why {
         WhyOpen::NothingNamed => "ingen holdepunkter nevner et kjent sted",
         WhyOpen::EqualsDisagree => "like sterke holdepunkter nevner ulike steder",
-        WhyOpen::RuledOut => "rundturer utelukker alle steder som er nevnt",
+        WhyOpen::RuledOut => "rundturtider utelukker alle steder som er nevnt",
         WhyOpen::EstimateAlone => {
             "GeoIP avgjør aldri alene: gi stedet ved en instans-ID, en etikett, en adresseliste eller en erklæring"
         }

@@ -42,6 +42,8 @@ pub(crate) struct SystemTexts {
     pub runs_outside: &'static str,
     pub runs_in_eea: &'static str,
     pub runs_somewhere: &'static str,
+    pub runs_where_it_may_go: &'static str,
+    pub if_it_moves: fn(&str) -> String,
     pub why_assess: fn(WhyAssess) -> &'static str,
     pub recipients: &'static str,
     pub operators: Noun,

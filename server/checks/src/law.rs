@@ -7,7 +7,7 @@ use model::place::Country;
 use model::residency::UNTOLD_LIMITS;
 
 use crate::datasets::{self, Standing, Status, standings};
-use overlay::{Claim, Overlay};
+use overlay::{Amendment, Claim, Overlay};
 
 /// Recipients of the Data Privacy Framework, as its row has them.
 const CERTIFIED: &str = "DPF-certified recipients";
@@ -64,13 +64,20 @@ impl<'a> Law<'a> {
     /// Whether an adequacy decision covers this recipient there, as [`Standing::adequate`], and by its declared
     /// certification where only certified ones are covered.
     pub fn adequate(&self, row: &Standing, recipient: Option<&str>) -> Option<bool> {
-        let declared = recipient.filter(|_| row.recipients.as_deref() == Some(CERTIFIED));
-        let mut claims = declared.into_iter().flat_map(|key| self.overlay.claims(key));
-        row.adequate().or_else(|| {
-            claims.find_map(|(claim, _)| match claim {
-                Claim::Certified(certified) => Some(certified),
-                Claim::Parent(_) => None,
-            })
+        row.adequate().or_else(|| Some(self.certification(row, recipient)?.0))
+    }
+
+    /// Whether a recipient's certification is declared or supposed, and by which statement, where a row covers certified ones
+    /// alone.
+    pub fn certification(
+        &self,
+        row: &Standing,
+        recipient: Option<&str>,
+    ) -> Option<(bool, &'a Amendment)> {
+        let key = recipient.filter(|_| row.recipients.as_deref() == Some(CERTIFIED))?;
+        self.overlay.claims(key).find_map(|(claim, said)| match claim {
+            Claim::Certified(certified) => Some((certified, said)),
+            Claim::Parent(_) => None,
         })
     }
 
@@ -119,14 +126,20 @@ impl<'a> Law<'a> {
     pub fn doubts(&self, row: &Standing, recipient: Option<&str>) -> Vec<String> {
         let review = (row.review != "sourced").then(|| row.review.clone());
         let covers = row.recipients.as_ref().map(|recipients| {
-            match (self.adequate(row, recipient), recipient) {
-                (Some(_), Some(key)) => {
-                    format!("covers {recipients} alone: whether {key} is one is declared, and was not looked up")
+            match self.certification(row, recipient).zip(recipient) {
+                Some(((is_one, said), key)) => {
+                    let is_one = if is_one { "is one" } else { "is none" };
+                    match &said.reason {
+                        Some(_) => format!(
+                            "covers {recipients} alone: that {key} {is_one} is declared, and was not looked up"
+                        ),
+                        None => format!("covers {recipients} alone: that {key} {is_one} is supposed"),
+                    }
                 }
-                _ if recipients == CERTIFIED => {
+                None if recipients == CERTIFIED => {
                     format!("covers {recipients} alone: not known until a recipient's is declared")
                 }
-                _ => format!("covers {recipients} alone: not known whether a recipient is one"),
+                None => format!("covers {recipients} alone: not known whether a recipient is one"),
             }
         });
         let untold = row.limits.is_some() && self.limits(row).is_none();

@@ -5,8 +5,7 @@
 
 use axum::response::Response;
 use model::place::Country;
-use model::residency::{WorkloadPlace, WorkloadPlaces, WorkloadResidence};
-use model::verdict::Verdict;
+use model::residency::{PlacedCounts, WorkloadPlace, WorkloadPlaces, WorkloadResidence};
 
 use super::attached;
 use super::csv::bytes;
@@ -120,20 +119,21 @@ fn table(listed: &WorkloadPlaces) -> Vec<[String; 16]> {
 fn whole(listed: &WorkloadPlaces) -> [String; 12] {
     let mut row: [String; 12] = Default::default();
     row[0] = listed.clusters.iter().map(|it| &*it.name).collect::<Vec<_>>().join("; ");
-    let of = |verdict| listed.workloads.iter().filter(|it| it.verdict() == verdict).count();
+    let PlacedCounts { run_outside, run_unknown, run_nowhere, may_outside, may_unknown } =
+        listed.counts();
+    let all = listed.workloads.len() as u64;
     let told = format!(
-        "{}: {} inside, {} outside, {} unknown",
-        counted(listed.workloads.len() as u64, ("workload", "workloads")),
-        of(Verdict::Pass),
-        of(Verdict::Fail),
-        of(Verdict::Unknown)
+        "{}: {} run inside, {run_outside} outside, {run_nowhere} nowhere now, of {run_unknown} it is not known; {may_outside} \
+         may be scheduled outside, of {may_unknown} it is not known",
+        counted(all, ("workload", "workloads")),
+        all - run_outside - run_unknown - run_nowhere,
     );
     row[11] = [told].into_iter().chain(says(&listed.law)).collect::<Vec<_>>().join("; ");
     row
 }
 
 fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>) -> [String; 12] {
-    let verdict = place.map_or(Verdict::Unknown, |it| it.standing.verdict());
+    let verdict = place.map_or("", |it| it.standing.verdict().word());
     let territory = place.and_then(|it| it.territory);
     let code = |of: Option<Country>| of.map_or_else(|| "unknown".into(), |it| it.to_string());
     let may_run_in: Vec<String> = of.may_run_in.iter().map(|it| code(it.territory)).collect();
@@ -143,7 +143,7 @@ fn workload(of: &WorkloadResidence, cluster: &str, place: Option<&WorkloadPlace>
         of.workload.namespace.to_string(),
         of.workload.kind.to_string(),
         of.workload.name.to_string(),
-        verdict.word().into(),
+        verdict.into(),
         of.personal_data.name().into(),
         territory.map(|it| it.to_string()).unwrap_or_default(),
         place.map_or(0, |it| it.nodes).to_string(),

@@ -22,7 +22,7 @@ fn write(text: &mut String, answer: &Answer) -> std::fmt::Result {
         (Some(territory), _) => writeln!(text, "place     {}{territory}", city(answer))?,
         (None, _) => writeln!(text, "place     not known: {}", answer.reason.unwrap_or_default())?,
     }
-    let (on, status) = (law.law_at, law.ruling.status);
+    let (on, status) = (law.law_at, law.ruling.in_words());
     if answer.territory.is_some() {
         writeln!(
             text,
@@ -38,7 +38,7 @@ fn write(text: &mut String, answer: &Answer) -> std::fmt::Result {
         }
     }
     if let Some(without) = law.without_what_if.as_ref().filter(|it| **it != law.ruling) {
-        writeln!(text, "          flips: {} without what is supposed", without.status)?;
+        writeln!(text, "          flips: {} without what is supposed", without.in_words())?;
     }
     writeln!(text, "operator  {}", operated_by.key.unwrap_or("not known"))?;
     if let Some(exposure) = &operated_by.exposure {

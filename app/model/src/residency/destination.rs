@@ -210,8 +210,10 @@ impl Destinations {
 pub struct KindCounts {
     /// The kind.
     pub kind: DestinationKind,
-    /// How many.
+    /// How many of those that were seen.
     pub counts: ResidencyCounts,
+    /// Whether a gap hides others, or all of them.
+    pub not_all_seen: bool,
 }
 
 /// A destination, judged.

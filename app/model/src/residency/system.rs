@@ -183,9 +183,18 @@ pub struct SystemDestination {
     pub with_personal_data: u64,
     /// Why it is a recipient to assess; empty where it is none, as where no workload with personal data names it.
     pub why_assess: Vec<WhyAssess>,
+    /// Why nobody should take its place as settled.
+    pub doubts: Vec<String>,
 }
 
 impl System {
+    /// Operators that run nodes where its pods may be scheduled, and none that they run on now.
+    pub fn may_be_run_by(&self) -> BTreeSet<&str> {
+        let now = |key: &&str| self.recipients.iter().any(|it| it.operator.key == *key);
+        let operators = self.may_run_in.iter().flat_map(|it| &it.operators);
+        operators.map(String::as_str).filter(|key| !now(key)).collect()
+    }
+
     /// Nodes that run its pods and whose operator nothing names.
     pub fn without_operator(&self) -> impl Iterator<Item = &Location> {
         self.locations.iter().filter(|it| it.operator.is_none())
@@ -209,6 +218,13 @@ impl System {
             .iter()
             .filter(|it| it.standing.verdict() == Verdict::Fail && it.with_personal_data > 0);
         PlaceOf::each(outside.map(|it| (it.territory, it.standing)))
+    }
+
+    /// Whether its workloads with personal data, or perhaps with it, may be scheduled where it is not known what that is.
+    pub fn may_move_somewhere(&self) -> bool {
+        let unknown =
+            |it: &Reachable| it.standing == Standing::Unknown && it.with_personal_data > 0;
+        self.may_run_in.iter().any(unknown)
     }
 
     /// What may be handed its personal data: destinations that workloads with such data, or perhaps with it, name. Images are
@@ -321,6 +337,8 @@ pub struct Location {
     /// Workloads of the system that run on them, by what is known of personal data; one that runs in several places is
     /// counted in each.
     pub workloads: PersonalDataCounts,
+    /// Why nobody should take the place of some of them as settled.
+    pub doubts: Vec<String>,
 }
 
 /// A territory in which pods of a system may be scheduled.
@@ -488,7 +506,7 @@ impl QuestionAbout {
                 "Is the recipient one that the adequacy decision covers? Where these nodes or destinations are, it covers some alone."
             }
             Self::TransferTool => {
-                "If data is transferred to these recipients, by which tool of GDPR 46 or derogation of 49, and was the law there assessed? No adequacy decision that was seen covers them."
+                "If data is transferred to these recipients and no adequacy decision covers them, by which tool of GDPR 46 or derogation of 49, and was the law there assessed? None is known to cover them."
             }
             Self::ControlPlane => {
                 "Where is the control plane, which stores every Secret? It is not known to be inside."

@@ -137,7 +137,21 @@ pub fn not_todays(law: &LawApplied) -> Option<AnyView> {
         }
         .into_any()
     });
-    (other_day.is_some() || supposed.is_some()).then(|| view! { {other_day} {supposed} }.into_any())
+    let left_out = law.wrong().map(|why| {
+        let (lang, why) = t.said(why.to_owned());
+        view! {
+            <p class="warning">
+                {t.what_if.left_out}
+                " "
+                <span lang=lang>
+                    <Prose text=format!("{}.", format::sentence(&why))/>
+                </span>
+            </p>
+        }
+        .into_any()
+    });
+    let parts: Vec<AnyView> = [other_day, supposed, left_out].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| view! { {parts} }.into_any())
 }
 
 #[cfg(test)]

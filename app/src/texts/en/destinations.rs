@@ -26,6 +26,8 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     },
     kinds: "By kind",
     not_all_seen: "not all was seen",
+    none_seen: "none was seen, which is no sign that there is none",
+    not_all: " Of some kinds not all was seen.",
     kinds_caption: "Destinations of each kind, by verdict",
     kinds_headings: ["Kind", "Outside", "Unknown", "Inside"],
     none_of_any: "Nothing that was seen names anything outside its cluster.",
@@ -59,8 +61,13 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     no_gaps: "Of the kinds that are looked at, all was seen. Not looked at are Secrets, and what programs are told otherwise.",
 };
 
-/// `3 of 14 destinations are outside the EEA, 9 unknown.`
+/// `3 of 14 destinations are outside the EEA, 9 unknown. Of some kinds not all was seen.`
 fn sentence(destinations: &Destinations) -> String {
+    let hidden = destinations.kinds.iter().any(|it| it.not_all_seen);
+    seen(destinations) + if hidden { DESTINATIONS.not_all } else { "" }
+}
+
+fn seen(destinations: &Destinations) -> String {
     let counts = destinations.counts();
     if counts.all() == 0 {
         return DESTINATIONS.none_of_any.into();
@@ -72,7 +79,7 @@ fn sentence(destinations: &Destinations) -> String {
     match (counts.outside, counts.unknown) {
         (0, 0) => format!("{of}: all that were seen are inside {scope}."),
         (0, _) => format!(
-            "Of {unknown} of {of} it is not known where they are; {inside} are inside {scope}."
+            "It is not known where {unknown} of {of} are; {inside} are inside {scope} by their evidence."
         ),
         (1, 0) => format!("{outside} of {of} is outside {scope}."),
         (_, 0) => format!("{outside} of {of} are outside {scope}."),

@@ -47,7 +47,7 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     now: "Now",
     policy_alone: |asked| {
         format!(
-            "This page is judged by the policy, and not by `{asked}`: no law of a day judges it. "
+            "This page is judged by the policy and today’s law: `{asked}` changes nothing here. "
         )
     },
     without_law: "Leave it out",

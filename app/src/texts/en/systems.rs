@@ -56,6 +56,8 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     runs_outside: "runs nodes that are outside",
     runs_in_eea: "runs nodes that are outside the EU, in the EEA",
     runs_somewhere: "runs nodes that are not known to be inside",
+    runs_where_it_may_go: "runs nodes where its pods may be scheduled, and none that they run on now",
+    if_it_moves: |operator| format!("{operator} if it moves"),
     why_assess: |why| match why {
         WhyAssess::Outside => "outside",
         WhyAssess::InEea => "outside the EU, in the EEA",
@@ -68,7 +70,10 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     },
     recipients: "Recipients that were seen",
     operators: ("operator of its nodes", "operators of its nodes"),
-    destinations: ("destination outside the cluster", "destinations outside the cluster"),
+    destinations: (
+        "place that its data may be sent to or kept at, registries of images left out",
+        "places that its data may be sent to or kept at, registries of images left out",
+    ),
     for_the_record: "For the record of processing",
     record_note: "what no cluster shows is left to a person",
     purpose: "Purpose",
@@ -156,9 +161,16 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     }
     let runs = if runs.is_empty() { "nowhere now".into() } else { runs.join(", ") };
     let may_move = system.may_move_outside_to();
-    let may = match may_move.is_empty() {
-        true => String::new(),
-        false => format!(" and may be scheduled in {}, outside {scope}", places(&may_move)),
+    let somewhere = match system.may_move_somewhere() {
+        true => ", and in a place that is not known",
+        false => "",
+    };
+    let may = match (may_move.is_empty(), somewhere.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => " and may be scheduled in a place that is not known".into(),
+        (false, _) => {
+            format!(" and may be scheduled in {}, outside {scope}{somewhere}", places(&may_move))
+        }
     };
     let handed_to = system.hands_outside_to();
     let hands = match handed_to.is_empty() {

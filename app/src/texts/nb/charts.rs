@@ -1,11 +1,11 @@
-//! Diagrammer over rundturer, på norsk.
+//! Diagrammer over rundturtider, på norsk.
 
 use model::latency::{MOST_BINS, NotARange};
 
 use crate::texts::charts::ChartTexts;
 
 pub(super) const CHARTS: ChartTexts = ChartTexts {
-    note: "Linjen er medianen; det mørke båndet rundt den er halvparten av alle rundturer, det lyse går fra den korteste til \
+    note: "Linjen er medianen; det mørke båndet rundt den er halvparten av alle rundturtider, det lyse går fra den korteste til \
            95-prosentilen. Det grå båndet er det Oslo–Frankfurt tur-retur tar, 15–20 ms; det som er under 2 ms, er innen en by. \
            De andre linjene på tvers er tierpotenser.",
     dashed: " Den stiplede linjen er tiden lyset bruker frem og tilbake i fiber.",
@@ -15,11 +15,11 @@ pub(super) const CHARTS: ChartTexts = ChartTexts {
     drawn: |drawn, all| format!("De første {drawn} av {all}; CSV-filen har alle."),
     no_address: |method| format!("{method}, ingen adresse"),
     median: |ms| format!("median {ms}"),
-    no_round_trip: "ingen rundtur",
+    no_round_trip: "ingen rundturtid",
     light: |ms| format!("lys {ms}"),
     logarithmic: "logaritmisk",
     as_table: "Som tabell",
-    caption: |name| format!("Rundturer til {name} steg for steg, de siste først"),
+    caption: |name| format!("Rundturtider til {name} steg for steg, de siste først"),
     headings: ["Fra", "Sendt", "Tapt", "Ikke sendt", "Korteste", "Median", "95 %"],
     no_span: |asked, keys| format!("`range={asked}` er ikke noe tidsrom: gi et av {keys}"),
     no_range: |why| match why {

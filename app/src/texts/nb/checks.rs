@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[CheckText] = &[
         why: "En node kan bare stå ett sted, og det som er kjent om denne, nevner flere. Det sterkeste holdepunktet avgjør hvor \
               den regnes å være, og ingenting slås sammen; men noe på den er feil, og det som bygger på et svakere \
               holdepunkt, som affinity på en etikett, legger data et annet sted enn den som skrev det, tror.",
-        fix: "Se på maskinen. Det rundturene utelukker, stemmer ikke, med mindre noen svarer i stedet for et landemerke eller \
+        fix: "Se på maskinen. Det rundturtidene utelukker, stemmer ikke, med mindre noen svarer i stedet for et landemerke eller \
               nodens agent ikke sier sannheten. Oftest er det en etikett kopiert fra en mal; en node som ble koblet til fra et annet sted, er den \
               som betyr noe. Sett etikettene til det leverandør-ID-en sier, og bind til \
               `node-restriction.kubernetes.io/`-etiketter, som en kubelet ikke kan sette.",
@@ -66,7 +66,7 @@ pub(super) const CHECKS: &[CheckText] = &[
     CheckText {
         id: "RES-006",
         title: "Personopplysninger ved siden av en vert utenfor de tillatte landene",
-        why: "Noder innenfor holder ingen data innenfor som et program sender et annet sted. En vert i en miljøvariabel, eller \
+        why: "At nodene er innenfor, holder ikke data innenfor hvis programmet sender dem et annet sted. En vert i en miljøvariabel, eller \
               bak en Service av typen ExternalName, er en som programmet er ment å snakke med: en database, en kø, en e-post- \
               eller telemetritjeneste. Hva det sender dit, ses ikke her, og navnet alene viser ingen overføring; det viser en \
               eksportør og en importør å spørre om. Av en verdi beholdes bare verten, og ingen navn slås opp.",

@@ -28,6 +28,8 @@ pub(super) const DESTINATIONS: DestinationTexts = DestinationTexts {
     },
     kinds: "Etter type",
     not_all_seen: "ikke alt ble sett",
+    none_seen: "ingen ble sett, og det viser ikke at det ikke finnes noen",
+    not_all: " Av noen slag ble ikke alt sett.",
     kinds_caption: "Mottakere og lagringssteder av hver type, etter vurdering",
     kinds_headings: ["Type", "Utenfor", "Ukjent", "Innenfor"],
     none_of_any: "Ingenting som ble sett, nevner noe utenfor klyngen sin.",
@@ -86,8 +88,13 @@ pub(super) const fn not_seen(cause: Option<GapCause>) -> &'static str {
     }
 }
 
-/// `3 av 14 mottakere og lagringssteder er utenfor EØS, 9 ukjente.`
+/// `3 av 14 mottakere og lagringssteder er utenfor EØS, 9 ukjente. Av noen slag ble ikke alt sett.`
 fn sentence(destinations: &Destinations) -> String {
+    let hidden = destinations.kinds.iter().any(|it| it.not_all_seen);
+    seen(destinations) + if hidden { DESTINATIONS.not_all } else { "" }
+}
+
+fn seen(destinations: &Destinations) -> String {
     let counts = destinations.counts();
     if counts.all() == 0 {
         return DESTINATIONS.none_of_any.into();
@@ -99,7 +106,9 @@ fn sentence(destinations: &Destinations) -> String {
     match (counts.outside, counts.unknown) {
         (0, 0) => format!("{of}: alle som ble sett, er innenfor {scope}."),
         (0, _) => {
-            format!("For {unknown} av {of} er stedet ikke kjent; {inside} er innenfor {scope}.")
+            format!(
+                "For {unknown} av {of} er stedet ikke kjent; {inside} er innenfor {scope} ifølge holdepunktene."
+            )
         }
         (_, 0) => format!("{outside} av {of} er utenfor {scope}."),
         (_, 1) => format!("{outside} av {of} er utenfor {scope}, 1 ukjent."),

@@ -1,15 +1,15 @@
-//! Sirklene som rundturer levner, på norsk.
+//! Sirklene som rundturtider levner, på norsk.
 
 use crate::texts::discs::DiscTexts;
 
 pub(super) const DISCS: DiscTexts = DiscTexts {
-    heading: "Der rundturene tillater at den er",
+    heading: "Hvor noden kan være etter rundturtidene",
     counted: ("sirkel", "sirkler"),
     label: |discs| format!("Kart over Europa med {discs} om landemerker; tabellen sier det samme"),
     caption: "Hvor langt fra hvert landemerke noden kan være",
     headings: ["Landemerke", "Korteste", "Av", "Innen", "På kartet"],
     none: "Ingenting er målt fra denne noden som beviser et sted. Det krever en agent på noden og et landemerke med \
-           `agents = true` i `nordvakt.toml`: 60 rundturer dit innen 24 timer, med ICMP eller autentisert. TCP beviser aldri.",
+           `agents = true` i `nordvakt.toml`: 60 rundturtider dit innen 24 timer, med ICMP eller autentisert. TCP beviser aldri.",
     note: |by, at| format!("av {by}, {at}"),
     stale: "Ikke vurdert siden: det sier hvor maskinen var da.",
     within: |codes, more| match more {
@@ -31,6 +31,6 @@ pub(super) const DISCS: DiscTexts = DiscTexts {
     region: "det alle tegnede sirkler har felles",
     eea: "EØS",
     simplified: "Tegnet forenklet, vurdert etter fulle grenser.",
-    foot: "En sirkels radius er halve rundturen med lysets hastighet, og hvor langt landemerket kan være fra der det sies å \
+    foot: "En sirkels radius er halve rundturtiden med lysets hastighet, og hvor langt landemerket kan være fra der det sies å \
            være. Den avgrenser hvor en maskin er som svarer, ikke hvor data er. Forsinkelse underveis gjør den bare videre.",
 };

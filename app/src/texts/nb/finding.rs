@@ -100,7 +100,7 @@ pub(super) const FINDINGS: FindingTexts = FindingTexts {
         not_asked: "Ikke spurt om: ",
         no_verdict_until: "Inntil da vurderer den ingenting.",
         do_not_pass: "Det som ikke består",
-        caption: "Funn av denne kontrollen: først det som ikke er bestått, så det som er ukjent",
+        caption: "Funn fra denne kontrollen: først det som ikke er bestått, så det som er ukjent",
         no_findings: "Ingen funn i det som kunne ses.",
         pass: "Det som består",
         none: "Ingenting.",

@@ -47,7 +47,7 @@ pub(super) const FRAME: FrameTexts = FrameTexts {
     now: "Nå",
     policy_alone: |asked| {
         format!(
-            "Denne siden vurderes etter reglene, og ikke etter `{asked}`: ingen dags rettstilstand vurderer den. "
+            "Denne siden vurderes etter policyen og dagens rettstilstand: `{asked}` endrer ingenting her. "
         )
     },
     without_law: "Utelat det",

@@ -101,7 +101,7 @@ const PHRASES: &[(&str, &str)] = &[
     ),
     (
         "round trips rule out every place that is named",
-        "rundturer utelukker alle steder som er nevnt",
+        "rundturtider utelukker alle steder som er nevnt",
     ),
     (
         "GeoIP never decides alone: name the place by an instance id, a label, an address feed or a declaration",

@@ -27,7 +27,7 @@ pub(super) const RESIDENCY: ResidencyTexts = ResidencyTexts {
             }
         };
         format!(
-            "Reglene tillater noder i {allowed} (`policy.allowed-countries`): funn av RES-* vurderes etter det og etter dagens \
+            "Policyen tillater noder i {allowed} (`policy.allowed-countries`): funn av RES-* vurderes etter det og etter dagens \
              rettstilstand, denne siden etter det det spørres om her."
         )
     },
@@ -156,7 +156,9 @@ fn nodes(residency: &Residency) -> String {
 fn why_unknown(why: WhyUnknown, about: &str) -> String {
     match why {
         WhyUnknown::NothingSays => "Ingenting sier hvor de er".into(),
-        WhyUnknown::NamesNoPlace => "Det de bærer, nevner ikke noe kjent sted".into(),
+        WhyUnknown::NamesNoPlace => {
+            "Verken leverandør-ID, etiketter eller adresser viser et kjent sted".into()
+        }
         WhyUnknown::EstimateAlone => {
             "Bare en GeoIP-database sier hvor de er, og den avgjør aldri alene".into()
         }

@@ -17,6 +17,10 @@ pub(super) fn said(english: &str) -> Option<String> {
 
 /// Det som er satt sammen av faste ord og et navn.
 fn by_form(english: &str) -> Option<String> {
+    if matches!(english.split_once(", "), Some(("yes" | "no", by)) if by == "what if" || by.starts_with("declared: "))
+    {
+        return Some(certification(english));
+    }
     if let Some((first, then)) = english.split_once("; then ") {
         return Some(format!("{}; deretter {}", said(first)?, said(then)?));
     }
@@ -72,13 +76,20 @@ fn by_form(english: &str) -> Option<String> {
         let node = rest.strip_suffix(" too, whose place is not known")?;
         return Some(format!("det velger også {node}, og stedet til den er ikke kjent"));
     }
+    if let Some(source) =
+        english.strip_suffix("; used there alone, and where its driver keeps the data is not seen")
+    {
+        return Some(format!(
+            "{source}; bare brukt der, og hvor driveren lagrer dataene, er ikke sett"
+        ));
+    }
     if let Some(reason) = english.strip_prefix("declared by the operator of the cluster: ") {
         return Some(format!("erklært av den som driver klyngen: {reason}"));
     }
     rests_on(english)
 }
 
-/// `yes, declared: …`
+/// Det som står om sertifisering: `yes, declared: …`
 fn certification(english: &str) -> String {
     let (answer, by) = english.split_once(", ").unwrap_or((english, ""));
     let answer = match answer {
@@ -138,10 +149,19 @@ pub(super) fn doubt(english: &str) -> Option<String> {
         let recipients = known.map_or(recipients, |(_, norwegian)| *norwegian);
         let why = match why {
             "not known until a recipient's is declared" => {
-                "ikke kjent før mottakerens sertifisering er erklært"
+                "ikke kjent før mottakerens sertifisering er erklært".into()
             }
-            "not known whether a recipient is one" => "ikke kjent om mottakeren er en av dem",
-            _ => "at denne er, eller ikke er, en av dem, er erklært og ikke slått opp",
+            "not known whether a recipient is one" => {
+                "ikke kjent om mottakeren er en av dem".into()
+            }
+            said => {
+                let (key, said) = said.strip_prefix("that ")?.split_once(" is ")?;
+                let (answer, how) = said.split_once(" is ")?;
+                let is_one = if answer == "one" { "er en av dem" } else { "ikke er en av dem" };
+                let how =
+                    if how == "supposed" { "forutsatt" } else { "erklært og ikke slått opp" };
+                format!("at {key} {is_one}, er {how}")
+            }
         };
         return Some(format!("dekker bare {recipients}: {why}"));
     }
@@ -300,7 +320,7 @@ const NOTES: Said = &[
     ("default when image has no host", "brukes når et containerbilde ikke nevner noen vert"),
     (
         "anycast: GeoIP and RTT say nothing about origin",
-        "anycast: GeoIP og rundturer sier ingenting om opphavet",
+        "anycast: GeoIP og rundturtider sier ingenting om opphavet",
     ),
     ("anycast", "anycast"),
     ("OpenStack; sites in SE and NO", "OpenStack; steder i SE og NO"),

@@ -35,7 +35,7 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     unassigned_headings: ["Navnerom", "Arbeidslaster", "Personopplysninger"],
     none_unassigned: "Ingen: hver arbeidslast hører til et system.",
     documents: "Dokumenter",
-    documents_note: "med det som ble sett; det bare et menneske vet, står tomt og merket",
+    documents_note: "på engelsk, med det som ble sett; det bare et menneske vet, står tomt og merket",
     record: "Protokoll over behandlingsaktiviteter (personvernforordningen artikkel 30)",
     transfers: "Vurdering av overføringer",
     register: "Informasjonsregister, hvor data er (DORA, B_02.02)",
@@ -56,6 +56,8 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     runs_outside: "driver noder som er utenfor",
     runs_in_eea: "driver noder som er utenfor EU, i EØS",
     runs_somewhere: "driver noder som ikke er kjent å være innenfor",
+    runs_where_it_may_go: "driver noder der podene kan plasseres, og ingen de kjører på nå",
+    if_it_moves: |operator| format!("{operator} hvis det flyttes"),
     why_assess: |why| match why {
         WhyAssess::Outside => "utenfor",
         WhyAssess::InEea => "utenfor EU, i EØS",
@@ -68,7 +70,10 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     },
     recipients: "Mottakere som ble sett",
     operators: ("operatør av nodene", "operatører av nodene"),
-    destinations: ("mottaker eller lagringssted", "mottakere og lagringssteder"),
+    destinations: (
+        "mottaker eller lagringssted, når containerregistre holdes utenfor",
+        "mottakere og lagringssteder, når containerregistre holdes utenfor",
+    ),
     for_the_record: "Til protokollen over behandlingsaktiviteter",
     record_note: "det ingen klynge viser, er overlatt til et menneske",
     purpose: "Formål",
@@ -89,7 +94,7 @@ pub(super) const SYSTEMS: SystemTexts = SystemTexts {
     question,
     workload_headings: ["Arbeidslast", "Knyttet til systemet ved", "Personopplysninger"],
     by_label: "sin egen etikett",
-    by_policy: "reglene, ved navnerommet",
+    by_policy: "policyen, ved navnerommet",
     yes: "ja",
     no: "nei",
     not_known: "ikke kjent",
@@ -155,9 +160,16 @@ fn system_sentence(system: &System, scope: Scope) -> String {
     }
     let runs = if runs.is_empty() { "ingen steder nå".into() } else { runs.join(", ") };
     let may_move = system.may_move_outside_to();
-    let may = match may_move.is_empty() {
-        true => String::new(),
-        false => format!(" og kan plasseres i {}, utenfor {scope}", places(&may_move)),
+    let somewhere = match system.may_move_somewhere() {
+        true => ", og på et sted som ikke er kjent",
+        false => "",
+    };
+    let may = match (may_move.is_empty(), somewhere.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => " og kan plasseres på et sted som ikke er kjent".into(),
+        (false, _) => {
+            format!(" og kan plasseres i {}, utenfor {scope}{somewhere}", places(&may_move))
+        }
     };
     let handed_to = system.hands_outside_to();
     let hands = match handed_to.is_empty() {
@@ -199,8 +211,8 @@ const fn question(about: QuestionAbout) -> &'static str {
              den bare noen."
         }
         QuestionAbout::TransferTool => {
-            "Hvis data overføres til disse mottakerne: med hvilket overføringsgrunnlag etter personvernforordningen artikkel 46 \
-             eller unntak etter 49, og er retten der vurdert? Ingen adekvansbeslutning som ble sett, dekker dem."
+            "Hvis data overføres til disse mottakerne og ingen adekvansbeslutning dekker dem: med hvilket overføringsgrunnlag etter \
+             personvernforordningen artikkel 46 eller unntak etter 49, og er retten der vurdert? Ingen er kjent å dekke dem."
         }
         QuestionAbout::ControlPlane => {
             "Hvor er kontrollplanet, som lagrer alle Secrets? Det er ikke kjent å være innenfor."

@@ -1,6 +1,5 @@
 //! HRD-007: a container that switches AppArmor off.
 
-use facts::pod_spec::SecurityContext;
 use facts::pod_spec::annotations::APPARMOR_CONTAINER;
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
@@ -41,14 +40,12 @@ pub static CHECK: Check = Check {
 /// Takes the profile away where it is set: a node without AppArmor refuses a pod that names one.
 fn without(facts: &ContainerFacts<'_>) -> Value {
     let none = json!({ "appArmorProfile": null });
-    let is_set = |context: Option<&SecurityContext>| {
-        context.is_some_and(|it| it.app_armor_profile.is_some())
-    };
+    let (pod, own) = (&facts.pod.spec.security_context, &facts.container.security_context);
     let mut patch = json!({});
-    if is_set(facts.pod.spec.security_context.as_ref()) {
+    if pod.as_ref().is_some_and(|it| it.app_armor_profile.is_some()) {
         patch["securityContext"] = none.clone();
     }
-    if is_set(facts.container.security_context.as_ref()) {
+    if own.as_ref().is_some_and(|it| it.app_armor_profile.is_some()) {
         patch[facts.list.field()] =
             json!([{ "name": facts.container.name, "securityContext": none }]);
     }

@@ -20,6 +20,7 @@ use crate::image_reference::ImageReference;
 use crate::place::{self, Clues};
 pub(super) use cluster::of as of_cluster;
 use name::Leads;
+pub(crate) use volume::ATTACHED_ALONE;
 
 /// What a workload names: the registries of its images, hosts in its environment, the volumes behind its claims.
 pub(super) fn of_workload(

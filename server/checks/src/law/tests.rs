@@ -160,7 +160,9 @@ fn a_declared_certification_is_told_as_declared_and_no_longer_as_missing() {
         let row = law.standing("US").expect("a row");
         assert_eq!(law.adequate(row, Some("aws")), Some(adequate), "{rule}");
         let doubts = law.doubts(row, Some("aws")).join("; ");
-        assert!(doubts.contains("whether aws is one is declared"), "{doubts}");
+        let told =
+            if adequate { "that aws is one is supposed" } else { "that aws is none is supposed" };
+        assert!(doubts.contains(told), "{doubts}");
         for other in [None, Some("google")] {
             let doubts = law.doubts(row, other).join("; ");
             assert!(doubts.contains("not known until a recipient's is declared"), "{doubts}");
@@ -222,7 +224,7 @@ fn as_known_on_a_day_nothing_tells_of_a_later_one() {
 fn a_declared_certification_settles_what_is_for_certified_recipients() {
     let overlay = ["provider aws: certified", "provider azure: not certified"]
         .iter()
-        .map(|rule| rule.parse::<overlay::Amendment>().expect("a statement"))
+        .map(|rule| rule.parse::<Amendment>().expect("a statement"))
         .collect();
     let law = Law { on: None, known: None, overlay: &overlay };
     for (code, recipient, expected) in [

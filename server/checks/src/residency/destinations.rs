@@ -62,8 +62,13 @@ pub(super) fn judge(
     let counted = |kind, verdict| {
         all.iter().filter(|it| it.kind == kind && it.verdict == verdict).count() as u64
     };
+    let hidden = |kind: DestinationKind| {
+        let sources = kind.sources();
+        gaps.iter().any(|gap| gap.source.is_none_or(|it| sources.contains(&it)))
+    };
     let kinds = DestinationKind::ALL.map(|kind| KindCounts {
         kind,
+        not_all_seen: hidden(kind),
         counts: ResidencyCounts {
             inside: counted(kind, Verdict::Pass),
             outside: counted(kind, Verdict::Fail),

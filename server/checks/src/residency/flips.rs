@@ -15,7 +15,7 @@ use super::standing;
 use super::systems::outside_first;
 use crate::datasets;
 use crate::law::Law;
-use crate::law::overlay::{Claim, WHAT_IF};
+use crate::law::overlay::WHAT_IF;
 use crate::operator;
 
 /// What is judged otherwise: nodes first, then control planes, workloads, destinations, territories and operators, each by
@@ -212,14 +212,10 @@ fn row(law: &Law<'_>, territory: Option<Country>, recipient: Recipient) -> Strin
 /// Whether a row that covers certified recipients alone covers this one; `None` where that decides nothing.
 fn covered(law: &Law<'_>, row: &datasets::Standing, key: &str) -> Option<String> {
     row.recipients.as_ref()?;
-    let said = law.overlay.claims(key).find_map(|(claim, said)| match claim {
-        Claim::Certified(_) => Some(said),
-        Claim::Parent(_) => None,
-    });
-    Some(match (law.adequate(row, Some(key)), said) {
-        (Some(_), Some(said)) if said.reason.is_none() => format!("; what if `{}`", said.rule),
-        (Some(_), Some(said)) => format!("; declared: `{}`", said.rule),
-        _ => format!("; not declared whether it covers {key}"),
+    Some(match law.certification(row, Some(key)) {
+        Some((_, said)) if said.reason.is_none() => format!("; what if `{}`", said.rule),
+        Some((_, said)) => format!("; declared: `{}`", said.rule),
+        None => format!("; not declared whether it covers {key}"),
     })
 }
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::ids::ClusterId;
-use model::place::{Country, Place};
+use model::place::{Country, Place, Setter};
 use model::residency::{Scope, Standing};
 
 use super::standing;
 use super::systems::outside_first;
+use crate::join::destinations::ATTACHED_ALONE;
 use crate::law::Law;
 use crate::operator;
 
@@ -49,6 +50,21 @@ impl Recipients {
             .min_by_key(|(standing, _)| outside_first(*standing))
             .unwrap_or_else(|| (standing(law, scope, there, None), None))
     }
+}
+
+/// Why nobody should take a place as settled, whatever the law of it.
+pub(super) fn doubts(place: &Place) -> impl Iterator<Item = &'static str> {
+    let decisive = place.decisive();
+    let settable = decisive.is_some_and(|it| it.set_by == Setter::Kubelet);
+    let used_alone = decisive.is_some_and(|it| it.source.ends_with(ATTACHED_ALONE));
+    let torn = place.conflicts().next().is_some();
+    [
+        settable.then_some("its place rests on a label that a kubelet can set"),
+        used_alone.then_some("it is used there, and where its driver keeps the data is not seen"),
+        torn.then_some("other evidence names other places"),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Who runs it, where that is known.

@@ -13,7 +13,7 @@ use model::residency::{
 
 use super::asked::Asked;
 use super::destinations::run_by;
-use super::recipients::{Recipients, recipient};
+use super::recipients::{Recipients, doubts, recipient};
 use super::{operator_view, standing, territory_law};
 use crate::kept;
 use crate::law::Law;
@@ -156,7 +156,8 @@ impl Looking<'_> {
     }
 
     fn locations(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<Location> {
-        type Found<'f> = (BTreeSet<(ClusterId, &'f str)>, PersonalDataCounts);
+        type Found<'f> =
+            (BTreeSet<(ClusterId, &'f str)>, PersonalDataCounts, BTreeSet<&'static str>);
         let mut found: BTreeMap<(Option<Country>, Option<&str>), Found<'_>> = BTreeMap::new();
         for (it, _) in members {
             let mut runs_in = BTreeSet::new();
@@ -164,14 +165,15 @@ impl Looking<'_> {
                 let node = (it.cluster, node.as_str());
                 let place = self.nodes.get(&node).copied().unwrap_or(&NOWHERE);
                 let at = (place.territory, recipient(place));
-                let (nodes, workloads) = found.entry(at).or_default();
+                let (nodes, workloads, doubted) = found.entry(at).or_default();
                 nodes.insert(node);
+                doubted.extend(doubts(place));
                 if runs_in.insert(at) {
                     workloads.add(it.personal_data);
                 }
             }
         }
-        let location = |((territory, operator), (nodes, workloads)): (_, Found<'_>)| {
+        let location = |((territory, operator), (nodes, workloads, doubts)): (_, Found<'_>)| {
             let operator: Option<&str> = operator;
             Location {
                 territory,
@@ -179,6 +181,7 @@ impl Looking<'_> {
                 operator: operator.map(Into::into),
                 nodes: nodes.len() as u64,
                 workloads,
+                doubts: doubts.into_iter().map(Into::into).collect(),
             }
         };
         let locations = found.into_iter().map(location);
@@ -221,21 +224,22 @@ impl Looking<'_> {
 
     fn destinations(&self, members: &[(&WorkloadSeen, MemberBy)]) -> Vec<SystemDestination> {
         type Key<'k> = (DestinationKind, &'k str, Option<Country>, Option<&'k str>);
-        let mut counts: BTreeMap<Key<'_>, (u64, u64)> = BTreeMap::new();
+        type Found = (u64, u64, BTreeSet<&'static str>);
+        let mut counts: BTreeMap<Key<'_>, Found> = BTreeMap::new();
         for (it, _) in members {
             let webhooks = self.webhooks.get(&it.cluster).copied().unwrap_or_default();
-            let named = it
-                .destinations
-                .iter()
-                .chain(webhooks)
-                .map(|of| (of.kind, &*of.host, of.place.territory, recipient(&of.place)));
-            for key in named.collect::<BTreeSet<Key<'_>>>() {
-                let (workloads, personal) = counts.entry(key).or_default();
+            let named = it.destinations.iter().chain(webhooks).map(|of| {
+                let key = (of.kind, &*of.host, of.place.territory, recipient(&of.place));
+                (key, &of.place)
+            });
+            for (key, place) in named.collect::<BTreeMap<Key<'_>, &Place>>() {
+                let (workloads, personal, doubted) = counts.entry(key).or_default();
                 *workloads += 1;
                 *personal += u64::from(it.personal_data != Known::No);
+                doubted.extend(doubts(place));
             }
         }
-        let destination = |(key, (workloads, with_personal_data)): (Key<'_>, (u64, u64))| {
+        let destination = |(key, (workloads, with_personal_data, doubts)): (Key<'_>, Found)| {
             let (kind, host, territory, operator) = key;
             let standing = self.standing(territory, operator);
             let operator = operator.and_then(|key| run_by(key, self.law));
@@ -253,6 +257,7 @@ impl Looking<'_> {
                 workloads,
                 with_personal_data,
                 why_assess,
+                doubts: doubts.into_iter().map(Into::into).collect(),
             }
         };
         let mut destinations: Vec<_> = counts.into_iter().map(destination).collect();

@@ -313,6 +313,37 @@ fn a_declared_certification_decides_of_workloads_too() {
     }
 }
 
+/// A place that rests on what a kubelet can set, or on where a volume is used alone, is told with that doubt.
+#[test]
+fn what_a_place_rests_on_is_a_doubt_wherever_a_system_has_it() {
+    let label = "its place rests on a label that a kubelet can set";
+    let mut seen = shop();
+    let mut volume = named(DestinationKind::Volume, "csi.example", Some("NO"), None);
+    let source = format!("regions: x{}", crate::join::destinations::ATTACHED_ALONE);
+    volume.place.ladder = vec![PlaceEvidence {
+        rung: Rung::ZoneLabel,
+        path: "spec.nodeAffinity".into(),
+        value: "zone".into(),
+        territory: Some(Country::NO),
+        country: Some(Country::NO),
+        within: Vec::new(),
+        city: None,
+        position: None,
+        source,
+        as_of: None,
+        set_by: Setter::Administrator,
+    }];
+    seen.workloads[0].destinations = vec![volume];
+    let asked = Asked::of(&LawAsked::default(), Overlay::none(), day("2026-11-26"));
+    let judged = systems::judge(seen, Scope::Eea, &asked, &[]);
+    let shop = judged.systems.iter().find(|it| it.name == "shop").expect("a system");
+    assert_eq!(shop.locations[0].doubts, [label]);
+    let alone = "it is used there, and where its driver keeps the data is not seen";
+    assert_eq!(shop.destinations[0].doubts, [alone]);
+    let web = judged.systems.iter().find(|it| it.name == "web").expect("a system");
+    assert_eq!(web.locations[0].doubts, [] as [&str; 0], "by its provider ID");
+}
+
 /// Under the scope of the Union a state of the EEA is told apart from a third country.
 #[test]
 fn what_is_outside_the_union_alone_is_told_apart() {

@@ -34,7 +34,11 @@ pub fn of(systems: &Systems) -> Document {
 fn row(system: &System, location: Option<&Location>) -> [Cell; 12] {
     let mut rests_on = location.map_or(vec!["no pod of it was seen on a node".into()], seen);
     let volumes = system.destinations.iter().filter(|it| it.kind == DestinationKind::Volume);
-    rests_on.extend(volumes.map(volume));
+    let beside = |it: &&SystemDestination| {
+        let runs_there = system.locations.iter().any(|at| at.territory == it.territory);
+        !runs_there || location.is_some_and(|at| at.territory == it.territory)
+    };
+    rests_on.extend(volumes.filter(beside).map(volume));
     let territory = location.and_then(|it| it.territory);
     [
         system.name.as_str().into(),
@@ -62,14 +66,22 @@ fn seen(location: &Location) -> Vec<String> {
         counted(location.nodes, nodes),
         format!("{}, {}", counted(personal.yes, with), counted(personal.not_known, not_known)),
     ]
+    .into_iter()
+    .chain(location.doubts.iter().cloned())
+    .collect()
 }
 
 /// A hint of where data is at rest.
 fn volume(of: &SystemDestination) -> String {
-    match of.territory {
+    let whose = match &of.operator {
+        Some(operator) => format!("run by {}", operator.key),
+        None => "who runs it is not known".into(),
+    };
+    let place = match of.territory {
         Some(territory) => {
-            format!("a volume of it is in {territory} by its evidence ({})", of.host)
+            format!("a volume of it is in {territory} by its evidence ({}, {whose})", of.host)
         }
-        None => format!("where a volume of it is, is not known ({})", of.host),
-    }
+        None => format!("where a volume of it is, is not known ({}, {whose})", of.host),
+    };
+    std::iter::once(place).chain(of.doubts.iter().cloned()).collect::<Vec<_>>().join(": ")
 }

@@ -1,7 +1,7 @@
 //! The facts that an assessment of transfers asks for (EDPB 01/2020), a row for each system and recipient to assess: whoever
 //! runs its nodes, known or not, and what its workloads name outside the cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::place::Country;
 use model::residency::{
@@ -62,6 +62,8 @@ struct Assessed<'a> {
     /// Each once, with what it is to the scope.
     territories: BTreeMap<Option<Country>, Standing>,
     why: Vec<WhyAssess>,
+    /// Why nobody should take its place as settled.
+    doubts: Vec<String>,
 }
 
 /// Who runs it.
@@ -110,6 +112,7 @@ impl<'a> Assessed<'a> {
             workloads: Cell::NotAsked,
             territories: at.iter().map(|it| (it.territory, it.standing)).collect(),
             why,
+            doubts: each_once(at.iter().flat_map(|it| &it.doubts)),
         }
     }
 
@@ -122,6 +125,7 @@ impl<'a> Assessed<'a> {
             workloads: Cell::Count(of.workloads),
             territories: [(of.territory, of.standing)].into(),
             why: of.why_assess.clone(),
+            doubts: of.doubts.clone(),
         }
     }
 }
@@ -172,7 +176,8 @@ fn row(system: &System, of: Assessed<'_>, laws: &[TerritoryLaw]) -> [Cell; 25] {
     let sources = sources
         .into_iter()
         .chain(laws.iter().filter_map(|law| Some(about(law, law.source.as_ref()?))));
-    let doubts = operator.map(|it| it.doubts.to_vec()).unwrap_or_default().into_iter();
+    let of_operator = operator.map(|it| it.doubts.to_vec()).unwrap_or_default();
+    let doubts = of.doubts.iter().cloned().chain(of_operator);
     let of_laws = laws.iter().flat_map(|law| law.doubts.iter().map(|it| about(law, it)));
     let each = |told: fn(&Operator<'_>) -> Vec<String>| match operator {
         Some(of) => Cell::Each(told(of)),
@@ -218,6 +223,12 @@ fn declared(system: &System, of: &Assessed<'_>) -> Vec<String> {
     };
     let measures = system.measures.iter().filter(concerns).map(Measure::words);
     system.safeguards.iter().cloned().chain(measures).collect()
+}
+
+/// The same, without those that are said again.
+fn each_once<'a>(said: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let once: BTreeSet<&String> = said.collect();
+    once.into_iter().cloned().collect()
 }
 
 /// What is said of a territory's law.

@@ -195,7 +195,8 @@ impl<'a> Kept<'a> {
 }
 
 /// Of a driver that no dataset knows, the nodes on which a volume may be used are all that is seen.
-const ATTACHED_ALONE: &str = "; used there alone, and where its driver keeps the data is not seen";
+pub(crate) const ATTACHED_ALONE: &str =
+    "; used there alone, and where its driver keeps the data is not seen";
 
 /// Whether it is known how the driver keeps data: where it is used.
 fn is_known(driver: &str) -> bool {
