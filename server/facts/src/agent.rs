@@ -1,6 +1,7 @@
 //! What a node's agent reports. The form is one of JSON with a version: a reader ignores fields that it does not know,
 //! and does without those that an older agent does not write.
 
+mod digits;
 mod peers;
 mod round_trips;
 

@@ -1,6 +1,7 @@
 //! Round trips as they are counted: one account for each probe, and statistics of a minute that merge.
 
 mod minutes;
+mod packed;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use minutes::Minutes;
 pub use model::latency::{Family, Method};
+pub use packed::Packed;
 pub use statistics::{FEWEST_FOR_P99, MinuteStatistics};
 pub use wire::NotStatistics;
 

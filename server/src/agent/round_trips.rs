@@ -144,7 +144,7 @@ impl Measuring {
         while bytes < ROOM
             && let Some((whom, minute)) = self.pending.pop()
         {
-            bytes += minute.statistics.len();
+            bytes += 2 * minute.statistics.bytes().len();
             told.entry(whom).or_default().1.push(minute);
         }
         for whom in self.under_way.keys() {
@@ -219,8 +219,7 @@ mod tests {
 
     fn due(of: &RoundTrips, name: &str) -> u64 {
         let minutes = of.landmarks.iter().filter(|it| it.landmark.name == name);
-        let minutes = minutes.flat_map(|it| &it.minutes).filter_map(|it| it.counted());
-        minutes.map(|it| it.sent() + it.not_sent()).sum()
+        minutes.flat_map(|it| &it.minutes).map(|it| it.statistics.probes()).sum()
     }
 
     #[tokio::test]
@@ -247,8 +246,8 @@ mod tests {
         // A server may say what it likes: no agent takes its own machine for a place.
         let trouble = told.landmarks.first().and_then(|it| it.trouble.as_deref());
         assert!(trouble.is_some_and(|it| it.contains("says nothing of a place")), "{told:?}");
-        let sent = told.landmarks.iter().flat_map(|it| &it.minutes).filter_map(|it| it.counted());
-        assert_eq!(sent.map(|it| it.sent()).sum::<u64>(), 0);
+        let mut minutes = told.landmarks.iter().flat_map(|it| &it.minutes);
+        assert!(minutes.all(|it| it.statistics.received() == 0), "{told:?}");
         measuring.stop().await;
         assert!(measuring.take(Utc::now()).is_all);
         assert_eq!(measuring.take(Utc::now()).landmarks, [], "what was told is not told again");

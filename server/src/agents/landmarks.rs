@@ -114,12 +114,11 @@ impl Landmarks {
                 troubles.insert(id, told.trouble.clone());
             }
             for minute in &told.minutes {
-                // It was checked when it came.
-                let Some(counted) = minute.counted() else { continue };
+                let counted = minute.statistics.clone();
                 is_shorter |= counted.min().is_some_and(|min| {
                     node.shortest.get(&id).is_none_or(|shortest| min < *shortest)
                 });
-                rows.push(MinuteRow::new(id, minute.family, minute.at, &counted));
+                rows.push(MinuteRow::new(id, minute.family, minute.at, counted));
             }
         }
         let until = report.until();

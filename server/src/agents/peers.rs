@@ -72,9 +72,8 @@ impl Peers {
         for ToPeer { peer, minutes, .. } in told {
             let Some(Known { id, .. }) = self.known.get(peer) else { continue };
             for minute in minutes {
-                // It was checked when it came.
-                let Some(counted) = minute.counted() else { continue };
-                rows.push(MinuteRow::of_peer(*id, minute.family, minute.at, &counted));
+                let counted = minute.statistics.clone();
+                rows.push(MinuteRow::of_peer(*id, minute.family, minute.at, counted));
             }
         }
         Ok(rows)

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::peers::{MOST_PEERS, ToPeer};
-use super::{LONGEST_TEXT, Unusable, can_be, hexadecimal, statistics};
-use crate::latency::MinuteStatistics;
+use super::{LONGEST_TEXT, Unusable, can_be, digits};
+use crate::latency::{MinuteStatistics, Packed};
 
 /// More than any server names.
 const MOST_LANDMARKS: usize = 256;
@@ -104,19 +104,15 @@ pub struct Minute {
     pub family: Option<Family>,
     /// Its beginning.
     pub at: Time,
-    /// The compact form of [`MinuteStatistics`], in hexadecimal.
-    pub statistics: String,
+    /// What was counted.
+    #[serde(with = "digits")]
+    pub statistics: Packed,
 }
 
 impl Minute {
     /// Packs what was counted.
     pub fn new(family: Option<Family>, at: Time, counted: &MinuteStatistics) -> Self {
-        Self { family, at, statistics: hexadecimal(&counted.to_bytes()) }
-    }
-
-    /// What was counted; `None` where it is damaged.
-    pub fn counted(&self) -> Option<MinuteStatistics> {
-        statistics(&self.statistics).ok()
+        Self { family, at, statistics: counted.into() }
     }
 }
 
@@ -156,14 +152,8 @@ fn check_minutes(minutes: &[Minute], now: Time) -> Result<(), Unusable> {
             "round trips before the year 2000, or still to come: is the node's clock right?",
         ));
     }
-    for minute in minutes {
-        match minute.counted() {
-            None => return Err(Unusable::Wrong("round trips that are damaged")),
-            Some(counted) if counted.probes() > MOST_PROBES => {
-                return Err(Unusable::Wrong("more round trips than a minute holds"));
-            }
-            Some(_) => {}
-        }
+    if minutes.iter().any(|minute| minute.statistics.probes() > MOST_PROBES) {
+        return Err(Unusable::Wrong("more round trips than a minute holds"));
     }
     Ok(())
 }
@@ -174,7 +164,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::super::{AssignedPeer, Peer};
+    use super::super::{AssignedPeer, Peer, hexadecimal};
     use super::*;
     use crate::latency::Outcome;
 
@@ -200,15 +190,29 @@ mod tests {
         }
     }
 
+    fn too_many() -> String {
+        let mut counted = MinuteStatistics::default();
+        (0..=MOST_PROBES).for_each(|_| counted.record(Outcome::TimedOut));
+        hexadecimal(&counted.to_bytes())
+    }
+
     #[test]
     fn minutes_survive_the_way_and_what_cannot_be_is_refused() {
         type Change = fn(&mut Value);
-        let cases: [(Change, Option<&str>); 9] = [
+        let cases: [(Change, Option<&str>); 11] = [
             (|_| (), None),
             (|it| it["landmarks"][0]["weather"] = json!("fair"), None),
             (
                 |it| it["landmarks"][0]["minutes"][0]["statistics"] = json!("01ff"),
-                Some("round trips that are damaged"),
+                Some("damaged statistics"),
+            ),
+            (
+                |it| it["landmarks"][0]["minutes"][0]["statistics"] = json!("02"),
+                Some("statistics of version 2: this release reads version 1"),
+            ),
+            (
+                |it| it["peers"][0]["minutes"][0]["statistics"] = json!(too_many()),
+                Some("more round trips than a minute holds"),
             ),
             (
                 |it| it["landmarks"][0]["minutes"][0]["at"] = json!("2023-11-14T22:14:01Z"),
@@ -221,8 +225,8 @@ mod tests {
                 ),
             ),
             (
-                |it| it["peers"][0]["minutes"][0]["statistics"] = json!("01ff"),
-                Some("round trips that are damaged"),
+                |it| it["peers"][0]["minutes"][0]["statistics"] = json!("0"),
+                Some("damaged statistics"),
             ),
             (
                 |it| it["peers"][0]["node"] = json!("x".repeat(600)),
@@ -241,11 +245,14 @@ mod tests {
         for (change, expected) in cases {
             let mut written = serde_json::to_value(round_trips()).expect("JSON");
             change(&mut written);
-            let read: RoundTrips = serde_json::from_value(written).expect("round trips");
-            let checked = read.check(now).map_err(|error| error.to_string());
-            assert_eq!(checked.err().as_deref(), expected);
-            if expected.is_none() {
-                assert_eq!(read, round_trips());
+            let read = serde_json::from_value(written).map_err(|error| error.to_string());
+            let checked = read.and_then(|read: RoundTrips| {
+                read.check(now).map_err(|error| error.to_string())?;
+                Ok(read)
+            });
+            match expected {
+                None => assert_eq!(checked, Ok(round_trips())),
+                Some(expected) => assert_eq!(checked, Err(expected.to_owned())),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What runs of probers have counted, minute by minute.
 
-use facts::latency::{Family, MinuteStatistics};
+use facts::latency::{Family, Packed};
 use model::Time;
 use model::latency::{LandmarkId, PeerId};
 
@@ -22,27 +22,27 @@ pub struct MinuteRow {
 }
 
 impl MinuteRow {
-    /// Packs what was counted of a landmark.
+    /// What was counted of a landmark.
     pub fn new(
         landmark: LandmarkId,
         family: Option<Family>,
         at: Time,
-        counted: &MinuteStatistics,
+        counted: impl Into<Packed>,
     ) -> Self {
-        Self::to(landmark.get(), family, at, counted)
+        Self::to(landmark.get(), family, at, counted.into())
     }
 
-    /// Packs what was counted of a peer.
+    /// What was counted of a peer.
     pub fn of_peer(
         peer: PeerId,
         family: Option<Family>,
         at: Time,
-        counted: &MinuteStatistics,
+        counted: impl Into<Packed>,
     ) -> Self {
-        Self::to(peer.get(), family, at, counted)
+        Self::to(peer.get(), family, at, counted.into())
     }
 
-    fn to(to: i32, family: Option<Family>, at: Time, counted: &MinuteStatistics) -> Self {
+    fn to(to: i32, family: Option<Family>, at: Time, counted: Packed) -> Self {
         let ns = |min: std::time::Duration| i64::try_from(min.as_nanos()).unwrap_or(i64::MAX);
         Self {
             to,
@@ -50,7 +50,7 @@ impl MinuteRow {
             at,
             received: i64::try_from(counted.received()).unwrap_or(i64::MAX),
             min_ns: counted.min().map(ns),
-            statistics: counted.to_bytes(),
+            statistics: counted.into_bytes(),
         }
     }
 }
