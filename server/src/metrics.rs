@@ -1,21 +1,24 @@
 //! `/livez`, `/readyz` and `/metrics`, on a listener of their own.
 
+mod exposition;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use facts::latency::{Method, Outcome};
 use prometheus_client::encoding::EncodeLabelSet;
-use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::histogram::{
+    Histogram, NativeHistogramConfig, exponential_buckets,
+};
 use prometheus_client::registry::{Registry, Unit};
 
 /// To which landmark, by which method, and what a probe ended in: `received`, `lost`, or the kind of error or the reason
@@ -94,10 +97,7 @@ impl Metrics {
         );
         let probes = Family::default();
         registry.register("probes", "Probes of landmarks by what they ended in", probes.clone());
-        // From 0.1 ms, in steps of a half, to 3.3 s.
-        let round_trip = Family::new_with_constructor(
-            (|| Histogram::new(exponential_buckets(0.0001, 1.5, 27))) as fn() -> Histogram,
-        );
+        let round_trip = Family::new_with_constructor(round_trips as fn() -> Histogram);
         registry.register_with_unit(
             "round_trip",
             "Round trips to landmarks",
@@ -188,7 +188,7 @@ impl Metrics {
 
     /// The listener's routes.
     pub fn routes(self) -> Router {
-        health::<Self>().route("/metrics", get(text)).with_state(self)
+        health::<Self>().route("/metrics", get(scraped)).with_state(self)
     }
 }
 
@@ -208,10 +208,40 @@ async fn ready(State(metrics): State<Metrics>) -> impl IntoResponse {
     }
 }
 
-async fn text(State(metrics): State<Metrics>) -> impl IntoResponse {
-    let mut text = String::new();
-    // Writing to a `String` cannot fail.
-    let _ = encode(&mut text, &metrics.registry);
-    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], text)
+async fn scraped(State(metrics): State<Metrics>, headers: HeaderMap) -> Response {
+    exposition::answer(&metrics.registry, &headers)
+}
+
+/// In text from 0.1 ms, in steps of a half, to 3.3 s; as a native histogram in steps of a tenth or less.
+fn round_trips() -> Histogram {
+    // Between 0.1 ms and 10 s, which is as long as a probe waits, are fewer of these than are allowed.
+    let native = NativeHistogramConfig::new(1.1).max_buckets(160);
+    Histogram::new_classic_and_native(exponential_buckets(0.0001, 1.5, 27), native)
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus_client::encoding::prometheus_protobuf::encode;
+
+    use super::*;
+
+    #[test]
+    fn round_trips_are_native_histograms_that_tell_them_apart() {
+        let metrics = Metrics::new();
+        for us in [1_200, 1_210, 17_000, 9_999_999] {
+            let round_trip = Outcome::Received(Duration::from_micros(us));
+            metrics.probed("oslo", Method::Icmp, round_trip);
+        }
+        metrics.probed("oslo", Method::Icmp, Outcome::TimedOut);
+        let families = encode(&metrics.registry).expect("protobuf");
+        let family = families.iter().find(|it| it.name == "nordvakt_round_trip_seconds");
+        let told = family.and_then(|it| it.metric.first()?.histogram.as_ref()).expect("one");
+        assert_eq!((told.sample_count, told.schema, told.zero_count), (4, 3, 0));
+        assert_eq!(told.bucket.len(), 28, "the classic ones stand beside");
+        // 1.20 and 1.21 ms lie in one bucket, between 2^(-78/8) and 2^(-77/8) s.
+        let first = told.positive_span.first().expect("a span");
+        assert_eq!((first.offset, told.positive_delta.first()), (-77, Some(&2)));
+        let buckets: u32 = told.positive_span.iter().map(|it| it.length).sum();
+        assert!((3..=6).contains(&buckets), "{:?}", told.positive_span);
+    }
 }

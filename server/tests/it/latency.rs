@@ -9,6 +9,8 @@
 mod network;
 
 mod day;
+mod faults;
+mod scraped;
 
 use std::io::Write as _;
 use std::net::IpAddr;
@@ -95,7 +97,8 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let path = "/api/v1/latency";
 
             // Until enough is stored for a proof, and then told to stop: everything that arrived is stored.
-            let server = Server::start(&sample, &database, &configured(&on));
+            let scraped = [&configured(&on)[..], &["--metrics-listen", scraped::LISTEN]].concat();
+            let server = Server::start(&sample, &database, &scraped);
             let page = read_until(&server, path, |page| {
                 total(page, "oslo", "received") >= 60
                     && total(page, "frankfurt", "received") >= 60
@@ -135,6 +138,7 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
                     && csv.contains("\r\nwire,"),
                 "{csv}"
             );
+            scraped::holds("oslo", Host::Oslo.delay());
             server.end("TERM");
 
             let runs = |page: &Value| page["prober"]["runs"].as_array().map_or(0, Vec::len);

@@ -122,8 +122,11 @@ impl Server {
 
     /// A server of whatever cluster its arguments name.
     pub fn run(database: &Rc<Database>, arguments: &[&str]) -> Self {
+        let names_metrics = arguments.contains(&"--metrics-listen");
+        let metrics = (!names_metrics).then_some(["--metrics-listen", "127.0.0.1:0"]);
         let mut child = Command::new(env!("CARGO_BIN_EXE_nordvakt"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(metrics.into_iter().flatten())
             .args(arguments)
             .env("NORDVAKT_DATABASE_URL", database.url())
             .stdout(Stdio::piped())
