@@ -5,12 +5,12 @@ use std::time::Duration;
 use collect::probe::landmark::{
     ANSWER_SIZE, Key, Limits, REQUEST_SIZE, Responder, Tally, answer, request,
 };
-use collect::probe::{How, Pace, Probed, Prober, Schedule, Target};
-use facts::latency::{Failure, Method, Odd};
+use collect::probe::{Ended, How, Pace, Probed, Prober, Schedule, Target};
+use facts::latency::{Failure, Method, Odd, Outcome};
 use tokio::net::UdpSocket;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
-fn key(digit: char) -> Key {
+pub fn key(digit: char) -> Key {
     use std::os::unix::fs::PermissionsExt;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), String::from(digit).repeat(64)).unwrap();
@@ -18,7 +18,7 @@ fn key(digit: char) -> Key {
     Key::read(file.path()).unwrap()
 }
 
-async fn landmark(limits: Limits) -> (Arc<Responder>, SocketAddr) {
+pub async fn landmark(limits: Limits) -> (Arc<Responder>, SocketAddr) {
     let listen = "127.0.0.1:0".parse().unwrap();
     let responder = Arc::new(Responder::bind(listen, key('a'), limits).await.unwrap());
     let address = responder.address().unwrap();
@@ -308,4 +308,53 @@ async fn a_port_where_nothing_listens_is_unreachable() {
         Some(&statistics.sent()),
         "{statistics:?}"
     );
+}
+
+/// Listens there until it is dropped, and then nothing does.
+async fn listen(address: SocketAddr) -> (SocketAddr, tokio::task::JoinHandle<()>) {
+    let responder = Responder::bind(address, key('a'), Limits::default()).await.unwrap();
+    let address = responder.address().unwrap();
+    (address, tokio::spawn(async move { responder.serve().await }))
+}
+
+/// The outcomes of probes in their order, until five in a row are of this kind.
+async fn five(ended: &mut mpsc::Receiver<Ended>, is: fn(Outcome) -> bool) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    while outcomes.len() < 5 || !outcomes.iter().rev().take(5).all(|it| is(*it)) {
+        outcomes.push(ended.recv().await.expect("it is probed on").sample.outcome);
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn a_landmark_that_vanishes_is_loss_until_it_is_back() {
+    let is_received = |outcome| matches!(outcome, Outcome::Received(_));
+    let is_lost = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Failed(_));
+    let (address, serving) = listen("127.0.0.1:0".parse().unwrap()).await;
+    let how = How::Landmark(address.port(), Arc::new(key('a')));
+    let target = Target { host: address.ip().to_string(), family: None, how, placed: false };
+    let schedule = Schedule {
+        count: None,
+        interval: Duration::from_millis(10),
+        timeout: Duration::from_millis(500),
+        phase: Duration::ZERO,
+    };
+    let (stop, stopped) = watch::channel(false);
+    let (send, mut ended) = mpsc::channel(1_024);
+    let prober = Arc::new(Prober::new(Pace::default()));
+    let probing = tokio::spawn(async move { prober.follow(target, schedule, send, stopped).await });
+
+    five(&mut ended, is_received).await;
+    serving.abort();
+    assert!(serving.await.unwrap_err().is_cancelled());
+    // What had left before may still be answered; from then on nothing is, and each is told of.
+    let after = five(&mut ended, is_lost).await;
+    let lost = after.iter().position(|it| is_lost(*it)).expect("one is lost");
+    assert!(after[lost..].iter().all(|it| !is_received(*it)), "{after:?}");
+
+    let (_, _serving) = listen(address).await;
+    five(&mut ended, is_received).await;
+    stop.send_replace(true);
+    while ended.recv().await.is_some() {}
+    probing.await.unwrap().unwrap();
 }

@@ -1,5 +1,6 @@
 //! The prober on a wire of known length, and landmarks on loopback.
 
+mod clocks;
 mod landmark;
 mod network;
 
