@@ -6,7 +6,7 @@ pub(super) const CHARTS: ChartTexts = ChartTexts {
     note: "The line is the median; the dark band around it half of all round trips, the light one from the shortest to the 95th \
            percentile. The grey band is what Oslo to Frankfurt and back takes, 15–20 ms; what stays below 2 ms is within a city. \
            The other lines across are powers of ten.",
-    dashed: " The dashed line is light's time there and back in fibre.",
+    dashed: " The dashed line is light's time there and back: no answer from there is faster.",
     spans: ["1 hour", "6 hours", "24 hours", "7 days", "30 days"],
     time: "Time",
     steps: |step| format!(", steps of {step}."),

@@ -8,7 +8,7 @@ pub(super) const CHARTS: ChartTexts = ChartTexts {
     note: "Linjen er medianen; det mørke båndet rundt den er halvparten av alle rundturtider, det lyse går fra den korteste til \
            95-prosentilen. Det grå båndet er det Oslo–Frankfurt tur-retur tar, 15–20 ms; det som er under 2 ms, er innen en by. \
            De andre linjene på tvers er tierpotenser.",
-    dashed: " Den stiplede linjen er tiden lyset bruker frem og tilbake i fiber.",
+    dashed: " Den stiplede linjen er tiden lyset bruker frem og tilbake: intet svar derfra er raskere.",
     spans: ["1 time", "6 timer", "24 timer", "7 dager", "30 dager"],
     time: "Tid",
     steps: |step| format!(", i steg på {step}."),
