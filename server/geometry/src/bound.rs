@@ -29,17 +29,25 @@ pub struct Disc {
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum NoDisc {
     /// No round trip.
-    #[error("a round trip of {0} ms: expected milliseconds, more than 0 and at most {MOST_MS}")]
+    #[error("a round trip of {} ms: expected milliseconds, more than 0 and at most {MOST_MS}", short(*.0))]
     RoundTrip(f64),
     /// No uncertainty.
-    #[error("an uncertainty of {0} km: expected kilometres, from 0 to {MOST_KM}")]
+    #[error("an uncertainty of {} km: expected kilometres, from 0 to {MOST_KM}", short(*.0))]
     Uncertainty(f64),
     /// No latitude.
-    #[error("a latitude of {0}: expected degrees, from -90 (south) to 90 (north)")]
+    #[error("a latitude of {}: expected degrees, from -90 (south) to 90 (north)", short(*.0))]
     Latitude(f64),
     /// No longitude.
-    #[error("a longitude of {0}: expected degrees, from -180 (west) to 180 (east)")]
+    #[error("a longitude of {}: expected degrees, from -180 (west) to 180 (east)", short(*.0))]
     Longitude(f64),
+}
+
+/// A number as somebody may have typed it: without the hundreds of digits that one such as 1e308 has.
+fn short(number: f64) -> String {
+    match number.abs() {
+        1e15..f64::INFINITY => format!("{number:e}"),
+        _ => number.to_string(),
+    }
 }
 
 /// No round trip on Earth takes this many milliseconds and says anything.

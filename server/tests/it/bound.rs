@@ -115,7 +115,10 @@ fn bad_input_is_refused_with_what_would_be_right() {
         ("--rtt oslo=-1", "a round trip of -1 ms"),
         ("--rtt oslo=0", "a round trip of 0 ms"),
         ("--rtt oslo=1e9", "at most 60000"),
-        ("--rtt oslo=1e308", "expected milliseconds, more than 0 and at most 60000"),
+        (
+            "--rtt oslo=1e308",
+            "a round trip of 1e308 ms: expected milliseconds, more than 0 and at most 60000",
+        ),
         ("--rtt oslo=inf", "a round trip of inf ms"),
         ("--rtt oslo=", "`` is no number of milliseconds"),
         ("--rtt 91,0=2", "a latitude of 91: expected degrees, from -90"),
