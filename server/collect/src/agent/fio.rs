@@ -94,7 +94,8 @@ impl Fio {
             .arg(format!("--size={MEGABYTES}m"))
             .arg(format!("--runtime={SECONDS}"))
             .arg(format!("--direct={}", u8::from(is_direct)))
-            .arg(format!("--filename={}", file.display()))
+            // A colon parts names.
+            .arg(format!("--filename={}", file.display().to_string().replace(':', "\\:")))
             .stdin(Stdio::null())
             .output()
             .map_err(|source| NotRun::NotStarted { program: program(), source });
