@@ -2,6 +2,7 @@
 import { expect, test } from "@playwright/test";
 import { Cluster, Database, Nordvakt } from "./nordvakt.ts";
 import { RoundTrips } from "./round-trips.ts";
+import { isReadableAnyhow } from "./shown.ts";
 
 const cluster = new Cluster();
 
@@ -126,9 +127,74 @@ test.describe("with a database of its own", () => {
         await expect(row).toContainText(`${radius}\u00a0km`);
         await expect(row).toContainText("drawn");
       }
+      await isReadableAnyhow(page, "node-discs");
+
+      const { prober } = (await nordvakt.api(address)).proven;
+      await page.goto(`${nordvakt.url}/latency?prober=${prober}&range=1h`);
+      await expect(page.locator("#over-time figure.latency")).toHaveCount(2);
+      await isReadableAnyhow(page, "latency-node");
     } finally {
       await trips.stop();
       cluster.kubectl(["delete", "node", trips.node, "--ignore-not-found"]);
+    }
+  });
+
+  test("what an agent measures to another node has a page of its own", async ({ page }) => {
+    // A peer is probed once in ten seconds, and known half a minute after it came at the latest.
+    test.setTimeout(180_000);
+    namespace = "journey-pair";
+    const peer = { node: "journey-peer", address: "127.0.0.73" };
+    const addresses = `[{type: InternalIP, address: ${peer.address}}, {type: Hostname, address: peer}]`;
+    const trips = await RoundTrips.start(cluster, namespace, []);
+    try {
+      cluster.apply(`apiVersion: v1
+kind: Node
+metadata: {name: ${peer.node}, labels: {topology.kubernetes.io/zone: journey-zone}}
+status: {addresses: ${addresses}}`);
+      nordvakt = await Nordvakt.start(database, cluster.kubeconfig, trips.config);
+      const nodes = `/clusters/${await id(nordvakt)}/nodes`;
+      const answers = async (path: string) => (await fetch(`${nordvakt!.url}/api/v1${path}`)).json();
+      const pair = `/clusters/${await id(nordvakt)}/pairs/${trips.node}/${peer.node}`;
+
+      // Nobody measures it yet.
+      const address = `${nordvakt.url}${nodes}/${trips.node}/peers/${peer.node}`;
+      expect((await page.goto(address))?.status()).toBe(404);
+      await expect(page.locator("h1")).toBeVisible();
+
+      trips.startAgent();
+      const received = async () => (await answers(pair)).series?.[0]?.total.received ?? 0;
+      await expect.poll(received, { timeout: 120_000 }).toBeGreaterThan(0);
+
+      // From the node's page, by the median.
+      await page.goto(`${nordvakt.url}${nodes}/${trips.node}`);
+      await page.locator("#pairs tbody tr", { hasText: peer.node }).getByRole("link", { name: "over time" }).click();
+      await expect(page).toHaveURL(address);
+      await expect(page.locator("h1")).toContainText(`${trips.node} to ${peer.node} and back takes`);
+      await expect(page.locator(".summary")).toContainText("journey-zone");
+      const row = page.locator("#measured tbody tr");
+      await expect(row).toHaveCount(1);
+      await expect(row).toContainText(peer.address);
+      const { total, bins } = (await answers(pair)).series[0];
+      expect(total.received).toBe(total.sent);
+      const chart = page.locator("#over-time figure.latency");
+      await expect(chart.locator("svg").first()).toBeVisible();
+      await chart.locator("summary").click();
+      await expect(chart.locator("tbody tr")).toHaveCount(bins.length);
+      await isReadableAnyhow(page, "pair");
+
+      // The same of another time, as a file, and in the other language.
+      await page.locator("#measured .spans a", { hasText: "7" }).first().click();
+      await expect(page).toHaveURL(/range=7d/);
+      const file = await page.locator("#measured a[data-csv]").getAttribute("href");
+      const csv = await (await fetch(new URL(file!, nordvakt.url))).text();
+      expect(csv.split("\r\n")[1]).toContain(`${trips.node},${peer.node},${peer.address},ipv4,`);
+      await page.context().addCookies([{ name: "language", value: "nb", url: nordvakt.url }]);
+      await page.reload();
+      await expect(page.locator("html")).toHaveAttribute("lang", "nb");
+      await isReadableAnyhow(page, "pair-nb");
+    } finally {
+      await trips.stop();
+      cluster.kubectl(["delete", "node", trips.node, peer.node, "--ignore-not-found"]);
     }
   });
 
