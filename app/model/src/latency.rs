@@ -4,6 +4,7 @@ mod compared;
 mod pair;
 mod proof;
 mod range;
+mod way;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,6 +22,7 @@ pub use proof::{
     NearestOutside, PlaceProof, ProofSpell, ProofVerdict, ProvenEea, ShortestRoundTrip,
 };
 pub use range::{LatencyRange, MOST_BINS, NotARange};
+pub use way::{SocketKind, Way};
 
 /// Which Internet protocol a probe goes over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -238,6 +240,8 @@ pub struct LandmarkView {
     /// Light's time there and back from where the prober is declared to be, in µs, the landmark's uncertainty taken off;
     /// `None` where no position is declared.
     pub floor_us: Option<u64>,
+    /// The way that the latest probe of it went, as far as it is stored; `None` where none has.
+    pub way: Option<Way>,
     /// Why it is not probed, where it should be.
     pub trouble: Option<Trouble>,
 }

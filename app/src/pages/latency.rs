@@ -314,6 +314,7 @@ mod tests {
             enabled,
             configured: true,
             floor_us: None,
+            way: None,
             trouble: trouble.map(|reason| Trouble { reason: reason.into(), since: at(0) }),
         }
     }

@@ -53,7 +53,7 @@ pub fn PairPageView() -> impl IntoView {
 fn view_of(here: &Address, pair: PairPage) -> AnyView {
     let t = texts();
     let sentence = sentence(&pair, t);
-    let PairPage { cluster, node, node_at, peer, peer_at, range, trouble, series } = pair;
+    let PairPage { cluster, node, node_at, peer, peer_at, range, way, trouble, series } = pair;
     let title = format!("{node} – {peer}");
     let of_node = link::node(cluster.id, &node);
     let frame = Frame::of(&cluster, Section::Nodes, title)
@@ -79,6 +79,8 @@ fn view_of(here: &Address, pair: PairPage) -> AnyView {
             </p>
         }
     });
+    let asked = way.map(|way| format!(", {}", (t.pairs.asked)(&way)));
+    let measured_by = (t.pairs.measured_note)(&node) + &asked.unwrap_or_default();
     let rows = series.iter().map(|series| series_row(series, t)).collect();
     let csv = link::pair_csv(cluster.id, &node, &peer, range);
     let steps = (t.charts.steps)(&span::words(range.step_seconds));
@@ -101,7 +103,7 @@ fn view_of(here: &Address, pair: PairPage) -> AnyView {
         <Panel
             id="measured"
             heading=t.pairs.measured
-            note=view! { {(t.pairs.measured_note)(&node)} }.into_any()
+            note=view! { {measured_by} }.into_any()
             tools=span::links(here)
         >
             <Table

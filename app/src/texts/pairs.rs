@@ -1,5 +1,7 @@
 //! What is said of round trips between nodes.
 
+use model::latency::Way;
+
 /// The panel of a node and of a StatefulSet, and the page of a pair.
 pub(crate) struct PairsTexts {
     pub heading: &'static str,
@@ -14,6 +16,8 @@ pub(crate) struct PairsTexts {
     pub over_time: &'static str,
     pub measured: &'static str,
     pub measured_note: fn(&str) -> String,
+    /// The address that is asked, and from where.
+    pub asked: fn(&Way) -> String,
     pub measured_caption: &'static str,
     pub measured_headings: [&'static str; 7],
     pub nothing: &'static str,

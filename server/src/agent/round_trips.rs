@@ -152,11 +152,12 @@ impl Measuring {
         }
         let (mut landmarks, mut peers) = (Vec::new(), Vec::new());
         for (whom, (trouble, minutes)) in told {
+            let way = self.probing.ledger().way(&whom);
             match Arc::unwrap_or_clone(whom) {
                 Whom::Landmark(landmark) => {
-                    landmarks.push(ToLandmark { landmark, trouble, minutes });
+                    landmarks.push(ToLandmark { landmark, trouble, way, minutes });
                 }
-                Whom::Peer(peer) => peers.push(ToPeer { peer, trouble, minutes }),
+                Whom::Peer(peer) => peers.push(ToPeer { peer, trouble, way, minutes }),
             }
         }
         RoundTrips {

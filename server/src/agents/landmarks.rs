@@ -9,7 +9,7 @@ use collect::probe::landmark::Key;
 use facts::agent::{self, Assigned, Report};
 use model::Time;
 use model::ids::ClusterId;
-use model::latency::{LandmarkId, ProberId};
+use model::latency::{LandmarkId, ProberId, Way};
 use store::Store;
 use store::latency::{MinuteRow, Prober, Registered};
 use tokio::sync::Mutex;
@@ -51,6 +51,7 @@ struct Node {
     /// Landmarks by what they are told as. One that nobody has ever named is `None`.
     landmarks: HashMap<agent::Landmark, Option<LandmarkId>>,
     troubles: BTreeMap<LandmarkId, Option<String>>,
+    ways: BTreeMap<LandmarkId, Way>,
     shortest: BTreeMap<LandmarkId, Duration>,
     peers: Peers,
     /// When something was last proven.
@@ -106,12 +107,17 @@ impl Landmarks {
         let Registered { prober, run, .. } = self.registered(&mut node, of, report).await?;
         let of_peers = node.peers.rows(&self.store, (self.cluster, prober), &told.peers, now);
         let mut rows = of_peers.await?;
-        let mut troubles = BTreeMap::new();
+        let (mut troubles, mut ways) = (BTreeMap::new(), BTreeMap::new());
         let mut is_shorter = false;
         for told in &told.landmarks {
             let Some(id) = self.known(&mut node, prober, &told.landmark).await? else { continue };
             if node.troubles.get(&id) != Some(&told.trouble) {
                 troubles.insert(id, told.trouble.clone());
+            }
+            if let Some(way) = told.way
+                && node.ways.get(&id) != Some(&way)
+            {
+                ways.insert(id, way);
             }
             for minute in &told.minutes {
                 let counted = minute.statistics.clone();
@@ -127,6 +133,10 @@ impl Landmarks {
         if !troubles.is_empty() {
             self.store.set_troubles(&troubles, now).await?;
             node.troubles.append(&mut troubles);
+        }
+        if !ways.is_empty() {
+            self.store.set_ways(&ways).await?;
+            node.ways.append(&mut ways);
         }
         if told.is_all {
             self.store.end_run(run, until).await?;

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use facts::agent::{Peer, ToPeer};
 use model::Time;
 use model::ids::ClusterId;
-use model::latency::{PeerId, ProberId};
+use model::latency::{PeerId, ProberId, Way};
 use store::latency::MinuteRow;
 use store::{SILENT_AFTER, Store};
 
@@ -34,6 +34,7 @@ struct Known {
     id: PeerId,
     /// As it was told last.
     trouble: Option<String>,
+    way: Option<Way>,
 }
 
 impl Peers {
@@ -48,15 +49,17 @@ impl Peers {
         if self.known.len() > MANY {
             self.known.clear();
         }
-        let is_new =
-            |it: &&ToPeer| self.known.get(&it.peer).is_none_or(|known| known.trouble != it.trouble);
+        let is_new = |it: &&ToPeer| {
+            let is_as = |known: &Known| (&known.trouble, known.way) == (&it.trouble, it.way);
+            !self.known.get(&it.peer).is_some_and(is_as)
+        };
         let new: Vec<&ToPeer> = told.iter().filter(is_new).collect();
         if !new.is_empty() {
             let ids = store.keep_peers(cluster, prober, new.iter().copied(), now).await?;
-            for ToPeer { peer, trouble, .. } in new {
+            for ToPeer { peer, trouble, way, .. } in new {
                 match ids.get(peer) {
                     Some(&id) => {
-                        let known = Known { id, trouble: trouble.clone() };
+                        let known = Known { id, trouble: trouble.clone(), way: *way };
                         if self.known.insert(peer.clone(), known).is_none() {
                             self.newest = Some(now);
                         }

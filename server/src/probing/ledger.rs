@@ -7,6 +7,7 @@ use std::time::Duration;
 use collect::probe::{Ended, LONGEST_TIMEOUT};
 use facts::latency::{Family, MinuteStatistics, Minutes};
 use model::Time;
+use model::latency::Way;
 use tokio::sync::Notify;
 
 /// So long after its end a minute may still be counted in: every probe of it has ended by then.
@@ -26,13 +27,17 @@ struct Counted<K> {
     changes: BTreeMap<K, Option<String>>,
     /// Why landmarks are not probed.
     troubles: BTreeMap<K, String>,
+    /// Ways that were not handed on yet.
+    new_ways: BTreeMap<K, Way>,
+    /// By which way each was probed last.
+    ways: BTreeMap<K, Way>,
 }
 
 impl<K> Default for Ledger<K> {
     fn default() -> Self {
-        let (series, changes, troubles) = Default::default();
+        let (series, changes, troubles, new_ways, ways) = Default::default();
         Self {
-            counted: Mutex::new(Counted { series, changes, troubles }),
+            counted: Mutex::new(Counted { series, changes, troubles, new_ways, ways }),
             troubled: Notify::default(),
         }
     }
@@ -42,11 +47,17 @@ impl<K: Ord + Clone> Ledger<K> {
     /// Counts a probe.
     pub fn record(&self, landmark: &K, ended: &Ended) {
         let mut counted = self.counted();
-        let Ended { sample, address, astray, odd } = ended;
+        let Ended { sample, address, way, astray, odd } = ended;
         let series = (landmark.clone(), address.map(Family::of));
         let minutes = counted.series.entry(series).or_default();
         minutes.record(sample.number, sample.at, sample.outcome);
         minutes.record_odd(sample.at, *odd);
+        if let Some(way) = *way
+            && counted.ways.get(landmark) != Some(&way)
+        {
+            counted.ways.insert(landmark.clone(), way);
+            counted.new_ways.insert(landmark.clone(), way);
+        }
         match astray {
             Some(reason) => self.is_troubled(&mut counted, landmark, reason),
             None if counted.troubles.remove(landmark).is_some() => {
@@ -74,6 +85,11 @@ impl<K: Ord + Clone> Ledger<K> {
         self.counted().troubles.get(landmark).cloned()
     }
 
+    /// By which way a landmark was probed last; `None` where it never was.
+    pub fn way(&self, landmark: &K) -> Option<Way> {
+        self.counted().ways.get(landmark).copied()
+    }
+
     /// Until a landmark is found that cannot be probed.
     pub async fn troubled(&self) {
         self.troubled.notified().await;
@@ -92,11 +108,13 @@ pub struct Pending<K, M> {
     minutes: BTreeMap<Key<K>, M>,
     /// Why landmarks are not probed, or (`None`) that they are again.
     pub troubles: BTreeMap<K, Option<String>>,
+    /// By which way landmarks are probed now, of those whose way has changed.
+    pub ways: BTreeMap<K, Way>,
 }
 
 impl<K, M> Default for Pending<K, M> {
     fn default() -> Self {
-        Self { minutes: BTreeMap::new(), troubles: BTreeMap::new() }
+        Self { minutes: BTreeMap::new(), troubles: BTreeMap::new(), ways: BTreeMap::new() }
     }
 }
 
@@ -119,6 +137,7 @@ impl<K: Ord + Clone, M> Pending<K, M> {
             minutes.close(now - LATE);
         }
         self.troubles.append(&mut counted.changes);
+        self.ways.append(&mut counted.new_ways);
         drop(counted);
         let lost = self.minutes.len().saturating_sub(most);
         for _ in 0..lost {
@@ -179,9 +198,11 @@ mod tests {
             None => Outcome::NotSent(NotSent::Unresolved),
         };
         let address = address.map(|address| address.parse().expect("an address"));
+        let way = address.map(|address| Way { address, source: None, socket: None });
         Ended {
             sample: Sample { number, at: at(number as i64), outcome },
             address,
+            way,
             astray: None,
             odd: Odd::default(),
         }
@@ -243,6 +264,23 @@ mod tests {
         assert_eq!(told(&mut pending), []);
         ledger.record(&oslo, &ended(1, Some("192.0.2.1")));
         assert_eq!(told(&mut pending), [None]);
+    }
+
+    #[test]
+    fn a_way_is_told_when_it_changes_and_stays_where_nothing_is_sent() {
+        let (ledger, mut pending) = (Ledger::default(), Pending::default());
+        let oslo = LandmarkId::new(1);
+        let mut told = |address: Option<&str>| {
+            ledger.record(&oslo, &ended(1, address));
+            take(&mut pending, &ledger, 0);
+            std::mem::take(&mut pending.ways).into_values().map(|it| it.address).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Some("192.0.2.1")), ["192.0.2.1".parse::<std::net::IpAddr>().unwrap()]);
+        assert!(told(Some("192.0.2.1")).is_empty());
+        assert!(told(None).is_empty());
+        assert_eq!(told(Some("2001:db8::1")).len(), 1);
+        assert_eq!(ledger.way(&oslo).map(|it| it.address.is_ipv6()), Some(true));
+        assert_eq!(ledger.way(&LandmarkId::new(2)), None);
     }
 
     #[test]

@@ -165,6 +165,10 @@ impl Keeper {
             self.store.set_troubles(&self.pending.troubles, now).await?;
             self.pending.troubles.clear();
         }
+        if !self.pending.ways.is_empty() {
+            self.store.set_ways(&self.pending.ways).await?;
+            self.pending.ways.clear();
+        }
         self.prove(now).await.context("saying what the round trips prove")
     }
 

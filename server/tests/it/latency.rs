@@ -120,6 +120,15 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             let nowhere = trouble(&page, "nowhere");
             assert!(nowhere.as_str().is_some_and(|it| it.contains("leads nowhere")), "{page}");
             assert_eq!(series(&page, "key"), &Value::Null, "what is not probed is no loss");
+            let way = |name: &str| {
+                let all = page["prober"]["landmarks"].as_array().expect("landmarks");
+                all.iter().find(|it| it["name"] == name).expect("the landmark")["way"].clone()
+            };
+            let by = |address: IpAddr, source: &str, socket: Value| serde_json::json!({ "address": address, "source": source, "socket": socket });
+            assert_eq!(way("oslo"), by(Host::Oslo.v4(), "10.77.0.1", "raw".into()));
+            assert_eq!(way("frankfurt"), by(Host::Frankfurt.v6(), "fd77::1", "raw".into()));
+            assert_eq!(way("oslo-tcp"), by(Host::Oslo.v4(), "10.77.0.1", Value::Null));
+            assert_eq!((way("nowhere"), way("key")), (Value::Null, Value::Null));
             // Wherever the wire is, light's floor is that of the declared position.
             let floors: Vec<_> = page["prober"]["landmarks"]
                 .as_array()
@@ -130,6 +139,7 @@ fn what_is_measured_is_stored_and_what_a_kill_loses_is_stated() {
             assert_eq!(floors[0], Some(0));
             assert!(floors[1].is_some_and(|us| (7_000..7_300).contains(&us)), "{floors:?}");
             let html = server.get("/latency").body;
+            assert!(html.contains("from fd77::1, raw socket"), "{html}");
             assert!(html.contains("ms to oslo proves the EEA, not Norway."), "{html}");
             assert!(html.contains("is not probed: reading the key file"), "{html}");
             let csv = server.get("/api/v1/export/latency.csv").body;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Family, LatencyBin, LatencyRange, ProberId, RoundTrips, Trouble};
+use super::{Family, LatencyBin, LatencyRange, ProberId, RoundTrips, Trouble, Way};
 use crate::place::Whereabouts;
 use crate::view::ClusterView;
 
@@ -109,6 +109,8 @@ pub struct PairPage {
     pub peer_at: Whereabouts,
     /// The time.
     pub range: LatencyRange,
+    /// The way that the latest probe went, as far as it is told; `None` where none has.
+    pub way: Option<Way>,
     /// Why it is not probed now, where it should be.
     pub trouble: Option<Trouble>,
     /// A series for each address and family at which something was measured, the one told of last first.

@@ -50,6 +50,9 @@ fn settings_row(landmark: &LandmarkView) -> Row {
         Some(port) => format!("{} port {port}", landmark.method.word()),
         None => landmark.method.word().into(),
     };
+    let asked = landmark.way.map(|way| {
+        view! { <span class="kind">{format!("asked at {way}")}</span> }
+    });
     let degrees = |micro: i32| f64::from(micro) / 1e6;
     let (latitude, longitude) =
         (degrees(landmark.position.latitude), degrees(landmark.position.longitude));
@@ -61,6 +64,7 @@ fn settings_row(landmark: &LandmarkView) -> Row {
             view! {
                 <code>{landmark.address.clone()}</code>
                 <span class="kind">{how}</span>
+                {asked}
             }
             .into_any(),
             view! {

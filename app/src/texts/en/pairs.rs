@@ -15,6 +15,7 @@ pub(super) const PAIRS: PairsTexts = PairsTexts {
     over_time: "over time",
     measured: "Round trips",
     measured_note: |node| format!("Measured by the agent of {node}"),
+    asked: |way| format!("asked at {way}"),
     measured_caption: "Round trips at each address over the whole time",
     measured_headings: ["Address", "Sent", "Shortest", "Median", "95%", "99%", "Loss"],
     nothing: "Nothing was measured in this time: choose a longer one.",

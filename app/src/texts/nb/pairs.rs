@@ -15,7 +15,12 @@ pub(super) const PAIRS: PairsTexts = PairsTexts {
     over_time: "over tid",
     measured: "Rundturtider",
     measured_note: |node| format!("Målt av agenten på {node}"),
-    measured_caption: "Rundturtider for hver adresse i hele tidsrommet",
+    asked: |way| {
+        let from = way.source.map(|source| format!(" fra {source}")).unwrap_or_default();
+        let socket = way.socket.map(|socket| format!(", {}-socket", socket.word()));
+        format!("spurt på {}{from}{}", way.address, socket.unwrap_or_default())
+    },
+    measured_caption: "Rundturer for hver adresse i hele tidsrommet",
     measured_headings: ["Adresse", "Sendt", "Korteste", "Median", "95 %", "99 %", "Tap"],
     nothing: "Ingenting ble målt i dette tidsrommet: velg et lengre.",
     chart: "Over tid",

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use facts::latency::{Failure, Family, NotSent, Outcome};
-use serde::Serialize;
+use model::latency::SocketKind;
 use surge_ping::{AsyncSocket, Config, ICMP};
 use tokio::task::JoinHandle;
 
@@ -21,27 +21,6 @@ use packet::{Message, Packets};
 
 /// The kernel's list of groups whose processes may open ICMP datagram sockets; it governs IPv6 as well.
 const PING_GROUPS: &str = "/proc/sys/net/ipv4/ping_group_range";
-
-/// What kind of socket carries ICMP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SocketKind {
-    /// The kernel sorts replies by its own identifier and passes on nothing else: no wrong identifier is seen, and no
-    /// router's error (such a probe times out). Needs `net.ipv4.ping_group_range`.
-    Dgram,
-    /// All ICMP of the machine is seen. Needs CAP_NET_RAW.
-    Raw,
-}
-
-impl SocketKind {
-    /// `dgram` or `raw`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Dgram => "dgram",
-            Self::Raw => "raw",
-        }
-    }
-}
 
 /// No socket for ICMP could be opened.
 #[derive(Debug, thiserror::Error)]

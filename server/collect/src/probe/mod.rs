@@ -21,7 +21,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub use clock::{Clock, MachineClock};
-pub use icmp::{NoSocket, SocketKind};
+pub use icmp::NoSocket;
+pub use model::latency::{SocketKind, Way};
 pub use nowhere::Nowhere;
 pub use pace::Pace;
 pub use route::Astray;

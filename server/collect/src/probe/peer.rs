@@ -1,16 +1,16 @@
 //! Who is asked, and by which means.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use facts::latency::{Family, NotSent, Odd, Outcome};
+use model::latency::{SocketKind, Way};
 use tokio::sync::Mutex;
 
-use super::icmp::SocketKind;
 use super::landmark::{Client, Key};
 use super::pending::OddCounters;
-use super::route::Route;
+use super::route::{RESOLVED_FOR, Route, source_of};
 use super::run::{How, LONGEST_TIMEOUT, NotProbed, Prober, Schedule, Target};
 use super::tcp;
 
@@ -21,6 +21,8 @@ pub(super) struct Peer {
     timeout: Duration,
     odd: Arc<OddCounters>,
     means: Means,
+    /// As it was last asked of the kernel.
+    way: std::sync::Mutex<Option<(Instant, Way)>>,
 }
 
 enum Means {
@@ -46,7 +48,14 @@ impl Peer {
         };
         let timeout = schedule.timeout.min(LONGEST_TIMEOUT);
         let odd = Arc::default();
-        let peer = Self { prober: Arc::clone(prober), route, timeout, odd, means };
+        let peer = Self {
+            prober: Arc::clone(prober),
+            route,
+            timeout,
+            odd,
+            means,
+            way: Default::default(),
+        };
         match (peer.route.resolve().await, schedule.count) {
             (Ok(address), _) => peer.open(address).await?,
             (Err(astray), Some(_)) => return Err(astray.into()),
@@ -131,11 +140,28 @@ impl Peer {
 
     /// What carries its ICMP.
     pub(super) async fn socket_kind(&self) -> Option<SocketKind> {
-        match (&self.means, self.route.used().last()) {
-            (Means::Icmp, Some(address)) => {
-                self.prober.icmp(Family::of(*address)).await.ok().map(|icmp| icmp.kind())
-            }
-            _ => None,
+        self.socket_to(*self.route.used().last()?).await
+    }
+
+    async fn socket_to(&self, address: IpAddr) -> Option<SocketKind> {
+        match &self.means {
+            Means::Icmp => self.prober.icmp(Family::of(address)).await.ok().map(|icmp| icmp.kind()),
+            Means::Tcp | Means::Landmark { .. } => None,
         }
+    }
+
+    /// The way that probes of this address go. The kernel is asked as seldom as a name is.
+    pub(super) async fn way(&self, address: IpAddr) -> Way {
+        let known = *self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, way)) = known
+            && way.address == address
+            && asked.elapsed() < RESOLVED_FOR
+        {
+            return way;
+        }
+        let source = source_of((address, 0).into()).ok();
+        let way = Way { address, source, socket: self.socket_to(address).await };
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), way));
+        way
     }
 }

@@ -10,7 +10,7 @@ use facts::latency::Family;
 use super::nowhere::Nowhere;
 
 /// How long an address is used before the name is asked for again.
-const RESOLVED_FOR: Duration = Duration::from_secs(60);
+pub(super) const RESOLVED_FOR: Duration = Duration::from_secs(60);
 
 /// How long until a name without an address is asked for again.
 const RETRIED_AFTER: Duration = Duration::from_secs(5);

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use facts::latency::{Family, Method, Minutes, NotSent, Odd, Outcome};
 use model::Time;
+use model::latency::{SocketKind, Way};
 use tokio::sync::{OnceCell, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::clock::{Clock, MachineClock};
-use super::icmp::{Icmp, NoSocket, SocketKind};
+use super::icmp::{Icmp, NoSocket};
 use super::landmark::Key;
 use super::pace::{Pace, TokenBucket};
 use super::peer::Peer;
@@ -109,6 +110,8 @@ pub struct Ended {
     pub sample: Sample,
     /// The address that was asked, or would have been; `None` while the name has none.
     pub address: Option<IpAddr>,
+    /// The way that it went; `None` where it was not sent.
+    pub way: Option<Way>,
     /// Why there was no address to ask.
     pub astray: Option<Arc<str>>,
     /// Answers that belong to no open probe, since the last one was handed out.
@@ -250,10 +253,15 @@ impl Prober {
                     None => peer.probe().await,
                 };
                 let sample = Sample { number, at, outcome };
+                let sent = address.filter(|_| !matches!(outcome, Outcome::NotSent(_)));
+                let way = match sent {
+                    Some(address) => Some(peer.way(address).await),
+                    None => None,
+                };
                 // Who counts goes last.
                 let astray = address.is_none().then(|| peer.astray()).flatten();
                 let odd = peer.take_odd();
-                ended.send(Ended { sample, address, astray, odd }).await.ok();
+                ended.send(Ended { sample, address, way, astray, odd }).await.ok();
             };
             under_way.spawn(probe);
         }

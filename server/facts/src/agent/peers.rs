@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use model::latency::Way;
 use serde::{Deserialize, Serialize};
 
 use super::Minute;
@@ -37,6 +38,9 @@ pub struct ToPeer {
     /// Why it is not probed, where it should be.
     #[serde(default)]
     pub trouble: Option<String>,
+    /// By which way it was probed last; `None` where it never was.
+    #[serde(default)]
+    pub way: Option<Way>,
     /// As of a landmark: each with all that was counted of it so far.
     #[serde(default)]
     pub minutes: Vec<Minute>,

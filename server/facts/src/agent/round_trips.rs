@@ -3,7 +3,7 @@
 use std::fmt;
 
 use model::Time;
-use model::latency::{Family, Method};
+use model::latency::{Family, Method, Way};
 use model::place::Position;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -92,6 +92,9 @@ pub struct ToLandmark {
     /// Why it is not probed, where it should be.
     #[serde(default)]
     pub trouble: Option<String>,
+    /// By which way it was probed last; `None` where it never was.
+    #[serde(default)]
+    pub way: Option<Way>,
     /// Minutes of which something was counted, each with all that was counted of it so far: told again, it says more.
     #[serde(default)]
     pub minutes: Vec<Minute>,
@@ -124,11 +127,11 @@ impl RoundTrips {
         if self.peers.len() > MOST_PEERS {
             return Err(Unusable::Wrong("more peers than any server names"));
         }
-        for ToLandmark { landmark, trouble, minutes } in &self.landmarks {
+        for ToLandmark { landmark, trouble, minutes, .. } in &self.landmarks {
             check_texts([&landmark.name, &landmark.address].into_iter().chain(trouble))?;
             check_minutes(minutes, now)?;
         }
-        for ToPeer { peer, trouble, minutes } in &self.peers {
+        for ToPeer { peer, trouble, minutes, .. } in &self.peers {
             check_texts([&peer.node].into_iter().chain(trouble))?;
             check_minutes(minutes, now)?;
         }
@@ -162,6 +165,7 @@ fn check_minutes(minutes: &[Minute], now: Time) -> Result<(), Unusable> {
 mod tests {
     use std::time::Duration;
 
+    use model::latency::SocketKind;
     use serde_json::{Value, json};
 
     use super::super::{AssignedPeer, Peer, hexadecimal};
@@ -181,9 +185,14 @@ mod tests {
         let at = Time::from_timestamp(1_700_000_040, 0).expect("a time");
         let minutes = vec![Minute::new(Some(Family::Ipv4), at, &counted)];
         let peer = Peer { node: "n2".into(), address: [10, 0, 0, 2].into() };
+        let way = Some(Way {
+            address: [192, 0, 2, 7].into(),
+            source: Some([10, 0, 0, 1].into()),
+            socket: Some(SocketKind::Dgram),
+        });
         RoundTrips {
-            landmarks: vec![ToLandmark { landmark, trouble: None, minutes: minutes.clone() }],
-            peers: vec![ToPeer { peer, trouble: None, minutes }],
+            landmarks: vec![ToLandmark { landmark, trouble: None, way, minutes: minutes.clone() }],
+            peers: vec![ToPeer { peer, trouble: None, way, minutes }],
             flush_seconds: 60,
             dropped: 0,
             is_all: false,

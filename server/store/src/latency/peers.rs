@@ -9,6 +9,8 @@ use model::Time;
 use model::ids::ClusterId;
 use model::latency::{NodePair, PeerId, ProberId, WorstMinute};
 
+use sqlx::types::Json;
+
 use crate::read::pairs;
 use crate::{Error, Result, Store};
 
@@ -20,7 +22,7 @@ struct Summed {
 }
 
 impl Store {
-    /// Makes peers of a node known, with why each is not probed. Those that were never nodes of the cluster with that
+    /// Makes peers of a node known, with why each is not probed and by which way it is. Those that were never nodes of the cluster with that
     /// address inside it are left out.
     #[tracing::instrument(name = "store.peers.keep", skip_all, fields(%cluster, %prober))]
     pub async fn keep_peers(
@@ -30,19 +32,21 @@ impl Store {
         told: impl IntoIterator<Item = &ToPeer>,
         at: Time,
     ) -> Result<BTreeMap<Peer, PeerId>> {
-        let (mut nodes, mut addresses, mut troubles) = (Vec::new(), Vec::new(), Vec::new());
-        for ToPeer { peer, trouble, .. } in told {
+        let (mut nodes, mut addresses) = (Vec::new(), Vec::new());
+        let (mut troubles, mut ways) = (Vec::new(), Vec::new());
+        for ToPeer { peer, trouble, way, .. } in told {
             nodes.push(peer.node.clone());
             addresses.push(peer.address.to_string());
             troubles.push(trouble.clone());
+            ways.push(way.map(Json));
         }
         let rows = sqlx::query!(
             "WITH told AS (
-                 SELECT DISTINCT ON (node, address) * FROM UNNEST($3::text[], $4::text[], $5::text[])
-                     AS told (node, address, trouble)
+                 SELECT DISTINCT ON (node, address) * FROM UNNEST($3::text[], $4::text[], $5::text[], $7::jsonb[])
+                     AS told (node, address, trouble, way)
              )
-             INSERT INTO peer (prober_id, node, address, trouble, trouble_since)
-             SELECT $2, node, address, trouble, CASE WHEN trouble IS NOT NULL THEN $6::timestamptz END FROM told
+             INSERT INTO peer (prober_id, node, address, trouble, trouble_since, way)
+             SELECT $2, node, address, trouble, CASE WHEN trouble IS NOT NULL THEN $6::timestamptz END, way FROM told
              WHERE EXISTS (
                  SELECT FROM peer AS known
                  WHERE known.prober_id = $2 AND known.node = told.node AND known.address = told.address
@@ -54,7 +58,8 @@ impl Store {
              )
              ON CONFLICT (prober_id, node, address) DO UPDATE
              SET trouble = excluded.trouble,
-                 trouble_since = CASE WHEN peer.trouble = excluded.trouble THEN peer.trouble_since ELSE excluded.trouble_since END
+                 trouble_since = CASE WHEN peer.trouble = excluded.trouble THEN peer.trouble_since ELSE excluded.trouble_since END,
+                 way = coalesce(excluded.way, peer.way)
              RETURNING id, node, address",
             cluster.as_uuid(),
             prober.get(),
@@ -62,6 +67,7 @@ impl Store {
             &addresses,
             &troubles as _,
             at,
+            &ways as _,
         )
         .fetch_all(&self.pool)
         .await

@@ -6,9 +6,10 @@ use std::time::Duration;
 use facts::latency::Method;
 use model::Time;
 use model::ids::ClusterId;
-use model::latency::{LandmarkId, ProberId};
+use model::latency::{LandmarkId, ProberId, Way};
 use model::place::{Country, Position};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::{Error, Result, Store};
 
@@ -164,6 +165,23 @@ impl Store {
         .execute(&self.pool)
         .await
         .map_err(Error::query("saying why landmarks are not probed"))?;
+        Ok(())
+    }
+
+    /// Says by which way landmarks are probed now.
+    #[tracing::instrument(name = "store.prober.ways", skip_all)]
+    pub async fn set_ways(&self, ways: &BTreeMap<LandmarkId, Way>) -> Result<()> {
+        let landmarks: Vec<i32> = ways.keys().map(|landmark| landmark.get()).collect();
+        let ways: Vec<Json<Way>> = ways.values().copied().map(Json).collect();
+        sqlx::query!(
+            "UPDATE landmark SET way = new.way FROM UNNEST($1::integer[], $2::jsonb[]) AS new (id, way)
+             WHERE landmark.id = new.id",
+            &landmarks,
+            &ways as _,
+        )
+        .execute(&self.pool)
+        .await
+        .map_err(Error::query("saying by which way landmarks are probed"))?;
         Ok(())
     }
 }

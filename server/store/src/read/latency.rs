@@ -6,7 +6,7 @@ use model::ids::ClusterId;
 use model::latency::{
     Compared, LandmarkId, LandmarkView, LatencyPage, LatencyQuestion, LatencyRange, LatencySeries,
     MOST_CHOICES, NodeRoundTrips, ProberChoice, ProberId, ProberRun, ProberView, ProofSpell,
-    Trouble,
+    Trouble, Way,
 };
 use model::place::Position;
 use serde::Deserialize;
@@ -160,6 +160,7 @@ struct LandmarkRow {
     floor_us: Option<u64>,
     trouble: Option<String>,
     trouble_since: Option<Time>,
+    way: Option<Way>,
 }
 
 impl LandmarkRow {
@@ -178,6 +179,7 @@ impl LandmarkRow {
             enabled: self.enabled,
             configured: self.rank.is_some(),
             floor_us: self.floor_us,
+            way: self.way,
             trouble: trouble.map(|(reason, since)| Trouble { reason, since }),
         })
     }

@@ -2,7 +2,7 @@
 
 use model::Time;
 use model::ids::ClusterId;
-use model::latency::{PairPage, PairQuestion, PairSeries, ProberId, Trouble};
+use model::latency::{PairPage, PairQuestion, PairSeries, ProberId, Trouble, Way};
 use model::place::{Place, Whereabouts};
 use sqlx::types::Json;
 
@@ -17,6 +17,7 @@ struct Row {
     address: String,
     trouble: Option<String>,
     trouble_since: Option<Time>,
+    way: Option<Json<Way>>,
     node_place: Option<Json<Place>>,
     peer_place: Option<Json<Place>>,
 }
@@ -35,6 +36,7 @@ impl Reading {
             Row,
             r#"SELECT peer.id, prober.id AS prober, peer.address,
                    CASE WHEN peer.until > now() - interval '15 minutes' THEN peer.trouble END AS trouble, peer.trouble_since,
+                   peer.way AS "way: Json<Way>",
                    (SELECT convert_from(facts, 'UTF8')::jsonb -> 'place' FROM unit_current
                     WHERE cluster_id = ANY($1) AND subject = 'node/' || $2) AS "node_place: Json<Place>",
                    (SELECT convert_from(facts, 'UTF8')::jsonb -> 'place' FROM unit_current
@@ -60,6 +62,7 @@ impl Reading {
             Some(PairSeries { prober, address, family, total, bins })
         };
         let steps = steps::read(&mut db, range, &ids).await?;
+        let way = latest.way.as_ref().map(|way| way.0);
         let trouble = latest.trouble.clone().zip(latest.trouble_since);
         Ok(PairPage {
             cluster,
@@ -68,6 +71,7 @@ impl Reading {
             peer,
             peer_at: at(&latest.peer_place),
             range,
+            way,
             trouble: trouble.map(|(reason, since)| Trouble { reason, since }),
             series: steps.into_iter().filter_map(series).collect(),
         })

@@ -42,7 +42,7 @@ fn peer(node: &str, address: &str) -> Peer {
 }
 
 fn told(peer: &Peer, trouble: Option<&str>) -> ToPeer {
-    ToPeer { peer: peer.clone(), trouble: trouble.map(Into::into), minutes: Vec::new() }
+    ToPeer { peer: peer.clone(), trouble: trouble.map(Into::into), way: None, minutes: Vec::new() }
 }
 
 async fn known(store: &Store, by: &Registered, told: &[ToPeer]) -> Vec<(Peer, PeerId)> {

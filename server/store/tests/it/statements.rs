@@ -154,7 +154,7 @@ async fn a_question_costs_at_most_three_statements_and_as_many_for_a_thousand_wo
         let units = vec![runs.judgement(), there.judgement()];
         batch(1, units).commit(&store, lease, &versions()).await.unwrap();
         let peer = Peer { node: "gothenburg".into(), address: [10, 0, 0, 2].into() };
-        let told = [ToPeer { peer, trouble: None, minutes: Vec::new() }];
+        let told = [ToPeer { peer, trouble: None, way: None, minutes: Vec::new() }];
         store.keep_peers(CLUSTER, agent.prober, &told, minute(0)).await.unwrap();
         let subscriber = tracing_subscriber::registry().with(Statements);
         tracing::subscriber::set_global_default(subscriber).unwrap();

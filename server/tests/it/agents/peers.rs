@@ -58,6 +58,10 @@ fn agents_probe_each_other_and_a_stateful_set_in_two_zones_is_judged_by_it() {
     // The same over time, by whatever way it is asked.
     let over_time = server.get(&of_cluster(&format!("pairs/{one}/{other}"))).json();
     assert_eq!(over_time["peer_at"]["zone"], zones[1].as_str());
+    if pair["trouble"].is_null() {
+        assert_eq!(over_time["way"]["address"], ADDRESSES[1]);
+        assert!(over_time["way"]["source"].is_string() && over_time["way"]["socket"].is_string());
+    }
     assert_eq!(over_time["trouble"].is_null(), pair["trouble"].is_null());
     let csv = server.get(&of_cluster(&format!("export/pair.csv?node={one}&peer={other}"))).body;
     assert!(csv.starts_with("node,peer,address,family,from,"), "{csv}");

@@ -5,6 +5,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::accounts::Account;
 use super::{Site, until};
 use crate::serving::{Database, Server};
@@ -95,14 +97,21 @@ fn whoever_is_killed_what_a_landmark_answered_is_stored_but_for_an_interval() {
     assert_eq!(node[2], pod.node_uid, "another node of that name is another prober");
     let page = server.get(&format!("/api/v1/latency?prober={}", node[0])).json();
     assert_eq!(page["prober"]["name"], pod.node.as_str());
-    assert_eq!(page["prober"]["landmarks"][0]["method"], "landmark");
+    let measured = &page["prober"]["landmarks"][0];
+    assert_eq!(
+        (&measured["method"], &measured["way"]["socket"]),
+        (&"landmark".into(), &Value::Null)
+    );
+    let asked = format!("{}:", measured["way"]["address"].as_str().expect("an address"));
+    assert!(landmark.address.starts_with(&asked), "{measured}");
+    assert!(measured["way"]["source"].is_string(), "{measured}");
     let proof = &page["prober"]["proofs"][0]["proof"];
-    assert_eq!((&proof["eea"], &proof["claim"]), (&"inside".into(), &serde_json::Value::Null));
+    assert_eq!((&proof["eea"], &proof["claim"]), (&"inside".into(), &Value::Null));
     assert_eq!(proof["shortest"][0]["authenticated"], true);
     let usual = server.get("/api/v1/latency").json();
     // Clusters side by side, whoever tells of them.
     let compared = &usual["compared"];
-    assert_eq!((&compared["near"], &compared["far"]), (&"ours".into(), &serde_json::Value::Null));
+    assert_eq!((&compared["near"], &compared["far"]), (&"ours".into(), &Value::Null));
     let of_cluster = &compared["clusters"][0];
     assert_eq!((&of_cluster["nodes"], &of_cluster["both"]), (&1.into(), &0.into()));
     let shortest = of_cluster["near"]["least_us"].as_u64().expect("it is measured");

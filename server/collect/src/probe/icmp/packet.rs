@@ -69,7 +69,7 @@ impl Packets {
         let headers = self.ip_header(packet)? + HEADER;
         match from {
             IpAddr::V4(from) => {
-                let kind = self.kind.socket_type();
+                let kind = socket_type(self.kind);
                 let read = Icmpv4Packet::decode(packet, kind, from, from).ok()?;
                 let (kind, code) = (read.get_icmp_type().0, read.get_icmp_code().0);
                 let identified = self.is_mine(read.get_identifier().0);
@@ -122,12 +122,10 @@ impl Packets {
     }
 }
 
-impl SocketKind {
-    const fn socket_type(self) -> socket2::Type {
-        match self {
-            Self::Dgram => socket2::Type::DGRAM,
-            Self::Raw => socket2::Type::RAW,
-        }
+const fn socket_type(kind: SocketKind) -> socket2::Type {
+    match kind {
+        SocketKind::Dgram => socket2::Type::DGRAM,
+        SocketKind::Raw => socket2::Type::RAW,
     }
 }
 

@@ -90,7 +90,7 @@ pub async fn fill(store: &Store, url: &str, nodes: usize) -> Filled {
 
 fn told_of(names: &[String], number: usize) -> ToPeer {
     let (node, address) = (names[number].clone(), address(number).parse().unwrap());
-    ToPeer { peer: Peer { node, address }, trouble: None, minutes: Vec::new() }
+    ToPeer { peer: Peer { node, address }, trouble: None, way: None, minutes: Vec::new() }
 }
 
 fn address(node: usize) -> String {
