@@ -93,7 +93,13 @@ impl Peer {
                 Err(_) => Outcome::NotSent(NotSent::Unsendable),
             },
             Means::Landmark { key, client } => match self.client(address, key, client).await {
-                Ok(client) => client.probe(self.timeout).await,
+                Ok(opened) => {
+                    let outcome = opened.probe(self.timeout).await;
+                    if outcome == Outcome::NotSent(NotSent::Unsendable) {
+                        self.forget(&opened, client).await;
+                    }
+                    outcome
+                }
                 Err(_) => Outcome::NotSent(NotSent::Unsendable),
             },
         }
@@ -116,6 +122,19 @@ impl Peer {
         let opened = Arc::new(Client::open(address, key, clock, Arc::clone(&self.odd)).await?);
         *client = Some((address, Arc::clone(&opened)));
         Ok(opened)
+    }
+
+    /// Has the next probe open another socket: one that is connected stays bound to the address that this machine had.
+    async fn forget(
+        &self,
+        opened: &Arc<Client>,
+        client: &Mutex<Option<(SocketAddr, Arc<Client>)>>,
+    ) {
+        let mut client = client.lock().await;
+        if client.as_ref().is_some_and(|(_, current)| Arc::ptr_eq(current, opened)) {
+            *client = None;
+            *self.way.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 
     /// Answers that belong to no open probe, since this was last asked.

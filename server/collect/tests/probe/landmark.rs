@@ -311,7 +311,7 @@ async fn a_port_where_nothing_listens_is_unreachable() {
 }
 
 /// Listens there until it is dropped, and then nothing does.
-async fn listen(address: SocketAddr) -> (SocketAddr, tokio::task::JoinHandle<()>) {
+pub async fn listen(address: SocketAddr) -> (SocketAddr, tokio::task::JoinHandle<()>) {
     let responder = Responder::bind(address, key('a'), Limits::default()).await.unwrap();
     let address = responder.address().unwrap();
     (address, tokio::spawn(async move { responder.serve().await }))

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod landmark;
+mod moved;
 mod network;
 
 use std::collections::BTreeMap;
