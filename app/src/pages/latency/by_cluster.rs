@@ -32,7 +32,8 @@ pub fn ByCluster(compared: Compared, clusters: Vec<ClusterView>) -> impl IntoVie
         let known = clusters.iter().find(|cluster| cluster.id == id);
         known.map_or_else(|| id.to_string(), |cluster| cluster.name.clone())
     };
-    let rows = compared.clusters.iter().map(|it| cluster_row(name(it.cluster), it)).collect();
+    let rows =
+        compared.clusters.iter().map(|it| cluster_row(name(it.cluster), it, &compared)).collect();
     view! {
         <Table
             caption="Shortest round trips within 24 hours of each cluster's nodes: from the least to the most, and of the differences the one in the middle"
@@ -50,7 +51,16 @@ pub fn ByCluster(compared: Compared, clusters: Vec<ClusterView>) -> impl IntoVie
     }
 }
 
-fn cluster_row(name: String, of: &ClusterRoundTrips) -> Row {
+/// Landmarks that the heading does not name are named in the row.
+fn cluster_row(name: String, of: &ClusterRoundTrips, compared: &Compared) -> Row {
+    let to = |spread: Option<Spread>, landmark: Option<&String>| {
+        let named = landmark.filter(|_| !compared.is_usual()).cloned();
+        view! {
+            {span(spread)}
+            {named.map(|named| view! { <span class="kind">{named}</span> })}
+        }
+        .into_any()
+    };
     let counted = match (of.nodes, of.both) {
         (all, both) if all == both => format!("{all} measure both"),
         (all, both) => format!("{both} of {all} measure both"),
@@ -64,8 +74,8 @@ fn cluster_row(name: String, of: &ClusterRoundTrips) -> Row {
                 </a>
             }
             .into_any(),
-            view! { {span(of.near)} }.into_any(),
-            view! { {span(of.far)} }.into_any(),
+            to(of.near, Some(&compared.near)),
+            to(of.far, compared.far.as_ref()),
             view! { <strong>{of.difference_us.map_or("–".into(), signed)}</strong> }.into_any(),
             view! { {counted} }.into_any(),
         ],

@@ -61,10 +61,13 @@ fn pair(series: &[LatencySeries]) -> Option<(&LatencySeries, &LatencySeries)> {
     let measured = |name: &'static str| {
         series.iter().filter(move |it| it.name == name && it.total.received > 0)
     };
-    measured("oslo").find_map(|near| {
-        let alike = |it: &&LatencySeries| (it.method, it.family) == (near.method, near.family);
-        Some((near, measured("frankfurt").find(alike)?))
-    })
+    let alike = |is: fn(&LatencySeries, &LatencySeries) -> bool| {
+        measured("oslo")
+            .find_map(|near| Some((near, measured("frankfurt").find(|far| is(near, far))?)))
+    };
+    // Of one method alone; over one family where that can be had, and each row says over which.
+    alike(|near, far| (near.method, near.family) == (far.method, far.family))
+        .or_else(|| alike(|near, far| near.method == far.method))
 }
 
 /// What lies between two round trips, in words.
@@ -79,4 +82,45 @@ fn difference(near: Option<u64>, far: Option<u64>) -> String {
 pub fn signed(us: i64) -> String {
     let sign = if us < 0 { '−' } else { '+' };
     format!("{sign}{}", format::milliseconds(us.unsigned_abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::latency::{Family, LandmarkId, Method};
+
+    use super::*;
+
+    fn series(name: &str, method: Method, family: Family) -> LatencySeries {
+        LatencySeries {
+            landmark: LandmarkId::new(1),
+            name: name.into(),
+            method,
+            family: Some(family),
+            total: RoundTrips { sent: 1, received: 1, ..RoundTrips::default() },
+            bins: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_two_are_of_one_method_and_of_one_family_where_that_can_be_had() {
+        use Family::{Ipv4, Ipv6};
+        use Method::{Icmp, Tcp};
+        let chosen = |all: &[(&str, Method, Family)]| {
+            let all: Vec<_> = all.iter().map(|it| series(it.0, it.1, it.2)).collect();
+            pair(&all).map(|(near, far)| (near.method, near.family, far.family))
+        };
+        let oslo = [("oslo", Icmp, Ipv4), ("oslo", Icmp, Ipv6), ("oslo", Tcp, Ipv4)];
+        let with = |far: (&'static str, Method, Family)| [&oslo[..], &[far]].concat();
+        assert_eq!(chosen(&with(("frankfurt", Icmp, Ipv6))), Some((Icmp, Some(Ipv6), Some(Ipv6))));
+        assert_eq!(chosen(&with(("frankfurt", Tcp, Ipv6))), Some((Tcp, Some(Ipv4), Some(Ipv6))));
+        assert_eq!(chosen(&with(("frankfurt", Method::Landmark, Ipv4))), None);
+        assert_eq!(chosen(&oslo), None);
+    }
+
+    #[test]
+    fn what_lies_between_says_which_way() {
+        assert_eq!(difference(Some(1_200), Some(17_000)), "+15.8 ms");
+        assert_eq!(difference(Some(17_000), Some(1_200)), "−15.8 ms");
+        assert_eq!(difference(None, Some(1)), "–");
+    }
 }
