@@ -100,6 +100,8 @@ test.describe("with a database of its own", () => {
   });
 
   test("a node's round trips are drawn as discs, and what they have in common is shaded", async ({ page }) => {
+    // Two pages are looked at in both themes and at both widths.
+    test.setTimeout(180_000);
     namespace = "journey-discs";
     const trips = await RoundTrips.start(cluster, namespace, [
       { name: "near", latitude: 59.913, longitude: 10.752, uncertaintyKm: 100 },
