@@ -196,7 +196,9 @@ fn bin_row(bin: &LatencyBin, t: &'static Texts) -> AnyView {
             <td>{t.number(it.sent - it.received)}</td>
             <td>{t.number(it.unsent())}</td>
             <td>{ms(it.min_us)}</td>
+            <td>{ms(it.p25_us)}</td>
             <td>{ms(it.p50_us)}</td>
+            <td>{ms(it.p75_us)}</td>
             <td>{ms(it.p95_us)}</td>
         </tr>
     }

@@ -19,7 +19,7 @@ pub(crate) struct ChartTexts {
     pub logarithmic: &'static str,
     pub as_table: &'static str,
     pub caption: fn(&str) -> String,
-    pub headings: [&'static str; 7],
+    pub headings: [&'static str; 9],
     pub no_span: fn(&str, &str) -> String,
     pub no_range: fn(&NotARange) -> String,
 }

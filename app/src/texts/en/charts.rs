@@ -18,7 +18,7 @@ pub(super) const CHARTS: ChartTexts = ChartTexts {
     logarithmic: "logarithmic",
     as_table: "As a table",
     caption: |name| format!("Round trips to {name} step by step, latest first"),
-    headings: ["From", "Sent", "Lost", "Not sent", "Shortest", "Median", "95%"],
+    headings: ["From", "Sent", "Lost", "Not sent", "Shortest", "25%", "Median", "75%", "95%"],
     no_span: |asked, keys| format!("`range={asked}` is no time: give one of {keys}"),
     no_range: |why| why.to_string(),
 };

@@ -174,13 +174,14 @@ pub fn charts_are<'s>(
         assert_eq!(rows.len(), steps.len(), "{name}");
         for (cells, (at, step)) in rows.iter().zip(steps.into_iter().rev()) {
             let it = step.round_trips();
-            let [from, sent, lost, not_sent, min, p50, p95] = &cells[..] else {
+            let [from, sent, lost, not_sent, min, p25, p50, p75, p95] = &cells[..] else {
                 panic!("another number of cells: {cells:?}")
             };
             assert_eq!(*from, at.format("%Y-%m-%d %H:%M UTC").to_string(), "{name}");
             let counts = [sent, lost, not_sent].map(|cell| number(cell));
             assert_eq!(counts, [it.sent, it.sent - it.received, it.unsent()], "{name} {from}");
-            for (shown, us) in [(min, it.min_us), (p50, it.p50_us), (p95, it.p95_us)] {
+            let told = [it.min_us, it.p25_us, it.p50_us, it.p75_us, it.p95_us];
+            for (shown, us) in [min, p25, p50, p75, p95].into_iter().zip(told) {
                 shows(shown, us, name);
             }
         }
