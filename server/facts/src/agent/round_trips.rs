@@ -267,6 +267,19 @@ mod tests {
     }
 
     #[test]
+    fn what_older_agents_do_not_tell_is_not_there() {
+        let mut written = serde_json::to_value(round_trips()).expect("JSON");
+        for told in ["landmarks", "peers"] {
+            let fields = written[told][0].as_object_mut().expect("an object");
+            fields.retain(|field, _| !["way", "trouble", "minutes"].contains(&field.as_str()));
+        }
+        let read: RoundTrips = serde_json::from_value(written).expect("round trips");
+        assert_eq!((read.landmarks[0].way, read.peers[0].way), (None, None));
+        assert!(read.landmarks[0].minutes.is_empty() && read.peers[0].minutes.is_empty());
+        assert_eq!(read.check(Time::from_timestamp(1_700_000_100, 0).expect("a time")), Ok(()));
+    }
+
+    #[test]
     fn a_landmark_that_only_newer_agents_understand_is_left_out() {
         #[derive(Deserialize)]
         struct Answer {
