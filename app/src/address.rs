@@ -96,8 +96,8 @@ impl Address {
     /// than was asked.
     pub fn unknown(&self) -> Option<(&str, Option<&'static str>)> {
         let letters = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
-        let names = self.query.iter().map(|(name, _)| name.as_str());
-        let unknown = names.filter(|name| !NAMES.contains(name)).next()?;
+        let mut names = self.query.iter().map(|(name, _)| name.as_str());
+        let unknown = names.find(|name| !NAMES.contains(name))?;
         let meant = NAMES.into_iter().find(|name| letters(name) == letters(unknown));
         Some((unknown, meant))
     }

@@ -19,7 +19,7 @@ pub(super) const CHARTS: ChartTexts = ChartTexts {
     light: |ms| format!("lys {ms}"),
     logarithmic: "logaritmisk",
     as_table: "Som tabell",
-    caption: |name| format!("Rundturer til {name} steg for steg, de siste først"),
+    caption: |name| format!("Rundturtider til {name} steg for steg, de siste først"),
     headings: ["Fra", "Sendt", "Tapt", "Ikke sendt", "Korteste", "25 %", "Median", "75 %", "95 %"],
     no_span: |asked, keys| format!("`range={asked}` er ikke noe tidsrom: gi et av {keys}"),
     no_range: |why| match why {

@@ -20,7 +20,7 @@ pub(super) const PAIRS: PairsTexts = PairsTexts {
         let socket = way.socket.map(|socket| format!(", {}-socket", socket.word()));
         format!("spurt på {}{from}{}", way.address, socket.unwrap_or_default())
     },
-    measured_caption: "Rundturer for hver adresse i hele tidsrommet",
+    measured_caption: "Rundturtider for hver adresse i hele tidsrommet",
     measured_headings: ["Adresse", "Sendt", "Korteste", "Median", "95 %", "99 %", "Tap"],
     nothing: "Ingenting ble målt i dette tidsrommet: velg et lengre.",
     chart: "Over tid",
