@@ -200,6 +200,7 @@ pub(crate) struct MapTexts {
     pub open: &'static str,
     pub in_eea: &'static str,
     pub adequate: &'static str,
+    pub not_adequate: &'static str,
     pub law_open: &'static str,
     pub note: &'static str,
 }

@@ -163,8 +163,18 @@ fn edge(beside: Beside, filter: &ResidencyFilter) -> Option<AnyView> {
 }
 
 fn legend(scope: Scope) -> AnyView {
-    let MapTexts { inside, conflict, outside, open, in_eea, adequate, law_open, note, .. } =
-        texts().map;
+    let MapTexts {
+        inside,
+        conflict,
+        outside,
+        open,
+        in_eea,
+        adequate,
+        not_adequate,
+        law_open,
+        note,
+        ..
+    } = texts().map;
     let nodes = Says::ALL.map(|says| {
         let words = match says {
             Says::Inside => inside,
@@ -183,8 +193,11 @@ fn legend(scope: Scope) -> AnyView {
     });
     let in_eea = (scope == Scope::Eu).then(|| (Standing::InEea, in_eea.to_owned()));
     let lands = [(Standing::Inside, (texts().words.the_scope)(scope))].into_iter().chain(in_eea);
-    let lands =
-        lands.chain([(Standing::Adequate, adequate.into()), (Standing::Unknown, law_open.into())]);
+    let lands = lands.chain([
+        (Standing::Adequate, adequate.into()),
+        (Standing::Outside, not_adequate.into()),
+        (Standing::Unknown, law_open.into()),
+    ]);
     let lands = lands.map(|(standing, words)| {
         view! {
             <li>

@@ -291,11 +291,15 @@ fn rungs(place: &Place, proven: Option<&NodeProof>, seen: Seen, t: &'static Text
                 }
                 .into_any(),
                 view! { {age} }.into_any(),
-                view! {
-                    {(t.place.rests_on)(rung)}
-                    <span class="kind">{(t.place.set_by)(rung.set_by)}</span>
-                }
-                .into_any(),
+                match rung.territory.is_some() || !rung.within.is_empty() {
+                    true => view! {
+                        {(t.place.rests_on)(rung)}
+                        <span class="kind">{(t.place.set_by)(rung.set_by)}</span>
+                    }
+                    .into_any(),
+                    // What names no place weighs nothing.
+                    false => view! { <span class="muted">"–"</span> }.into_any(),
+                },
             ],
         )
     };

@@ -192,6 +192,7 @@ pub(super) static TEXTS: Texts = Texts {
         open: "in a land whose law is not known",
         in_eea: "outside the EU, in the EEA",
         adequate: "under an adequacy decision, be it for some recipients alone",
+        not_adequate: "outside, without such a decision",
         law_open: "not known or under review",
         note: "Drawn simplified, judged by territory. A node stands where its region is; one of which only the country is \
                known, at the country’s middle; several at one place around it, each with a line to it, and more than eight as their \

@@ -193,6 +193,7 @@ pub(super) static TEXTS: Texts = Texts {
         open: "i et land der rettstilstanden ikke er kjent",
         in_eea: "utenfor EU, innenfor EØS",
         adequate: "med en adekvansbeslutning, om så bare for noen mottakere",
+        not_adequate: "utenfor, uten en slik beslutning",
         law_open: "ikke kjent eller til vurdering",
         note: "Tegnet forenklet, vurdert etter territorium. En node står der regionen dens er; der bare landet er kjent, midt i \
                landet; flere på ett sted rundt det, hver med en strek dit, og flere enn åtte som et tall.",
