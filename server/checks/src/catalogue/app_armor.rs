@@ -1,5 +1,6 @@
 //! HRD-007: a container that switches AppArmor off.
 
+use facts::pod_spec::AppArmorProfile;
 use facts::pod_spec::annotations::APPARMOR_CONTAINER;
 use facts::subject_facts::ContainerFacts;
 use model::ids::CheckId;
@@ -37,15 +38,16 @@ pub static CHECK: Check = Check {
     }),
 };
 
-/// Takes the profile away where it is set: a node without AppArmor refuses a pod that names one.
+/// Takes away each profile that confines nothing: a node without AppArmor refuses a pod that names another.
 fn without(facts: &ContainerFacts<'_>) -> Value {
     let none = json!({ "appArmorProfile": null });
+    let is_off = |profile: Option<&AppArmorProfile>| profile.is_some_and(|it| !confines(&it.kind));
     let (pod, own) = (&facts.pod.spec.security_context, &facts.container.security_context);
     let mut patch = json!({});
-    if pod.as_ref().is_some_and(|it| it.app_armor_profile.is_some()) {
+    if is_off(pod.as_ref().and_then(|it| it.app_armor_profile.as_deref())) {
         patch["securityContext"] = none.clone();
     }
-    if own.as_ref().is_some_and(|it| it.app_armor_profile.is_some()) {
+    if is_off(own.as_ref().and_then(|it| it.app_armor_profile.as_deref())) {
         patch[facts.list.field()] =
             json!([{ "name": facts.container.name, "securityContext": none }]);
     }
@@ -73,11 +75,15 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         (None, None, Some(pod)) => (&*pod.kind, facts.pod.at(field)),
         (None, None, None) => return Verdict::pass(),
     };
-    match profile {
-        "RuntimeDefault" | "Localhost" | "runtime/default" | "" => Verdict::pass(),
-        profile if profile.starts_with("localhost/") => Verdict::pass(),
-        profile => Verdict::fail(format!("its AppArmor profile is `{profile}`")).at(path),
+    match confines(profile) {
+        true => Verdict::pass(),
+        false => Verdict::fail(format!("its AppArmor profile is `{profile}`")).at(path),
     }
+}
+
+fn confines(profile: &str) -> bool {
+    matches!(profile, "RuntimeDefault" | "Localhost" | "runtime/default" | "")
+        || profile.starts_with("localhost/")
 }
 
 #[cfg(test)]
@@ -114,6 +120,28 @@ mod tests {
                 }))
                 .container("app", json!({ "securityContext": profile(container) }));
             assert_eq!(fixture::run(&CHECK, &cluster), expected);
+        }
+    }
+
+    /// A profile of the pod that confines its other containers stays.
+    #[test]
+    fn a_patch_takes_away_what_confines_nothing_and_nothing_else() {
+        let none = json!({ "appArmorProfile": null });
+        let of_container = json!([{ "name": "app", "securityContext": none }]);
+        for (pod, container, expected) in [
+            (None, "Unconfined", json!({ "containers": of_container })),
+            (Some("Localhost"), "Unconfined", json!({ "containers": of_container })),
+            (
+                Some("Unconfined"),
+                "Unconfined",
+                json!({ "securityContext": none, "containers": of_container }),
+            ),
+        ] {
+            let profile = |kind: Option<&str>| json!({ "appArmorProfile": kind.map(|kind| json!({ "type": kind })) });
+            let cluster = clean_cluster()
+                .pod(json!({ "initContainers": null, "securityContext": profile(pod) }))
+                .container("app", json!({ "securityContext": profile(Some(container)) }));
+            assert_eq!(fixture::patches(&CHECK, &cluster), [expected], "{pod:?}");
         }
     }
 }
