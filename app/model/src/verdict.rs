@@ -33,6 +33,15 @@ impl Verdict {
         }
     }
 
+    /// Its place in a list: what failed, then what nobody could tell, then what passed.
+    pub const fn worst_first(self) -> u8 {
+        match self {
+            Self::Fail => 0,
+            Self::Unknown | Self::NotApplicable => 1,
+            Self::Pass => 2,
+        }
+    }
+
     /// A pass, to be returned by a judge.
     pub fn pass() -> Judged {
         Judged::new(Self::Pass, String::new())

@@ -238,17 +238,14 @@ fn kind_row(of: &KindCounts, filter: &ResidencyFilter, t: &'static Texts) -> Row
 }
 
 fn compare(column: &str, a: &DestinationResidence, b: &DestinationResidence) -> Ordering {
-    let rank = |verdict| match verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
-    };
     match column {
         "destination" => a.host.cmp(&b.host),
         "where" => a.place.territory.cmp(&b.place.territory).then(a.place.city.cmp(&b.place.city)),
         "operator" => a.place.operator.cmp(&b.place.operator),
         "named" => a.namers.cmp(&b.namers),
-        _ => rank(a.verdict).cmp(&rank(b.verdict)).then_with(|| a.host.cmp(&b.host)),
+        _ => {
+            a.verdict.worst_first().cmp(&b.verdict.worst_first()).then_with(|| a.host.cmp(&b.host))
+        }
     }
 }
 

@@ -54,21 +54,12 @@ pub fn NodesPage() -> impl IntoView {
     )
 }
 
-/// Outside first, then unknown.
-fn place(node: &NodeView) -> u8 {
-    match node.verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
-    }
-}
-
 fn compare(column: &str, a: &NodeView, b: &NodeView) -> Ordering {
     match column {
         "operator" => a.place.operator.cmp(&b.place.operator),
         "workloads" => a.workloads.cmp(&b.workloads),
         "findings" => a.findings.len().cmp(&b.findings.len()),
-        "where" => place(a).cmp(&place(b)),
+        "where" => a.verdict.worst_first().cmp(&b.verdict.worst_first()),
         _ => a.name.cmp(&b.name),
     }
 }

@@ -10,7 +10,6 @@ use model::reader::ReadError;
 use model::residency::{
     ResidencyFilter, RunsIn, WorkloadPlaces, WorkloadResidence, WorkloadsAsked,
 };
-use model::verdict::Verdict;
 
 use super::residency::asked::{self, one_of, wrong};
 use super::residency::rows::chip;
@@ -201,16 +200,11 @@ fn workload(of: &WorkloadResidence, cluster: Option<String>, t: &'static Texts) 
 }
 
 fn compare(column: &str, a: &WorkloadResidence, b: &WorkloadResidence) -> Ordering {
-    let rank = |verdict| match verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
-    };
     let risk = |it: &WorkloadResidence| (it.exposure.low, it.exposure.high);
     match column {
         "workload" => a.workload.cmp(&b.workload),
-        "verdict" => rank(a.verdict()).cmp(&rank(b.verdict())),
-        "may" => rank(a.may_verdict()).cmp(&rank(b.may_verdict())),
+        "verdict" => a.verdict().worst_first().cmp(&b.verdict().worst_first()),
+        "may" => a.may_verdict().worst_first().cmp(&b.may_verdict().worst_first()),
         "personal" => a.personal_data.cmp(&b.personal_data),
         _ => risk(a).cmp(&risk(b)),
     }

@@ -167,20 +167,15 @@ fn by_verdict(
         .collect()
 }
 
-fn worst_first(node: &NodeResidence) -> u8 {
-    match node.verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
-    }
-}
-
 fn compare(column: &str, a: &NodeResidence, b: &NodeResidence) -> Ordering {
     match column {
         "node" => a.name.cmp(&b.name),
         "where" => a.place.territory.cmp(&b.place.territory).then(a.place.city.cmp(&b.place.city)),
         "operator" => a.place.operator.cmp(&b.place.operator),
-        _ => worst_first(a).cmp(&worst_first(b)).then_with(|| a.name.cmp(&b.name)),
+        _ => {
+            let by_verdict = a.verdict.worst_first().cmp(&b.verdict.worst_first());
+            by_verdict.then_with(|| a.name.cmp(&b.name))
+        }
     }
 }
 

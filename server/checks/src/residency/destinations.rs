@@ -13,7 +13,6 @@ use model::verdict::{Gap, Verdict};
 use model::view::ClusterView;
 
 use super::asked::Asked;
-use super::outside_first;
 use crate::law::Law;
 use crate::operator;
 
@@ -58,7 +57,7 @@ pub(super) fn judge(
             }
         })
         .collect();
-    all.sort_by_key(|it| outside_first(it.verdict));
+    all.sort_by_key(|it| it.verdict.worst_first());
     let counted = |kind, verdict| {
         all.iter().filter(|it| it.kind == kind && it.verdict == verdict).count() as u64
     };
