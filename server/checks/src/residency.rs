@@ -50,13 +50,7 @@ impl ByPolicy {
 impl Jurist for ByPolicy {
     fn residency(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Residency {
         let (scope, asked) = (asked.scope, self.asked(&asked.law));
-        let measures = measures::judge(&self.policy.measures, scope, &asked.law());
-        let allowed = match &self.policy.allowed {
-            Allowed::Eea => AllowedPlaces::Eea,
-            Allowed::Eu => AllowedPlaces::Eu,
-            Allowed::Countries(these) => AllowedPlaces::Countries(these.iter().copied().collect()),
-        };
-        Residency { measures, allowed, ..judge(seen, scope, &asked) }
+        judge(seen, scope, &asked, &self.policy)
     }
 
     fn systems(&self, seen: ResidencySeen, asked: &ResidencyFilter) -> Systems {
@@ -111,7 +105,7 @@ impl Jurist for ByPolicy {
 }
 
 /// Judges what was seen, within the scope that is asked for.
-fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
+fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>, policy: &Policy) -> Residency {
     let law = &asked.law();
     let before = asked.before();
     let compared = before.as_ref().map(|(_, before)| flips::list(&seen, scope, before, law));
@@ -162,7 +156,7 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
             }
         })
         .collect();
-    nodes.sort_by_key(|node| outside_first(node.verdict));
+    nodes.sort_by_key(|node| node.verdict.worst_first());
     let counted = |verdict| nodes.iter().filter(|node| node.verdict == verdict).count() as u64;
     let counts = ResidencyCounts {
         inside: counted(Verdict::Pass),
@@ -196,7 +190,11 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
     Residency {
         clusters,
         scope,
-        allowed: AllowedPlaces::Eea,
+        allowed: match &policy.allowed {
+            Allowed::Eea => AllowedPlaces::Eea,
+            Allowed::Eu => AllowedPlaces::Eu,
+            Allowed::Countries(these) => AllowedPlaces::Countries(these.iter().copied().collect()),
+        },
         law: asked.applied(),
         flips_against: before.map(|(against, _)| against),
         flips,
@@ -206,20 +204,12 @@ fn judge(seen: ResidencySeen, scope: Scope, asked: &Asked<'_>) -> Residency {
         control_planes,
         collectors,
         operators,
-        measures: Vec::new(),
+        measures: measures::judge(&policy.measures, scope, law),
         nodes_without_operator,
         territories,
         personal_data,
         lands: lands(law, scope),
         unknown,
-    }
-}
-
-fn outside_first(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Fail => 0,
-        Verdict::Unknown | Verdict::NotApplicable => 1,
-        Verdict::Pass => 2,
     }
 }
 
