@@ -5,7 +5,7 @@ use std::time::Duration;
 use collect::probe::landmark::{
     ANSWER_SIZE, Key, Limits, REQUEST_SIZE, Responder, Tally, answer, request,
 };
-use collect::probe::{Ended, How, Pace, Probed, Prober, Schedule, Target};
+use collect::probe::{Ended, How, NotProbed, Pace, Probed, Prober, Schedule, Target};
 use facts::latency::{Failure, Method, Odd, Outcome};
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
@@ -317,6 +317,38 @@ pub async fn listen(address: SocketAddr) -> (SocketAddr, tokio::task::JoinHandle
     (address, tokio::spawn(async move { responder.serve().await }))
 }
 
+/// A landmark that is probed a hundred times a second until that is stopped.
+pub struct Followed {
+    pub ended: mpsc::Receiver<Ended>,
+    stop: watch::Sender<bool>,
+    probing: tokio::task::JoinHandle<Result<(), NotProbed>>,
+}
+
+impl Followed {
+    pub fn new(landmark: SocketAddr) -> Self {
+        let how = How::Landmark(landmark.port(), Arc::new(key('a')));
+        let target = Target { host: landmark.ip().to_string(), family: None, how, placed: false };
+        let schedule = Schedule {
+            count: None,
+            interval: Duration::from_millis(10),
+            timeout: Duration::from_millis(500),
+            phase: Duration::ZERO,
+        };
+        let (stop, stopped) = watch::channel(false);
+        let (send, ended) = mpsc::channel(1_024);
+        let prober = Arc::new(Prober::new(Pace::default()));
+        let probing =
+            tokio::spawn(async move { prober.follow(target, schedule, send, stopped).await });
+        Self { ended, stop, probing }
+    }
+
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.ended.recv().await.is_some() {}
+        self.probing.await.unwrap().unwrap();
+    }
+}
+
 /// The outcomes of probes in their order, until five in a row are of this kind.
 async fn five(ended: &mut mpsc::Receiver<Ended>, is: fn(Outcome) -> bool) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
@@ -331,30 +363,18 @@ async fn a_landmark_that_vanishes_is_loss_until_it_is_back() {
     let is_received = |outcome| matches!(outcome, Outcome::Received(_));
     let is_lost = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Failed(_));
     let (address, serving) = listen("127.0.0.1:0".parse().unwrap()).await;
-    let how = How::Landmark(address.port(), Arc::new(key('a')));
-    let target = Target { host: address.ip().to_string(), family: None, how, placed: false };
-    let schedule = Schedule {
-        count: None,
-        interval: Duration::from_millis(10),
-        timeout: Duration::from_millis(500),
-        phase: Duration::ZERO,
-    };
-    let (stop, stopped) = watch::channel(false);
-    let (send, mut ended) = mpsc::channel(1_024);
-    let prober = Arc::new(Prober::new(Pace::default()));
-    let probing = tokio::spawn(async move { prober.follow(target, schedule, send, stopped).await });
+    let mut followed = Followed::new(address);
+    let ended = &mut followed.ended;
 
-    five(&mut ended, is_received).await;
+    five(ended, is_received).await;
     serving.abort();
     assert!(serving.await.unwrap_err().is_cancelled());
     // What had left before may still be answered; from then on nothing is, and each is told of.
-    let after = five(&mut ended, is_lost).await;
+    let after = five(ended, is_lost).await;
     let lost = after.iter().position(|it| is_lost(*it)).expect("one is lost");
     assert!(after[lost..].iter().all(|it| !is_received(*it)), "{after:?}");
 
     let (_, _serving) = listen(address).await;
-    five(&mut ended, is_received).await;
-    stop.send_replace(true);
-    while ended.recv().await.is_some() {}
-    probing.await.unwrap().unwrap();
+    five(ended, is_received).await;
+    followed.stop().await;
 }

@@ -1,26 +1,16 @@
 //! A machine whose address changes while it measures.
 
 use std::net::IpAddr;
-use std::process::Command;
-use std::sync::Arc;
-use std::time::Duration;
 
-use collect::probe::{How, Pace, Prober, Schedule, Target};
 use facts::latency::{NotSent, Outcome};
 use tokio::runtime::Runtime;
-use tokio::sync::{mpsc, watch};
 
-use super::landmark::{key, listen};
-use super::network::in_own_network;
+use super::landmark::{Followed, listen};
+use super::network::{in_own_network, ip};
 
 const LANDMARK: &str = "10.78.0.1";
 const BEFORE: &str = "10.78.1.1";
 const AFTER: &str = "10.78.1.2";
-
-fn ip(arguments: &str) {
-    let done = Command::new("ip").args(arguments.split(' ')).status().expect("ip runs");
-    assert!(done.success(), "ip {arguments}");
-}
 
 fn be_at(source: &str) {
     ip(&format!("address add {source}/32 dev lo"));
@@ -35,19 +25,8 @@ fn a_machine_that_moves_measures_on_from_its_new_address() {
         be_at(BEFORE);
         Runtime::new().unwrap().block_on(async {
             let (address, _serving) = listen(format!("{LANDMARK}:0").parse().unwrap()).await;
-            let how = How::Landmark(address.port(), Arc::new(key('a')));
-            let target = Target { host: LANDMARK.into(), family: None, how, placed: false };
-            let schedule = Schedule {
-                count: None,
-                interval: Duration::from_millis(10),
-                timeout: Duration::from_millis(500),
-                phase: Duration::ZERO,
-            };
-            let (stop, stopped) = watch::channel(false);
-            let (send, mut ended) = mpsc::channel(1_024);
-            let prober = Arc::new(Prober::new(Pace::default()));
-            let probing =
-                tokio::spawn(async move { prober.follow(target, schedule, send, stopped).await });
+            let mut followed = Followed::new(address);
+            let ended = &mut followed.ended;
             let source = |address: &str| address.parse::<IpAddr>().ok();
             let first = ended.recv().await.unwrap();
             assert!(matches!(first.sample.outcome, Outcome::Received(_)), "{first:?}");
@@ -68,9 +47,7 @@ fn a_machine_that_moves_measures_on_from_its_new_address() {
                 left -= 1;
                 assert!(left > 0, "it measures no more: {next:?}");
             }
-            stop.send_replace(true);
-            while ended.recv().await.is_some() {}
-            probing.await.unwrap().unwrap();
+            followed.stop().await;
         });
     });
 }

@@ -118,6 +118,12 @@ const FORGER_DELAY: Duration = Duration::from_micros(100);
 /// Requests that arrived, by the address asked and the protocol.
 pub type Requests = BTreeMap<(IpAddr, u8), u64>;
 
+/// Changes addresses and routes of this process's network.
+pub fn ip(arguments: &str) {
+    let done = Command::new("ip").args(arguments.split(' ')).status().expect("ip runs");
+    assert!(done.success(), "ip {arguments}");
+}
+
 /// The network of this process.
 pub struct Network {
     requests: Arc<Mutex<Requests>>,
@@ -133,8 +139,7 @@ impl Network {
             "address add 10.77.0.1/16 dev wire",
             "-6 address add fd77::1/64 dev wire nodad",
         ] {
-            let done = Command::new("ip").args(arguments.split(' ')).status().expect("ip runs");
-            assert!(done.success(), "ip {arguments}");
+            ip(arguments);
         }
         let requests = Arc::<Mutex<Requests>>::default();
         let wire = Arc::new(Wire { device, due: Mutex::default(), more: Condvar::new() });
