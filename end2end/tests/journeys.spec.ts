@@ -111,7 +111,9 @@ test.describe("with a database of its own", () => {
       nordvakt = await Nordvakt.start(database, cluster.kubeconfig, trips.config);
       trips.startAgent();
       const address = `/clusters/${await id(nordvakt)}/nodes/${trips.node}`;
-      await expect.poll(async () => (await nordvakt!.api(address)).proven?.proof.shortest.length).toBe(2);
+      // What is proven is read anew each half minute: the first reading may know one landmark alone.
+      const proven = async () => (await nordvakt!.api(address)).proven?.proof.shortest.length;
+      await expect.poll(proven, { timeout: 60_000 }).toBe(2);
       const { shortest } = (await nordvakt.api(address)).proven.proof;
 
       await page.goto(nordvakt.url + address);
