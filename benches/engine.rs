@@ -264,8 +264,9 @@ fn read(text: &str, mut tell: impl FnMut(Change)) {
     for (plural, item) in text.lines().filter_map(|line| line.split_once('\t')) {
         let source = Source::ALL.into_iter().find(|source| source.plural() == plural);
         let mut reader = serde_json::Deserializer::from_str(item);
-        let object = Object::read(source.expect("a source"), &mut reader);
-        tell(Change::Seen(Box::new(object.expect("an object"))));
+        let mut object = Object::read(source.expect("a source"), &mut reader).expect("an object");
+        object.pack();
+        tell(Change::Seen(Box::new(object)));
     }
 }
 

@@ -11,7 +11,6 @@ mod namespace;
 mod network_plugin;
 mod node;
 mod openings;
-mod packed;
 mod personal_data;
 mod reach;
 mod spread;

@@ -278,7 +278,7 @@ fn pod(name: &str, image: &str) -> Change {
     let images = vec![RunningImage { container: "app".into(), id: image.into() }];
     Change::Seen(Box::new(Object::Pod(Pod {
         metadata: Meta { namespace: "a".into(), name: name.into(), ..Meta::default() },
-        spec: world::spec(0),
+        spec: world::spec(0).into(),
         placement: Placement { phase: "Running".into(), images, ..Placement::default() },
     })))
 }
@@ -360,7 +360,11 @@ fn a_kernel_is_not_known_until_an_agent_was_heard() {
         let placement =
             Placement { phase: "Running".into(), node_name: node.into(), ..Placement::default() };
         let metadata = Meta { namespace: "a".into(), name: "x".into(), ..Meta::default() };
-        Change::Seen(Box::new(Object::Pod(Pod { metadata, spec: world::spec(0), placement })))
+        Change::Seen(Box::new(Object::Pod(Pod {
+            metadata,
+            spec: world::spec(0).into(),
+            placement,
+        })))
     };
     let labels = [("data-classification", "personal".into())].into_iter().collect();
     let namespace = Meta { name: "a".into(), labels, ..Meta::default() };

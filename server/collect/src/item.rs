@@ -64,8 +64,11 @@ pub(crate) fn read(source: Source, raw: &RawValue, nth: usize) -> Item {
     let mut json = serde_json::Deserializer::from_str(raw.get());
     let deserializer = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     match Object::read(source, deserializer) {
-        Ok(object) if !object.meta().name.is_empty() => match object.wrong_name() {
-            None => Item::Read(Box::new(object)),
+        Ok(mut object) if !object.meta().name.is_empty() => match object.wrong_name() {
+            None => {
+                object.pack();
+                Item::Read(Box::new(object))
+            }
             Some((path, wrong)) => {
                 Item::Unreadable { key: unnamed(source, nth), why: format!("{path}: {wrong}") }
             }

@@ -43,7 +43,7 @@ pub use ways_in::{
 };
 
 use crate::lenient::{list, null_is_default};
-use crate::pod_spec::{PodSpec, Toleration, tolerations};
+use crate::pod_spec::{HeldSpec, Toleration, tolerations};
 use crate::selector::Labels;
 
 /// `metadata`
@@ -137,7 +137,7 @@ pub struct Controller {
     /// Labels of the template's pods.
     pub template_labels: Labels,
     /// The template's pod spec.
-    pub template: Arc<PodSpec>,
+    pub template: HeldSpec,
 }
 
 impl Controller {
@@ -230,7 +230,7 @@ pub struct Pod {
     /// `metadata`
     pub metadata: Meta,
     /// `spec`, as admitted: with sidecars that were injected and defaults that were set.
-    pub spec: Arc<PodSpec>,
+    pub spec: HeldSpec,
     /// Where it runs, and what.
     pub placement: Placement,
 }
@@ -408,6 +408,15 @@ impl Object {
             Self::BackupLocation(location) => &location.metadata,
             Self::DnsConfig(config) => &config.metadata,
             Self::ConfigMap(map) => &map.metadata,
+        }
+    }
+
+    /// Packs its pod spec, if it has one, when its fields have been looked at.
+    pub fn pack(&mut self) {
+        match self {
+            Self::Pod(pod) => pod.spec.pack(),
+            Self::Controller(controller) => controller.template.pack(),
+            _ => {}
         }
     }
 

@@ -6,6 +6,8 @@ mod arguments;
 mod confinement;
 mod environment;
 mod handler;
+mod held;
+pub mod packed;
 mod quantity;
 mod scheduling;
 mod volume;
@@ -17,6 +19,7 @@ pub use arguments::Arguments;
 pub use confinement::{AppArmorProfile, SeLinuxOptions, SeccompProfile, Sysctl, WindowsOptions};
 pub use environment::{EnvFrom, EnvVar, EnvVarSource, KeyRef, NameRef};
 pub use handler::{Exec, Handler, Lifecycle, Target};
+pub use held::HeldSpec;
 pub use quantity::Quantity;
 pub use scheduling::{
     Affinity, NodeAffinity, NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm, PodTerm,

@@ -59,17 +59,19 @@ fn pod(file: &Path, placed: &Placed) -> Option<Pod> {
         document: placed.document,
         line: placed.line,
         object: WorkloadRef::new(namespace, kind, name),
-        violations: pod_security::violations(PodFacts::alone(spec, path)),
+        violations: pod_security::violations(PodFacts::alone(&spec, path)),
     })
 }
 
 /// Kind, pod spec and where that stands.
-fn spec(object: &Object) -> Option<(&str, &Arc<PodSpec>, &'static str)> {
+fn spec(object: &Object) -> Option<(&str, Arc<PodSpec>, &'static str)> {
     match object {
-        Object::Pod(pod) => Some(("Pod", &pod.spec, "spec")),
-        Object::Controller(controller) => {
-            Some((controller.kind.word(), &controller.template, controller.kind.pod_spec_path()))
-        }
+        Object::Pod(pod) => Some(("Pod", pod.spec.open(), "spec")),
+        Object::Controller(controller) => Some((
+            controller.kind.word(),
+            controller.template.open(),
+            controller.kind.pod_spec_path(),
+        )),
         _ => None,
     }
 }

@@ -7,12 +7,12 @@ use facts::canonical::Digest;
 use facts::object::{
     Controller, ControllerKind, Meta, OwnerReference, Placement, Pod, RunningImage,
 };
-use facts::pod_spec::PodSpec;
+use facts::pod_spec::packed::{self, Packed};
+use facts::pod_spec::{HeldSpec, PodSpec};
 use facts::selector::Labels;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
-use super::packed::{self, Packed, pack, unpack};
 
 /// How many owners are followed upwards. Real chains have three; a cycle ends here too.
 const OWNERS: usize = 8;
@@ -36,6 +36,7 @@ pub(crate) struct KeptPod {
     pub annotations: Arc<Labels>,
     /// Its spec.
     pub(super) spec: Packed,
+    has_containers: bool,
     /// What it folds into; `None` once it is over, for then it runs nothing.
     workload: Option<Arc<WorkloadRef>>,
 }
@@ -79,7 +80,7 @@ pub(super) struct Folding {
     labels: Interner<Labels>,
     specs: Interner<[u8]>,
     /// What stands in the place of a spec that is kept packed.
-    blank: Arc<PodSpec>,
+    blank: HeldSpec,
 }
 
 /// What lies in the owner's own namespace, as all that is owned does. An owner of controllers has a few.
@@ -161,7 +162,7 @@ impl Folding {
                 owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
                 ..Meta::default()
             },
-            spec: Arc::new(unpack(&pod.spec)),
+            spec: HeldSpec::packed(Arc::clone(&pod.spec), pod.has_containers),
             placement: Placement {
                 node_name: (*pod.node).into(),
                 phase: (*pod.phase).into(),
@@ -187,7 +188,8 @@ impl Folding {
             images: self.images.hold_shared(Arc::new(pod.placement.images.clone())),
             labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
             annotations: self.labels.hold_shared(Arc::new(pod.metadata.annotations)),
-            spec: self.specs.hold_shared(pack(&pod.spec)),
+            spec: self.specs.hold_shared(pod.spec.bytes()),
+            has_containers: pod.spec.has_containers(),
             workload: None,
         };
         let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
@@ -212,7 +214,7 @@ impl Folding {
                 && *kept.images == pod.placement.images
                 && *kept.labels == pod.metadata.labels
                 && *kept.annotations == pod.metadata.annotations
-                && kept.spec == pack(&pod.spec)
+                && kept.spec == pod.spec.bytes()
         })
     }
 
@@ -246,13 +248,13 @@ impl Folding {
             self.specs.release(&gone.spec);
         }
         if let Some(mut controller) = seen {
-            let mut template = std::mem::replace(&mut controller.template, Arc::clone(&self.blank));
+            let mut template = std::mem::replace(&mut controller.template, self.blank.clone());
             if self.told_by == Pods::Seen && is_old_revision(&controller) {
                 // They are many, and would cost more than all pods.
-                template = Arc::clone(&self.blank);
+                template = self.blank.clone();
             }
-            let has_containers = !template.containers.is_empty();
-            let spec = self.specs.hold_shared(pack(&template));
+            let has_containers = template.has_containers();
+            let spec = self.specs.hold_shared(template.bytes());
             let holder = Box::new(Holder { controller, spec, has_containers });
             self.controllers.insert(workload.clone(), holder);
         }
@@ -437,14 +439,15 @@ fn is_old_revision(controller: &Controller) -> bool {
 impl KeptPod {
     /// Its spec.
     pub fn spec(&self) -> PodSpec {
-        unpack(&self.spec)
+        packed::read(&packed::json(&self.spec))
     }
 }
 
 impl Holder {
     /// The object that it was seen as.
     pub fn object(&self) -> Controller {
-        Controller { template: Arc::new(unpack(&self.spec)), ..self.controller.clone() }
+        let template = HeldSpec::packed(Arc::clone(&self.spec), self.has_containers);
+        Controller { template, ..self.controller.clone() }
     }
 }
 

@@ -61,7 +61,8 @@ pub(super) fn of_controller(controller: &Controller) -> Option<&'static Plugin> 
     if controller.kind != ControllerKind::DaemonSet {
         return None;
     }
-    let images = controller.template.every_container().filter_map(|(_, _, container)| {
+    let template = controller.template.open();
+    let images = template.every_container().filter_map(|(_, _, container)| {
         let repository = ImageReference::parse(&container.image)?.repository;
         // Calico's image is called `calico/node`.
         Some(if repository.ends_with("calico/node") {

@@ -13,9 +13,9 @@ use crate::fixture::clean_pod_spec;
 
 fn violations_of(source: Source, object: &Value) -> Vec<PodSecurityViolation> {
     match Object::read(source, object).expect("an object") {
-        Object::Pod(pod) => violations(PodFacts::alone(&pod.spec, "spec")),
+        Object::Pod(pod) => violations(PodFacts::alone(&pod.spec.open(), "spec")),
         Object::Controller(it) => {
-            violations(PodFacts::alone(&it.template, it.kind.pod_spec_path()))
+            violations(PodFacts::alone(&it.template.open(), it.kind.pod_spec_path()))
         }
         other => unreachable!("{other:?}"),
     }
@@ -27,7 +27,7 @@ fn broken(pod: &Value, level: PodSecurityLevel, minor: u8) -> Vec<String> {
         return vec!["no pod".into()];
     };
     let standard = PodSecurityStandard { level, version: PodSecurityVersion::new(minor) };
-    violations(PodFacts::alone(&pod.spec, "spec"))
+    violations(PodFacts::alone(&pod.spec.open(), "spec"))
         .iter()
         .filter(|violation| violation.breaks(standard))
         .map(|violation| format!("{} at {}", violation.control, violation.field))

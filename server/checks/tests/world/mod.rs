@@ -636,7 +636,7 @@ fn pod() -> impl Strategy<Value = Object> {
         |(metadata, owner_references, number, node, phase, images)| {
             Object::Pod(Pod {
                 metadata: Meta { owner_references, ..metadata },
-                spec: spec(number),
+                spec: spec(number).into(),
                 placement: Placement { node_name: node.into(), phase: phase.into(), images },
             })
         },
@@ -660,7 +660,7 @@ fn controller() -> impl Strategy<Value = Object> {
             claim_templates: Vec::new(),
             template_annotations: Labels::default(),
             template_labels,
-            template: spec(number),
+            template: spec(number).into(),
         })
     })
 }
@@ -674,7 +674,7 @@ pub fn deployment(namespace: &str, name: &str, number: usize) -> Object {
         claim_templates: Vec::new(),
         template_annotations: Labels::default(),
         template_labels: Labels::default(),
-        template: spec(number),
+        template: spec(number).into(),
     })
 }
 

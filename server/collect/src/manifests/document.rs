@@ -425,6 +425,7 @@ fn written(
         };
     }
     let fields = if is_pointed_into(&object) { Fields::of(node) } else { Fields::default() };
+    object.pack();
     let meta = object.meta_mut();
     (meta.name, meta.namespace) = (name, key.namespace);
     let line = node.position().line;

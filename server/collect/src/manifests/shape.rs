@@ -18,8 +18,10 @@ pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<Ya
         });
     }
     let (path, spec) = match object {
-        Object::Pod(pod) => ("spec", &*pod.spec),
-        Object::Controller(controller) => (controller.kind.pod_spec_path(), &*controller.template),
+        Object::Pod(pod) => ("spec", pod.spec.open()),
+        Object::Controller(controller) => {
+            (controller.kind.pod_spec_path(), controller.template.open())
+        }
         _ => return None,
     };
     if matches!(object, Object::Controller(controller) if may_lack_a_template(&controller.kind))
@@ -27,7 +29,7 @@ pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<Ya
     {
         return None;
     }
-    let (path, message) = in_spec(path, spec, kind)?;
+    let (path, message) = in_spec(path, &spec, kind)?;
     let at = node.locate(&path);
     Some(YamlError { line: at.line, column: at.column, message })
 }

@@ -20,7 +20,7 @@ use admission::{Admission, Answer};
 /// All that our controls say of a pod.
 fn violations(pod: &Value) -> Vec<PodSecurityViolation> {
     let Object::Pod(pod) = Object::read(Source::Pods, pod).unwrap() else { panic!("no pod") };
-    pod_security::violations(PodFacts::alone(&pod.spec, "spec"))
+    pod_security::violations(PodFacts::alone(&pod.spec.open(), "spec"))
 }
 
 fn controls(violations: &[PodSecurityViolation], standard: PodSecurityStandard) -> BTreeSet<&str> {

@@ -263,7 +263,7 @@ impl World {
     /// Our set.
     fn set(&self, pod: &Value, nodes: &BTreeMap<String, Candidate>) -> BTreeSet<String> {
         let Object::Pod(pod) = Object::read(Source::Pods, pod).unwrap() else { panic!("no pod") };
-        self.set_of(&pod.spec, nodes)
+        self.set_of(&pod.spec.open(), nodes)
     }
 
     fn set_of(&self, spec: &PodSpec, nodes: &BTreeMap<String, Candidate>) -> BTreeSet<String> {

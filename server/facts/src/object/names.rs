@@ -18,37 +18,40 @@ impl Object {
     /// The first name in it that no API server takes and that a subject or a command would be made of: where it stands, and
     /// what is wrong with it. A subject's text is its names with `/` between, so that one with a `/` would be another subject.
     pub fn wrong_name(&self) -> Option<(String, String)> {
+        let refused = |name: &str, form: Form, path: &dyn Fn() -> String| {
+            form.refuses(name).map(|wrong| (path(), wrong))
+        };
         let meta = self.meta();
         let own = [
-            ("metadata.name", &*meta.name, self.form()),
-            ("metadata.namespace", &*meta.namespace, Form::Label),
+            ("metadata.name", &meta.name, self.form()),
+            ("metadata.namespace", &meta.namespace, Form::Label),
         ];
-        let own = own.map(|(path, name, form)| (path.to_owned(), name, form));
-        let owners = meta.owner_references.iter().enumerate().flat_map(|(index, owner)| {
-            let path = |field: &str| format!("metadata.ownerReferences[{index}].{field}");
-            // The version's slash ends the group, which is part of a custom owner's kind.
-            let group = owner.api_version.split('/').next().unwrap_or_default();
-            [
-                (path("name"), &*owner.name, Form::Segment),
-                (path("kind"), &*owner.kind, Form::Segment),
-                (path("apiVersion"), group, Form::Segment),
-            ]
-        });
-        let spec = match self {
-            Self::Pod(pod) => Some(("spec", &pod.spec)),
-            Self::Controller(holder) => Some((holder.kind.pod_spec_path(), &holder.template)),
-            _ => None,
+        let own = || {
+            own.into_iter().find_map(|(path, name, form)| refused(name, form, &|| path.to_owned()))
         };
-        let containers = spec.into_iter().flat_map(|(path, spec)| {
-            spec.every_container().map(move |(list, index, container)| {
-                let path = format!("{path}.{}[{index}].name", list.field());
-                (path, &*container.name, Form::Word)
+        let owners = || {
+            meta.owner_references.iter().enumerate().find_map(|(index, owner)| {
+                // The version's slash ends the group, which is part of a custom owner's kind.
+                let group = owner.api_version.split('/').next().unwrap_or_default();
+                let named = [("name", &*owner.name), ("kind", &*owner.kind), ("apiVersion", group)];
+                named.into_iter().find_map(|(field, name)| {
+                    let path = || format!("metadata.ownerReferences[{index}].{field}");
+                    refused(name, Form::Segment, &path)
+                })
             })
-        });
-        own.into_iter()
-            .chain(owners)
-            .chain(containers)
-            .find_map(|(path, name, form)| form.refuses(name).map(|wrong| (path, wrong)))
+        };
+        let containers = || {
+            let (at, spec) = match self {
+                Self::Pod(pod) => ("spec", pod.spec.open()),
+                Self::Controller(holder) => (holder.kind.pod_spec_path(), holder.template.open()),
+                _ => return None,
+            };
+            spec.every_container().find_map(|(list, index, container)| {
+                let path = || format!("{at}.{}[{index}].name", list.field());
+                refused(&container.name, Form::Word, &path)
+            })
+        };
+        own().or_else(owners).or_else(containers)
     }
 
     /// What its own name is held to.

@@ -1,8 +1,6 @@
 //! The two shapes that differ from ours: pods, whose placement is spread over spec and status, and what
 //! holds a template.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
@@ -71,7 +69,7 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     images.dedup();
     Ok(Pod {
         metadata,
-        spec: Arc::new(without_token_volume(raw.spec).with_one_account()),
+        spec: without_token_volume(raw.spec).with_one_account().into(),
         placement: Placement { node_name, phase: raw.status.phase, images },
     })
 }
@@ -208,7 +206,7 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
         claim_templates: raw.spec.volume_claim_templates,
         template_annotations: template.metadata.annotations,
         template_labels: template.metadata.labels,
-        template: Arc::new(template.spec.with_one_account()),
+        template: template.spec.with_one_account().into(),
     }))
 }
 
@@ -244,7 +242,7 @@ pub(super) fn write(object: &Object) -> Value {
         Object::DnsConfig(config) => value(config),
         Object::ConfigMap(map) => value(map),
         Object::Pod(pod) => {
-            let (annotations, mut spec) = parts(&pod.metadata.annotations, &pod.spec);
+            let (annotations, mut spec) = parts(&pod.metadata.annotations, &pod.spec.open());
             let mut metadata = value(&pod.metadata);
             if let (Value::Object(fields), Some(annotations)) = (&mut metadata, annotations) {
                 fields.insert("annotations".into(), annotations);
@@ -264,7 +262,8 @@ pub(super) fn write(object: &Object) -> Value {
             })
         }
         Object::Controller(controller) => {
-            let (annotations, spec) = parts(&controller.template_annotations, &controller.template);
+            let spec = controller.template.open();
+            let (annotations, spec) = parts(&controller.template_annotations, &spec);
             let mut template =
                 json!({ "metadata": { "labels": controller.template_labels }, "spec": spec });
             if let Some(annotations) = annotations {
@@ -414,8 +413,9 @@ mod tests {
             let object = json!({ "spec": { "template": { "spec": names } } });
             let read = Object::read(Source::Deployments, &object).expect("a deployment");
             let Object::Controller(controller) = &read else { panic!("{read:?}") };
-            assert_eq!(controller.template.account(), account);
-            assert_eq!(controller.template.service_account.as_deref(), kept);
+            let spec = controller.template.open();
+            assert_eq!(spec.account(), account);
+            assert_eq!(spec.service_account.as_deref(), kept);
             assert_eq!(Object::read(Source::Deployments, read.write()).expect("as kept"), read);
         }
     }

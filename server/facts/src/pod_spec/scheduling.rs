@@ -282,7 +282,7 @@ mod tests {
                 "spec": { "affinity": affinity },
             });
             match Object::read(Source::Pods, pod).expect("a pod") {
-                Object::Pod(pod) => pod.spec,
+                Object::Pod(pod) => pod.spec.open(),
                 other => panic!("{other:?}"),
             }
         };

@@ -1,15 +1,16 @@
-//! Pod specs as they are kept: written out and compressed, a small part of what their fields take in memory.
+//! A pod spec written out and compressed: a small part of what its fields take in memory.
 
 use std::alloc::{Layout, handle_alloc_error};
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
 
-use facts::pod_spec::PodSpec;
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
+use super::PodSpec;
+
 /// A pod spec as the JSON that it is written in, compressed. Equal specs are equal bytes.
-pub(super) type Packed = Arc<[u8]>;
+pub type Packed = Arc<[u8]>;
 
 /// What pod specs have in common. A spec is short: without it, it would hold little that repeats.
 const COMMON: &[u8] = include_bytes!("common_spec.json");
@@ -41,7 +42,7 @@ pub(super) fn pack(spec: &PodSpec) -> Packed {
 
 /// The JSON of the spec that was written out. Its fields are declared in order, so that these are its canonical bytes, and
 /// their digest is the spec's.
-pub(super) fn json(packed: &Packed) -> Vec<u8> {
+pub fn json(packed: &Packed) -> Vec<u8> {
     if packed.first() == Some(&b'{') {
         return packed.to_vec();
     }
@@ -60,19 +61,19 @@ pub(super) fn unpack(packed: &Packed) -> PodSpec {
 }
 
 /// The spec of this JSON.
-pub(super) fn read(json: &[u8]) -> PodSpec {
+pub fn read(json: &[u8]) -> PodSpec {
     // What was written here can be read.
     serde_json::from_slice(json).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use facts::canonical;
-    use facts::object::Object;
     use model::verdict::Source;
     use serde_json::json as value;
 
     use super::*;
+    use crate::canonical;
+    use crate::object::Object;
 
     #[test]
     fn a_spec_comes_back_as_it_was_and_its_bytes_are_canonical() {
@@ -105,9 +106,10 @@ mod tests {
             },
         });
         let Ok(Object::Pod(pod)) = Object::read(Source::Pods, object) else { panic!("a pod") };
-        let packed = pack(&pod.spec);
-        assert_eq!(unpack(&packed), *pod.spec);
-        assert_eq!(json(&packed), canonical::bytes(&*pod.spec));
+        let spec = pod.spec.open();
+        let packed = pack(&spec);
+        assert_eq!(unpack(&packed), *spec);
+        assert_eq!(json(&packed), canonical::bytes(&*spec));
         assert!(2 * packed.len() < json(&packed).len(), "{} bytes", packed.len());
     }
 }
