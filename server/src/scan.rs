@@ -50,14 +50,14 @@ trait Report {
 /// A judged unit and what is reported of it.
 struct Unit<'a> {
     judgement: &'a Judgement,
-    place: Option<Place>,
+    place: Option<Place<'a>>,
     findings: Vec<Reported<'a>>,
 }
 
 /// A finding as it is reported.
 struct Reported<'a> {
     found: &'a FoundFinding,
-    place: Option<Place>,
+    place: Option<Place<'a>>,
     waiver: Option<&'a Waiver>,
     since: Option<Since>,
     /// It is over the threshold, and nobody accepted it.
@@ -233,14 +233,35 @@ type Out = BufWriter<std::io::StdoutLock<'static>>;
 
 /// Writes a line. What a manifest says may hold a terminal's control sequences: they are shown, not sent.
 pub fn line(out: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Result<()> {
-    let text = text.to_string();
-    // Most lines are of these alone, which is sooner known of bytes than of characters.
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    match !is_plain && text.contains(acts_unseen) {
-        true => out.write_all(harmless(&text).as_bytes())?,
-        false => out.write_all(text.as_bytes())?,
+    let mut harmless = Harmless { out, failed: None };
+    match (std::fmt::Write::write_fmt(&mut harmless, text), harmless.failed.take()) {
+        (_, Some(error)) => Err(error),
+        (Err(std::fmt::Error), None) => {
+            Err(std::io::Error::other("a value could not be written out"))
+        }
+        (Ok(()), None) => out.write_all(b"\n"),
     }
-    out.write_all(b"\n")
+}
+
+/// Writes out what acts unseen, piece by piece as text is put together.
+struct Harmless<'a, W> {
+    out: &'a mut W,
+    failed: Option<std::io::Error>,
+}
+
+impl<W: Write> std::fmt::Write for Harmless<'_, W> {
+    fn write_str(&mut self, piece: &str) -> std::fmt::Result {
+        // Most pieces are of these alone, which is sooner known of bytes than of characters.
+        let is_plain = piece.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let written = match !is_plain && piece.contains(acts_unseen) {
+            true => self.out.write_all(harmless(piece).as_bytes()),
+            false => self.out.write_all(piece.as_bytes()),
+        };
+        written.map_err(|error| {
+            self.failed = Some(error);
+            std::fmt::Error
+        })
+    }
 }
 
 /// Whether a terminal obeys it, or shows by it a text that reads otherwise than it is: control characters, and those

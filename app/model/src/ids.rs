@@ -1,10 +1,11 @@
 //! Identities: newtypes, so that no two can be mistaken for one another.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha1::{Digest as _, Sha1};
 use uuid::Uuid;
 
 use crate::subject::SubjectRef;
@@ -112,7 +113,11 @@ pub struct FindingId(Uuid);
 impl FindingId {
     /// The id of what `check` says about `subject` in `cluster` (a version 5 UUID under the cluster's).
     pub fn of(cluster: ClusterId, check: &CheckId, subject: &SubjectRef) -> Self {
-        Self(Uuid::new_v5(&cluster.0, format!("{check}\n{subject}").as_bytes()))
+        let mut name = Hashed(Sha1::new_with_prefix(cluster.0.as_bytes()));
+        // Hashing takes whatever is written.
+        let _ = write!(name, "{check}\n{subject}");
+        let [kept @ .., _, _, _, _]: [u8; 20] = name.0.finalize().into();
+        Self(uuid::Builder::from_sha1_bytes(kept).into_uuid())
     }
 
     /// The id the store keeps.
@@ -123,6 +128,16 @@ impl FindingId {
     /// As the store keeps it.
     pub const fn as_uuid(self) -> Uuid {
         self.0
+    }
+}
+
+/// Text that is hashed as it is written.
+struct Hashed(Sha1);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
     }
 }
 
@@ -142,3 +157,30 @@ impl FromStr for FindingId {
 
 #[cfg(feature = "openapi")]
 crate::text_schema!(CheckId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_findings_id_is_a_uuid_of_version_5_under_its_clusters() {
+        for (cluster, check, subject, id) in [
+            (
+                "11111111-2222-4333-8444-555555555555",
+                "BRK-001",
+                "workload/shop/Deployment/api",
+                "d8f0453d-8da7-58d2-9d8f-166c97a53298",
+            ),
+            (
+                "00000000-0000-0000-0000-000000000000",
+                "IMG-001",
+                "node/worker-1",
+                "2ed8f2c6-59ae-5cd8-b81a-18b0ce5047a1",
+            ),
+        ] {
+            let cluster = ClusterId::from_uuid(cluster.parse().expect("an id"));
+            let subject = subject.parse().expect("a subject");
+            assert_eq!(FindingId::of(cluster, &CheckId::new(check), &subject).to_string(), id);
+        }
+    }
+}

@@ -73,14 +73,19 @@ fn once<'a>(named: impl Iterator<Item = Named<'a>>) -> Vec<Named<'a>> {
     first
 }
 
-/// Whether what is named is where the policy allows personal data; `does` is what the workload does with it.
-pub(crate) fn judge(
-    pod: &PodFacts<'_>,
+/// Whether what is named is where the policy allows personal data; `does` is what the workload does with it. What has no
+/// personal data is not asked what it names.
+pub(crate) fn judge<'a>(
+    pod: &PodFacts<'a>,
     policy: &Policy,
-    named: Vec<Named<'_>>,
+    named: impl FnOnce(&PodFacts<'a>) -> Vec<Named<'a>>,
     does: &str,
 ) -> Judged {
-    if pod.personal_data.answer == Known::No || named.is_empty() {
+    if pod.personal_data.answer == Known::No {
+        return Verdict::not_applicable();
+    }
+    let named = named(pod);
+    if named.is_empty() {
         return Verdict::not_applicable();
     }
     let allowed = |(it, _): &Named<'_>| it.place.territory.and_then(|at| policy.allows(at));

@@ -97,7 +97,7 @@ impl Report for Json {
             let place = reported.place.as_ref();
             let row = ScanFinding {
                 finding: reported.found.finding.clone(),
-                file: place.map(|place| place.file.clone()),
+                file: place.map(|place| place.file.clone().into_owned()),
                 line: place.map(|place| place.line),
                 column: place.map(|place| place.column),
                 patch: reported.found.patch.clone(),

@@ -1,5 +1,7 @@
 //! Where in the files a finding stands.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use collect::manifests::{Manifests, Origin};
@@ -9,9 +11,9 @@ use model::verdict::{Finding, Source};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Place<'a> {
     /// The file, as it was named; `-` for standard input.
-    pub file: String,
+    pub file: Cow<'a, str>,
     /// Line in it, from 1.
     pub line: u32,
     /// Column in that line, from 1, in characters.
@@ -23,6 +25,8 @@ pub struct Places<'a> {
     manifests: &'a Manifests,
     /// The first object of each namespace: what stands for a namespace that no file declares.
     namespaces: BTreeMap<&'a str, &'a Origin>,
+    /// The object that was asked about last and its place: most evidence of a unit is of one object.
+    last: RefCell<(String, Option<&'a Origin>)>,
 }
 
 impl<'a> Places<'a> {
@@ -34,20 +38,20 @@ impl<'a> Places<'a> {
                 *first = origin;
             }
         }
-        Self { manifests, namespaces }
+        Self { manifests, namespaces, last: RefCell::default() }
     }
 
     /// Where the object of a unit begins.
-    pub fn unit(&self, unit: &SubjectRef) -> Option<Place> {
+    pub fn unit(&self, unit: &SubjectRef) -> Option<Place<'a>> {
         let origin = self.manifests.origins.get(&key_of(unit)?)?;
         self.place(origin, origin.line, 1)
     }
 
     /// Where the first field stands that a finding rests on, else where its object begins; of a namespace that no file
     /// declares, where its first object begins.
-    pub fn finding(&self, finding: &Finding) -> Option<Place> {
+    pub fn finding(&self, finding: &Finding) -> Option<Place<'a>> {
         let field = finding.evidence.iter().filter(|seen| !seen.path.is_empty()).find_map(|seen| {
-            let origin = self.manifests.origins.get(&key_named(&seen.object)?)?;
+            let origin = self.named(&seen.object)?;
             // Of what no verdict points into, no more is kept than where it begins.
             let field = self.manifests.origins.locate(origin, &seen.path);
             let (line, column) = field.unwrap_or((origin.line, 1));
@@ -60,8 +64,18 @@ impl<'a> Places<'a> {
         })
     }
 
-    fn place(&self, origin: &Origin, line: u32, column: u32) -> Option<Place> {
-        let file = self.manifests.files.get(origin.file as usize)?.display().to_string();
+    /// Where the object begins that evidence names.
+    fn named(&self, object: &str) -> Option<&'a Origin> {
+        let mut last = self.last.borrow_mut();
+        if last.0 != object {
+            let origin = key_named(object).and_then(|key| self.manifests.origins.get(&key));
+            *last = (object.to_owned(), origin);
+        }
+        last.1
+    }
+
+    fn place(&self, origin: &Origin, line: u32, column: u32) -> Option<Place<'a>> {
+        let file = self.manifests.files.get(origin.file as usize)?.to_string_lossy();
         Some(Place { file, line, column })
     }
 }

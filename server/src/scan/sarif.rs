@@ -58,7 +58,7 @@ impl Report for Sarif {
         }
         let unread = end.manifests.bad.iter().map(|bad| {
             let place =
-                Place { file: bad.file.display().to_string(), line: bad.line, column: bad.column };
+                Place { file: bad.file.to_string_lossy(), line: bad.line, column: bad.column };
             notification("error", &bad.message, Some(&place))
         });
         let remarks = end.remarks.iter().map(|remark| notification("warning", remark, None));
@@ -145,7 +145,7 @@ fn result(reported: &Reported<'_>) -> Value {
     result
 }
 
-fn notification(level: &str, text: &str, place: Option<&Place>) -> Value {
+fn notification(level: &str, text: &str, place: Option<&Place<'_>>) -> Value {
     let mut notification = json!({ "level": level, "message": { "text": text } });
     if let Some(place) = place {
         notification["locations"] = json!([{ "physicalLocation": physical(place) }]);
@@ -153,7 +153,7 @@ fn notification(level: &str, text: &str, place: Option<&Place>) -> Value {
     notification
 }
 
-fn physical(place: &Place) -> Value {
+fn physical(place: &Place<'_>) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(&place.file) } });
     // A file that could not be read at all has no lines.
     if place.line > 0 {

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::Write;
 
 use checks::catalogue::CATALOGUE;
@@ -97,7 +98,7 @@ impl Text {
         }
         let mut place = reported.place.as_ref();
         for seen in finding.evidence.iter().filter(|seen| !seen.path.is_empty()) {
-            let field = field(seen, is_own(&seen.object, unit));
+            let field = Field { seen, is_own: is_own(&seen.object, unit) };
             match place.take() {
                 // The first field is the one whose place is known.
                 Some(Place { file, line: row, column }) => {
@@ -224,13 +225,20 @@ fn is_own(object: &str, unit: &SubjectRef) -> bool {
 }
 
 /// A field and its value. Of another object what stands there may be too long to tell, so that no value says nothing.
-fn field(seen: &Evidence, is_own: bool) -> String {
-    let Evidence { object, path, value, .. } = seen;
-    match (is_own, value) {
-        (true, Some(value)) => format!("{path} = {value}"),
-        (true, None) => format!("{path} = (not set)"),
-        (false, Some(value)) => format!("{object}: {path} = {value}"),
-        (false, None) => format!("{object}: {path}"),
+struct Field<'a> {
+    seen: &'a Evidence,
+    is_own: bool,
+}
+
+impl fmt::Display for Field<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Evidence { object, path, value, .. } = self.seen;
+        match (self.is_own, value) {
+            (true, Some(value)) => write!(f, "{path} = {value}"),
+            (true, None) => write!(f, "{path} = (not set)"),
+            (false, Some(value)) => write!(f, "{object}: {path} = {value}"),
+            (false, None) => write!(f, "{object}: {path}"),
+        }
     }
 }
 

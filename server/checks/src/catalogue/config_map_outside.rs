@@ -32,13 +32,16 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
+    if pod.personal_data.answer == Known::No {
+        return Verdict::not_applicable();
+    }
     let readings = read_by(pod.spec);
-    if readings.is_empty() || pod.personal_data.answer == Known::No {
+    if readings.is_empty() {
         return Verdict::not_applicable();
     }
     match named::in_config_maps(pod, &readings) {
         none if none.is_empty() => Verdict::pass(),
-        hosts => named::judge(pod, policy, hosts, "reads of"),
+        hosts => named::judge(pod, policy, |_| hosts, "reads of"),
     }
 }
 

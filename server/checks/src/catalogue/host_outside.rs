@@ -30,7 +30,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
-    named::judge(pod, policy, named::hosts(pod), "names")
+    named::judge(pod, policy, named::hosts, "names")
 }
 
 #[cfg(test)]

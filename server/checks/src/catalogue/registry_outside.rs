@@ -29,7 +29,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
-    named::judge(pod, policy, named::registries(pod), "pulls from")
+    named::judge(pod, policy, named::registries, "pulls from")
 }
 
 #[cfg(test)]

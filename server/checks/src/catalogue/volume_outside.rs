@@ -33,7 +33,7 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
-    named::judge(pod, policy, named::volumes(pod), "keeps it on")
+    named::judge(pod, policy, named::volumes, "keeps it on")
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub(super) struct Outcome {
     /// By what a workload's context multiplies what its findings weigh.
     pub multiplier: Multiplier,
     /// Stands for every verdict and its reason, and for the context: of equal facts, equal fingerprints were judged alike.
+    /// Taken where only the verdicts are told, for nobody compares what is told in full.
     pub fingerprint: u64,
     /// `None` where only the verdicts are told, and for what is no workload.
     pub context: Option<Context>,
@@ -199,9 +200,11 @@ struct Report {
 
 impl Report {
     fn place_in(&mut self, context: Context, told: Told) {
-        context.hash(&mut self.hasher);
         self.outcome.multiplier = context.multiplier();
-        self.outcome.context = (told != Told::Verdicts).then_some(context);
+        match told {
+            Told::Verdicts => context.hash(&mut self.hasher),
+            Told::Findings | Told::FindingsAndPatches => self.outcome.context = Some(context),
+        }
     }
 }
 
@@ -344,7 +347,9 @@ impl Case<'_> {
             if verdict == Verdict::NotApplicable {
                 continue;
             }
-            (index, about.index, verdict).hash(hasher);
+            if !is_told {
+                (index, about.index, verdict).hash(hasher);
+            }
             let answered = u64::from(verdict != Verdict::Unknown);
             outcome.coverage = outcome.coverage + Coverage { answered, due: 1 };
             if verdict == Verdict::Pass {
@@ -355,15 +360,15 @@ impl Case<'_> {
             }
             let waiver = self.judging.policy.waiver(&check.id, || about.subject());
             let answer = Answer { check, verdict, worst, gap, judged, waiver };
-            answer.hash(hasher);
             match waiver {
                 Some(_) => outcome.counts.waived += 1,
                 None => count(&mut outcome.counts, check.severity, verdict),
             }
             let waived = waiver.is_some();
             outcome.marks.push(Mark { check: index, about: about.index, verdict, waived });
-            if is_told {
-                outcome.findings.push(self.finding(about, &answer, &patch));
+            match is_told {
+                true => outcome.findings.push(self.finding(about, &answer, &patch)),
+                false => answer.hash(hasher),
             }
         }
         if !passed.is_empty() {
@@ -380,9 +385,10 @@ impl Case<'_> {
     ) -> FoundFinding {
         let Answer { check, verdict, gap, .. } = *answer;
         let subject = about.subject();
-        let mut evidence: Vec<Evidence> = Vec::new();
         let worst =
             || answer.worst().filter_map(|(at, judged)| Some((judged, self.witnesses.get(*at)?)));
+        let rests_on: usize = worst().map(|(judged, _)| judged.at.len() + judged.signs.len()).sum();
+        let mut evidence: Vec<Evidence> = Vec::with_capacity(rests_on.clamp(1, MOST_EVIDENCE));
         let told = worst().flat_map(|(judged, it)| it.evidence(judged).map(move |it| (judged, it)));
         for (judged, seen) in told {
             // What stands in another object stands there once, whatever number of variants it speaks of.
@@ -393,7 +399,6 @@ impl Case<'_> {
                 break;
             }
         }
-        let rests_on: usize = worst().map(|(judged, _)| judged.at.len() + judged.signs.len()).sum();
         let patch = || {
             let at = self.mendable().filter(|at| answer.holds(*at))?;
             patch(at, &check.patch).map(|patch| patch_text::yaml(&patch))

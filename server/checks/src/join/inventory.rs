@@ -473,11 +473,14 @@ impl Inventory {
         plugin: Option<&'static Plugin>,
         touched: &mut dyn FnMut(Lookup),
     ) {
+        let known = self.plugins.get(&key).copied();
+        if known.map(std::ptr::from_ref) == plugin.map(std::ptr::from_ref) {
+            return;
+        }
         let before = (self.enforcement(), self.own_policies());
         match plugin {
             Some(plugin) => drop(self.plugins.insert(key, plugin)),
-            None if self.plugins.remove(&key).is_none() => return,
-            None => {}
+            None => drop(self.plugins.remove(&key)),
         }
         if (self.enforcement(), self.own_policies()) != before {
             touched(Lookup::NetworkPlugin);

@@ -27,7 +27,7 @@ pub(crate) struct Known {
 pub(crate) fn known(host: &str) -> Option<Known> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let mut whose = None;
-    for row in PATTERNS.get(last_label(&host)).into_iter().flatten() {
+    for row in PATTERNS.get(domain(&host)).into_iter().flatten() {
         let HostName { provider, pattern, source } = row;
         // Most of those that are left are told apart by how they end, which is cheap to compare.
         if !host.ends_with(ending(pattern)) {
@@ -47,9 +47,10 @@ pub(crate) fn known(host: &str) -> Option<Known> {
     whose
 }
 
-/// What stands behind the last dot: no pattern leaves it open.
-fn last_label(host: &str) -> &str {
-    host.rsplit('.').next().unwrap_or(host)
+/// The last two labels: no pattern leaves them open.
+fn domain(host: &str) -> &str {
+    let before = host.rmatch_indices('.').nth(1);
+    before.map_or(host, |(dot, _)| &host[dot + 1..])
 }
 
 /// What a pattern ends with, whatever stands before.
@@ -79,7 +80,7 @@ fn region(provider: &str, before: &str, after: &str, host: &str) -> Option<&'sta
     })
 }
 
-/// By their last label, those of registries first among equals, then by length.
+/// By their domain, those of registries first among equals, then by length.
 static PATTERNS: LazyLock<HashMap<String, Vec<HostName>>> = LazyLock::new(|| {
     let registries = datasets::providers().iter().flat_map(|provider| {
         provider.registry_hosts().map(|pattern| HostName {
@@ -90,11 +91,11 @@ static PATTERNS: LazyLock<HashMap<String, Vec<HostName>>> = LazyLock::new(|| {
     });
     let mut patterns: Vec<HostName> = registries.chain(datasets::hosts()).collect();
     patterns.sort_by_key(|row| std::cmp::Reverse(row.pattern.len()));
-    let mut by_label: HashMap<String, Vec<HostName>> = HashMap::new();
+    let mut by_domain: HashMap<String, Vec<HostName>> = HashMap::new();
     for row in patterns {
-        by_label.entry(last_label(&row.pattern).to_owned()).or_default().push(row);
+        by_domain.entry(domain(&row.pattern).to_owned()).or_default().push(row);
     }
-    by_label
+    by_domain
 });
 
 /// A form without a region says whose a host is, and nothing of where.

@@ -46,7 +46,7 @@ struct Field<'a> {
 impl Fields {
     /// The fields of an object; those beyond the 65,535th lie where what holds them does.
     pub(super) fn of(object: &Node<'_>) -> Self {
-        let mut writer = Writer { bytes: Vec::new(), left: MOST };
+        let mut writer = Writer { bytes: Vec::with_capacity(1024), left: MOST };
         writer.within("", object, 0);
         Self(writer.bytes.into())
     }
@@ -89,13 +89,13 @@ impl Writer {
                 for (key, value) in entries {
                     let name = key.text().unwrap_or_default();
                     if is_told(parent, name) {
-                        self.field(name, key.position(), value, &mut above);
+                        self.field(name, digest(name), key.position(), value, &mut above);
                     }
                 }
             }
             Kind::Sequence(items) if items.len() <= GROUP => {
                 for (index, item) in items.iter().enumerate() {
-                    self.field(&index.to_string(), item.position(), item, &mut above);
+                    self.field("", of_index(index), item.position(), item, &mut above);
                 }
             }
             Kind::Sequence(items) => {
@@ -105,8 +105,8 @@ impl Writer {
                     self.holds(GROUPED, at, above, |writer| {
                         let mut line = at.line;
                         for (index, item) in items.iter().enumerate() {
-                            let name = (group * GROUP + index).to_string();
-                            writer.field(&name, item.position(), item, &mut line);
+                            let step = of_index(group * GROUP + index);
+                            writer.field("", step, item.position(), item, &mut line);
                         }
                     });
                     above = at.line;
@@ -116,16 +116,23 @@ impl Writer {
         }
     }
 
-    fn field(&mut self, name: &str, at: Position, value: &Node<'_>, above: &mut u32) {
+    fn field(
+        &mut self,
+        name: &str,
+        step: [u8; 3],
+        at: Position,
+        value: &Node<'_>,
+        above: &mut u32,
+    ) {
         let Some(fewer) = self.left.checked_sub(1) else { return };
         self.left = fewer;
-        self.holds(digest(name), at, *above, |writer| writer.within(name, value, at.line));
+        self.holds(step, at, *above, |writer| writer.within(name, value, at.line));
         *above = at.line;
     }
 
     /// A field or group, and what `within` writes.
     fn holds(&mut self, step: [u8; 3], at: Position, above: u32, within: impl FnOnce(&mut Self)) {
-        self.bytes.extend(step);
+        self.bytes.extend_from_slice(&step);
         let down = at.line.wrapping_sub(above).cast_signed();
         number(&mut self.bytes, (down.cast_unsigned() << 1) ^ (down >> 31).cast_unsigned());
         number(&mut self.bytes, at.column);
@@ -213,11 +220,27 @@ impl<'a> Iterator for Reader<'a> {
     }
 }
 
-/// Tells siblings apart (FNV-1a); two of one digest would cost a message its line, nothing else.
+/// Tells siblings apart (FNV-1a); two of one digest would cost a message its line, nothing else. A key that reads as an
+/// index is digested as one, since a path does not tell them apart.
 fn digest(step: &str) -> [u8; 3] {
-    let digest = step.bytes().fold(0x811c_9dc5, |digest: u32, byte| {
-        (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    match step.as_bytes() {
+        [b'0'..=b'9', ..] => step.parse().map_or_else(|_| of_bytes(step.as_bytes()), of_index),
+        bytes => of_bytes(bytes),
+    }
+}
+
+fn of_index(index: usize) -> [u8; 3] {
+    let low = u32::try_from(index).unwrap_or(u32::MAX);
+    folded((low ^ 0x811c_9dc5).wrapping_mul(0x0100_0193))
+}
+
+fn of_bytes(bytes: &[u8]) -> [u8; 3] {
+    folded(bytes.iter().fold(0x811c_9dc5, |digest: u32, byte| {
+        (digest ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    }))
+}
+
+fn folded(digest: u32) -> [u8; 3] {
     let [first, second, third, fourth] = digest.to_le_bytes();
     [first ^ fourth, second, third]
 }

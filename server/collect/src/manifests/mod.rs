@@ -408,7 +408,8 @@ impl Manifests {
         }
         for document::Written { mut object, document, line, fields } in reading.objects {
             let mut key = object.key();
-            if holds_pods(key.source) && self.origins.get(&key).is_some() {
+            let mut is_again = self.origins.get(&key).is_some();
+            if is_again && holds_pods(key.source) {
                 let name = self.origins.unused_name(&key);
                 let message = format!(
                     "{} is written before, at {}: both are judged, this one as `{name}`",
@@ -417,10 +418,10 @@ impl Manifests {
                 );
                 self.notes.push(Note { file: file.clone(), document, line, message });
                 object.meta_mut().name.clone_from(&name);
-                key = object.key();
+                (key, is_again) = (object.key(), false);
             }
             let file_id = u32::try_from(index).unwrap_or(u32::MAX);
-            if self.origins.get(&key).is_some() {
+            if is_again {
                 // The last one wins, as when all are applied; that another was written is not hidden.
                 let message = format!(
                     "{} is written twice: at {} too; only this one counts",

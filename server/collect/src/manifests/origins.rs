@@ -1,7 +1,7 @@
 //! Where objects were written.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{ErrorKind, Result, Write as _};
 use std::os::unix::fs::FileExt as _;
@@ -29,9 +29,9 @@ pub struct Origin {
 /// by object: they are kept in a file.
 #[derive(Debug, Default)]
 pub struct Origins {
-    by_key: BTreeMap<ObjectKey, Origin>,
+    by_key: HashMap<ObjectKey, Origin>,
     /// How many of one name there were, where there were more.
-    namesakes: BTreeMap<ObjectKey, u32>,
+    namesakes: HashMap<ObjectKey, u32>,
     fields: RefCell<KeptFields>,
 }
 
@@ -41,7 +41,7 @@ impl Origins {
         self.by_key.get(key)
     }
 
-    /// Every object that was read and where it was written.
+    /// Every object that was read and where it was written, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&ObjectKey, &Origin)> {
         self.by_key.iter()
     }
