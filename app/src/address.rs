@@ -173,7 +173,7 @@ impl Address {
 }
 
 /// What a form encoded: `+` for a space, `%XX` for a byte.
-fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {

@@ -7,6 +7,7 @@ use model::Time;
 use model::reader::{ReadError, Reader};
 
 use crate::language::Language;
+use crate::saved_views::SavedViews;
 
 /// The request as pages need it. The server provides it beside `Arc<dyn Reader>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Page {
     pub language: Language,
     /// From the cookie `keys`: single keys do something.
     pub single_keys: bool,
+    /// From the cookie `views`.
+    pub saved_views: SavedViews,
     /// Scheme and host under which the page was asked for, such as `http://localhost:7411`.
     pub origin: String,
     /// Path and query of the request, such as `/findings?severity=high`: links back and *Retry* use it.

@@ -11,8 +11,9 @@ use crate::texts::texts;
 /// How many rows a list grows by.
 pub const STEP: u32 = 100;
 
-/// Rows of one page at most; beyond, the next page begins where it ends.
-pub const MOST: u32 = 500;
+/// Rows of one page at most; beyond, the next page begins where it ends. So many a browser lays out at once without being
+/// felt: none of them needs to be put in and taken out while a reader scrolls.
+pub const MOST: u32 = 300;
 
 /// What stands first when a column is sorted by for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +195,7 @@ mod tests {
         let start = listing("?peek=x").expect("a listing");
         assert_eq!(start.more_href(None), None);
         assert_eq!(start.more_href(Some("k")).as_deref(), Some("/list?show=200"));
-        let full = listing("?show=500").expect("a listing");
+        let full = listing("?show=300").expect("a listing");
         assert_eq!(full.more_href(Some("k")).as_deref(), Some("/list?after=k"));
     }
 
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn a_column_that_is_not_there_is_refused_with_those_that_are() {
         for (query, has) in
-            [("?sort=note", "name, risk"), ("?cols=name,x", "name, risk, note"), ("?show=0", "500")]
+            [("?sort=note", "name, risk"), ("?cols=name,x", "name, risk, note"), ("?show=0", "300")]
         {
             let error = listing(query).expect_err(query).to_string();
             assert!(error.contains(has), "{error}");

@@ -194,12 +194,39 @@ test("a list is sorted by its headings, and its address says how", async ({ page
 });
 
 test("what failed stands before what is unknown, each by severity", async ({ page }) => {
-  await open(page, "/findings?show=500");
+  await open(page, "/findings?show=300");
   const words = await page.locator("#findings tbody td:nth-of-type(1) .chip").allTextContents();
   const order = ["Critical", "High", "Medium", "Low", "Unknown"];
   const places = words.map((word) => order.indexOf(word.trim()));
   expect(new Set(places).size).toBeGreaterThan(2);
   expect(places).toEqual([...places].sort());
+});
+
+test("a view is saved, led to, renamed and removed, with scripts and without", async ({ browser }) => {
+  for (const javaScriptEnabled of [true, false]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    try {
+      const page = await context.newPage();
+      await page.goto(`${nordvakt.url}/findings?severity=critical&sort=since&peek=BRK-001`);
+      const views = page.locator(".saved-views");
+      await views.locator("summary").click();
+      await views.getByLabel("Name").fill("sockets & roots");
+      await views.getByRole("button", { name: "Save", exact: true }).click();
+      await page.goto(`${nordvakt.url}/findings`);
+      await views.getByRole("link", { name: "sockets & roots" }).click();
+      await expect(page).toHaveURL(`${nordvakt.url}/findings?severity=critical&sort=since`);
+      await expect(views.getByRole("link", { name: "sockets & roots" })).toHaveAttribute("aria-current", "page");
+      await views.locator("summary").click();
+      await views.getByLabel("Name").fill("worst");
+      await views.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(views.getByRole("link")).toHaveText(["worst"]);
+      await views.getByRole("button", { name: "Remove the view worst" }).click();
+      await expect(views.getByRole("link")).toHaveCount(0);
+      await expect(page).toHaveURL(`${nordvakt.url}/findings?severity=critical&sort=since`);
+    } finally {
+      await context.close();
+    }
+  }
 });
 
 test("columns are chosen in the address", async ({ page }) => {

@@ -231,6 +231,7 @@ fn routes(state: AppState) -> Router {
     let api = api::routes()
         .route("/live", get(web::live))
         .route("/preferences", post(web::set_preferences))
+        .route("/views", post(web::change_views))
         .merge(web::assets::routes())
         .with_state(state.api.clone());
     let pages = web::pages().with_state(state.api.clone());

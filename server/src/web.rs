@@ -1,10 +1,12 @@
 //! What browsers get: pages, assets, the live stream.
 
 pub mod assets;
+mod cookies;
 mod guard;
 mod live;
 mod pages;
 mod preferences;
+mod saved_views;
 mod serve;
 mod turns;
 
@@ -15,6 +17,7 @@ pub use guard::guard;
 pub use live::stream as live;
 pub use pages::routes as pages;
 pub use preferences::{is_foreign, set as set_preferences};
+pub use saved_views::change as change_views;
 pub use serve::{Bounds, serve};
 pub use turns::in_turn;
 

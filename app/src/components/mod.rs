@@ -28,6 +28,7 @@ pub mod place_proof;
 pub mod prose;
 pub mod reach;
 pub mod risk_bar;
+pub mod saved_views;
 pub mod source;
 pub mod spells;
 pub mod subject;

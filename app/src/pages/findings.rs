@@ -12,6 +12,7 @@ use crate::components::findings_table::{COLUMNS, FindingsTable};
 use crate::components::frame::{Frame, Section};
 use crate::components::icons::Icon;
 use crate::components::panel::Panel;
+use crate::components::saved_views::SavedViewsOf;
 use crate::components::table::{ColumnPicker, More};
 use crate::listing::Listing;
 use crate::texts::{headed, texts};
@@ -108,6 +109,7 @@ fn page(list: List) -> AnyView {
     frame.sentence(sentence).around(view! {
         <Filter filter clusters checks facets listing=listing.clone()/>
         <p class="conditions">{chips} {clear}</p>
+        <SavedViewsOf here=listing.here.clone()/>
         <Panel id="findings" heading="Findings" note=view! { {note} }.into_any() tools>
             <FindingsTable
                 caption="Findings"

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::context::{Density, Page, Theme};
 use app::language::Language;
+use app::saved_views::SavedViews;
 use app::{App, ShellOptions, shell};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -16,6 +17,7 @@ use leptos_axum::generate_route_list;
 use model::reader::{Reader, Viewer};
 
 use super::assets;
+use super::cookies::cookie;
 use crate::api::{self, ApiState};
 
 /// A route for every page, and the page that says that there is none.
@@ -46,6 +48,7 @@ async fn render(State(state): State<ApiState>, request: Request) -> Response {
         density: cookie(request.headers(), "density").map(Density::of).unwrap_or_default(),
         language: language(request.headers()),
         single_keys: cookie(request.headers(), "keys") != Some("off"),
+        saved_views: cookie(request.headers(), "views").map(SavedViews::of).unwrap_or_default(),
         origin: origin(request.headers()),
         path_and_query: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
     };
@@ -78,12 +81,4 @@ fn language(headers: &HeaderMap) -> Language {
     let chosen = cookie(headers, "language").and_then(Language::of);
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()))
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|cookie| {
-        let (of, value) = cookie.trim().split_once('=')?;
-        (of == name).then_some(value)
-    })
 }

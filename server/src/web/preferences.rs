@@ -1,9 +1,12 @@
 //! `POST /preferences`: theme, density, language and single keys, each as a cookie.
 
+use app::saved_views::is_local;
 use axum::Form;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
+
+use super::cookies::kept;
 
 /// What the form sends: the button that was pressed, and where to go back to.
 #[derive(Deserialize)]
@@ -68,13 +71,12 @@ pub async fn set(headers: HeaderMap, Form(preferences): Form<Preferences>) -> Re
         Tag::En => "language=en",
         Tag::Nb => "language=nb",
     });
-    let cookies: Vec<_> =
-        [theme, density, keys, language].into_iter().flatten().map(kept).collect();
+    let cookies: Vec<_> = [theme, density, keys, language]
+        .into_iter()
+        .flatten()
+        .map(|value| (header::SET_COOKIE, kept(value)))
+        .collect();
     (AppendHeaders(cookies), Redirect::to(local(&preferences.back))).into_response()
-}
-
-fn kept(value: &str) -> (HeaderName, String) {
-    (header::SET_COOKIE, format!("{value}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"))
 }
 
 /// Whether a browser says that another site sent this: by `Sec-Fetch-Site`, or by an `Origin` that is not the
@@ -92,13 +94,9 @@ pub fn is_foreign(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The address if it is one of ours, else the first page: nobody is sent elsewhere from here.
-fn local(back: &str) -> &str {
-    let ours = back.starts_with('/')
-        && !back.starts_with("//")
-        && !back.contains('\\')
-        && back.bytes().all(|byte| byte.is_ascii_graphic());
-    if ours { back } else { "/" }
+/// The address if it is one of ours, else the first page.
+pub(super) fn local(back: &str) -> &str {
+    if is_local(back) { back } else { "/" }
 }
 
 #[cfg(test)]
