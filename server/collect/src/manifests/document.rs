@@ -163,19 +163,12 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
             return reading;
         }
     };
-    let mut broken = 0;
-    for document in yaml::documents(&text) {
+    let mut documents = yaml::documents(&text);
+    while let Some(document) = documents.next() {
+        let index = narrow(documents.index());
         match document {
-            Ok(document) => {
-                let index = narrow(document.index);
-                broken = index;
-                reading.root(&document.root, index, options);
-            }
-            Err(error) => {
-                // A broken document counts among the others.
-                broken += 1;
-                reading.problem(broken, error, None);
-            }
+            Ok(document) => reading.root(&document.root, index, options),
+            Err(error) => reading.problem(index, error, None),
         }
     }
     reading

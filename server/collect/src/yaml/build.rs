@@ -33,6 +33,8 @@ pub(super) struct Builder<'t> {
     expanded: usize,
     /// Where kubectl would see the end of a line, and the parser sees none.
     other_break: Option<Position>,
+    /// What comes next is still part of the document that was read last: no `...` has ended it.
+    trails: bool,
 }
 
 /// A list or mapping whose end has not been read.
@@ -60,6 +62,7 @@ impl<'t> Builder<'t> {
             anchors: HashMap::new(),
             expanded,
             other_break: other_break(text, line),
+            trails: false,
         }
     }
 
@@ -100,9 +103,19 @@ impl<'t> Builder<'t> {
                     None => continue,
                 },
                 Event::StreamEnd => return Ok(None),
+                Event::DocumentEnd => {
+                    let from = self.offsets.byte(span.start.index());
+                    self.trails = !self.text.get(from..).unwrap_or_default().starts_with("...");
+                    continue;
+                }
+                Event::DocumentStart(_) => {
+                    self.trails = false;
+                    continue;
+                }
                 _ => continue,
             };
             if self.open.is_empty() {
+                self.trails = true;
                 return Ok(Some(node));
             }
             self.nodes.push(node)?;
@@ -112,6 +125,11 @@ impl<'t> Builder<'t> {
     /// Values that aliases have added to the file so far.
     pub(super) fn expanded(&self) -> usize {
         self.expanded
+    }
+
+    /// Whether an error that was met last is in what trails the document before it, and no document of its own.
+    pub(super) fn trails(&self) -> bool {
+        self.trails
     }
 
     fn position(&self, span: &Span) -> Position {

@@ -26,7 +26,7 @@ pub struct Document<'t> {
 ///
 /// A document that cannot be read is an error, and the next is read all the same: record the gap and go on.
 pub fn documents(text: &str) -> Documents<'_> {
-    Documents { rest: text, line: 0, index: 0, expanded: 0, open: None }
+    Documents { rest: text, line: 0, index: 0, expanded: 0, open: None, counted: false }
 }
 
 /// See [`documents`].
@@ -38,6 +38,8 @@ pub struct Documents<'t> {
     /// Values that aliases have added in the pieces before.
     expanded: usize,
     open: Option<Chunk<'t>>,
+    /// The value that was read last was a document: one that is empty is none.
+    counted: bool,
 }
 
 /// A piece of the file between two `---` lines. It may hold more than one document: `...` ends one too, and JSON texts
@@ -78,15 +80,17 @@ impl<'t> Iterator for Documents<'t> {
                 },
             };
             match root {
-                Ok(Some(root)) if root.is_null() => {}
+                Ok(Some(root)) if root.is_null() => self.counted = false,
                 Ok(Some(root)) => {
                     self.index += 1;
+                    self.counted = true;
                     let Position { line, .. } = root.position();
                     return Some(Ok(Document { root, index: self.index, line }));
                 }
                 Ok(None) => self.open = None,
                 Err(error) => {
-                    self.index += 1;
+                    let trails = matches!(&self.open, Some(Chunk::Yaml(it)) if it.trails());
+                    self.index += usize::from(!(trails && self.counted));
                     self.open = None;
                     return Some(Err(error));
                 }
@@ -96,6 +100,11 @@ impl<'t> Iterator for Documents<'t> {
 }
 
 impl<'t> Documents<'t> {
+    /// The place of the document that was told last, read or broken: text that follows a document's end is told of it.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
     fn next_chunk(&mut self) -> Option<Chunk<'t>> {
         if self.rest.is_empty() {
             return None;
@@ -137,10 +146,11 @@ fn end_of_chunk(text: &str) -> usize {
     text.len()
 }
 
-/// Whether the marker after this text belongs to it: directives (`%YAML 1.2`) are closed by one.
+/// Whether the marker after this text belongs to it: directives (`%YAML 1.2`) are closed by one. There are no others than
+/// those two: a line that only begins as one, as a prompt that was copied along may, hides nothing behind the marker.
 fn ends_in_directive(text: &str) -> bool {
     text.lines()
         .rev()
         .find(|line| !line.trim_start().is_empty() && !line.trim_start().starts_with('#'))
-        .is_some_and(|line| line.starts_with('%'))
+        .is_some_and(|line| line.starts_with("%YAML ") || line.starts_with("%TAG "))
 }

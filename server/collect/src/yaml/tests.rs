@@ -208,6 +208,37 @@ fn a_broken_document_does_not_hide_the_next() {
     }
 }
 
+/// kubectl cuts a file at its `---` lines, and passes over what is empty.
+#[test]
+fn documents_count_as_who_reads_counts_them() {
+    for (before, number) in [
+        ("", 1),
+        ("# a comment\n", 1),
+        ("# a comment\n---\n# another\n---\nnull\n", 1),
+        ("hello\n", 2),
+        ("hello\n ---\n", 2),
+        ("wrote: a: b\n", 2),
+        ("\"hello\" you\n", 2),
+        ("[debug] created client\n", 2),
+        ("{\"level\": \"info\"} created client\n", 2),
+        ("  a: 1\nb: 2\n", 2),
+        ("% helm template release .\n", 2),
+        ("%YAML 1.2\n---\na: 1\n", 2),
+        ("a: 1\n---\n[debug] created client\n", 3),
+        ("a: 1\n...\n[debug] created client\n", 3),
+        ("a: 1\n...\n'b\n", 3),
+        ("{\"a\": 1}\n{\"b\": 2} and\n", 3),
+    ] {
+        let text = format!("{before}---\nlast: 1\n");
+        let mut all = documents(&text);
+        let told: Vec<_> = std::iter::from_fn(|| all.next().map(|it| (all.index(), it))).collect();
+        let (index, last) = told.last().unwrap();
+        assert_eq!((*index, last.as_ref().unwrap().index), (number, number), "{text:?}: {told:?}");
+        let numbers: Vec<usize> = told.iter().map(|(index, _)| *index).collect();
+        assert!(numbers.is_sorted() && numbers[0] == 1, "{text:?}: {numbers:?}");
+    }
+}
+
 #[test]
 fn an_error_says_what_and_where() {
     for (text, line, column, message) in [
