@@ -12,7 +12,7 @@ use model::verdict::Source;
 use super::files::STDIN;
 use super::kustomization::Named;
 use super::render::Source as Rendered;
-use super::{Fields, Note, Options, pods, shape};
+use super::{Fields, Note, Options, namesakes, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
 use crate::yaml::{self, Node, Position, YamlError};
@@ -171,6 +171,7 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
             Err(error) => reading.problem(index, error, None),
         }
     }
+    namesakes::settle(&mut reading.objects);
     reading
 }
 

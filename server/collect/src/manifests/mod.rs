@@ -9,6 +9,7 @@ mod fields;
 mod files;
 mod in_order;
 mod kustomization;
+mod namesakes;
 mod origins;
 mod pods;
 mod render;
@@ -63,7 +64,7 @@ impl Options {
 /// What was read, beside the changes.
 #[derive(Debug, Default)]
 pub struct Manifests {
-    /// Every file, in the order in which they were read.
+    /// Every file, in the order in which they were read: that of their names.
     pub files: Vec<PathBuf>,
     /// Where each object was written.
     pub origins: Origins,
@@ -117,11 +118,11 @@ pub struct Note {
 
 /// Reads files, folders (those below them too; hidden ones only if named; charts and kustomizations are rendered) and
 /// standard input (`-`), and hands each
-/// change to `tell` while reading: first what was not given, then objects and gaps in the order of the files.
+/// change to `tell` while reading: first what was not given, then objects and gaps in the order of the files' names.
 pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) -> Manifests {
     let mut manifests = Manifests::default();
     let found = files::find(paths);
-    manifests.files = found.files;
+    let (files, given_at) = namesakes::by_name(found.files);
     if !options.config_maps {
         tell(Change::GapOpened(not_asked(Source::ConfigMaps, options.at)));
     }
@@ -147,7 +148,6 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
         manifests.bad.push(bad);
     }
-    let files = std::mem::take(&mut manifests.files);
     in_order::in_order(
         files.len(),
         |index| {
@@ -157,7 +157,7 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
                     Reading::failed("reading it broke off: please report the file as a bug of ours")
                 })
         },
-        |index, reading| manifests.take(index, &files, reading, options, &mut tell),
+        |index, reading| manifests.take(index, (&files, &given_at), reading, options, &mut tell),
     );
     manifests.files = files;
     let others = [manifests.other_policies(options.at), manifests.other_ways_in(options.at)];
@@ -380,7 +380,7 @@ impl Manifests {
     fn take(
         &mut self,
         index: usize,
-        files: &[PathBuf],
+        (files, given_at): (&[PathBuf], &[usize]),
         reading: Reading,
         options: &Options,
         tell: &mut impl FnMut(Change),
@@ -421,10 +421,12 @@ impl Manifests {
                 (key, is_again) = (object.key(), false);
             }
             let file_id = u32::try_from(index).unwrap_or(u32::MAX);
-            if is_again {
-                // The last one wins, as when all are applied; that another was written is not hidden.
+            if let Some(origin) = self.origins.get(&key).filter(|_| is_again) {
+                // The last one given wins, as when all are applied; that another was written is not hidden.
+                let is_last = given_at.get(origin.file as usize) <= given_at.get(index);
+                let which = if is_last { "this one" } else { "that one, which was given later," };
                 let message = format!(
-                    "{} is written twice: at {} too; only this one counts",
+                    "{} is written twice: at {} too; only {which} counts",
                     named(&key),
                     self.place_of(&key, files),
                 );
@@ -436,6 +438,9 @@ impl Manifests {
                     since: options.at,
                 }));
                 self.notes.push(Note { file: file.clone(), document, line, message });
+                if !is_last {
+                    continue;
+                }
             }
             self.origins.insert(key, (file_id, document, line), &fields);
             tell(Change::Seen(object));

@@ -1,10 +1,12 @@
 //! Folders as people keep them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use facts::inventory::Change;
+use facts::object::Object;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
 use super::{Manifests, Options, by_file, holds_pods, read};
@@ -519,6 +521,73 @@ fn an_object_written_twice_is_not_hidden() {
         "{said:?}"
     );
     assert!(said[1].starts_with("serviceaccounts/web in shop is written twice"), "{said:?}");
+}
+
+/// The ids of findings rest on the names under which workloads of one name are judged.
+#[test]
+fn which_of_two_is_which_does_not_rest_on_what_is_read_first() {
+    let pod = |labels: &str, containers: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: x, labels: {{{labels}}}}}\n\
+             spec: {{containers: [{containers}]}}\n"
+        )
+    };
+    let read_as = |files: &[(&str, &str)], order: &[&str]| {
+        let folder = folder(files);
+        let paths: Vec<PathBuf> = order.iter().map(|name| folder.path().join(name)).collect();
+        let mut seen = Vec::new();
+        read(&paths, &options(), |change| {
+            if let Change::Seen(object) = change
+                && let Object::Pod(pod) = *object
+            {
+                let image = pod.spec.open().containers[0].image.clone();
+                seen.push((image, pod.metadata.name));
+            }
+        });
+        seen.sort();
+        seen
+    };
+    let (a, b) = ("{name: a, image: one}", "{name: a, image: two}");
+    for (one, two) in [
+        (pod("env: prod", a), pod("env: test", b)),
+        (pod("", a), pod("", b)),
+        (pod("", a), pod("", "{name: b, image: two}")),
+    ] {
+        let (there, back) = (format!("{one}---\n{two}"), format!("{two}---\n{one}"));
+        let as_written = read_as(&[("all.yaml", &there)], &["all.yaml"]);
+        assert_eq!(as_written, read_as(&[("all.yaml", &back)], &["all.yaml"]), "{there}");
+        let names: BTreeSet<&str> = as_written.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, BTreeSet::from(["p", "p#2"]), "{there}");
+        let files = [("a.yaml", one.as_str()), ("b.yaml", two.as_str())];
+        let named = [("one".to_owned(), "p".to_owned()), ("two".into(), "p#2".into())];
+        for order in [["a.yaml", "b.yaml"], ["b.yaml", "a.yaml"]] {
+            assert_eq!(read_as(&files, &order), named, "{order:?}");
+        }
+    }
+}
+
+#[test]
+fn of_two_of_one_name_the_one_given_last_counts() {
+    let account = |mounts| {
+        format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a, namespace: x}}\nautomountServiceAccountToken: {mounts}\n"
+        )
+    };
+    let folder = folder(&[("a.yaml", &account(true)), ("b.yaml", &account(false))]);
+    for (order, counts) in [(["a.yaml", "b.yaml"], Some(false)), (["b.yaml", "a.yaml"], Some(true))]
+    {
+        let paths = order.map(|name| folder.path().join(name));
+        let (mut last, mut gaps) = (None, 0);
+        let manifests = read(&paths, &options(), |change| match change {
+            Change::Seen(object) => {
+                let Object::ServiceAccount(account) = *object else { panic!("{object:?}") };
+                last = account.automount_service_account_token;
+            }
+            Change::GapOpened(_) => gaps += 1,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!((last, gaps), (counts, 1), "{order:?}: {:?}", manifests.notes);
+    }
 }
 
 #[test]
