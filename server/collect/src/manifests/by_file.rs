@@ -1,12 +1,13 @@
 //! Manifests as they are written: file by file, each object where it stands, written twice or not.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use facts::object::Object;
 
 use super::document::{self, Reading};
-use super::{BadInput, Manifests, Options, files, first_told, in_order};
+use super::{BadInput, Manifests, Options, files, first_told, in_order, is_workload};
 
 /// An object and where it stands in its file.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ pub fn by_file(
     manifests.outside(&found.outside);
     let files = found.files;
     let mut any = false;
+    let (mut given, mut by_reference) = (BTreeSet::new(), Vec::new());
     in_order::in_order(
         files.len(),
         |index| {
@@ -42,12 +44,18 @@ pub fn by_file(
                     Reading::failed("reading it broke off: please report the file as a bug of ours")
                 })
         },
-        |index, reading| {
+        |index, mut reading| {
+            by_reference.extend(reading.by_reference.drain(..).map(|it| (index, it)));
             let objects = manifests.note(&files[index], reading);
             any |= !objects.is_empty();
+            let keys = objects.iter().map(|placed| placed.object.key());
+            given.extend(keys.filter(|key| is_workload(key.source)));
             tell(&files[index], objects);
         },
     );
+    for (index, by) in &by_reference {
+        manifests.by_reference(&files[*index], by, |key| given.contains(key));
+    }
     manifests.files = files;
     manifests.bad.extend(manifests.emptiness(paths, any));
     manifests

@@ -9,6 +9,7 @@ use facts::object::{ControllerKind, Object, ObjectKey, Placement};
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
+use super::by_reference::ByReference;
 use super::files::STDIN;
 use super::kustomization::Named;
 use super::render::Source as Rendered;
@@ -25,6 +26,7 @@ pub(super) struct Reading {
     pub(super) foreign: Vec<Foreign>,
     pub(super) ignored: BTreeMap<String, u64>,
     pub(super) unjudged: Vec<Unjudged>,
+    pub(super) by_reference: Vec<ByReference>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -207,7 +209,7 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn text<'a>(node: &'a Node<'_>, key: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(node: &'a Node<'_>, key: &str) -> Option<&'a str> {
     node.get(key).and_then(Node::as_str).filter(|text| !text.is_empty())
 }
 
@@ -271,7 +273,11 @@ impl Reading {
         let Some(read_as) = ReadAs::named(api_version, kind, node, options) else {
             let kind = with_group(api_version, kind);
             self.unjudged(node, &kind, document, None, None);
-            *self.ignored.entry(kind).or_default() += 1;
+            let name = name(node).unwrap_or_default();
+            match ByReference::of(node, &kind, &name, document, options) {
+                Some(by_reference) => self.by_reference.push(by_reference),
+                None => *self.ignored.entry(kind).or_default() += 1,
+            }
             return;
         };
         let written = written(node, kind, &read_as, document, options);

@@ -4,6 +4,7 @@
 //! output whatever the timing; no more than a few files are in memory at once.
 
 mod by_file;
+mod by_reference;
 mod document;
 mod fields;
 mod files;
@@ -148,6 +149,7 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
         manifests.bad.push(bad);
     }
+    let mut by_reference = Vec::new();
     in_order::in_order(
         files.len(),
         |index| {
@@ -157,8 +159,20 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
                     Reading::failed("reading it broke off: please report the file as a bug of ours")
                 })
         },
-        |index, reading| manifests.take(index, (&files, &given_at), reading, options, &mut tell),
+        |index, mut reading| {
+            by_reference.extend(reading.by_reference.drain(..).map(|it| (index, it)));
+            manifests.take(index, (&files, &given_at), reading, options, &mut tell);
+        },
     );
+    for (index, by) in by_reference {
+        let origins = std::mem::take(&mut manifests.origins);
+        let note = manifests.by_reference(&files[index], &by, |key| origins.get(key).is_some());
+        manifests.origins = origins;
+        if let Some(note) = note {
+            let namespace = by.template_of.namespace;
+            tell(Change::GapOpened(gap_of_unjudged(&note, namespace, by.object, options.at)));
+        }
+    }
     manifests.files = files;
     let others = [manifests.other_policies(options.at), manifests.other_ways_in(options.at)];
     for gap in others.into_iter().flatten() {
@@ -273,6 +287,17 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
             false => GapCause::Unreadable,
         },
         detail: bad.to_string(),
+        since: at,
+    }
+}
+
+/// The gap that pods leave that are not judged.
+fn gap_of_unjudged(note: &Note, namespace: String, name: String, at: Time) -> Gap {
+    Gap {
+        source: Some(Source::Pods),
+        scope: GapScope::Object { namespace, name },
+        cause: GapCause::NotGiven,
+        detail: format!("{}:{}: {}", note.file.display(), note.line, note.message),
         since: at,
     }
 }
@@ -398,13 +423,8 @@ impl Manifests {
         }
         for unjudged in reading.unjudged {
             let note = self.unjudged(file, &unjudged);
-            tell(Change::GapOpened(Gap {
-                source: Some(Source::Pods),
-                scope: GapScope::Object { namespace: unjudged.namespace, name: unjudged.object },
-                cause: GapCause::NotGiven,
-                detail: format!("{}:{}: {}", file.display(), note.line, note.message),
-                since: options.at,
-            }));
+            let document::Unjudged { namespace, object, .. } = unjudged;
+            tell(Change::GapOpened(gap_of_unjudged(&note, namespace, object, options.at)));
         }
         for document::Written { mut object, document, line, fields } in reading.objects {
             let mut key = object.key();

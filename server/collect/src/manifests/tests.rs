@@ -9,7 +9,7 @@ use facts::inventory::Change;
 use facts::object::Object;
 use model::verdict::{Gap, GapCause, GapScope, Source};
 
-use super::{Manifests, Options, by_file, holds_pods, read};
+use super::{Manifests, Note, Options, by_file, holds_pods, read};
 
 fn options() -> Options {
     let at = DateTime::from_timestamp_micros(0).unwrap();
@@ -229,6 +229,38 @@ fn pods_within_a_kind_that_is_not_judged_are_a_gap() {
             format!("{object} holds pods at {path}, and its kind is not judged there")
         });
         assert_eq!(messages, Vec::from_iter(message), "{what}");
+    }
+}
+
+#[test]
+fn a_rollout_by_reference_is_judged_as_what_it_refers_to_or_is_a_gap() {
+    let rollout = "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: api, namespace: shop}\n\
+                   spec: {workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n---\n";
+    let says = "Rollout.argoproj.io api runs the template of Deployment shop/web, ";
+    for (beside, told_of) in
+        [(WEB, "and is judged as that"), ("", "which is not among the manifests")]
+    {
+        let folder = folder(&[("a.yaml", rollout), ("b.yaml", &format!("{SPEC}\n---\n{beside}"))]);
+        let told = scan(folder.path(), &options());
+        let by_file = by_file(&[folder.path().to_owned()], &options(), |_, _| {});
+        for manifests in [&told.manifests, &by_file] {
+            let (notes, unjudged) = match beside {
+                "" => (1, &manifests.unjudged[..]),
+                _ => (2, &manifests.notes[1..]),
+            };
+            assert_eq!(manifests.notes.len(), notes, "{:?}", manifests.notes);
+            assert_eq!(unjudged.len(), 1, "{unjudged:?}");
+            let Note { document, line, message, .. } = &unjudged[0];
+            assert!(message.starts_with(&format!("{says}{told_of}")), "{message}");
+            assert_eq!((*document, *line), (1, 1));
+            assert!(manifests.ignored.is_empty(), "{:?}", manifests.ignored);
+        }
+        let gaps: Vec<_> = told.gaps.iter().map(|gap| gap.scope.clone()).collect();
+        let scope = || GapScope::Object {
+            namespace: "shop".into(),
+            name: "Rollout.argoproj.io api".into(),
+        };
+        assert_eq!(gaps, Vec::from_iter(beside.is_empty().then(scope)));
     }
 }
 
