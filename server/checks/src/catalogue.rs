@@ -12,6 +12,7 @@ mod admission_version;
 mod api_calls_outside;
 mod app_armor;
 mod backup_outside;
+mod capabilities_of_the_node;
 mod collector_place;
 mod config_map_outside;
 mod control_plane_place;
@@ -38,6 +39,7 @@ mod may_move_outside;
 mod members_apart;
 mod memory_limit;
 mod node_end;
+mod node_files;
 mod node_iops;
 mod node_kernel;
 mod node_outside;
@@ -79,8 +81,10 @@ pub static CATALOGUE: &[&Check] = &[
     &host_pid::CHECK,
     &host_network::CHECK,
     &host_ipc::CHECK,
+    &node_files::CHECK,
     &host_path::CHECK,
     &host_process::CHECK,
+    &capabilities_of_the_node::CHECK,
     &added_capabilities::CHECK,
     &kept_capabilities::CHECK,
     &privilege_escalation::CHECK,
@@ -190,7 +194,10 @@ mod tests {
                 "seccompProfile": { "type": "Unconfined" },
                 "windowsOptions": { "hostProcess": true },
             },
-            "volumeMounts": [{ "name": "docker", "mountPath": "/var/run/docker.sock" }],
+            "volumeMounts": [
+                { "name": "docker", "mountPath": "/var/run/docker.sock" },
+                { "name": "jobs", "mountPath": "/jobs" },
+            ],
         })
     }
 
@@ -207,6 +214,7 @@ mod tests {
                 "serviceAccountName": null,
                 "volumes": [
                     { "name": "docker", "hostPath": { "path": "/var/run/docker.sock" } },
+                    { "name": "jobs", "hostPath": { "path": "/etc/cron.d" } },
                     { "name": "model", "image": { "reference": "registry.example/model:1" } },
                     { "name": "share", "nfs": { "path": "/", "server": "files.example" } },
                 ],

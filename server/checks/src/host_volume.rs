@@ -77,6 +77,11 @@ pub fn normal(path: &str) -> String {
 }
 
 impl Mount<'_> {
+    /// Whether what it shows may be written through it.
+    pub fn is_writable(&self) -> bool {
+        self.mount.read_only != Some(true)
+    }
+
     /// The path on the node that it shows.
     pub fn path_of(&self, volume: &HostVolume<'_>) -> String {
         let part = self.mount.sub_path.as_deref().unwrap_or_default();
@@ -103,10 +108,15 @@ impl HostVolume<'_> {
     }
 }
 
-/// What is behind the pod's claims, where it is not well: a failure where a path of the node is bad, and unknown where it
-/// may be.
-pub fn behind_claims(pod: &PodFacts<'_>, is_bad: impl Fn(&str) -> bool) -> Option<Judged> {
-    let bad = pod.claimed.paths.iter().filter(|it| is_bad(&normal(&it.path)));
+/// Whether a mount of this volume may be written through.
+pub fn is_writable(spec: &PodSpec, volume: &str) -> bool {
+    mounts(spec, volume).iter().any(Mount::is_writable)
+}
+
+/// What is behind the pod's claims, where it is not well: a failure where a volume with its path of the node is bad, and
+/// unknown where it may be.
+pub fn behind_claims(pod: &PodFacts<'_>, is_bad: impl Fn(&str, &str) -> bool) -> Option<Judged> {
+    let bad = pod.claimed.paths.iter().filter(|it| is_bad(&it.volume, &normal(&it.path)));
     let (bound, free): (Vec<&ClaimedPath>, Vec<_>) = bad.partition(|it| it.is_bound);
     if !bound.is_empty() {
         let seen: Vec<String> = bound
@@ -149,27 +159,38 @@ pub fn removal(volumes: &[HostVolume<'_>]) -> Option<Value> {
     if volumes.is_empty() {
         return None;
     }
+    let deleted: Vec<Value> =
+        volumes.iter().map(|volume| json!({ "$patch": "delete", "name": volume.name })).collect();
+    let unmounted = of_each_mount(
+        volumes,
+        |mount| json!({ "$patch": "delete", "mountPath": mount.mount.mount_path }),
+    );
+    let mut merge = unmounted.unwrap_or_else(|| json!({}));
+    merge["volumes"] = deleted.into();
+    Some(merge)
+}
+
+/// A strategic merge for the pod spec with what is said of each mount of these volumes, but for those of ephemeral
+/// containers, which nobody can change; `None` where there is no other.
+pub fn of_each_mount(
+    volumes: &[HostVolume<'_>],
+    said: impl Fn(&Mount<'_>) -> Value,
+) -> Option<Value> {
     let mut lists: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
     for mount in volumes.iter().flat_map(|volume| &volume.mounts) {
         if mount.list != ContainerList::EphemeralContainers {
-            lists
-                .entry(mount.list.field())
-                .or_default()
-                .entry(mount.container)
-                .or_default()
-                .push(json!({ "$patch": "delete", "mountPath": mount.mount.mount_path }));
+            let containers = lists.entry(mount.list.field()).or_default();
+            containers.entry(mount.container).or_default().push(said(mount));
         }
     }
-    let deleted: Vec<Value> =
-        volumes.iter().map(|volume| json!({ "$patch": "delete", "name": volume.name })).collect();
-    let mut merge = json!({ "volumes": deleted });
+    let mut merge = json!({});
     for (list, containers) in lists {
         merge[list] = containers
             .into_iter()
             .map(|(name, mounts)| json!({ "name": name, "volumeMounts": mounts }))
             .collect();
     }
-    Some(merge)
+    merge.as_object().is_some_and(|lists| !lists.is_empty()).then_some(merge)
 }
 
 #[cfg(test)]

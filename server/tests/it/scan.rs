@@ -592,7 +592,7 @@ fn what_a_finding_rests_on_may_grow_and_a_waiver_of_it_says_so() {
     let moved = format!("{{name: LEVEL, value: debug}}, {first}");
     for (manifest, expected) in [
         (pod("NET_RAW", &moved), vec![]),
-        (pod("NET_RAW, SYS_ADMIN", first), vec!["HRD-001", "HRD-002", "HRD-003"]),
+        (pod("NET_RAW, SYS_ADMIN", first), vec!["HRD-001", "HRD-002", "HRD-003", "HRD-012"]),
         (pod("NET_RAW", &format!("{first}, {second}")), vec!["SEC-001"]),
     ] {
         fs::write(folder.path().join("a.yaml"), &manifest).expect("a file");

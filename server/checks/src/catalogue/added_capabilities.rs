@@ -13,7 +13,7 @@ use crate::policy::Policy;
 pub static CHECK: Check = Check {
     id: CheckId::new("HRD-001"),
     title: "Capabilities added beyond the baseline",
-    severity: Severity::High,
+    severity: Severity::Medium,
     family: Family::Capabilities,
     pass_needs: &[],
     fail_needs: &[],
@@ -25,11 +25,10 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Capabilities are root, cut into about forty pieces, and some pieces are as good as the whole: SYS_ADMIN mounts \
-          filesystems, SYS_MODULE loads code into the node's kernel, SYS_RAWIO, BPF and DAC_READ_SEARCH read what is not \
-          the container's. Others act within the pod, and on the node where the pod shares its namespaces: NET_ADMIN \
-          rewrites routes and NET_RAW forges packets with `hostNetwork`, SYS_PTRACE takes over processes with `hostPID`. \
-          With `hostUsers: false` all of them end at the pod. The baseline lists thirteen that act on the container's own \
+    why: "Capabilities are root, cut into about forty pieces. Those that are as good as the whole, such as SYS_ADMIN, are \
+          found as HRD-012 too, which is severer. The others weaken: they act within the pod, and on the node where the \
+          pod shares its namespaces. NET_RAW forges its neighbours' packets, NET_ADMIN rewrites routes and firewalls, the \
+          node's with `hostNetwork`, and SYS_TIME sets the clock that all of them read. With `hostUsers: false` all of them end at the pod. The baseline lists thirteen that act on the container's own \
           files, processes and ports; the others act on what it shares with the node and its neighbours.",
     fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it for one feature that can be \
           switched off. A Service that maps port 80 to 8080 needs no capability at all, and neither does a port below 1024 \

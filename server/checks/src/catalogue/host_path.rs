@@ -5,7 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::host_volume::{self, HostVolume};
+use crate::host_volume::{self, HostVolume, Mount};
 use crate::policy::Policy;
 
 /// The check.
@@ -23,9 +23,9 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "A hostPath volume is a hole in the wall between pod and node. Writable and of the node's own (/etc, /root, \
-          /var/lib/kubelet), it lets the pod plant a cron job, a kubelet manifest or a key; of a directory of data it \
-          gives that data; read-only, it still shows other pods' logs (/var/log), tokens and volumes (/var/lib/kubelet). \
+    why: "A hostPath volume is a hole in the wall between pod and node. Writable and of what governs the node (/etc, \
+          /root), it is root there, which BRK-008 tells; of a directory of data it gives that data; read-only, it still \
+          shows other pods' logs (/var/log), tokens and volumes (/var/lib/kubelet). \
           The data in it stays on that one node: no scheduler, backup or deletion request follows it. A claim is followed \
           to its persistent volume: one that is a directory set aside for data passes, one that is of the node's own \
           (/etc, /var/lib/kubelet) does not, and where either was not seen, this is not known.",
@@ -41,7 +41,8 @@ pub static CHECK: Check = Check {
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = host_volume::of(pod.spec);
     if volumes.is_empty() {
-        return host_volume::behind_claims(pod, is_the_nodes_own).unwrap_or_else(Verdict::pass);
+        return host_volume::behind_claims(pod, |_, path| is_the_nodes_own(path))
+            .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {
@@ -90,7 +91,7 @@ fn is_the_nodes_own(path: &str) -> bool {
 
 fn sentence(volume: &HostVolume<'_>) -> String {
     let HostVolume { name, path, mounts, .. } = volume;
-    let writable = mounts.iter().any(|mount| mount.mount.read_only != Some(true));
+    let writable = mounts.iter().any(Mount::is_writable);
     let how = match (mounts.is_empty(), writable) {
         (true, _) => "",
         (false, true) => "writable, ",

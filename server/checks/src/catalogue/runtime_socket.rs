@@ -83,7 +83,7 @@ const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
     if volumes.is_empty() {
-        let is_bad = |path: &str| exposed_by(path).is_some();
+        let is_bad = |_: &str, path: &str| is_exposed_by(path);
         return host_volume::behind_claims(pod, is_bad).unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
@@ -118,6 +118,11 @@ fn sentence(volume: &HostVolume<'_>) -> String {
     }
 }
 
+/// Whether a path is or holds a socket.
+pub(super) fn is_exposed_by(path: &str) -> bool {
+    exposed_by(path).is_some()
+}
+
 struct Exposed {
     socket: String,
     by_holding: bool,
@@ -143,7 +148,7 @@ fn exposed_by(path: &str) -> Option<Exposed> {
 }
 
 /// The parts of a path, past the root or folder of a process: what `/proc/1/root/run` leads to is `/run`.
-fn past_processes(path: &str) -> Vec<&str> {
+pub(super) fn past_processes(path: &str) -> Vec<&str> {
     let mut seen: Vec<&str> = parts(path).collect();
     loop {
         let past = match seen.as_slice() {

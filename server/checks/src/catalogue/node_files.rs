@@ -1,0 +1,340 @@
+//! BRK-008: files that root on the node runs or obeys, writable in a pod.
+
+use facts::pod_spec::ContainerList;
+use facts::subject_facts::PodFacts;
+use model::ids::CheckId;
+use model::verdict::{Family, Judged, Severity, Verdict};
+use serde_json::{Value, json};
+
+use super::runtime_socket;
+use crate::check::{Check, Judge, Patch};
+use crate::host_volume::{self, HostVolume};
+use crate::policy::Policy;
+
+/// The check.
+pub static CHECK: Check = Check {
+    id: CheckId::new("BRK-008"),
+    title: "Node's own files writable",
+    severity: Severity::Critical,
+    family: Family::HostMount,
+    pass_needs: &[],
+    fail_needs: &[],
+    controls: &[
+        ("PSS baseline", "hostPathVolumes"),
+        ("PSS restricted", "restrictedVolumes"),
+        ("CIS Kubernetes", "host-path"),
+        ("NSA/CISA Hardening", "Hardening container environments"),
+        ("MITRE ATT&CK", "T1611"),
+    ],
+    why: "Some files of a node are root's next command: what cron, systemd, the kubelet and the runtime start, programs and \
+          libraries, accounts and keys, the files of every other container, etcd's data, and those by which the kernel \
+          itself starts a program (`/proc/sys/kernel/core_pattern`, `/sys/kernel/uevent_helper`). Who may write one of \
+          them is root on the node a moment later, without a capability and without the runtime's socket. A directory that \
+          holds some counts as they do, and so does what lies in one. They belong to root, also through the ID-mapped \
+          mounts of `hostUsers: false`, so that a process that is neither root nor becomes it cannot write them: the user \
+          is not judged here. What holds the runtime's socket (`/`, `/run`, `/var`) is found as BRK-001 and not here again; \
+          other paths of the node, and these where every mount is read-only, as BRK-006. `/dev` is not counted, since the \
+          node's devices stay closed to a container that is not privileged. A claim is followed to its persistent volume; \
+          where either was not seen, this is not known.",
+    fix: "Mount with `readOnly: true` what is only read, as the patch does; BRK-006 stays. Where something must be written, \
+          mount the one directory or file that it is. What installs programs or settings on nodes (CNI and CSI plugins, \
+          agents) cannot do without: give it a namespace of its own in which nobody else creates pods, and waive this with \
+          the path.",
+    judge: Judge::Pod(judge),
+    patch: Patch::Pod(|pod| read_only(&governing(pod))),
+};
+
+/// By what a node is governed, and where that stands; `*` stands for one part of a path. Paths of distributions with systemd
+/// and of the usual installers, each of which root runs, loads or obeys without being asked.
+const GOVERNING: &[(&str, &[&str])] = &[
+    (
+        "jobs and services that root starts there",
+        &[
+            "/etc/cron.d",
+            "/etc/cron.daily",
+            "/etc/cron.hourly",
+            "/etc/cron.monthly",
+            "/etc/cron.weekly",
+            "/etc/crontab",
+            "/etc/init.d",
+            "/etc/modprobe.d",
+            "/etc/rc.local",
+            "/etc/systemd",
+            "/etc/udev",
+            "/var/spool/cron",
+        ],
+    ),
+    (
+        "programs and libraries that root runs there",
+        &[
+            "/bin",
+            "/boot",
+            "/etc/ld.so.conf.d",
+            "/etc/ld.so.preload",
+            "/lib",
+            "/lib64",
+            "/opt/bin",
+            "/opt/cni/bin",
+            "/sbin",
+            "/usr/bin",
+            "/usr/lib",
+            "/usr/lib64",
+            "/usr/libexec",
+            "/usr/local/bin",
+            "/usr/local/lib",
+            "/usr/local/sbin",
+            "/usr/sbin",
+        ],
+    ),
+    (
+        "accounts there and the keys to them",
+        &[
+            "/etc/group",
+            "/etc/pam.d",
+            "/etc/passwd",
+            "/etc/profile",
+            "/etc/profile.d",
+            "/etc/shadow",
+            "/etc/ssh",
+            "/etc/sudoers",
+            "/etc/sudoers.d",
+            "/home/*/.ssh",
+            "/root",
+        ],
+    ),
+    (
+        "what kubelet and runtime are told to run",
+        &[
+            "/etc/cni",
+            "/etc/containerd",
+            "/etc/crio",
+            "/etc/docker",
+            "/etc/kubernetes",
+            "/etc/rancher",
+            "/var/lib/kubelet/config.yaml",
+            "/var/lib/kubelet/kubeconfig",
+            "/var/lib/kubelet/pki",
+            "/var/lib/rancher/*/agent",
+            "/var/lib/rancher/*/server",
+        ],
+    ),
+    (
+        "files of other containers",
+        &[
+            "/var/lib/containerd",
+            "/var/lib/containers/storage/overlay",
+            "/var/lib/docker/containers",
+            "/var/lib/docker/overlay2",
+            "/var/lib/kubelet/pods",
+        ],
+    ),
+    ("the state of the whole cluster", &["/var/lib/etcd"]),
+    (
+        "switches by which the kernel starts programs as root",
+        &[
+            "/proc/sys/kernel/core_pattern",
+            "/proc/sys/kernel/modprobe",
+            "/sys/kernel/uevent_helper",
+        ],
+    ),
+];
+
+fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    let volumes = governing(pod);
+    if volumes.is_empty() {
+        let is_bad = |volume: &str, path: &str| {
+            governed_by(path).is_some() && host_volume::is_writable(pod.spec, volume)
+        };
+        return host_volume::behind_claims(pod, is_bad).unwrap_or_else(Verdict::pass);
+    }
+    let seen: Vec<String> = volumes.iter().map(sentence).collect();
+    let paths = volumes.iter().flat_map(|volume| {
+        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.readOnly", mount.field)));
+        std::iter::once(volume.at(pod)).chain(mounts)
+    });
+    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+}
+
+/// Volumes with a writable mount of such a path, with those mounts alone.
+fn governing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {
+    let mut volumes = host_volume::of(pod.spec);
+    for volume in &mut volumes {
+        let mut mounts = std::mem::take(&mut volume.mounts);
+        mounts.retain(|it| it.is_writable() && governed_by(&it.path_of(volume)).is_some());
+        volume.mounts = mounts;
+    }
+    volumes.retain(|volume| !volume.mounts.is_empty());
+    volumes
+}
+
+fn sentence(volume: &HostVolume<'_>) -> String {
+    let path = volume.mounts.first().map_or_else(|| volume.path.clone(), |it| it.path_of(volume));
+    format!(
+        "volume `{}` is the node's {path}, writable, {}: it leads to {}",
+        volume.name,
+        volume.mounted_by(),
+        governed_by(&path).unwrap_or_default(),
+    )
+}
+
+/// What is at a path, lies in it or holds it, unless the runtime's socket does, which is told already.
+fn governed_by(path: &str) -> Option<&'static str> {
+    if runtime_socket::is_exposed_by(path) {
+        return None;
+    }
+    let seen = runtime_socket::past_processes(path);
+    let leads_to = |of: &&str| {
+        let parts = of.split('/').filter(|part| !part.is_empty());
+        parts.zip(&seen).all(|(of, part)| of == "*" || of == *part)
+    };
+    GOVERNING.iter().find(|(_, paths)| paths.iter().any(&leads_to)).map(|(what, _)| *what)
+}
+
+/// A strategic merge for the pod spec that makes these mounts read-only; where one is of an ephemeral container, which nobody
+/// can change, it would mend nothing.
+fn read_only(volumes: &[HostVolume<'_>]) -> Option<Value> {
+    let mut mounts = volumes.iter().flat_map(|volume| &volume.mounts);
+    if mounts.any(|mount| mount.list == ContainerList::EphemeralContainers) {
+        return None;
+    }
+    host_volume::of_each_mount(
+        volumes,
+        |mount| json!({ "mountPath": mount.mount.mount_path, "readOnly": true }),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{self, clean_cluster};
+
+    fn mounting(path: &str, mounts: Value) -> fixture::Cluster {
+        clean_cluster().pod(json!({
+            "volumes": [{ "name": "node", "hostPath": { "path": path } }],
+            "containers": [{ "name": "app", "volumeMounts": mounts }],
+        }))
+    }
+
+    #[test]
+    fn what_leads_to_root_on_the_node_is_told_by_its_path() {
+        let (programs, jobs) = (
+            "programs and libraries that root runs there",
+            "jobs and services that root starts there",
+        );
+        let accounts = "accounts there and the keys to them";
+        let told = "what kubelet and runtime are told to run";
+        let kernel = "switches by which the kernel starts programs as root";
+        for (path, expected) in [
+            ("/etc", Some(jobs)),
+            ("/etc/cron.d/", Some(jobs)),
+            ("/etc/cron.d/x", Some(jobs)),
+            ("/etc/kubernetes/manifests", Some(told)),
+            ("/srv/../etc/shadow", Some(accounts)),
+            ("/home", Some(accounts)),
+            ("/home/core", Some(accounts)),
+            ("/home/core/.ssh/authorized_keys", Some(accounts)),
+            ("/root", Some(accounts)),
+            ("/usr", Some(programs)),
+            ("/lib/modules", Some(programs)),
+            ("/opt", Some(programs)),
+            ("/boot", Some(programs)),
+            ("/proc/sys", Some(kernel)),
+            ("/proc/1/root/etc/crontab", Some(jobs)),
+            ("/sys", Some(kernel)),
+            ("/var/lib", Some(told)),
+            ("/var/lib/kubelet", Some(told)),
+            ("/var/lib/rancher/k3s/agent/pod-manifests", Some(told)),
+            ("/var/lib/kubelet/pods", Some("files of other containers")),
+            ("/var/lib/etcd", Some("the state of the whole cluster")),
+            // Found by the sockets that they hold.
+            ("/", None),
+            ("/run", None),
+            ("/proc", None),
+            // Bad enough to be found as any path of the node is, and not root on it.
+            ("/dev", None),
+            ("/etc/localtime", None),
+            ("/etc/ssl/certs", None),
+            ("/home/core/data", None),
+            ("/proc/sys/net", None),
+            ("/srv/data", None),
+            ("/sys/class/net", None),
+            ("/usr/share/zoneinfo", None),
+            ("/var/lib/kubelet/plugins", None),
+            ("/var/lib/docker/volumes/x", None),
+            ("/var/log", None),
+        ] {
+            let found = fixture::run(
+                &CHECK,
+                &mounting(path, json!([{ "name": "node", "mountPath": "/n" }])),
+            );
+            let expected = expected.map(|what| {
+                let path = host_volume::normal(path);
+                format!(
+                    "fail workload/shop/Pod/api: volume `node` is the node's {path}, writable, mounted by `app`: it leads \
+                     to {what}"
+                )
+            });
+            assert_eq!(found.first(), expected.as_ref(), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_mount_that_may_be_written_counts_and_the_patch_closes_it() {
+        let mount = |more: Value| {
+            let mut mount = json!({ "name": "node", "mountPath": "/n" });
+            for (key, value) in more.as_object().unwrap() {
+                mount[key] = value.clone();
+            }
+            mount
+        };
+        let at = |index: usize| {
+            vec![
+                "  at spec.volumes[1].hostPath.path".to_owned(),
+                format!("  at spec.containers[0].volumeMounts[{index}].readOnly"),
+            ]
+        };
+        for (path, mounts, expected) in [
+            ("/etc", json!([mount(json!({ "readOnly": true }))]), vec![]),
+            ("/etc", json!([mount(json!({ "readOnly": false }))]), at(1)),
+            ("/etc", json!([mount(json!({ "subPath": "localtime" }))]), vec![]),
+            ("/var", json!([mount(json!({ "subPath": "lib/etcd" }))]), at(1)),
+            (
+                "/etc",
+                json!([mount(json!({ "readOnly": true })), mount(json!({ "mountPath": "/m" }))]),
+                at(2),
+            ),
+            ("/etc", json!([]), vec![]),
+        ] {
+            let found = fixture::run(&CHECK, &mounting(path, mounts.clone()));
+            assert_eq!(found.get(1..).unwrap_or_default(), expected, "{path} {mounts}");
+        }
+        let debugs = clean_cluster()
+            .pod(json!({ "volumes": [{ "name": "node", "hostPath": { "path": "/etc" } }] }))
+            .container("debug", json!({ "volumeMounts": [{ "name": "node", "mountPath": "/n" }] }));
+        assert!(fixture::patches(&CHECK, &debugs).is_empty());
+        assert!(fixture::run(&CHECK, &debugs)[0].starts_with("fail "));
+    }
+
+    #[test]
+    fn a_claim_leads_there_too() {
+        for (path, is_bound, expected) in [
+            (
+                "/etc",
+                true,
+                "fail workload/shop/Pod/api: volume `data` is the node's /etc, by PersistentVolume disk",
+            ),
+            (
+                "/var/lib/kubelet",
+                false,
+                "unknown workload/shop/Pod/api: volume `data` may be bound to PersistentVolume disk, which is the node's \
+                 /var/lib/kubelet",
+            ),
+            ("/srv/data", true, ""),
+        ] {
+            let mounted = json!({ "volumeMounts": [{ "name": "data", "mountPath": "/data" }] });
+            let cluster = clean_cluster().claiming(path, is_bound).container("app", mounted);
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(found.first().map_or("", |line| line), expected, "{path}");
+        }
+    }
+}
