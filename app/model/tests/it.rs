@@ -185,7 +185,8 @@ One critical outweighs fourteen mediums. Grades: A < 10 ≤ B < 30 ≤ C < 60 �
 
 The same hole is worse where strangers reach it and where there is more to take. So a workload's **context**
 multiplies its nats: by 1.25 where a way that nothing limits leads to it from outside the cluster (a Service, an
-Ingress, a route of a Gateway), by 1.20 where it handles personal data, by 1.50 where both are so. What is not known
+Ingress, a route of a Gateway; where all there is leads to a Service of its namespace that has no selector, this is not
+known), by 1.20 where it handles personal data, by 1.50 where both are so. What is not known
 of it widens the interval: the lower end takes it as no, the upper as yes. A workload that nobody labelled may handle
 personal data, and its upper end says so. A workload without findings stays
 at 0 either way.

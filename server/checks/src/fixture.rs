@@ -45,6 +45,7 @@ pub struct Cluster {
     token: AccountToken,
     images: Vec<VariantImage>,
     openings: Vec<Opening>,
+    may_open: Vec<Opening>,
     runtime_handler: Option<&'static str>,
     claimed: Claimed,
     destinations: Vec<Destination>,
@@ -77,6 +78,7 @@ pub fn clean_cluster() -> Cluster {
             .map(|name| running_image(name, DIGEST))
             .collect(),
         openings: Vec::new(),
+        may_open: Vec::new(),
         runtime_handler: None,
         claimed: Claimed::default(),
         destinations: Vec::new(),
@@ -216,6 +218,12 @@ impl Cluster {
     /// These ways lead to the pod.
     pub fn opened(mut self, openings: Vec<Opening>) -> Self {
         self.openings = openings;
+        self
+    }
+
+    /// These ways may lead to the pod.
+    pub fn perhaps_opened(mut self, may_open: Vec<Opening>) -> Self {
+        self.may_open = may_open;
         self
     }
 

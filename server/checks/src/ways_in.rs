@@ -1,5 +1,6 @@
-//! What must be seen to say that nothing leads in from outside.
+//! What must be seen to say that nothing leads in from outside, and what leads who knows where.
 
+use facts::subject_facts::Opening;
 use model::verdict::Source;
 
 /// Services, and what leads to them.
@@ -13,3 +14,13 @@ pub const WAYS_IN: &[Source] = &[
     Source::TcpRoutes,
     Source::UdpRoutes,
 ];
+
+/// Why it is not known whether anything leads in: these do, by services without a selector.
+pub fn may_lead_here<'a>(openings: impl IntoIterator<Item = &'a Opening>) -> String {
+    let mut names: Vec<&str> = openings.into_iter().map(|it| it.object.as_str()).collect();
+    names.dedup();
+    format!(
+        "{} may lead to it: the endpoints of a Service without a selector are not read",
+        names.join(", ")
+    )
+}

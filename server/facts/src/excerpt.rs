@@ -239,6 +239,7 @@ mod tests {
             }],
             nodes: Default::default(),
             openings: Vec::new(),
+            may_open: Vec::new(),
             personal_data: Default::default(),
             destinations: Vec::new(),
             part_of: None,

@@ -46,6 +46,9 @@ pub struct WorkloadFacts {
     /// The ways in from outside the cluster, sorted.
     #[serde(default)]
     pub openings: Vec<Opening>,
+    /// Ways in that may lead to it, sorted: by services of its namespace whose endpoints no selector names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_open: Vec<Opening>,
     /// Whether it handles personal data, as labels and annotations say.
     #[serde(default)]
     pub personal_data: Circumstance,
@@ -234,6 +237,8 @@ pub struct PodFacts<'a> {
     pub runtime_handler: Option<&'a str>,
     /// The ways from outside the cluster to it.
     pub openings: &'a [Opening],
+    /// Those that may lead to it.
+    pub may_open: &'a [Opening],
     /// Whether its workload handles personal data.
     pub personal_data: &'a Circumstance,
     /// Where pods of it may be scheduled.
@@ -277,6 +282,7 @@ impl<'a> PodFacts<'a> {
             images: &[],
             runtime_handler: None,
             openings: &[],
+            may_open: &[],
             personal_data: &NOBODY_SAYS,
             reach: &NOWHERE,
             claimed: &NO_CLAIMS,

@@ -6,7 +6,7 @@ use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
-use crate::ways_in::WAYS_IN;
+use crate::ways_in::{self, WAYS_IN};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -29,7 +29,8 @@ pub static CHECK: Check = Check {
           moreover takes traffic for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a \
           gateway. Whether a firewall stands before them is not seen here. Ways in of other kinds, such as OpenShift's \
           Route and Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything \
-          else leads in.",
+          else leads in. Nor is it where a Service of the namespace has no selector and is open: who sets its endpoints \
+          may lead it to any pod, and endpoints are not read.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. The Service of the ingress \
           controller or gateway itself is found too: it is the one that is meant to be open, so waive it. Where a load \
           balancer is needed, name who may come in `loadBalancerSourceRanges`, or keep it inside the network by the \
@@ -40,15 +41,21 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let open: Vec<&Opening> = (pod.openings.iter())
-        .filter(|opening| !opening.way.is_of_requests() && !opening.is_limited)
-        .collect();
-    if open.is_empty() {
-        return Verdict::pass();
-    }
-    let reason: Vec<String> = open.iter().map(|opening| told(opening)).collect();
-    let judged = Verdict::fail(reason.join("; "));
-    open.iter().fold(judged, |judged, opening| judged.seen(opening.sign()))
+    let (open, perhaps) = (unlimited(pod.openings), unlimited(pod.may_open));
+    let (judged, rests_on) = match (open.as_slice(), perhaps.as_slice()) {
+        ([], []) => return Verdict::pass(),
+        ([], _) => (Verdict::unknown(ways_in::may_lead_here(perhaps.iter().copied())), perhaps),
+        _ => {
+            let reason: Vec<String> = open.iter().map(|opening| told(opening)).collect();
+            (Verdict::fail(reason.join("; ")), open)
+        }
+    };
+    rests_on.iter().fold(judged, |judged, opening| judged.seen(opening.sign()))
+}
+
+fn unlimited(openings: &[Opening]) -> Vec<&Opening> {
+    let is_open = |it: &&Opening| !it.way.is_of_requests() && !it.is_limited;
+    openings.iter().filter(is_open).collect()
 }
 
 fn told(opening: &Opening) -> String {
@@ -106,5 +113,28 @@ mod tests {
         ] {
             assert_eq!(fixture::run(&CHECK, &clean_cluster().opened(openings)), expected);
         }
+    }
+
+    #[test]
+    fn what_may_lead_here_leaves_it_open_unless_something_does() {
+        let way = |way, name: &str| Opening {
+            way,
+            object: format!("Service shop/{name}"),
+            is_limited: false,
+            is_encrypted: None,
+        };
+        let perhaps = || vec![way(Way::LoadBalancer, "db"), way(Way::Ingress, "web")];
+        assert_eq!(
+            fixture::run(&CHECK, &clean_cluster().perhaps_opened(perhaps())),
+            [
+                "unknown workload/shop/Pod/api: Service shop/db may lead to it: the endpoints of a Service without a \
+                 selector are not read",
+                "  at spec.type of Service shop/db",
+            ]
+        );
+        let cluster =
+            clean_cluster().opened(vec![way(Way::NodePort, "api")]).perhaps_opened(perhaps());
+        let found = fixture::run(&CHECK, &cluster);
+        assert!(found[0].starts_with("fail ") && found.len() == 2, "{found:?}");
     }
 }

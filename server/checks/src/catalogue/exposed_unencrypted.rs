@@ -6,7 +6,7 @@ use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
-use crate::ways_in::WAYS_IN;
+use crate::ways_in::{self, WAYS_IN};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -35,8 +35,11 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         pod.openings.iter().filter(by_route).collect()
     };
     let (open, unknown) = (by(Some(false)), by(None));
+    let is_in_the_clear = |it: &&Opening| it.way.is_of_requests() && it.is_encrypted != Some(true);
+    let perhaps: Vec<&Opening> = pod.may_open.iter().filter(is_in_the_clear).collect();
     let (judged, rests_on) = match (open.as_slice(), unknown.as_slice()) {
-        ([], []) => return Verdict::pass(),
+        ([], []) if perhaps.is_empty() => return Verdict::pass(),
+        ([], []) => (Verdict::unknown(ways_in::may_lead_here(perhaps.iter().copied())), perhaps),
         ([], _) => {
             let reason = format!("{} leads here from a gateway that was not seen", named(&unknown));
             (Verdict::unknown(reason), unknown)

@@ -6,6 +6,7 @@ use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
+use crate::ways_in;
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -34,7 +35,8 @@ pub static CHECK: Check = Check {
           kernel of its own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) \
           is less, since the kernel stays shared, but a root that breaks out is nobody on the node. What the nodes \
           themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
-          (NET-003, BRK-004) is not counted as a way in from outside.",
+          (NET-003, BRK-004) is not counted as a way in from outside. Where all that may lead in is a Service without a \
+          selector, it is not known.",
     fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works by \
           default on nodes with Linux 6.3 and a runtime that knows them (containerd 2.0, CRI-O 1.25). It does not go with \
           `hostPID`, `hostIPC`, block volumes, by default `hostNetwork`, or user ids above 65535; and every volume must be \
@@ -68,7 +70,7 @@ fn is_sandbox(handler: &str) -> bool {
 }
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let Some(way) = pod.openings.first() else { return Verdict::pass() };
+    let Some(way) = pod.openings.first().or(pod.may_open.first()) else { return Verdict::pass() };
     if pod.spec.host_users == Some(false) {
         return Verdict::pass();
     }
@@ -77,6 +79,7 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         (Some(_), Some(handler)) if is_sandbox(handler) => {
             return Verdict::pass();
         }
+        _ if pod.openings.is_empty() => Verdict::unknown(ways_in::may_lead_here(pod.may_open)),
         (Some(class), None) => Verdict::unknown(format!(
             "{} leads to it, and its RuntimeClass `{class}` was not seen",
             way.object

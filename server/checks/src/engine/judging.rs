@@ -267,6 +267,7 @@ impl Case<'_> {
                 images: &variant.images,
                 runtime_handler: variant.runtime_handler.as_deref(),
                 openings: &facts.openings,
+                may_open: &facts.may_open,
                 personal_data: &facts.personal_data,
                 reach: &variant.reach,
                 claimed: &variant.claimed,

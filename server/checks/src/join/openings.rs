@@ -8,35 +8,36 @@ use model::verdict::Source;
 
 use super::{Inventory, Lookup};
 
-/// The ways to pods of this workload, which have any of these sets of labels, sorted.
+/// The ways to pods of this workload, which have any of these sets of labels, and those that may lead to them, sorted.
 pub(super) fn of(
     inventory: &Inventory,
     workload: &WorkloadRef,
     labels: &[&Labels],
     looked_up: &mut dyn FnMut(Lookup),
-) -> Vec<Opening> {
+) -> (Vec<Opening>, Vec<Opening>) {
     let namespace = &*workload.namespace;
     for source in [Source::Services, Source::Ingresses] {
         looked_up(Lookup::Objects(source, namespace.into()));
     }
-    let services: Vec<&Service> = (inventory.objects_in(Source::Services, namespace))
-        .filter_map(|object| match object {
-            Object::Service(service) => Some(service),
-            _ => None,
-        })
-        .filter(|service| {
-            let selector = &service.spec.selector;
-            let selects = |labels: &Labels| {
-                selector.iter().all(|(key, value)| match labels.get(key) {
-                    Some(own) => own == value,
-                    None => is_given(workload, key, value),
-                })
-            };
-            !selector.is_empty() && labels.iter().any(|labels| selects(labels))
-        })
-        .collect();
-    if services.is_empty() {
-        return Vec::new();
+    let (mut services, mut loose): (Vec<&Service>, Vec<&Service>) = (inventory
+        .objects_in(Source::Services, namespace))
+    .filter_map(|object| match object {
+        Object::Service(service) => Some(service),
+        _ => None,
+    })
+    .partition(|service| !service.spec.selector.is_empty());
+    loose.retain(|service| may_lead_within(service, namespace));
+    services.retain(|service| {
+        let selects = |labels: &Labels| {
+            service.spec.selector.iter().all(|(key, value)| match labels.get(key) {
+                Some(own) => own == value,
+                None => is_given(workload, key, value),
+            })
+        };
+        labels.iter().any(|labels| selects(labels))
+    });
+    if services.is_empty() && loose.is_empty() {
+        return (Vec::new(), Vec::new());
     }
     // A route may lead here from any namespace, and its gateway may stand in any.
     for source in RouteKind::ALL.map(RouteKind::source).into_iter().chain([Source::Gateways]) {
@@ -49,21 +50,35 @@ pub(super) fn of(
         else {
             continue;
         };
-        if services.iter().any(|it| spec.leads_to(namespace, &it.metadata.name, home)) {
+        if services.iter().chain(&loose).any(|it| spec.leads_to(namespace, &it.metadata.name, home))
+        {
             looked_up(Lookup::Namespace(home.clone()));
         }
     }
-    let mut openings: Vec<Opening> = services
-        .iter()
-        .flat_map(|service| {
-            by_itself(service)
-                .chain(by_ingress(inventory, service))
-                .chain(by_route(inventory, service))
-        })
-        .collect();
-    openings.sort_unstable();
-    openings.dedup();
-    openings
+    let through = |services: &[&Service]| {
+        let mut openings: Vec<Opening> = services
+            .iter()
+            .flat_map(|service| {
+                by_itself(service)
+                    .chain(by_ingress(inventory, service))
+                    .chain(by_route(inventory, service))
+            })
+            .collect();
+        openings.sort_unstable();
+        openings.dedup();
+        openings
+    };
+    let openings = through(&services);
+    let mut may_open = through(&loose);
+    may_open.retain(|opening| !openings.contains(opening));
+    (openings, may_open)
+}
+
+/// Whether a service without a selector may lead to pods of its namespace: one of type ExternalName leads to what it names.
+fn may_lead_within(service: &Service, namespace: &str) -> bool {
+    let Some(target) = service.external_target() else { return true };
+    let mut parts = target.split('.').skip(1);
+    parts.next() == Some(namespace) && parts.next() == Some("svc")
 }
 
 /// Whether the controller of a workload gives one of its pods this label, which no template has.
@@ -196,7 +211,11 @@ impl<'a> Parent<'a> {
 
 #[cfg(test)]
 mod tests {
+    use facts::inventory::Change;
+    use serde_json::json;
+
     use super::*;
+    use crate::policy::Policy;
 
     #[test]
     fn a_service_may_select_by_a_label_that_a_controller_gives() {
@@ -217,6 +236,68 @@ mod tests {
         ] {
             let workload = WorkloadRef::new("x", kind, "kafka");
             assert_eq!(is_given(&workload, key, value), expected, "{kind} {key}={value}");
+        }
+    }
+
+    /// Where a Service without a selector is open, its endpoints may be pods of its namespace.
+    #[test]
+    fn what_leads_who_knows_where_may_lead_to_any_pod_of_its_namespace() {
+        let balanced = json!({ "type": "LoadBalancer", "ports": [{ "port": 80 }] });
+        let (plain, open) = (json!({ "ports": [{ "port": 80 }] }), Way::LoadBalancer);
+        let named = |target: &str| json!({ "type": "ExternalName", "externalName": target });
+        let selecting = json!({ "type": "LoadBalancer", "selector": { "app": "api" } });
+        for (namespace, spec, certain, perhaps) in [
+            (
+                "shop",
+                &balanced,
+                vec![],
+                vec![(Way::Ingress, "Ingress shop/db"), (open, "Service shop/db")],
+            ),
+            ("shop", &plain, vec![], vec![(Way::Ingress, "Ingress shop/db")]),
+            ("shop", &named("mail.example"), vec![], vec![]),
+            (
+                "shop",
+                &named("api.shop.svc.cluster.local."),
+                vec![],
+                vec![(Way::Ingress, "Ingress shop/db")],
+            ),
+            ("shop", &named("api.other.svc"), vec![], vec![]),
+            ("other", &balanced, vec![], vec![]),
+            (
+                "shop",
+                &selecting,
+                vec![(Way::Ingress, "Ingress shop/db"), (open, "Service shop/db")],
+                vec![],
+            ),
+        ] {
+            let mut inventory = Inventory::new(&Policy::default());
+            let metadata = json!({ "name": "db", "namespace": namespace });
+            let backend = json!({ "defaultBackend": { "service": { "name": "db" } } });
+            let pods = json!({ "metadata": { "labels": { "app": "api" } } });
+            for (source, object) in [
+                (Source::Services, json!({ "metadata": metadata, "spec": spec })),
+                (Source::Ingresses, json!({ "metadata": metadata, "spec": backend })),
+                (
+                    Source::Deployments,
+                    json!({
+                        "metadata": { "name": "api", "namespace": "shop" },
+                        "spec": { "template": pods },
+                    }),
+                ),
+            ] {
+                let object = Object::read(source, &object).expect("an object");
+                inventory.apply(Change::Seen(Box::new(object)));
+            }
+            let workload = WorkloadRef::new("shop", "Deployment", "api");
+            let labels = Labels::of([("app", "api")]);
+            let (is, may) = of(&inventory, &workload, &[&labels], &mut |_| ());
+            let told = |openings: Vec<Opening>| -> Vec<(Way, String)> {
+                openings.into_iter().map(|it| (it.way, it.object)).collect()
+            };
+            let owned = |of: Vec<(Way, &str)>| -> Vec<(Way, String)> {
+                of.into_iter().map(|(way, object)| (way, object.to_owned())).collect()
+            };
+            assert_eq!((told(is), told(may)), (owned(certain), owned(perhaps)), "{spec}");
         }
     }
 }

@@ -133,6 +133,7 @@ pub(super) fn facts(
             areas(inventory, runs_on(), has_personal_data, looked_up),
         ),
     };
+    let (openings, may_open) = openings::of(inventory, workload, &labels, looked_up);
     (!variants.is_empty()).then(|| WorkloadFacts {
         kernels,
         runs_in,
@@ -143,7 +144,8 @@ pub(super) fn facts(
         destinations: destinations::of_workload(inventory, workload, &variants, looked_up),
         variants,
         nodes: nodes.into_iter().collect(),
-        openings: openings::of(inventory, workload, &labels, looked_up),
+        openings,
+        may_open,
     })
 }
 

@@ -301,6 +301,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         variants: vec![variant],
         nodes: Default::default(),
         openings: Vec::new(),
+        may_open: Vec::new(),
         personal_data: Default::default(),
         destinations: Vec::new(),
         kernels: Vec::new(),
