@@ -215,6 +215,17 @@ impl Cluster {
         self
     }
 
+    /// What runs are lists of platforms, of which this one was read, on nodes of these architectures.
+    pub fn one_of(mut self, platform: &str, architectures: &[&str]) -> Self {
+        for image in &mut self.images {
+            image.architectures = architectures.iter().map(|it| (*it).into()).collect();
+            if let Some(Inside::Read(contents)) = image.inside.take() {
+                image.inside = Some(Inside::OneOf { platform: platform.into(), contents });
+            }
+        }
+        self
+    }
+
     /// These ways lead to the pod.
     pub fn opened(mut self, openings: Vec<Opening>) -> Self {
         self.openings = openings;
@@ -433,6 +444,7 @@ fn running_image(container: &str, id: &str) -> VariantImage {
         running: RunningImage { container: container.into(), id: id.into() },
         pods: 1,
         inside: Some(Inside::Read(contents.into())),
+        architectures: Vec::new(),
     }
 }
 

@@ -38,7 +38,25 @@ fn one(image: &VariantImage, contents: &impl Fn(&Contents) -> Judged) -> Judged 
         None => Verdict::unknown("has not been read yet"),
         Some(Inside::NotRead(why)) => Verdict::unknown(format!("could not be read: {why}")),
         Some(Inside::Read(read)) => contents(read),
+        Some(Inside::OneOf { platform, contents: read }) => {
+            let judged = contents(read);
+            let other =
+                image.architectures.iter().find(|it| platform.split('/').nth(1) != Some(it));
+            match (judged.verdict, other) {
+                (Verdict::Pass, Some(other)) => Verdict::unknown(not_read(platform, other)),
+                _ => judged,
+            }
+        }
     }
+}
+
+/// Of a list of platforms another one runs than the one that was read, or may.
+fn not_read(platform: &str, architecture: &str) -> String {
+    let nodes = match architecture {
+        "" => "a node whose architecture is not known".to_owned(),
+        named => format!("nodes of {named}"),
+    };
+    format!("is a list of platforms of which {platform} was read, and runs on {nodes}")
 }
 
 fn short(image: &RunningImage) -> &str {

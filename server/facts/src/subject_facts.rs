@@ -195,6 +195,10 @@ pub struct VariantImage {
     /// What was found in it; `None` before anybody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<Inside>,
+    /// The architectures of the nodes that it runs on, by Go's names and sorted, empty of a node that does not say; told only
+    /// of a list of platforms of which one was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub architectures: Vec<String>,
 }
 
 /// What came of looking into an image.
@@ -203,6 +207,13 @@ pub struct VariantImage {
 pub enum Inside {
     /// It was read.
     Read(Arc<Contents>),
+    /// It is a list of images by platform, of which one was read.
+    OneOf {
+        /// Which, such as `linux/amd64`.
+        platform: String,
+        /// What was found in that one.
+        contents: Arc<Contents>,
+    },
     /// It was not, for this reason.
     NotRead(String),
 }

@@ -196,17 +196,22 @@ impl ImageReader {
             self.down.insert(registry(&repository).into(), Utc::now() + RETRY);
             return;
         }
+        let list = outcome.as_ref().ok().filter(|image| image.digest != digest);
+        let one_of = list.map(|image| image.platform.to_string());
         let outcome = outcome.map(|image| Arc::new(image.contents));
-        self.known.insert(digest.clone(), KnownImage { digest, repository, outcome });
+        self.known.insert(digest.clone(), KnownImage { digest, repository, one_of, outcome });
         self.tell();
     }
 
     /// Tells what is known of what runs.
     fn tell(&self) {
         let before = Arc::clone(&self.told.borrow());
-        let inside = |known: &KnownImage| match &known.outcome {
-            Ok(contents) => Inside::Read(Arc::clone(contents)),
-            Err(failed) => Inside::NotRead(failed.reason.clone()),
+        let inside = |known: &KnownImage| match (&known.outcome, &known.one_of) {
+            (Ok(contents), None) => Inside::Read(Arc::clone(contents)),
+            (Ok(contents), Some(platform)) => {
+                Inside::OneOf { platform: platform.clone(), contents: Arc::clone(contents) }
+            }
+            (Err(failed), _) => Inside::NotRead(failed.reason.clone()),
         };
         let now = Known {
             inside: self.known.values().map(|it| (it.digest.clone(), inside(it))).collect(),

@@ -19,6 +19,8 @@ pub struct KnownImage {
     pub digest: String,
     /// Registry and path that it was asked of.
     pub repository: String,
+    /// Of a list of platforms the one that was read, such as `linux/amd64`.
+    pub one_of: Option<String>,
     /// What was found, or why it was not read.
     pub outcome: std::result::Result<Arc<Contents>, Failed>,
 }
@@ -47,6 +49,8 @@ struct Row {
     tries: i32,
     tried_at: Time,
     retry_at: Option<Time>,
+    manifest: Option<String>,
+    platform: Option<String>,
     files: Option<i64>,
     seen_bytes: Option<i64>,
     os_release: Option<Json<OsRelease>>,
@@ -75,7 +79,9 @@ impl Row {
                 retry_at: self.retry_at.unwrap_or(self.tried_at),
             }),
         };
-        KnownImage { digest: self.digest, repository: self.repository, outcome }
+        let is_list = self.manifest.is_some_and(|manifest| manifest != self.digest);
+        let one_of = self.platform.filter(|_| is_list);
+        KnownImage { digest: self.digest, repository: self.repository, one_of, outcome }
     }
 }
 
@@ -90,8 +96,8 @@ impl Store {
     pub async fn images_of(&self, cluster: ClusterId) -> Result<Vec<KnownImage>> {
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT digest, repository, state, reason, tries, tried_at, retry_at, files, seen_bytes,
-                   os_release AS "os_release: Json<OsRelease>",
+            r#"SELECT digest, repository, state, reason, tries, tried_at, retry_at, manifest, platform, files,
+                   seen_bytes, os_release AS "os_release: Json<OsRelease>",
                    shells AS "shells: Json<Vec<Program>>",
                    package_managers AS "package_managers: Json<Vec<Program>>",
                    package_databases AS "package_databases: Json<Vec<String>>"

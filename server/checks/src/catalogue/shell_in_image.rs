@@ -20,7 +20,8 @@ pub static CHECK: Check = Check {
     why: "Whoever makes the program start another one, through a flaw in it or a token that may `exec`, has something to type \
           into. Without a shell most ready-made exploits end there, and what is left has to bring its own tools. Shells are \
           known by their names, wherever they lie in the image; one under another name is not recognised, and neither is a \
-          language that starts programs, such as Python.",
+          language that starts programs, such as Python. Of an image for several platforms one is read; where another may run, \
+          that there is no shell is not known.",
     fix: "Build on an image without one: a distroless base, Chainguard's or Ubuntu's chiselled images, or `scratch` for a \
           static binary; a second stage of the Dockerfile copies only what runs. To look into a running container, \
           `kubectl debug` brings a shell for the time it is needed.",
@@ -88,6 +89,32 @@ mod tests {
                 .filter(|line| line.contains("api/app"))
                 .collect();
             assert_eq!(found, expected, "{running:?}");
+        }
+    }
+
+    #[test]
+    fn what_another_platform_has_is_not_known() {
+        let (clean, other) = (format!("app@{DIGEST}"), format!("app@{OTHER_DIGEST}"));
+        let one_of = "is a list of platforms of which linux/amd64 was read, and runs on";
+        let shell = "has /bin/busybox, /bin/sh -> /bin/busybox";
+        for (running, architectures, expected) in [
+            (&clean, &["amd64"][..], None),
+            (&clean, &["amd64", "arm64"], Some(format!("unknown: {one_of} nodes of arm64"))),
+            (
+                &clean,
+                &["", "amd64"],
+                Some(format!("unknown: {one_of} a node whose architecture is not known")),
+            ),
+            (&other, &["arm64"], Some(format!("fail: {shell}"))),
+        ] {
+            let cluster = clean_cluster()
+                .running("app", [running.as_str()])
+                .one_of("linux/amd64", architectures);
+            let found = fixture::run(&CHECK, &cluster)
+                .into_iter()
+                .find(|line| line.contains("api/app"))
+                .map(|line| line.replace(" container/shop/Pod/api/app", ""));
+            assert_eq!(found, expected, "{architectures:?}");
         }
     }
 }

@@ -1,13 +1,15 @@
 //! A workload: its declared template, and each distinct spec that runs.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::beneath::{Beneath, KernelOwner};
 use facts::object::RunningImage;
 use facts::selector::Labels;
-use facts::subject_facts::{AccountToken, Claimed, PodFacts, Variant, VariantImage, WorkloadFacts};
+use facts::subject_facts::{
+    AccountToken, Claimed, Inside, PodFacts, Variant, VariantImage, WorkloadFacts,
+};
 use model::context::Known;
 use model::place::Country;
 use model::scheduling::{Area, Reach};
@@ -93,7 +95,11 @@ pub(super) fn facts(
             looked_up(Lookup::Image(digest.into()));
             inventory.inside(digest).cloned()
         });
-        variant.images.push(VariantImage { running: image.clone(), pods, inside });
+        let architectures = match &inside {
+            Some(Inside::OneOf { .. }) => architectures(inventory, workload, image, looked_up),
+            _ => Vec::new(),
+        };
+        variant.images.push(VariantImage { running: image.clone(), pods, inside, architectures });
     }
     for variant in &mut variants {
         let account = PodFacts::alone(&variant.spec, &variant.path).account();
@@ -147,6 +153,23 @@ pub(super) fn facts(
         openings,
         may_open,
     })
+}
+
+/// Of the nodes on which pods of the workload run an image.
+fn architectures(
+    inventory: &Inventory,
+    workload: &WorkloadRef,
+    image: &RunningImage,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<String> {
+    let running =
+        inventory.folding().members(workload).filter(|(_, pod)| pod.images.contains(image));
+    let nodes: BTreeSet<&str> = running.map(|(_, pod)| &*pod.node).collect();
+    let architecture = |node: &str| {
+        looked_up(Lookup::Node(node.into()));
+        inventory.node(node).map_or_else(String::new, |it| it.status.node_info.architecture.clone())
+    };
+    nodes.into_iter().map(architecture).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The places of these nodes. As where it may be scheduled, nodes are named only where there is personal data.

@@ -14,8 +14,8 @@ use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
     ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
-    NetworkRule, Node, NodeAddress, NodeSpec, NodeStatus, Object, ObjectKey, OwnerReference, Peer,
-    Placement, Pod, RunningImage, ServiceAccount,
+    NetworkRule, Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus, Object, ObjectKey,
+    OwnerReference, Peer, Placement, Pod, RunningImage, ServiceAccount,
 };
 use facts::pod_spec::{ClaimRef, Container, EnvFrom, NameRef, PodSpec, SecurityContext, Volume};
 use facts::selector::Labels;
@@ -93,8 +93,14 @@ static INSIDE: Check = check(
             None => Verdict::not_applicable(),
             Some(None) => Verdict::unknown("not read yet").at(it.at("image")),
             Some(Some(Inside::NotRead(why))) => Verdict::unknown(why).at(it.at("image")),
-            Some(Some(Inside::Read(contents))) if contents.shells.is_empty() => Verdict::pass(),
-            Some(Some(Inside::Read(_))) => Verdict::fail("has a shell").at(it.at("image")),
+            Some(Some(Inside::Read(contents) | Inside::OneOf { contents, .. }))
+                if contents.shells.is_empty() =>
+            {
+                Verdict::pass()
+            }
+            Some(Some(Inside::Read(_) | Inside::OneOf { .. })) => {
+                Verdict::fail("has a shell").at(it.at("image"))
+            }
         }
     }),
     Patch::None,
@@ -364,6 +370,10 @@ fn looked_into() -> impl Strategy<Value = Change> {
         None,
         Some(Inside::NotRead("it is down".into())),
         Some(Inside::Read(Contents::default().into())),
+        Some(Inside::OneOf {
+            platform: "linux/amd64".into(),
+            contents: Contents::default().into(),
+        }),
         Some(Inside::Read(with_shell.into())),
     ]);
     (select(vec!["sha256:1", "sha256:2"]), inside)
@@ -578,7 +588,13 @@ fn node() -> impl Strategy<Value = Object> {
                     unschedulable,
                     ..NodeSpec::default()
                 },
-                status: NodeStatus { addresses: addresses.collect(), ..NodeStatus::default() },
+                status: NodeStatus {
+                    addresses: addresses.collect(),
+                    node_info: NodeInfo {
+                        architecture: id.map(|_| "arm64".into()).unwrap_or_default(),
+                        ..NodeInfo::default()
+                    },
+                },
             }))
         },
     )

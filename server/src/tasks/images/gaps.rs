@@ -56,6 +56,7 @@ mod tests {
         let image = |repository: &str, failure: Option<ReadFailure>, minutes| KnownImage {
             digest: format!("{repository}{minutes}"),
             repository: repository.into(),
+            one_of: None,
             outcome: match failure {
                 None => Ok(Contents::default().into()),
                 Some(failure) => Err(Failed {

@@ -202,7 +202,12 @@ fn running_images(variant: &Variant) -> Vec<RunningImageView> {
                 shell: !contents.shells.is_empty(),
                 package_manager: !contents.package_managers.is_empty(),
             }),
-            Some(Inside::NotRead(_)) | None => None,
+            // Of another platform it may have less, and may have more.
+            Some(Inside::OneOf { contents, .. }) if !contents.is_distroless() => Some(InsideView {
+                shell: !contents.shells.is_empty(),
+                package_manager: !contents.package_managers.is_empty(),
+            }),
+            Some(Inside::OneOf { .. } | Inside::NotRead(_)) | None => None,
         },
     };
     by_id.into_iter().map(view).collect()

@@ -517,7 +517,12 @@ impl Unit {
     pub fn runs(mut self, id: &str, pods: u32) -> Self {
         if let Facts::Workload(facts) = Arc::make_mut(&mut self.0.facts) {
             let running = RunningImage { container: "main".into(), id: id.into() };
-            facts.variants[0].images.push(VariantImage { running, pods, inside: None });
+            facts.variants[0].images.push(VariantImage {
+                running,
+                pods,
+                inside: None,
+                architectures: Vec::new(),
+            });
         }
         self.0.digest = canonical::digest(&self.0.facts);
         self

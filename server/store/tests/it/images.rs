@@ -111,7 +111,7 @@ async fn what_was_found_in_an_image_is_shown_with_who_runs_it() {
 
         store.keep_failure(NEW, "r.example/main", &failed(1)).await.unwrap();
         let known = store.images_of(CLUSTER).await.unwrap();
-        assert_eq!(known[0].outcome, Err(failed(1)));
+        assert_eq!((&known[0].outcome, &known[0].one_of), (&Err(failed(1)), &None));
         let page = reader(&store).image(NEW.into()).await.unwrap();
         let ImageReading::NotRead(not) = &page.image.reading else { panic!("{page:?}") };
         assert_eq!((not.failure, not.reason.as_str()), (ReadFailure::Refused, "it refuses"));
@@ -124,6 +124,7 @@ async fn what_was_found_in_an_image_is_shown_with_who_runs_it() {
         store.keep_failure(NEW, "r.example/main", &failed(3)).await.unwrap();
         let known = store.images_of(CLUSTER).await.unwrap();
         assert_eq!(**known[0].outcome.as_ref().unwrap(), own.contents);
+        assert_eq!(known[0].one_of.as_deref(), Some("linux/amd64"), "its manifest is another");
         let page = reader(&store).image(NEW.into()).await.unwrap();
         let found = page.image.reading.found().unwrap();
         assert_eq!((found.shells.len(), found.pulled_bytes, found.files), (1, 30, 3));
