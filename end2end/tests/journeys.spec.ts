@@ -217,7 +217,7 @@ rules:
     resources: [nodes, namespaces, deployments, replicasets, statefulsets, daemonsets, jobs, cronjobs,
       replicationcontrollers, serviceaccounts, services, ingresses, gateways, httproutes, grpcroutes, tlsroutes,
       tcproutes, udproutes, networkpolicies,
-      persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses,
+      persistentvolumes, persistentvolumeclaims, storageclasses, runtimeclasses, limitranges,
       validatingwebhookconfigurations, mutatingwebhookconfigurations, apiservices, volumesnapshotcontents,
       backupstoragelocations, configmaps${all ? ", pods, vulnerabilityreports" : ""}]
     verbs: [get, list, watch]
@@ -270,8 +270,8 @@ subjects: [{kind: User, name: ${user}, apiGroup: rbac.authorization.k8s.io}]
     expect(await all()).toEqual(before);
     const lists = cluster.listsBy(user);
     // What is judged, and what scanners report.
-    expect(lists.size).toBe(31);
-    expect([...lists.values()]).toEqual(Array(31).fill(2));
+    expect(lists.size).toBe(32);
+    expect([...lists.values()]).toEqual(Array(32).fill(2));
   });
 
   test("an API server that goes leaves a stale page, and its return a live one", async ({ page }) => {

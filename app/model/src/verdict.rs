@@ -261,6 +261,8 @@ pub enum Source {
     StorageClasses,
     /// `runtimeclasses`
     RuntimeClasses,
+    /// `limitranges`
+    LimitRanges,
     /// Pod templates in objects that no cluster is asked for: PodTemplates, and custom resources. Manifests hold them.
     Templates,
     /// `validatingwebhookconfigurations`
@@ -289,7 +291,7 @@ pub enum Source {
 
 impl Source {
     /// Every collection of the API server, in the order in which they are listed.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Nodes,
         Self::Namespaces,
         Self::Deployments,
@@ -314,6 +316,7 @@ impl Source {
         Self::PersistentVolumeClaims,
         Self::StorageClasses,
         Self::RuntimeClasses,
+        Self::LimitRanges,
         Self::ValidatingWebhooks,
         Self::MutatingWebhooks,
         Self::ApiServices,
@@ -355,6 +358,7 @@ impl Source {
             Self::PersistentVolumeClaims => "persistentvolumeclaims",
             Self::StorageClasses => "storageclasses",
             Self::RuntimeClasses => "runtimeclasses",
+            Self::LimitRanges => "limitranges",
             Self::Templates => "templates",
             Self::ValidatingWebhooks => "validatingwebhookconfigurations",
             Self::MutatingWebhooks => "mutatingwebhookconfigurations",

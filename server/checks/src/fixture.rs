@@ -11,8 +11,8 @@ use facts::pod_spec::{ContainerList, PodSpec};
 use facts::selector::Labels;
 use facts::spread::{Between, Spread, Stretch};
 use facts::subject_facts::{
-    AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, Enforcement, Inside, Isolation,
-    NamespaceFacts, NodeFacts, Opening, VariantImage,
+    AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, Enforcement, GivenLimit, Inside,
+    Isolation, NamespaceFacts, NodeFacts, Opening, VariantImage,
 };
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
@@ -48,6 +48,7 @@ pub struct Cluster {
     may_open: Vec<Opening>,
     runtime_handler: Option<&'static str>,
     claimed: Claimed,
+    given_limits: Vec<GivenLimit>,
     destinations: Vec<Destination>,
     kernels: Vec<(String, KernelOwner)>,
     runs_on: Vec<&'static str>,
@@ -81,6 +82,7 @@ pub fn clean_cluster() -> Cluster {
         may_open: Vec::new(),
         runtime_handler: None,
         claimed: Claimed::default(),
+        given_limits: Vec::new(),
         destinations: Vec::new(),
         kernels: Vec::new(),
         runs_on: Vec::new(),
@@ -223,6 +225,13 @@ impl Cluster {
                 image.inside = Some(Inside::OneOf { platform: platform.into(), contents });
             }
         }
+        self
+    }
+
+    /// A limit range of the namespace gives this limit to containers without.
+    pub fn giving(mut self, resource: &str) -> Self {
+        let object = "LimitRange shop/defaults".into();
+        self.given_limits.push(GivenLimit { resource: resource.into(), object });
         self
     }
 

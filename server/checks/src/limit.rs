@@ -19,6 +19,11 @@ pub fn judge(facts: &ContainerFacts<'_>, resource: &str, risk: &str) -> Judged {
     if is_set(own, resource) || is_set(&facts.pod.spec.resources, resource) {
         return Verdict::pass();
     }
+    // A limit of 0 that is written is kept.
+    let is_given = || facts.pod.given_limits.iter().any(|given| given.resource == resource);
+    if !own.limits.contains_key(resource) && is_given() {
+        return Verdict::pass();
+    }
     let seen = if own.limits.contains_key(resource) {
         format!("a {resource} limit of 0 is none")
     } else {

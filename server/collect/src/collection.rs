@@ -22,7 +22,7 @@ pub(crate) struct Collection {
 
 /// Served by every Kubernetes from 1.21 on, but for the Gateway API, the external snapshotter's and Velero's kinds, which are
 /// installed where they are wanted.
-const ALL: [Collection; 31] = [
+const ALL: [Collection; 32] = [
     cluster(Source::Nodes, "", "Node"),
     cluster(Source::Namespaces, "", "Namespace"),
     namespaced(Source::Deployments, "apps", "Deployment"),
@@ -56,6 +56,7 @@ const ALL: [Collection; 31] = [
     namespaced(Source::PersistentVolumeClaims, "", "PersistentVolumeClaim"),
     cluster(Source::StorageClasses, "storage.k8s.io", "StorageClass"),
     cluster(Source::RuntimeClasses, "node.k8s.io", "RuntimeClass"),
+    namespaced(Source::LimitRanges, "", "LimitRange"),
     cluster(
         Source::ValidatingWebhooks,
         "admissionregistration.k8s.io",

@@ -236,6 +236,7 @@ mod tests {
                 runtime_handler: None,
                 reach: Default::default(),
                 claimed: Default::default(),
+                given_limits: Vec::new(),
             }],
             nodes: Default::default(),
             openings: Vec::new(),

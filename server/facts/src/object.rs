@@ -6,6 +6,7 @@ pub mod annotations;
 mod attachment;
 mod beyond;
 mod config_map;
+mod limit_range;
 mod names;
 mod network_policy;
 mod node;
@@ -27,6 +28,7 @@ pub use beyond::{
     SnapshotHandles, Webhook, WebhookConfiguration,
 };
 pub use config_map::ConfigMap;
+pub use limit_range::{LimitRange, LimitRangeItem, LimitRangeSpec};
 pub use network_policy::{
     NetworkPolicy, NetworkPolicySpec, NetworkRule, Peer, Port, allow_everything_together,
 };
@@ -321,6 +323,8 @@ pub enum Object {
     PersistentVolumeClaim(PersistentVolumeClaim),
     StorageClass(StorageClass),
     RuntimeClass(RuntimeClass),
+    /// A limit range.
+    LimitRange(LimitRange),
     ValidatingWebhooks(WebhookConfiguration),
     MutatingWebhooks(WebhookConfiguration),
     ApiService(ApiService),
@@ -373,6 +377,7 @@ impl Object {
             Self::PersistentVolumeClaim(_) => Source::PersistentVolumeClaims,
             Self::StorageClass(_) => Source::StorageClasses,
             Self::RuntimeClass(_) => Source::RuntimeClasses,
+            Self::LimitRange(_) => Source::LimitRanges,
             Self::ValidatingWebhooks(_) => Source::ValidatingWebhooks,
             Self::MutatingWebhooks(_) => Source::MutatingWebhooks,
             Self::ApiService(_) => Source::ApiServices,
@@ -400,6 +405,7 @@ impl Object {
             Self::PersistentVolumeClaim(claim) => &claim.metadata,
             Self::StorageClass(class) => &class.metadata,
             Self::RuntimeClass(class) => &class.metadata,
+            Self::LimitRange(range) => &range.metadata,
             Self::ValidatingWebhooks(webhooks) | Self::MutatingWebhooks(webhooks) => {
                 &webhooks.metadata
             }
@@ -437,6 +443,7 @@ impl Object {
             Self::PersistentVolumeClaim(claim) => &mut claim.metadata,
             Self::StorageClass(class) => &mut class.metadata,
             Self::RuntimeClass(class) => &mut class.metadata,
+            Self::LimitRange(range) => &mut range.metadata,
             Self::ValidatingWebhooks(webhooks) | Self::MutatingWebhooks(webhooks) => {
                 &mut webhooks.metadata
             }
@@ -510,6 +517,7 @@ impl Object {
             }
             Source::StorageClasses => Self::StorageClass(StorageClass::deserialize(deserializer)?),
             Source::RuntimeClasses => Self::RuntimeClass(RuntimeClass::deserialize(deserializer)?),
+            Source::LimitRanges => Self::LimitRange(LimitRange::deserialize(deserializer)?),
             Source::ValidatingWebhooks => {
                 Self::ValidatingWebhooks(WebhookConfiguration::deserialize(deserializer)?)
             }
@@ -558,6 +566,7 @@ impl Object {
             | Self::Route(_)
             | Self::NetworkPolicy(_)
             | Self::RuntimeClass(_)
+            | Self::LimitRange(_)
             | Self::ValidatingWebhooks(_)
             | Self::MutatingWebhooks(_)
             | Self::ApiService(_)

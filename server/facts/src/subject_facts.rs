@@ -153,6 +153,18 @@ pub struct Variant {
     /// What of the node is behind its claims.
     #[serde(default, skip_serializing_if = "Claimed::is_empty")]
     pub claimed: Claimed,
+    /// Limits that containers get which name none: of what is declared, since a pod that runs has them written in itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_limits: Vec<GivenLimit>,
+}
+
+/// A limit that a namespace's limit range gives to containers without.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct GivenLimit {
+    /// Of what: `memory`, `cpu`.
+    pub resource: String,
+    /// By what, as `LimitRange shop/defaults`.
+    pub object: String,
 }
 
 /// What of the node is behind the claims of a spec.
@@ -256,6 +268,8 @@ pub struct PodFacts<'a> {
     pub reach: &'a Reach,
     /// What of the node is behind its claims.
     pub claimed: &'a Claimed,
+    /// Limits that its containers get which name none.
+    pub given_limits: &'a [GivenLimit],
     /// What its workload names outside the cluster, and the volumes behind its claims.
     pub destinations: &'a [Destination],
     /// Of the nodes its workload runs on those that are not known to have a kernel of their own, by name.
@@ -297,6 +311,7 @@ impl<'a> PodFacts<'a> {
             personal_data: &NOBODY_SAYS,
             reach: &NOWHERE,
             claimed: &NO_CLAIMS,
+            given_limits: &[],
             destinations: &[],
             kernels: &[],
             runs_in: &[],

@@ -22,7 +22,8 @@ pub static CHECK: Check = Check {
     fix: "Set `resources.limits.cpu` where workloads of several teams or tenants share nodes; \
           measure first, since a limit throttles within each tenth of a second even on an idle \
           node. Where one team owns the node, a correct request may be the better tool: waive \
-          this finding with that reason. A limit of the whole pod (`spec.resources`, on by default from v1.34) counts for \
+          this finding with that reason. A LimitRange of the namespace that sets a default counts for templates; a pod that runs \
+          has it or was made before. A limit of the whole pod (`spec.resources`, on by default from v1.34) counts for \
           each of its containers. There is no patch, because the number is a decision.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "cpu", "it may take all idle time of its node")
@@ -77,6 +78,21 @@ mod tests {
             fixture::run(&CHECK, &unlimited("debug")),
             ["not_applicable container/shop/Pod/api/debug"]
         );
+    }
+
+    #[test]
+    fn a_limit_range_gives_one_where_none_is_written() {
+        let other = "memory";
+        for (limits, given, is_missed) in [
+            (json!(null), "cpu", false),
+            (json!({ "cpu": 0 }), "cpu", true),
+            (json!(null), other, true),
+        ] {
+            let change = json!({ "resources": { "limits": limits } });
+            let found =
+                fixture::run(&CHECK, &clean_cluster().giving(given).container("app", change));
+            assert_eq!(!found.is_empty(), is_missed, "{given}: {found:?}");
+        }
     }
 
     #[test]

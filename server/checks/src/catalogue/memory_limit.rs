@@ -23,7 +23,8 @@ pub static CHECK: Check = Check {
     fix: "Set `resources.limits.memory` to the peak that was measured plus a fifth, and the \
           request to the same, so that what was scheduled is what exists. The patch offers the \
           declared request as the limit; raise both first if the program has been seen above it. \
-          A LimitRange gives a namespace defaults; they show in running pods, not in templates. A limit of the whole pod \
+          A LimitRange gives a namespace defaults: where one is seen that sets this limit, a template without passes, and a pod \
+          that runs without one was made before. A limit of the whole pod \
           (`spec.resources`, on by default from v1.34) counts for each of its containers.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "memory", "it may take all that its node has")
@@ -85,6 +86,21 @@ mod tests {
             fixture::run(&CHECK, &unlimited("debug")),
             ["not_applicable container/shop/Pod/api/debug"]
         );
+    }
+
+    #[test]
+    fn a_limit_range_gives_one_where_none_is_written() {
+        let other = "cpu";
+        for (limits, given, is_missed) in [
+            (json!(null), "memory", false),
+            (json!({ "memory": 0 }), "memory", true),
+            (json!(null), other, true),
+        ] {
+            let change = json!({ "resources": { "limits": limits } });
+            let found =
+                fixture::run(&CHECK, &clean_cluster().giving(given).container("app", change));
+            assert_eq!(!found.is_empty(), is_missed, "{given}: {found:?}");
+        }
     }
 
     #[test]

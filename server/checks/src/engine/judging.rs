@@ -271,6 +271,7 @@ impl Case<'_> {
                 personal_data: &facts.personal_data,
                 reach: &variant.reach,
                 claimed: &variant.claimed,
+                given_limits: &variant.given_limits,
                 destinations: &facts.destinations,
                 kernels: &facts.kernels,
                 runs_in: &facts.runs_in,

@@ -102,6 +102,11 @@ impl Folding {
         Self { told_by, ..Self::default() }
     }
 
+    /// Whether what is given is what is declared, and none of it runs.
+    pub fn is_told_by_templates(&self) -> bool {
+        self.told_by == Pods::NotSeen
+    }
+
     /// The spec of a pod or a template, and its digest.
     pub fn spec(&self, packed: &Packed) -> (Arc<PodSpec>, Digest) {
         let json = packed::json(packed);

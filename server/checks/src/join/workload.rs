@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::beneath::{Beneath, KernelOwner};
-use facts::object::RunningImage;
+use facts::object::{Object, RunningImage};
 use facts::selector::Labels;
 use facts::subject_facts::{
-    AccountToken, Claimed, Inside, PodFacts, Variant, VariantImage, WorkloadFacts,
+    AccountToken, Claimed, GivenLimit, Inside, PodFacts, Variant, VariantImage, WorkloadFacts,
 };
 use model::context::Known;
 use model::place::Country;
@@ -21,6 +21,7 @@ use super::reach::Asking;
 use super::{
     Inventory, Lookup, claimed, destinations, openings, personal_data, reach, spread, system,
 };
+use crate::limit;
 
 /// The facts of a workload.
 pub(super) fn facts(
@@ -53,6 +54,7 @@ pub(super) fn facts(
             runtime_handler: None,
             reach: Reach::default(),
             claimed: Claimed::default(),
+            given_limits: Vec::new(),
         });
     }
     let mut nodes: BTreeMap<&str, u32> = BTreeMap::new();
@@ -79,6 +81,7 @@ pub(super) fn facts(
                     runtime_handler: None,
                     reach: Reach::default(),
                     claimed: Claimed::default(),
+                    given_limits: Vec::new(),
                 });
                 *at.insert(variants.len() - 1)
             }
@@ -118,6 +121,10 @@ pub(super) fn facts(
         looked_up(Lookup::Objects(Source::RuntimeClasses, String::new()));
         variant.runtime_handler = inventory.runtime_handler(class).map(Into::into);
     }
+    // A pod that is given, and does not run yet, is as much a declaration as a template.
+    let is_declared = |it: &&mut Variant| it.pods.is_none() || folding.is_told_by_templates();
+    let given = given_limits(inventory, &workload.namespace, looked_up);
+    variants.iter_mut().filter(is_declared).for_each(|it| it.given_limits.clone_from(&given));
     variants[declared.len()..].sort_unstable_by_key(|variant| variant.digest);
     variants.shrink_to_fit();
     let personal_data = personal_data::of(inventory, workload, &variants, looked_up);
@@ -153,6 +160,25 @@ pub(super) fn facts(
         openings,
         may_open,
     })
+}
+
+/// What limit ranges of a namespace give to containers without a limit.
+fn given_limits(
+    inventory: &Inventory,
+    namespace: &str,
+    looked_up: &mut dyn FnMut(Lookup),
+) -> Vec<GivenLimit> {
+    looked_up(Lookup::Objects(Source::LimitRanges, namespace.into()));
+    let by = |resource: &str| {
+        let mut objects = inventory.objects_in(Source::LimitRanges, namespace);
+        objects.find_map(|object| {
+            let Object::LimitRange(range) = object else { return None };
+            range.default_limit(resource).filter(|limit| !limit::is_zero(limit))?;
+            let object = format!("LimitRange {namespace}/{}", range.metadata.name);
+            Some(GivenLimit { resource: resource.into(), object })
+        })
+    };
+    ["cpu", "memory"].into_iter().filter_map(by).collect()
 }
 
 /// Of the nodes on which pods of the workload run an image.

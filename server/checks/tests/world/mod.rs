@@ -13,11 +13,14 @@ use facts::beneath::{Band, Beneath, CONTAINER, Heard, KernelOwner, WriteTimes};
 use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
-    ConfigMap, Controller, ControllerKind, Meta, Named, NetworkPolicy, NetworkPolicySpec,
-    NetworkRule, Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus, Object, ObjectKey,
-    OwnerReference, Peer, Placement, Pod, RunningImage, ServiceAccount,
+    ConfigMap, Controller, ControllerKind, LimitRange, LimitRangeItem, LimitRangeSpec, Meta, Named,
+    NetworkPolicy, NetworkPolicySpec, NetworkRule, Node, NodeAddress, NodeInfo, NodeSpec,
+    NodeStatus, Object, ObjectKey, OwnerReference, Peer, Placement, Pod, RunningImage,
+    ServiceAccount,
 };
-use facts::pod_spec::{ClaimRef, Container, EnvFrom, NameRef, PodSpec, SecurityContext, Volume};
+use facts::pod_spec::{
+    ClaimRef, Container, EnvFrom, NameRef, PodSpec, Quantity, SecurityContext, Volume,
+};
 use facts::selector::Labels;
 use facts::spread::Between;
 use facts::subject_facts::{Inside, VariantImage};
@@ -496,6 +499,11 @@ fn object() -> impl Strategy<Value = Object> {
         1 => (meta(), prop::option::of(prop::bool::ANY)).prop_map(|(metadata, mounted)| {
             let account = ServiceAccount { metadata, automount_service_account_token: mounted };
             Object::ServiceAccount(account)
+        }),
+        1 => (meta(), select(vec!["cpu", "memory"])).prop_map(|(metadata, resource)| {
+            let default = [(resource, Quantity("1".into()))].into_iter().collect();
+            let item = LimitRangeItem { default, kind: "Container".into(), ..Default::default() };
+            Object::LimitRange(LimitRange { metadata, spec: LimitRangeSpec { limits: vec![item] } })
         }),
         3 => ways_in::object(),
         1 => (meta(), select(vec!["api.example.com", "x.b"])).prop_map(|(metadata, host)| {

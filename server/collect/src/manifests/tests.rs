@@ -521,6 +521,7 @@ fn what_a_folder_cannot_tell_is_a_gap_unless_it_is_complete() {
             "persistentvolumeclaims",
             "storageclasses",
             "runtimeclasses",
+            "limitranges",
             "validatingwebhookconfigurations",
             "mutatingwebhookconfigurations",
             "apiservices",

@@ -90,6 +90,7 @@ fn first_sources() -> Vec<Source> {
         Source::TcpRoutes,
         Source::UdpRoutes,
         Source::RuntimeClasses,
+        Source::LimitRanges,
         Source::ValidatingWebhooks,
         Source::MutatingWebhooks,
         Source::ApiServices,

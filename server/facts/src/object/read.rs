@@ -233,6 +233,7 @@ pub(super) fn write(object: &Object) -> Value {
         Object::PersistentVolumeClaim(claim) => value(claim),
         Object::StorageClass(class) => value(class),
         Object::RuntimeClass(class) => value(class),
+        Object::LimitRange(range) => value(range),
         Object::ValidatingWebhooks(webhooks) | Object::MutatingWebhooks(webhooks) => {
             value(webhooks)
         }

@@ -295,6 +295,7 @@ pub fn workload(namespace: &str, name: &str, exposure: u64) -> Unit {
         runtime_handler: None,
         reach: Default::default(),
         claimed: Default::default(),
+        given_limits: Vec::new(),
     };
     let facts = WorkloadFacts {
         workload: workload.clone(),
