@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-agents measure-charts measure-kills measure-probes screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-agents measure-charts measure-kills measure-listing measure-probes screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ measure-charts: ## Fill a store with 90 days of 100 nodes' round trips, and meas
 
 measure-kills: ## Kill server and agent in turn for ten minutes, and count what is lost; ARGS="SECONDS" for another time
 	@scripts/setup && scripts/build && end2end/measure-kills $(ARGS)
+
+measure-listing: ## Measure the first judgement of 10,000 pods against listing and reading them; ARGS="PODS" for another number
+	@scripts/setup && end2end/measure-listing $(ARGS)
 
 measure-probes: ## Send 20,000 probes over a wire of known length, idle and with every core busy; ARGS="PROBES" for another number
 	@scripts/setup run && $(ENV) NORDVAKT_TEST_PROBES=$(or $(ARGS),20000) cargo test --quiet -- --nocapture \
