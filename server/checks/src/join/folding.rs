@@ -36,7 +36,6 @@ pub(crate) struct KeptPod {
     pub annotations: Arc<Labels>,
     /// Its spec.
     pub(super) spec: Packed,
-    has_containers: bool,
     /// What it folds into; `None` once it is over, for then it runs nothing.
     workload: Option<Arc<WorkloadRef>>,
 }
@@ -167,7 +166,7 @@ impl Folding {
                 owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
                 ..Meta::default()
             },
-            spec: HeldSpec::packed(Arc::clone(&pod.spec), pod.has_containers),
+            spec: pod.spec().into(),
             placement: Placement {
                 node_name: (*pod.node).into(),
                 phase: (*pod.phase).into(),
@@ -194,7 +193,6 @@ impl Folding {
             labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
             annotations: self.labels.hold_shared(Arc::new(pod.metadata.annotations)),
             spec: self.specs.hold_shared(pod.spec.bytes()),
-            has_containers: pod.spec.has_containers(),
             workload: None,
         };
         let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
