@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Result, Write as _};
 use std::os::unix::fs::FileExt as _;
 
 use facts::object::ObjectKey;
+use foldhash::fast::RandomState;
 
 use super::fields::Fields;
 
@@ -29,9 +30,9 @@ pub struct Origin {
 /// by object: they are kept in a file.
 #[derive(Debug, Default)]
 pub struct Origins {
-    by_key: HashMap<ObjectKey, Origin>,
+    by_key: HashMap<ObjectKey, Origin, RandomState>,
     /// How many of one name there were, where there were more.
-    namesakes: HashMap<ObjectKey, u32>,
+    namesakes: HashMap<ObjectKey, u32, RandomState>,
     fields: RefCell<KeptFields>,
 }
 

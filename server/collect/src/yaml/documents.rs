@@ -4,6 +4,8 @@
 //! marker wherever it stands (YAML 1.2, 9.1.2: not even a block or quoted scalar may hold one), so the cut is exact; and
 //! what breaks one document cannot reach the next.
 
+use memchr::{memchr_iter, memmem};
+
 use super::build::Builder;
 use super::{Node, Position, YamlError, json};
 
@@ -111,7 +113,7 @@ impl<'t> Documents<'t> {
         }
         let (chunk, rest) = self.rest.split_at(end_of_chunk(self.rest));
         let before = self.line;
-        self.line += chunk.bytes().filter(|&byte| byte == b'\n').count();
+        self.line += memchr_iter(b'\n', chunk.as_bytes()).count();
         self.rest = rest;
         let (chunk, line) = match after_mark(chunk) {
             Some(chunk) => (chunk, before + 1),
@@ -135,7 +137,7 @@ fn after_mark(chunk: &str) -> Option<&str> {
 /// Where the next `---` line begins, or the end of the text.
 fn end_of_chunk(text: &str) -> usize {
     let mut from = 0;
-    while let Some(found) = text[from..].find("\n---") {
+    while let Some(found) = memmem::find(&text.as_bytes()[from..], b"\n---") {
         let marker = from + found + 1;
         let after = text.as_bytes().get(marker + 3);
         if after.is_none_or(u8::is_ascii_whitespace) && !ends_in_directive(&text[..marker]) {

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::compress_bound;
 
 use super::PodSpec;
 
@@ -25,19 +26,48 @@ static UNPACKING: LazyLock<DecoderDictionary<'_>> =
     LazyLock::new(|| DecoderDictionary::copy(COMMON));
 
 thread_local! {
-    static PACKER: RefCell<Option<Compressor<'static>>> =
-        RefCell::new(Compressor::with_prepared_dictionary(&PACKING).ok());
+    static PACKER: RefCell<Packer> = RefCell::new(Packer {
+        compressor: Compressor::with_prepared_dictionary(&PACKING).ok(),
+        json: Vec::new(),
+        packed: Vec::new(),
+    });
     static UNPACKER: RefCell<Option<Decompressor<'static>>> =
         RefCell::new(Decompressor::with_prepared_dictionary(&UNPACKING).ok());
 }
 
+/// What packs, and the room that it takes for that.
+struct Packer {
+    compressor: Option<Compressor<'static>>,
+    json: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+impl Packer {
+    fn pack(&mut self, spec: &PodSpec) -> Packed {
+        self.json.clear();
+        // Writing a spec cannot fail, since its keys are all text.
+        let _ = serde_json::to_writer(&mut self.json, spec);
+        self.packed.clear();
+        self.packed.reserve(compress_bound(self.json.len()));
+        let packed = self.compressor.as_mut().and_then(|compressor| {
+            compressor.compress_to_buffer(&self.json, &mut self.packed).ok()
+        });
+        // Where there was no memory for compressing, it is kept as it is: it begins as no compressed one does.
+        let bytes = packed.map_or(&self.json, |_| &self.packed).as_slice().into();
+        for room in [&mut self.json, &mut self.packed] {
+            room.clear();
+            room.shrink_to(KEPT_ROOM);
+        }
+        bytes
+    }
+}
+
+/// So much room is kept from one spec to the next: more than most take.
+const KEPT_ROOM: usize = 1 << 16;
+
 /// Writes a spec out.
 pub(super) fn pack(spec: &PodSpec) -> Packed {
-    // Writing a spec cannot fail, since its keys are all text.
-    let json = serde_json::to_vec(spec).unwrap_or_default();
-    let packed = PACKER.with_borrow_mut(|packer| packer.as_mut()?.compress(&json).ok());
-    // Where there was no memory for compressing, it is kept as it is: it begins as no compressed one does.
-    packed.unwrap_or(json).into()
+    PACKER.with_borrow_mut(|packer| packer.pack(spec))
 }
 
 /// The JSON of the spec that was written out. Its fields are declared in order, so that these are its canonical bytes, and
@@ -62,8 +92,9 @@ pub(super) fn unpack(packed: &Packed) -> PodSpec {
 
 /// The spec of this JSON.
 pub fn read(json: &[u8]) -> PodSpec {
-    // What was written here can be read.
-    serde_json::from_slice(json).unwrap_or_default()
+    // What was written here can be read; as text at once, that no value in it need be looked at for that.
+    let text = str::from_utf8(json).unwrap_or_default();
+    serde_json::from_str(text).unwrap_or_default()
 }
 
 #[cfg(test)]
