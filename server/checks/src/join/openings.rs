@@ -28,13 +28,10 @@ pub(super) fn of(
     .partition(|service| !service.spec.selector.is_empty());
     loose.retain(|service| may_lead_within(service, namespace));
     services.retain(|service| {
-        let selects = |labels: &Labels| {
-            service.spec.selector.iter().all(|(key, value)| match labels.get(key) {
-                Some(own) => own == value,
-                None => is_given(workload, key, value),
-            })
-        };
-        labels.iter().any(|labels| selects(labels))
+        let selector = &service.spec.selector;
+        labels
+            .iter()
+            .any(|own| selector.are_among(own, |key, value| is_given(workload, key, value)))
     });
     if services.is_empty() && loose.is_empty() {
         return (Vec::new(), Vec::new());

@@ -45,6 +45,14 @@ impl Labels {
         self.get(key).is_some()
     }
 
+    /// Whether each of these is an entry of `others`; of a key that is not there, `lacking` decides.
+    pub fn are_among(&self, others: &Self, mut lacking: impl FnMut(&str, &str) -> bool) -> bool {
+        self.entries().all(|(key, value)| match others.entries().find(|(known, _)| *known == key) {
+            Some((_, own)) => own == value,
+            None => lacking(text(key), text(value)),
+        })
+    }
+
     /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -172,6 +180,12 @@ mod tests {
             for key in ["", "a", "bb", "no"] {
                 prop_assert_eq!(labels.get(key), map.get(key).map(String::as_str));
             }
+            for (key, value) in [("a", "x"), ("no", "x")] {
+                let one = Labels::of([(key, value)]);
+                let is_there = map.get(key).map_or(key == "no", |own| own == value);
+                prop_assert_eq!(one.are_among(&labels, |key, _| key == "no"), is_there);
+            }
+            prop_assert!(labels.are_among(&labels, |_, _| false));
             let written = serde_json::to_string(&labels).unwrap();
             prop_assert_eq!(&written, &serde_json::to_string(&map).unwrap());
             prop_assert_eq!(&serde_json::from_str::<Labels>(&written).unwrap(), &labels);
