@@ -10,6 +10,7 @@ use facts::object::{
 use facts::pod_spec::packed::{self, Packed};
 use facts::pod_spec::{HeldSpec, PodSpec};
 use facts::selector::Labels;
+use foldhash::fast::RandomState;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
@@ -66,12 +67,12 @@ pub(super) enum Pods {
 pub(super) struct Folding {
     told_by: Pods,
     /// What holds a template, by its own name as a workload.
-    controllers: BTreeMap<WorkloadRef, Box<Holder>>,
+    controllers: HashMap<WorkloadRef, Box<Holder>, RandomState>,
     pods: BTreeMap<PodKey, KeptPod>,
     /// What each owner owns directly: the way down, along which pods move when an owner appears or goes.
-    owned: HashMap<WorkloadRef, Owned>,
+    owned: HashMap<WorkloadRef, Owned, RandomState>,
     /// Running pods by the workload that they fold into.
-    members: HashMap<Arc<WorkloadRef>, BTreeSet<Arc<str>>>,
+    members: HashMap<Arc<WorkloadRef>, BTreeSet<Arc<str>>, RandomState>,
     texts: Interner<str>,
     owners: Interner<OwnerReference>,
     images: Interner<Vec<RunningImage>>,
@@ -123,9 +124,15 @@ impl Folding {
             .filter_map(|name| self.controllers.get(name).map(|holder| &**holder))
     }
 
-    /// Everything that holds a template, in order.
-    pub fn holders(&self) -> impl Iterator<Item = &Holder> {
-        self.controllers.values().map(|holder| &**holder)
+    /// Everything of a kind that holds a template, in order.
+    pub fn holders<'a>(
+        &'a self,
+        kind: &ControllerKind,
+    ) -> impl Iterator<Item = &'a Holder> + use<'a> {
+        let of_kind = self.controllers.iter().filter(|(_, it)| it.controller.kind == *kind);
+        let mut holders: Vec<_> = of_kind.collect();
+        holders.sort_unstable_by_key(|(name, _)| *name);
+        holders.into_iter().map(|(_, holder)| &**holder)
     }
 
     /// The running pods of a workload, by name.

@@ -497,16 +497,18 @@ impl Inventory {
     /// Counts a workload that has come to be, or has ceased to.
     fn refresh(&mut self, workload: &WorkloadRef, touched: &mut dyn FnMut(Lookup)) {
         let is_there = self.folding.is_workload(workload);
-        if is_there == self.workloads.contains(workload) {
+        let has_changed = match is_there {
+            true => self.workloads.insert(workload.clone()),
+            false => self.workloads.remove(workload),
+        };
+        if !has_changed {
             return;
         }
         let namespace = &workload.namespace;
         let count = self.workloads_in.entry(namespace.clone()).or_default();
         if is_there {
-            self.workloads.insert(workload.clone());
             *count += 1;
         } else {
-            self.workloads.remove(workload);
             *count -= 1;
             if *count == 0 {
                 self.workloads_in.remove(namespace);
@@ -524,9 +526,8 @@ impl Inventory {
                 self.folding.pod_names().map(|(namespace, name)| key(namespace, name)).collect()
             }
             source => match ControllerKind::of(source) {
-                Some(kind) => (self.folding.holders().map(|it| &it.controller))
-                    .filter(|it| it.kind == kind)
-                    .map(|it| key(&it.metadata.namespace, &it.metadata.name))
+                Some(kind) => (self.folding.holders(&kind).map(|it| &it.controller.metadata))
+                    .map(|it| key(&it.namespace, &it.name))
                     .collect(),
                 None => (self.objects_everywhere(source)).map(Object::key).collect(),
             },
@@ -541,11 +542,9 @@ impl Inventory {
             }
             Source::Pods => Box::new(self.folding.pods().map(Object::Pod)),
             source => match ControllerKind::of(source) {
-                Some(kind) => Box::new(
-                    (self.folding.holders())
-                        .filter(move |it| it.controller.kind == kind)
-                        .map(|it| Object::Controller(it.object())),
-                ),
+                Some(kind) => {
+                    Box::new(self.folding.holders(&kind).map(|it| Object::Controller(it.object())))
+                }
                 None => Box::new(self.objects_everywhere(source).cloned()),
             },
         }
