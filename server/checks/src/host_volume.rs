@@ -84,8 +84,12 @@ impl Mount<'_> {
 
     /// The path on the node that it shows.
     pub fn path_of(&self, volume: &HostVolume<'_>) -> String {
+        self.path_below(&volume.path)
+    }
+
+    fn path_below(&self, path: &str) -> String {
         let part = self.mount.sub_path.as_deref().unwrap_or_default();
-        normal(&format!("{}/{part}", volume.path))
+        normal(&format!("{path}/{part}"))
     }
 }
 
@@ -108,37 +112,80 @@ impl HostVolume<'_> {
     }
 }
 
-/// Whether a mount of this volume may be written through.
-pub fn is_writable(spec: &PodSpec, volume: &str) -> bool {
-    mounts(spec, volume).iter().any(Mount::is_writable)
+/// What counts of a volume behind a claim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// That it is there, and each part of it that is mounted.
+    Shown,
+    /// What may be written through a mount.
+    Writable,
 }
 
-/// What is behind the pod's claims, where it is not well: a failure where a volume with its path of the node is bad, and
-/// unknown where it may be.
-pub fn behind_claims(pod: &PodFacts<'_>, is_bad: impl Fn(&str, &str) -> bool) -> Option<Judged> {
-    let bad = pod.claimed.paths.iter().filter(|it| is_bad(&it.volume, &normal(&it.path)));
-    let (bound, free): (Vec<&ClaimedPath>, Vec<_>) = bad.partition(|it| it.is_bound);
+/// What is behind the pod's claims, where it is not well: a failure where what counts of a volume is a bad path of the node,
+/// and unknown where it may be.
+pub fn behind_claims(
+    pod: &PodFacts<'_>,
+    counted: Counted,
+    is_bad: impl Fn(&str) -> bool,
+) -> Option<Judged> {
+    let bad = pod.claimed.paths.iter().filter_map(|it| {
+        let mut paths = paths_behind(pod.spec, it, counted).into_iter();
+        paths.find(|path| is_bad(path)).map(|path| (it, path))
+    });
+    let (bound, free): (Vec<(&ClaimedPath, String)>, Vec<_>) = bad.partition(|(it, _)| it.is_bound);
     if !bound.is_empty() {
         let seen: Vec<String> = bound
             .iter()
-            .map(|ClaimedPath { volume, object, path, .. }| {
-                format!("volume `{volume}` is the node's {}, by {object}", normal(path))
+            .map(|(ClaimedPath { volume, object, .. }, path)| {
+                format!("volume `{volume}` is the node's {path}, by {object}")
             })
             .collect();
         let judged = Verdict::fail(seen.join("; "));
-        return Some(bound.iter().fold(judged, |judged, it| judged.at(claimed_at(pod, it))));
+        return Some(bound.iter().fold(judged, |judged, (it, _)| judged.at(claimed_at(pod, it))));
     }
-    if let Some(it) = free.first() {
-        let ClaimedPath { volume, object, path, .. } = it;
-        let path = normal(path);
+    if let Some((it, path)) = free.first() {
+        let ClaimedPath { volume, object, .. } = it;
         let reason =
             format!("volume `{volume}` may be bound to {object}, which is the node's {path}");
         return Some(Verdict::unknown(reason).at(claimed_at(pod, it)));
     }
     let unseen = pod.claimed.unseen.first()?;
-    Some(Verdict::unknown(format!(
-        "it mounts {unseen}, which was not seen and may be a path of the node"
-    )))
+    (counted == Counted::Shown || writes_to_a_claim(pod.spec)).then(|| {
+        Verdict::unknown(format!(
+            "it mounts {unseen}, which was not seen and may be a path of the node"
+        ))
+    })
+}
+
+/// The paths of the node that mounts show of a volume behind a claim; of one that nobody mounts it counts that it is there.
+fn paths_behind(spec: &PodSpec, claimed: &ClaimedPath, counted: Counted) -> Vec<String> {
+    let mounts = mounts(spec, &claimed.volume);
+    if mounts.is_empty() && counted == Counted::Shown {
+        return vec![normal(&claimed.path)];
+    }
+    mounts
+        .iter()
+        .filter(|it| counted == Counted::Shown || writes(spec, it.mount))
+        .map(|it| it.path_below(&claimed.path))
+        .collect()
+}
+
+/// Whether a claim of the pod, or of its workload's templates, is mounted to be written.
+fn writes_to_a_claim(spec: &PodSpec) -> bool {
+    let mut mounts = spec.every_container().flat_map(|(_, _, it)| &it.volume_mounts);
+    mounts.any(|mount| {
+        let volume = spec.volumes.iter().find(|volume| volume.name == mount.name);
+        let is_claimed =
+            volume.is_none_or(|it| it.persistent_volume_claim.is_some() || it.ephemeral.is_some());
+        is_claimed && writes(spec, mount)
+    })
+}
+
+/// Whether what a claim holds may be written through a mount: a claim may be read-only for all of the pod.
+fn writes(spec: &PodSpec, mount: &VolumeMount) -> bool {
+    let volume = spec.volumes.iter().find(|volume| volume.name == mount.name);
+    let claim = volume.and_then(|volume| volume.persistent_volume_claim.as_ref());
+    mount.read_only != Some(true) && claim.is_none_or(|claim| claim.read_only != Some(true))
 }
 
 /// The path of the volume's claim, or of a mount where a claim template stands for the volume.

@@ -5,7 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::host_volume::{self, HostVolume, Mount};
+use crate::host_volume::{self, Counted, HostVolume, Mount};
 use crate::policy::Policy;
 
 /// The check.
@@ -41,7 +41,7 @@ pub static CHECK: Check = Check {
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = host_volume::of(pod.spec);
     if volumes.is_empty() {
-        return host_volume::behind_claims(pod, |_, path| is_the_nodes_own(path))
+        return host_volume::behind_claims(pod, Counted::Shown, is_the_nodes_own)
             .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();

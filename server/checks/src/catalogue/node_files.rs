@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::runtime_socket;
 use crate::check::{Check, Judge, Patch};
-use crate::host_volume::{self, HostVolume};
+use crate::host_volume::{self, Counted, HostVolume};
 use crate::policy::Policy;
 
 /// The check.
@@ -50,17 +50,29 @@ const GOVERNING: &[(&str, &[&str])] = &[
     (
         "jobs and services that root starts there",
         &[
+            "/etc/anacrontab",
             "/etc/cron.d",
             "/etc/cron.daily",
             "/etc/cron.hourly",
             "/etc/cron.monthly",
             "/etc/cron.weekly",
             "/etc/crontab",
+            "/etc/default",
             "/etc/init.d",
+            "/etc/logrotate.d",
             "/etc/modprobe.d",
+            "/etc/rc.d",
             "/etc/rc.local",
+            "/etc/sysconfig",
+            "/etc/sysctl.d",
             "/etc/systemd",
             "/etc/udev",
+            "/run/systemd",
+            "/run/udev",
+            "/var/lib/cloud",
+            "/var/run/systemd",
+            "/var/run/udev",
+            "/var/spool/at",
             "/var/spool/cron",
         ],
     ),
@@ -69,27 +81,36 @@ const GOVERNING: &[(&str, &[&str])] = &[
         &[
             "/bin",
             "/boot",
+            "/etc/ld.so.cache",
+            "/etc/ld.so.conf",
             "/etc/ld.so.conf.d",
             "/etc/ld.so.preload",
             "/lib",
+            "/lib32",
             "/lib64",
             "/opt/bin",
             "/opt/cni/bin",
+            "/opt/containerd",
             "/sbin",
             "/usr/bin",
             "/usr/lib",
+            "/usr/lib32",
             "/usr/lib64",
             "/usr/libexec",
             "/usr/local/bin",
             "/usr/local/lib",
             "/usr/local/sbin",
             "/usr/sbin",
+            "/var/lib/rancher/*/bin",
+            "/var/lib/rancher/*/data",
+            "/var/usrlocal",
         ],
     ),
     (
         "accounts there and the keys to them",
         &[
             "/etc/group",
+            "/etc/gshadow",
             "/etc/pam.d",
             "/etc/passwd",
             "/etc/profile",
@@ -100,6 +121,8 @@ const GOVERNING: &[(&str, &[&str])] = &[
             "/etc/sudoers.d",
             "/home/*/.ssh",
             "/root",
+            "/var/home/*/.ssh",
+            "/var/roothome",
         ],
     ),
     (
@@ -111,7 +134,10 @@ const GOVERNING: &[(&str, &[&str])] = &[
             "/etc/docker",
             "/etc/kubernetes",
             "/etc/rancher",
+            "/var/lib/k0s",
+            "/var/lib/kubelet/bootstrap-kubeconfig",
             "/var/lib/kubelet/config.yaml",
+            "/var/lib/kubelet/kubeadm-flags.env",
             "/var/lib/kubelet/kubeconfig",
             "/var/lib/kubelet/pki",
             "/var/lib/rancher/*/agent",
@@ -121,19 +147,26 @@ const GOVERNING: &[(&str, &[&str])] = &[
     (
         "files of other containers",
         &[
+            "/run/containerd/io.containerd.runtime.v2.task",
             "/var/lib/containerd",
             "/var/lib/containers/storage/overlay",
+            "/var/lib/containers/storage/vfs",
+            "/var/lib/docker/btrfs",
             "/var/lib/docker/containers",
             "/var/lib/docker/overlay2",
+            "/var/lib/docker/vfs",
             "/var/lib/kubelet/pods",
+            "/var/snap/microk8s/common/var/lib/containerd",
         ],
     ),
     ("the state of the whole cluster", &["/var/lib/etcd"]),
     (
         "switches by which the kernel starts programs as root",
         &[
+            "/proc/sys/fs/binfmt_misc",
             "/proc/sys/kernel/core_pattern",
             "/proc/sys/kernel/modprobe",
+            "/proc/sys/kernel/poweroff_cmd",
             "/sys/kernel/uevent_helper",
         ],
     ),
@@ -142,10 +175,9 @@ const GOVERNING: &[(&str, &[&str])] = &[
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = governing(pod);
     if volumes.is_empty() {
-        let is_bad = |volume: &str, path: &str| {
-            governed_by(path).is_some() && host_volume::is_writable(pod.spec, volume)
-        };
-        return host_volume::behind_claims(pod, is_bad).unwrap_or_else(Verdict::pass);
+        let is_bad = |path: &str| governed_by(path).is_some();
+        return host_volume::behind_claims(pod, Counted::Writable, is_bad)
+            .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {
@@ -239,9 +271,12 @@ mod tests {
             ("/opt", Some(programs)),
             ("/boot", Some(programs)),
             ("/proc/sys", Some(kernel)),
+            ("/proc/sys/fs", Some(kernel)),
+            ("/run/systemd/system", Some(jobs)),
+            ("/etc/ld.so.cache", Some(programs)),
             ("/proc/1/root/etc/crontab", Some(jobs)),
             ("/sys", Some(kernel)),
-            ("/var/lib", Some(told)),
+            ("/var/lib", Some(jobs)),
             ("/var/lib/kubelet", Some(told)),
             ("/var/lib/rancher/k3s/agent/pod-manifests", Some(told)),
             ("/var/lib/kubelet/pods", Some("files of other containers")),
@@ -317,24 +352,50 @@ mod tests {
 
     #[test]
     fn a_claim_leads_there_too() {
-        for (path, is_bound, expected) in [
-            (
-                "/etc",
-                true,
-                "fail workload/shop/Pod/api: volume `data` is the node's /etc, by PersistentVolume disk",
-            ),
-            (
-                "/var/lib/kubelet",
-                false,
-                "unknown workload/shop/Pod/api: volume `data` may be bound to PersistentVolume disk, which is the node's \
-                 /var/lib/kubelet",
-            ),
-            ("/srv/data", true, ""),
+        let etc = "fail workload/shop/Pod/api: volume `data` is the node's /etc, by PersistentVolume disk";
+        let perhaps = "unknown workload/shop/Pod/api: volume `data` may be bound to PersistentVolume disk, which is the node's \
+                       /var/lib/kubelet";
+        for (path, is_bound, part, read_only, expected) in [
+            ("/etc", true, "", false, etc),
+            ("/var/lib/kubelet", false, "", false, perhaps),
+            ("/srv/data", true, "", false, ""),
+            ("/", true, "etc", false, etc),
+            ("/etc", true, "localtime", false, ""),
+            ("/etc", true, "", true, ""),
         ] {
-            let mounted = json!({ "volumeMounts": [{ "name": "data", "mountPath": "/data" }] });
-            let cluster = clean_cluster().claiming(path, is_bound).container("app", mounted);
+            let mount = json!({ "name": "data", "mountPath": "/data", "subPath": part });
+            let claim = json!({ "claimName": "data", "readOnly": read_only });
+            let cluster = clean_cluster()
+                .claiming(path, is_bound)
+                .pod(json!({ "volumes": [{ "name": "data", "persistentVolumeClaim": claim }] }))
+                .container("app", json!({ "volumeMounts": [mount] }));
             let found = fixture::run(&CHECK, &cluster);
-            assert_eq!(found.first().map_or("", |line| line), expected, "{path}");
+            assert_eq!(
+                found.first().map_or("", |line| line),
+                expected,
+                "{path} {part} {read_only}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_counts_where_it_may_be_written() {
+        let unseen = "PersistentVolumeClaim shop/data";
+        let reason = format!(
+            "unknown workload/shop/Pod/api: it mounts {unseen}, which was not seen and may be a path of the node"
+        );
+        for (mounts, expected) in [
+            (json!([{ "name": "data", "mountPath": "/data" }]), reason.as_str()),
+            (json!([{ "name": "data", "mountPath": "/data", "readOnly": true }]), ""),
+            (json!([]), ""),
+        ] {
+            let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
+            let cluster = clean_cluster()
+                .claiming_unseen(unseen)
+                .pod(json!({ "volumes": [claim] }))
+                .container("app", json!({ "volumeMounts": mounts }));
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(found.first().map_or("", |line| line), expected, "{mounts}");
         }
     }
 }

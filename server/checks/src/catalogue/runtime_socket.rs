@@ -5,7 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
 use crate::check::{Check, Judge, Patch};
-use crate::host_volume::{self, HostVolume};
+use crate::host_volume::{self, Counted, HostVolume};
 use crate::policy::Policy;
 
 /// The check.
@@ -83,8 +83,8 @@ const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
     if volumes.is_empty() {
-        let is_bad = |_: &str, path: &str| is_exposed_by(path);
-        return host_volume::behind_claims(pod, is_bad).unwrap_or_else(Verdict::pass);
+        return host_volume::behind_claims(pod, Counted::Shown, is_exposed_by)
+            .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
     let paths = volumes.iter().flat_map(|volume| {

@@ -647,7 +647,7 @@ fn reading(container: Container) -> Container {
 
 fn mounted(claim: &str) -> Volume {
     Volume {
-        persistent_volume_claim: Some(ClaimRef { claim_name: claim.into() }),
+        persistent_volume_claim: Some(ClaimRef { claim_name: claim.into(), read_only: None }),
         ..Volume::default()
     }
 }

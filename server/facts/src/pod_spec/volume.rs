@@ -226,6 +226,8 @@ pub struct EmptyDir {
 pub struct ClaimRef {
     #[serde(deserialize_with = "null_is_default")]
     pub claim_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<bool>,
 }
 
 /// `volumes[].secret`
