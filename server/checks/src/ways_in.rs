@@ -20,7 +20,7 @@ pub fn may_lead_here<'a>(openings: impl IntoIterator<Item = &'a Opening>) -> Str
     let mut names: Vec<&str> = openings.into_iter().map(|it| it.object.as_str()).collect();
     names.dedup();
     format!(
-        "{} may lead to it: the endpoints of a Service without a selector are not read",
+        "{} may lead to it: where a Service without a selector leads is not read",
         names.join(", ")
     )
 }

@@ -127,8 +127,8 @@ mod tests {
         assert_eq!(
             fixture::run(&CHECK, &clean_cluster().perhaps_opened(perhaps())),
             [
-                "unknown workload/shop/Pod/api: Service shop/db may lead to it: the endpoints of a Service without a \
-                 selector are not read",
+                "unknown workload/shop/Pod/api: Service shop/db may lead to it: where a Service without a selector leads \
+                 is not read",
                 "  at spec.type of Service shop/db",
             ]
         );

@@ -25,7 +25,7 @@ pub(super) fn of(
         Object::Service(service) => Some(service),
         _ => None,
     })
-    .partition(|service| !service.spec.selector.is_empty());
+    .partition(|service| service.selects_pods());
     loose.retain(|service| may_lead_within(service, namespace));
     services.retain(|service| {
         let selector = &service.spec.selector;
@@ -74,8 +74,15 @@ pub(super) fn of(
 /// Whether a service without a selector may lead to pods of its namespace: one of type ExternalName leads to what it names.
 fn may_lead_within(service: &Service, namespace: &str) -> bool {
     let Some(target) = service.external_target() else { return true };
-    let mut parts = target.split('.').skip(1);
-    parts.next() == Some(namespace) && parts.next() == Some("svc")
+    let parts: Vec<&str> = target.split('.').collect();
+    match (parts.iter().position(|part| matches!(*part, "svc" | "pod")), parts.as_slice()) {
+        // Of a service, of a pod behind one, or of a pod by its address.
+        (Some(at), parts) => at.checked_sub(1).and_then(|at| parts.get(at)) == Some(&namespace),
+        // As the search domains of the cluster complete it.
+        (None, [_]) => true,
+        (None, [_, of]) => *of == namespace,
+        (None, _) => false,
+    }
 }
 
 /// Whether the controller of a workload gives one of its pods this label, which no template has.
@@ -243,6 +250,7 @@ mod tests {
         let (plain, open) = (json!({ "ports": [{ "port": 80 }] }), Way::LoadBalancer);
         let named = |target: &str| json!({ "type": "ExternalName", "externalName": target });
         let selecting = json!({ "type": "LoadBalancer", "selector": { "app": "api" } });
+        let both = json!({ "type": "ExternalName", "externalName": "mail.example", "selector": { "app": "api" } });
         for (namespace, spec, certain, perhaps) in [
             (
                 "shop",
@@ -259,6 +267,21 @@ mod tests {
                 vec![(Way::Ingress, "Ingress shop/db")],
             ),
             ("shop", &named("api.other.svc"), vec![], vec![]),
+            ("shop", &named("api.shop"), vec![], vec![(Way::Ingress, "Ingress shop/db")]),
+            ("shop", &named("api"), vec![], vec![(Way::Ingress, "Ingress shop/db")]),
+            (
+                "shop",
+                &named("db-0.api.shop.svc.cluster.local"),
+                vec![],
+                vec![(Way::Ingress, "Ingress shop/db")],
+            ),
+            (
+                "shop",
+                &named("10-0-0-1.shop.pod.cluster.local"),
+                vec![],
+                vec![(Way::Ingress, "Ingress shop/db")],
+            ),
+            ("shop", &both, vec![], vec![]),
             ("other", &balanced, vec![], vec![]),
             (
                 "shop",

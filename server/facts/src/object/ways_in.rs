@@ -27,6 +27,11 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether it leads to pods by their labels: one of type ExternalName leads by its name alone.
+    pub fn selects_pods(&self) -> bool {
+        !self.spec.selector.is_empty() && self.spec.kind.as_deref() != Some("ExternalName")
+    }
+
     /// What it stands for, if it is of type ExternalName.
     pub fn external_target(&self) -> Option<&str> {
         let target = self.spec.external_name.as_deref().map(|name| name.trim_end_matches('.'));
