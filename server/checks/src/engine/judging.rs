@@ -433,9 +433,13 @@ impl Case<'_> {
         reason
     }
 
-    /// What a patch can mend: the declared template, a bare pod itself, whatever is no workload.
+    /// What a patch can mend: the declared template, a bare pod itself, whatever is no workload. Of a custom kind no schema
+    /// says by which keys lists are merged: a patch would replace them.
     fn mendable(&self) -> Option<usize> {
         let Some(facts) = self.workload else { return Some(0) };
+        if facts.workload.kind.contains('.') {
+            return None;
+        }
         let bare = facts.workload.kind == "Pod";
         facts.variants.iter().position(|variant| variant.pods.is_none() || bare)
     }
