@@ -55,7 +55,12 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         return Verdict::pass();
     }
     let names = capability::added(facts.container).iter().map(|written| capability::name(written));
-    let leading: Vec<String> = names.filter(|name| leads_to_the_node(facts, name)).collect();
+    let mut leading: Vec<String> = Vec::new();
+    for name in names.filter(|name| leads_to_the_node(facts, name)) {
+        if !leading.contains(&name) {
+            leading.push(name);
+        }
+    }
     if leading.is_empty() {
         return Verdict::pass();
     }
