@@ -2,7 +2,7 @@
 //! their findings rest: it is told by what is written where, whatever is read first.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Component, PathBuf};
 
 use facts::canonical::{self, Digest};
 use facts::object::{Meta, Object, ObjectKey};
@@ -15,7 +15,11 @@ use super::holds_pods;
 pub(super) fn by_name(files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<usize>) {
     let mut placed: Vec<(PathBuf, usize)> =
         files.into_iter().enumerate().map(|(place, file)| (file, place)).collect();
-    placed.sort();
+    // `./a.yaml` is the file `a.yaml`.
+    let name = |file: &PathBuf| -> PathBuf {
+        file.components().filter(|it| *it != Component::CurDir).collect()
+    };
+    placed.sort_by_cached_key(|(file, place)| (name(file), *place));
     placed.into_iter().unzip()
 }
 
