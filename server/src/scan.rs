@@ -20,7 +20,7 @@ use checks::engine::{Scan, judge_all};
 use checks::join::Inventory;
 use checks::policy::Policy;
 use chrono::Utc;
-use collect::manifests::{BadInput, Manifests, Options};
+use collect::manifests::{BadInput, Manifests, Note, Options};
 use facts::inventory::Change;
 use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
@@ -157,6 +157,9 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     {
         for remark in &remarks {
             eprintln!("nordvakt: look at: {}", harmless(remark));
+        }
+        for Note { file, line, message, .. } in &manifests.unjudged {
+            eprintln!("nordvakt: {}:{line}: {}", file.display(), harmless(message));
         }
     }
     let end =
