@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::cookies::{cookie, kept};
 use super::preferences::{is_foreign, local};
+use crate::scan::acts_unseen;
 
 /// What the form sends.
 #[derive(Deserialize)]
@@ -32,13 +33,18 @@ pub async fn change(headers: HeaderMap, Form(change): Form<Change>) -> Response 
         views.remove(name);
     }
     if let (Some(name), Some(address)) = (&change.name, &change.address) {
-        let name: String = name.trim().chars().take(SavedViews::LONGEST_NAME).collect();
+        let shown = name.chars().filter(|c| !acts_unseen(*c)).skip_while(|c| c.is_whitespace());
+        let name: String = shown.take(SavedViews::LONGEST_NAME).collect();
+        let name = name.trim_end();
         if name.is_empty() || !is_local(address) {
             let message = "a view needs a name and the address of a page here";
             return (StatusCode::BAD_REQUEST, message).into_response();
         }
-        if let Err(Full) = views.save(&name, address) {
-            let message = "a browser keeps no more views than these: go back and remove one first";
+        if let Err(Full) = views.save(name, address) {
+            let message = match views.iter().next() {
+                None => "this address is longer than what a browser keeps",
+                Some(_) => "a browser keeps no more views than these: go back and remove one first",
+            };
             return (StatusCode::BAD_REQUEST, message).into_response();
         }
     }
