@@ -64,8 +64,6 @@ pub struct Meta {
     pub namespace: String,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub owner_references: Vec<OwnerReference>,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
-    pub uid: String,
 }
 
 impl Meta {
