@@ -24,7 +24,7 @@ impl Engine {
         let mut images: BTreeMap<String, InUse> = BTreeMap::new();
         for pod in self.inventory.running() {
             let architecture = architecture(&self.inventory, &pod.node);
-            for image in &*pod.images {
+            for image in &pod.replica.images {
                 let Some(digest) = image.digest() else { continue };
                 if !images.contains_key(digest) {
                     images.insert(digest.into(), InUse::default());

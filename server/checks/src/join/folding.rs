@@ -1,56 +1,23 @@
 //! Pods, kept small, and the workloads that they fold into.
 
+mod kept_pod;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use facts::canonical::Digest;
-use facts::object::{
-    Controller, ControllerKind, Meta, OwnerReference, Placement, Pod, RunningImage,
-};
+use facts::object::{Controller, ControllerKind, Meta, OwnerReference, Placement, Pod};
 use facts::pod_spec::packed::{self, Packed};
 use facts::pod_spec::{HeldSpec, PodSpec};
-use facts::selector::Labels;
 use foldhash::fast::RandomState;
 use model::subject::WorkloadRef;
 
 use super::interner::Interner;
+pub(crate) use kept_pod::{KeptPod, Replica};
+use kept_pod::{PodKey, pod_key, split};
 
 /// How many owners are followed upwards. Real chains have three; a cycle ends here too.
 const OWNERS: usize = 8;
-
-/// A pod's namespace and name.
-type PodKey = (Arc<str>, Arc<str>);
-
-/// What is kept of a pod: some 200 bytes with its key, since all but its name is shared.
-#[derive(Debug)]
-pub(crate) struct KeptPod {
-    /// Its controller.
-    owner: Option<Arc<OwnerReference>>,
-    /// The node it is on; empty while it is not scheduled.
-    pub node: Arc<str>,
-    phase: Arc<str>,
-    /// Images that run.
-    pub images: Arc<Vec<RunningImage>>,
-    /// Its labels.
-    pub labels: Arc<Labels>,
-    /// Those of its annotations that classify.
-    pub annotations: Arc<Labels>,
-    /// Its spec.
-    pub(super) spec: Packed,
-    /// What it folds into; `None` once it is over, for then it runs nothing.
-    workload: Option<Arc<WorkloadRef>>,
-}
-
-/// What holds a template.
-#[derive(Debug)]
-pub(super) struct Holder {
-    /// All of it but the template's spec.
-    pub controller: Controller,
-    /// The template's spec.
-    pub spec: Packed,
-    /// Whether that has containers: of an old revision it is not kept.
-    has_containers: bool,
-}
 
 /// Of which templates pods tell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,38 +29,22 @@ pub(super) enum Pods {
     NotSeen,
 }
 
-/// Every pod, and who owns what.
+/// Every pod, and who owns what. Of each workload's name there is one copy.
 #[derive(Debug, Default)]
 pub(super) struct Folding {
     told_by: Pods,
-    /// What holds a template, by its own name as a workload.
-    controllers: HashMap<WorkloadRef, Box<Holder>, RandomState>,
+    /// What holds a template, by its own name as a workload. The template is packed, equal ones shared.
+    controllers: HashMap<Arc<WorkloadRef>, Box<Controller>, RandomState>,
     pods: BTreeMap<PodKey, KeptPod>,
-    /// What each owner owns directly: the way down, along which pods move when an owner appears or goes.
-    owned: HashMap<WorkloadRef, Owned, RandomState>,
-    /// Running pods by the workload that they fold into.
-    members: HashMap<Arc<WorkloadRef>, BTreeSet<Arc<str>>, RandomState>,
+    /// The controllers that each owner owns directly: the way down, along which pods move when an owner appears or goes.
+    owned: HashMap<Arc<WorkloadRef>, Vec<Arc<WorkloadRef>>, RandomState>,
+    /// Running pods, in order, by the workload that they fold into.
+    members: HashMap<Arc<WorkloadRef>, Vec<PodKey>, RandomState>,
     texts: Interner<str>,
-    owners: Interner<OwnerReference>,
-    images: Interner<Vec<RunningImage>>,
-    /// Labels and annotations.
-    labels: Interner<Labels>,
+    replicas: Interner<Replica>,
     specs: Interner<[u8]>,
-    /// What stands in the place of a spec that is kept packed.
+    /// What stands in the place of a spec that is not kept.
     blank: HeldSpec,
-}
-
-/// What lies in the owner's own namespace, as all that is owned does. An owner of controllers has a few.
-#[derive(Debug, Default)]
-struct Owned {
-    pods: BTreeSet<Arc<str>>,
-    controllers: Vec<WorkloadRef>,
-}
-
-impl Owned {
-    fn is_empty(&self) -> bool {
-        self.pods.is_empty() && self.controllers.is_empty()
-    }
 }
 
 impl Folding {
@@ -107,43 +58,35 @@ impl Folding {
         self.told_by == Pods::NotSeen
     }
 
-    /// The spec of a pod or a template, and its digest.
-    pub fn spec(&self, packed: &Packed) -> (Arc<PodSpec>, Digest) {
-        let json = packed::json(packed);
-        (Arc::new(packed::read(&json)), self.specs.digest(packed, || Digest::of(&json)))
-    }
-
     /// What holds the templates that are judged of a workload: itself first, then what it owns and pods do not tell of.
     /// An owner that was not seen is a workload by what it owns.
-    pub fn templates<'a>(&'a self, workload: &'a WorkloadRef) -> impl Iterator<Item = &'a Holder> {
+    pub fn templates<'a>(
+        &'a self,
+        workload: &'a WorkloadRef,
+    ) -> impl Iterator<Item = &'a Controller> {
         let mut below = self.controllers_below(workload);
         below.sort_unstable_by_key(|name| (*name != workload, *name));
         below
             .into_iter()
             .filter(move |name| self.counts(name) && self.top((*name).clone()) == *workload)
-            .filter_map(|name| self.controllers.get(name).map(|holder| &**holder))
+            .filter_map(|name| self.controllers.get(name).map(|controller| &**controller))
     }
 
     /// Everything of a kind that holds a template, in order.
     pub fn holders<'a>(
         &'a self,
         kind: &ControllerKind,
-    ) -> impl Iterator<Item = &'a Holder> + use<'a> {
-        let of_kind = self.controllers.iter().filter(|(_, it)| it.controller.kind == *kind);
+    ) -> impl Iterator<Item = &'a Controller> + use<'a> {
+        let of_kind = self.controllers.iter().filter(|(_, it)| it.kind == *kind);
         let mut holders: Vec<_> = of_kind.collect();
         holders.sort_unstable_by_key(|(name, _)| *name);
-        holders.into_iter().map(|(_, holder)| &**holder)
+        holders.into_iter().map(|(_, controller)| &**controller)
     }
 
     /// The running pods of a workload, by name.
     pub fn members(&self, workload: &WorkloadRef) -> impl Iterator<Item = (&str, &KeptPod)> {
-        self.members.get_key_value(workload).into_iter().flat_map(move |(workload, names)| {
-            let namespace: Arc<str> = Arc::from(&*workload.namespace);
-            names.iter().filter_map(move |name| {
-                let key = (Arc::clone(&namespace), Arc::clone(name));
-                self.pods.get(&key).map(|pod| (&**name, pod))
-            })
-        })
+        let keys = self.members.get(workload).into_iter().flatten();
+        keys.filter_map(|key| Some((split(key).1, self.pods.get(key)?)))
     }
 
     /// Every pod that is not over.
@@ -164,75 +107,56 @@ impl Folding {
 
     /// Every pod as it is kept.
     pub fn pods(&self) -> impl Iterator<Item = Pod> {
-        self.pods.iter().map(|((namespace, name), pod)| Pod {
+        self.pods.iter().map(|(key, pod)| (split(key), pod)).map(|((namespace, name), pod)| Pod {
             metadata: Meta {
-                annotations: (*pod.annotations).clone(),
-                labels: (*pod.labels).clone(),
-                namespace: (**namespace).into(),
-                name: (**name).into(),
-                owner_references: pod.owner.iter().map(|owner| (**owner).clone()).collect(),
-                ..Meta::default()
+                annotations: pod.replica.annotations.clone(),
+                labels: pod.replica.labels.clone(),
+                namespace: namespace.into(),
+                name: name.into(),
+                owner_references: pod.replica.owner.iter().cloned().collect(),
             },
             spec: pod.spec().into(),
             placement: Placement {
                 node_name: (*pod.node).into(),
-                phase: (*pod.phase).into(),
-                images: (*pod.images).clone(),
+                phase: pod.replica.phase.clone(),
+                images: pod.replica.images.clone(),
             },
         })
     }
 
-    /// Names of all pods.
+    /// Namespaces and names of all pods.
     pub fn pod_names(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pods.keys().map(|(namespace, name)| (&**namespace, &**name))
+        self.pods.keys().map(|key| split(key))
     }
 
     /// Takes in a pod; the workloads whose pods are others now are put into `moved`.
     pub fn see_pod(&mut self, pod: Pod, moved: &mut BTreeSet<WorkloadRef>) {
-        let key = self.hold_key(&pod.metadata.namespace, &pod.metadata.name);
-        // Owned by a node is the mirror of a static pod: it stands on its own.
-        let owner = pod.metadata.controller().filter(|owner| owner.kind != "Node").cloned();
+        let key = pod_key(&pod.metadata.namespace, &pod.metadata.name);
+        let over = pod.placement.is_over();
         let kept = KeptPod {
-            owner: owner.map(|owner| self.owners.hold_shared(Arc::new(owner))),
-            node: self.texts.hold(pod.placement.node_name.as_str()),
-            phase: self.texts.hold(pod.placement.phase.as_str()),
-            images: self.images.hold_shared(Arc::new(pod.placement.images.clone())),
-            labels: self.labels.hold_shared(Arc::new(pod.metadata.labels)),
-            annotations: self.labels.hold_shared(Arc::new(pod.metadata.annotations)),
-            spec: self.specs.hold_shared(pod.spec.bytes()),
+            node: self.texts.hold(&pod.placement.node_name),
+            replica: self.hold_replica(Replica::of(pod)),
             workload: None,
         };
-        let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
-        self.forget(&key);
-        self.adopt(&key, &kept);
-        let over = pod.placement.is_over();
-        self.pods.insert(key.clone(), kept);
+        let before = self.forget(&key);
+        self.pods.insert(key.as_str().into(), kept);
         let after = (!over).then(|| self.workload_of(&key)).flatten();
-        self.place(&key, after);
+        self.place(&key, after.as_ref());
         moved.extend(before.map(|workload| (*workload).clone()));
-        moved.extend(self.pods.get(&key).and_then(|pod| pod.workload.as_deref()).cloned());
+        moved.extend(after);
     }
 
     /// Whether the pod is kept as just this already.
     pub fn has(&self, pod: &Pod) -> bool {
-        let key = (Arc::from(&*pod.metadata.namespace), Arc::from(&*pod.metadata.name));
-        self.pods.get(&key).is_some_and(|kept| {
-            let owner = pod.metadata.controller().filter(|owner| owner.kind != "Node");
-            kept.owner.as_deref() == owner
-                && *kept.node == *pod.placement.node_name
-                && *kept.phase == *pod.placement.phase
-                && *kept.images == pod.placement.images
-                && *kept.labels == pod.metadata.labels
-                && *kept.annotations == pod.metadata.annotations
-                && kept.spec == pod.spec.bytes()
-        })
+        let key = pod_key(&pod.metadata.namespace, &pod.metadata.name);
+        self.pods
+            .get(key.as_str())
+            .is_some_and(|kept| *kept.node == *pod.placement.node_name && kept.replica.is_of(pod))
     }
 
     /// Drops a pod.
     pub fn lose_pod(&mut self, namespace: &str, name: &str, moved: &mut BTreeSet<WorkloadRef>) {
-        let key: PodKey = (Arc::from(namespace), Arc::from(name));
-        let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
-        self.forget(&key);
+        let before = self.forget(&pod_key(namespace, name));
         moved.extend(before.map(|workload| (*workload).clone()));
     }
 
@@ -246,58 +170,63 @@ impl Folding {
         let owner = |controller: &Controller| {
             controller.metadata.controller().map(|owner| owner.workload(&workload.namespace))
         };
-        let before = self.controllers.get(workload).and_then(|holder| owner(&holder.controller));
+        let before = self.controllers.get(workload).and_then(|known| owner(known));
         let after = seen.as_ref().and_then(owner);
         let is_known = self.controllers.contains_key(workload);
         let concerned: Vec<WorkloadRef> = match before == after && is_known == seen.is_some() {
             true => vec![workload.clone()],
             false => self.controllers_below(workload).into_iter().cloned().collect(),
         };
+        // Whoever owns it, its pods are these: only where they fold into may be another place now.
+        let pods = match before == after {
+            true => Vec::new(),
+            false => self.pods_below(workload),
+        };
         moved.extend(self.judged_with(&concerned));
+        let name = self.shared(workload);
         if let Some(gone) = self.controllers.remove(workload) {
-            self.specs.release(&gone.spec);
+            self.specs.release(&gone.template.bytes());
         }
         if let Some(mut controller) = seen {
-            let mut template = std::mem::replace(&mut controller.template, self.blank.clone());
             if self.told_by == Pods::Seen && is_old_revision(&controller) {
                 // They are many, and would cost more than all pods.
-                template = self.blank.clone();
+                controller.template = self.blank.clone();
             }
-            let has_containers = template.has_containers();
-            let spec = self.specs.hold_shared(template.bytes());
-            let holder = Box::new(Holder { controller, spec, has_containers });
-            self.controllers.insert(workload.clone(), holder);
+            let has_containers = controller.template.has_containers();
+            let spec = self.specs.hold_shared(controller.template.bytes());
+            controller.template = HeldSpec::packed(spec, has_containers);
+            self.controllers.insert(Arc::clone(&name), Box::new(controller));
         }
         moved.extend(self.judged_with(&concerned));
         if before == after {
             return;
         }
         if let Some(before) = &before {
-            self.disown(before, |owned| owned.controllers.retain(|owned| owned != workload));
+            self.disown(before, workload);
         }
         if let Some(after) = after {
-            let owned = &mut self.owned.entry(after).or_default().controllers;
+            let after = self.shared(&after);
+            let owned = self.owned.entry(after).or_default();
             owned.reserve_exact(1);
-            owned.push(workload.clone());
+            owned.push(name);
         }
-        for key in self.pods_below(workload) {
-            let Some(pod) = self.pods.get(&key) else { continue };
-            let Some(before) = pod.workload.clone() else { continue };
+        for key in pods {
+            let before = self.pods.get(&key).and_then(|pod| pod.workload.clone());
             let after = self.workload_of(&key);
-            if after.as_ref() == Some(&*before) {
+            if after.as_ref() == before.as_deref() {
                 continue;
             }
-            self.place(&key, after.clone());
-            moved.insert((*before).clone());
+            self.place(&key, after.as_ref());
+            moved.extend(before.map(|workload| (*workload).clone()));
             moved.extend(after);
         }
     }
 
     /// The workload that a pod folds into.
-    fn workload_of(&self, key: &PodKey) -> Option<WorkloadRef> {
-        let (namespace, name) = key;
-        Some(match &self.pods.get(key)?.owner {
-            None => WorkloadRef::new(&**namespace, "Pod", &**name),
+    fn workload_of(&self, key: &str) -> Option<WorkloadRef> {
+        let (namespace, name) = split(key);
+        Some(match &self.pods.get(key)?.replica.owner {
+            None => WorkloadRef::new(namespace, "Pod", name),
             Some(owner) => self.top(owner.workload(namespace)),
         })
     }
@@ -314,21 +243,21 @@ impl Folding {
     }
 
     fn owner(&self, controller: &WorkloadRef) -> Option<WorkloadRef> {
-        let owner = self.controllers.get(controller)?.controller.metadata.controller()?;
+        let owner = self.controllers.get(controller)?.metadata.controller()?;
         Some(owner.workload(&controller.namespace))
     }
 
     /// Whether a template is judged: nothing else tells of the pods that it may make.
     fn counts(&self, name: &WorkloadRef) -> bool {
-        let Some(holder) = self.controllers.get(name) else { return false };
+        let Some(controller) = self.controllers.get(name) else { return false };
         let Some(owner) = self.owner(name) else { return true };
-        if !holder.has_containers {
+        if !controller.template.has_containers() {
             return false;
         }
         let is_owner_seen = self.controllers.contains_key(&owner);
         match self.told_by {
             Pods::Seen => !is_owner_seen || self.owns_itself(name),
-            Pods::NotSeen => !is_owner_seen || !is_old_revision(&holder.controller),
+            Pods::NotSeen => !is_owner_seen || !is_old_revision(controller),
         }
     }
 
@@ -358,83 +287,101 @@ impl Folding {
         let mut walked = 0;
         for _ in 0..OWNERS {
             let owned = below.iter().skip(walked).filter_map(|owner| self.owned.get(*owner));
-            let next: Vec<_> =
-                owned.flat_map(|it| &it.controllers).filter(|below| seen.insert(below)).collect();
+            let next: Vec<&WorkloadRef> =
+                owned.flatten().map(|owned| &**owned).filter(|it| seen.insert(it)).collect();
             walked = below.len();
             below.extend(next);
         }
         below
     }
 
-    /// Every pod whose way up may lead over this owner.
-    fn pods_below(&self, workload: &WorkloadRef) -> BTreeSet<PodKey> {
-        let namespace: Arc<str> = Arc::from(&*workload.namespace);
-        let owned =
-            self.controllers_below(workload).into_iter().filter_map(|it| self.owned.get(it));
-        let pods = owned.flat_map(|owned| &owned.pods);
-        pods.map(|name| (Arc::clone(&namespace), Arc::clone(name))).collect()
+    /// The running pods whose way up may lead over this owner: of those of all that it and those below it fold into, the
+    /// ones that they own.
+    fn pods_below(&self, workload: &WorkloadRef) -> Vec<PodKey> {
+        let below: BTreeSet<_> = self.controllers_below(workload).into_iter().collect();
+        let tops: BTreeSet<_> = below.iter().map(|name| self.top((*name).clone())).collect();
+        let is_below = |key: &&PodKey| {
+            let owner = self.pods.get(*key).and_then(|pod| pod.replica.owner.as_ref());
+            owner.is_some_and(|owner| below.contains(&owner.workload(&workload.namespace)))
+        };
+        let members = tops.iter().filter_map(|top| self.members.get(top)).flatten();
+        members.filter(is_below).cloned().collect()
     }
 
-    /// The pod's key, its namespace held once for each pod.
-    fn hold_key(&mut self, namespace: &str, name: &str) -> PodKey {
-        (self.texts.hold(namespace), Arc::from(name))
+    /// The one copy of a workload's name.
+    pub fn shared(&self, name: &WorkloadRef) -> Arc<WorkloadRef> {
+        let of_controller = self.controllers.get_key_value(name).map(|(known, _)| known);
+        let of_owner = || self.owned.get_key_value(name).map(|(known, _)| known);
+        let of_pods = || self.members.get_key_value(name).map(|(known, _)| known);
+        let known = of_controller.or_else(of_owner).or_else(of_pods);
+        known.map_or_else(|| Arc::new(name.clone()), Arc::clone)
     }
 
-    /// Writes down who owns the pod directly.
-    fn adopt(&mut self, key: &PodKey, pod: &KeptPod) {
-        if let Some(owner) = &pod.owner {
-            let owned = self.owned.entry(owner.workload(&key.0)).or_default();
-            owned.pods.insert(Arc::clone(&key.1));
+    /// One copy of what the pod has in common with others, and of its spec.
+    fn hold_replica(&mut self, mut replica: Replica) -> Arc<Replica> {
+        if let Some(known) = self.replicas.hold_known(&replica) {
+            return known;
         }
+        replica.spec = self.specs.hold_shared(replica.spec);
+        replica.images.shrink_to_fit();
+        self.replicas.hold_shared(Arc::new(replica))
     }
 
-    fn disown(&mut self, owner: &WorkloadRef, remove: impl FnOnce(&mut Owned)) {
+    fn disown(&mut self, owner: &WorkloadRef, gone: &WorkloadRef) {
         if let Some(owned) = self.owned.get_mut(owner) {
-            remove(owned);
+            owned.retain(|owned| **owned != *gone);
             if owned.is_empty() {
                 self.owned.remove(owner);
             }
         }
     }
 
-    /// Folds a pod into this workload, and out of the one before.
-    fn place(&mut self, key: &PodKey, workload: Option<WorkloadRef>) {
-        let Some(pod) = self.pods.get_mut(key) else { return };
-        if let Some(before) = pod.workload.take()
-            && let Some(names) = self.members.get_mut(&before)
+    /// Folds a pod into this workload, and out of the one before, which is answered.
+    fn place(&mut self, key: &str, workload: Option<&WorkloadRef>) -> Option<Arc<WorkloadRef>> {
+        let workload = workload.map(|workload| self.shared(workload));
+        let key = Arc::clone(self.pods.get_key_value(key)?.0);
+        let pod = self.pods.get_mut(&key)?;
+        let before = std::mem::replace(&mut pod.workload, workload.clone());
+        if let Some(before) = &before
+            && let Some(keys) = self.members.get_mut(before)
         {
-            names.remove(&key.1);
-            if names.is_empty() {
-                self.members.remove(&before);
+            if let Ok(at) = keys.binary_search(&key) {
+                keys.remove(at);
+            }
+            if keys.is_empty() {
+                self.members.remove(before);
             }
         }
         if let Some(workload) = workload {
-            let shared = match self.members.get_key_value(&workload) {
-                Some((shared, _)) => Arc::clone(shared),
-                None => Arc::new(workload),
-            };
-            self.members.entry(Arc::clone(&shared)).or_default().insert(Arc::clone(&key.1));
-            pod.workload = Some(shared);
+            let keys = self.members.entry(workload).or_default();
+            if let Err(at) = keys.binary_search(&key) {
+                if keys.len() == keys.capacity() {
+                    // Most workloads have a few pods: twice the room would be more than they take.
+                    keys.reserve_exact(keys.len() / 4 + 1);
+                }
+                keys.insert(at, key);
+            }
         }
+        before
     }
 
-    fn forget(&mut self, key: &PodKey) {
-        self.place(key, None);
-        let Some((kept_key, pod)) = self.pods.remove_entry(key) else { return };
-        if let Some(owner) = &pod.owner {
-            self.disown(&owner.workload(&key.0), |owned| {
-                owned.pods.remove(&key.1);
-            });
-            self.owners.release(owner);
+    /// Drops a pod; answers what it folded into.
+    fn forget(&mut self, key: &str) -> Option<Arc<WorkloadRef>> {
+        let workload = self.place(key, None);
+        if let Some(pod) = self.pods.remove(key) {
+            self.texts.release(&pod.node);
+            if self.replicas.release(&pod.replica) {
+                self.specs.release(&pod.replica.spec);
+            }
         }
-        self.texts.release(&pod.node);
-        self.texts.release(&pod.phase);
-        self.texts.release(&kept_key.0);
-        self.images.release(&pod.images);
-        self.labels.release(&pod.labels);
-        self.labels.release(&pod.annotations);
-        self.specs.release(&pod.spec);
+        workload
     }
+}
+
+/// The spec that was packed, and its digest.
+pub(super) fn spec(packed: &Packed) -> (Arc<PodSpec>, Digest) {
+    let json = packed::json(packed);
+    (Arc::new(packed::read(&json)), Digest::of(&json))
 }
 
 /// Whether it is a Deployment's revision of before, kept to be returned to: it makes no pods.
@@ -444,21 +391,6 @@ fn is_old_revision(controller: &Controller) -> bool {
     controller.kind == ControllerKind::ReplicaSet
         && controller.replicas == Some(0)
         && controller.metadata.controller().is_some_and(is_deployment)
-}
-
-impl KeptPod {
-    /// Its spec.
-    pub fn spec(&self) -> PodSpec {
-        packed::read(&packed::json(&self.spec))
-    }
-}
-
-impl Holder {
-    /// The object that it was seen as.
-    pub fn object(&self) -> Controller {
-        let template = HeldSpec::packed(Arc::clone(&self.spec), self.has_containers);
-        Controller { template, ..self.controller.clone() }
-    }
 }
 
 #[cfg(test)]

@@ -2,23 +2,15 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use facts::canonical::Digest;
 use foldhash::fast::RandomState;
 
 /// Values by content, each with the number of its holders.
 ///
 /// Counted here and not by the `Arc`s: facts hold clones that must not keep a value from being forgotten.
 #[derive(Debug)]
-pub(super) struct Interner<T: ?Sized + Eq + Hash>(HashMap<Arc<T>, Entry<T>, RandomState>);
-
-#[derive(Debug)]
-struct Entry<T: ?Sized> {
-    kept: Arc<T>,
-    holders: u32,
-    digest: OnceLock<Digest>,
-}
+pub(super) struct Interner<T: ?Sized + Eq + Hash>(HashMap<Arc<T>, u32, RandomState>);
 
 impl<T: ?Sized + Eq + Hash> Default for Interner<T> {
     fn default() -> Self {
@@ -29,48 +21,36 @@ impl<T: ?Sized + Eq + Hash> Default for Interner<T> {
 impl Interner<str> {
     /// As [`Interner::hold_shared`], of a text that is not shared yet.
     pub fn hold(&mut self, text: &str) -> Arc<str> {
-        match self.0.get_mut(text) {
-            Some(entry) => entry.hold(),
-            None => self.hold_shared(Arc::from(text)),
-        }
-    }
-}
-
-impl<T: ?Sized> Entry<T> {
-    fn hold(&mut self) -> Arc<T> {
-        self.holders += 1;
-        Arc::clone(&self.kept)
+        self.hold_known(text).unwrap_or_else(|| self.hold_shared(Arc::from(text)))
     }
 }
 
 impl<T: ?Sized + Eq + Hash> Interner<T> {
     /// The one copy of this value; the caller gives it back with [`Interner::release`].
     pub fn hold_shared(&mut self, value: Arc<T>) -> Arc<T> {
-        if let Some(entry) = self.0.get_mut(&value) {
-            return entry.hold();
-        }
-        let entry = Entry { kept: Arc::clone(&value), holders: 1, digest: OnceLock::new() };
-        self.0.insert(Arc::clone(&value), entry);
-        value
+        self.hold_known(&value).unwrap_or_else(|| {
+            self.0.insert(Arc::clone(&value), 1);
+            value
+        })
     }
 
-    /// Gives back one hold.
-    pub fn release(&mut self, value: &Arc<T>) {
-        if let Some(entry) = self.0.get_mut(value) {
-            entry.holders -= 1;
-            if entry.holders == 0 {
-                self.0.remove(value);
-            }
+    /// As [`Interner::hold_shared`], of a value that somebody holds already; `None` where nobody does.
+    pub fn hold_known(&mut self, value: &T) -> Option<Arc<T>> {
+        let known = self.0.get_key_value(value).map(|(known, _)| Arc::clone(known))?;
+        if let Some(holders) = self.0.get_mut(value) {
+            *holders += 1;
         }
+        Some(known)
     }
-}
 
-impl Interner<[u8]> {
-    /// The digest of what these bytes stand for, taken once.
-    pub fn digest(&self, bytes: &Arc<[u8]>, of: impl FnOnce() -> Digest) -> Digest {
-        match self.0.get(bytes) {
-            Some(entry) => *entry.digest.get_or_init(of),
-            None => of(),
+    /// Gives back one hold; answers whether it was the last.
+    pub fn release(&mut self, value: &T) -> bool {
+        let Some(holders) = self.0.get_mut(value) else { return false };
+        *holders -= 1;
+        let was_last = *holders == 0;
+        if was_last {
+            self.0.remove(value);
         }
+        was_last
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use facts::beneath::Beneath;
 use facts::bound::{Bound, Prober};
@@ -34,7 +35,7 @@ pub struct Inventory {
     /// What was recognised as a network plugin.
     plugins: BTreeMap<ObjectKey, &'static Plugin>,
     folding: Folding,
-    workloads: BTreeSet<WorkloadRef>,
+    workloads: BTreeSet<Arc<WorkloadRef>>,
     workloads_in: BTreeMap<String, u32>,
     /// Everything else, by source, namespace and name.
     others: BTreeMap<ObjectKey, Box<Object>>,
@@ -118,7 +119,7 @@ impl Inventory {
         (self.control_plane.iter().map(|_| SubjectRef::Cluster))
             .chain(namespaces.into_iter().cloned().map(SubjectRef::Namespace))
             .chain(self.nodes.keys().cloned().map(SubjectRef::Node))
-            .chain(self.workloads.iter().cloned().map(SubjectRef::Workload))
+            .chain(self.workloads.iter().map(|it| SubjectRef::Workload((**it).clone())))
     }
 
     pub(super) fn declared(&self) -> &DeclaredPlaces {
@@ -498,7 +499,7 @@ impl Inventory {
     fn refresh(&mut self, workload: &WorkloadRef, touched: &mut dyn FnMut(Lookup)) {
         let is_there = self.folding.is_workload(workload);
         let has_changed = match is_there {
-            true => self.workloads.insert(workload.clone()),
+            true => self.workloads.insert(self.folding.shared(workload)),
             false => self.workloads.remove(workload),
         };
         if !has_changed {
@@ -526,7 +527,7 @@ impl Inventory {
                 self.folding.pod_names().map(|(namespace, name)| key(namespace, name)).collect()
             }
             source => match ControllerKind::of(source) {
-                Some(kind) => (self.folding.holders(&kind).map(|it| &it.controller.metadata))
+                Some(kind) => (self.folding.holders(&kind).map(|it| &it.metadata))
                     .map(|it| key(&it.namespace, &it.name))
                     .collect(),
                 None => (self.objects_everywhere(source)).map(Object::key).collect(),
@@ -543,7 +544,7 @@ impl Inventory {
             Source::Pods => Box::new(self.folding.pods().map(Object::Pod)),
             source => match ControllerKind::of(source) {
                 Some(kind) => {
-                    Box::new(self.folding.holders(&kind).map(|it| Object::Controller(it.object())))
+                    Box::new(self.folding.holders(&kind).cloned().map(Object::Controller))
                 }
                 None => Box::new(self.objects_everywhere(source).cloned()),
             },

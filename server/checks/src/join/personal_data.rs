@@ -20,8 +20,7 @@ pub(super) fn of(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Circumstance {
     let mut said = Said::by(inventory.personal_data());
-    let templates = inventory.folding().templates(workload);
-    let declared: Vec<&Controller> = templates.map(|holder| &holder.controller).collect();
+    let declared: Vec<&Controller> = inventory.folding().templates(workload).collect();
     for controller in &declared {
         said.by_controller(workload, controller);
     }
@@ -50,7 +49,7 @@ pub(super) fn of(
 /// What the operator declares of the workload, each declaration by its place among them.
 fn by_policy(inventory: &Inventory, workload: &WorkloadRef, declared: &[&Controller]) -> Vec<Sign> {
     let of_controllers = declared.iter().flat_map(|it| [&it.metadata.labels, &it.template_labels]);
-    let of_pods = || inventory.folding().members(workload).map(|(_, pod)| &*pod.labels);
+    let of_pods = || inventory.folding().members(workload).map(|(_, pod)| &pod.replica.labels);
     let means = |it: &DeclaredPersonal| it.means(workload, of_controllers.clone().chain(of_pods()));
     let declarations = inventory.personal_data().declared.iter().enumerate();
     let sign = |(nth, it): (usize, &DeclaredPersonal)| Sign {
@@ -167,7 +166,7 @@ impl<'r> Said<'r> {
         for (name, pod) in inventory.folding().members(workload) {
             let said = of_pods.signs.len();
             let object = super::workload::object("Pod", workload, name);
-            of_pods.by_marks(&object, "", marks(&pod.labels, &pod.annotations));
+            of_pods.by_marks(&object, "", marks(&pod.replica.labels, &pod.replica.annotations));
             let new = of_pods.signs.split_off(said);
             let says = |signs: &[Sign], sign: &Sign| {
                 signs.iter().any(|it| it.path.ends_with(&sign.path) && it.value == sign.value)

@@ -17,7 +17,7 @@ pub(super) fn of(inventory: &Inventory, of: &WorkloadRef) -> Option<Sign> {
         let path = format!("{within}metadata.labels[{PART_OF}]");
         Some(Sign { object, path, value: value.to_string() })
     };
-    let own = folding.templates(of).map(|holder| &holder.controller).find_map(|controller| {
+    let own = folding.templates(of).find_map(|controller| {
         let object = workload::object(controller.kind.word(), of, &controller.metadata.name);
         let within = controller.kind.pod_spec_path().strip_suffix("spec").unwrap_or_default();
         sign(&controller.metadata.labels, object.clone(), "")
@@ -25,7 +25,9 @@ pub(super) fn of(inventory: &Inventory, of: &WorkloadRef) -> Option<Sign> {
     });
     own.or_else(|| {
         let mut pods = folding.members(of);
-        pods.find_map(|(name, pod)| sign(&pod.labels, workload::object("Pod", of, name), ""))
+        pods.find_map(|(name, pod)| {
+            sign(&pod.replica.labels, workload::object("Pod", of, name), "")
+        })
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::beneath::{Beneath, KernelOwner};
-use facts::object::{Object, RunningImage};
+use facts::object::{Controller, Object, RunningImage};
 use facts::selector::Labels;
 use facts::subject_facts::{
     AccountToken, Claimed, GivenLimit, Inside, PodFacts, Variant, VariantImage, WorkloadFacts,
@@ -16,7 +16,7 @@ use model::scheduling::{Area, Reach};
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
-use super::folding::Holder;
+use super::folding;
 use super::reach::Asking;
 use super::{
     Inventory, Lookup, claimed, destinations, openings, personal_data, reach, spread, system,
@@ -34,15 +34,14 @@ pub(super) fn facts(
     let folding = inventory.folding();
     let mut variants = Vec::new();
     let mut labels: Vec<&Labels> = Vec::new();
-    let mut declared: Vec<&Holder> = Vec::new();
-    for holder in folding.templates(workload) {
-        let controller = &holder.controller;
+    let mut declared: Vec<&Controller> = Vec::new();
+    for controller in folding.templates(workload) {
         labels.push(&controller.template_labels);
-        if declared.iter().any(|before| makes_the_same(before, holder)) {
+        if declared.iter().any(|before| makes_the_same(before, controller)) {
             continue;
         }
-        declared.push(holder);
-        let (spec, digest) = folding.spec(&holder.spec);
+        declared.push(controller);
+        let (spec, digest) = folding::spec(&controller.template.bytes());
         variants.push(Variant {
             object: object(controller.kind.word(), workload, &controller.metadata.name),
             path: controller.kind.pod_spec_path().into(),
@@ -63,13 +62,14 @@ pub(super) fn facts(
     let mut images: BTreeMap<(usize, &RunningImage), u32> = BTreeMap::new();
     for (name, pod) in folding.members(workload) {
         *nodes.entry(&pod.node).or_default() += 1;
-        if !labels.contains(&&*pod.labels) {
-            labels.push(&pod.labels);
+        let replica = &*pod.replica;
+        if !labels.contains(&&replica.labels) {
+            labels.push(&replica.labels);
         }
-        let at = match by_spec.entry(Arc::as_ptr(&pod.spec)) {
+        let at = match by_spec.entry(Arc::as_ptr(&replica.spec)) {
             Entry::Occupied(at) => *at.get(),
             Entry::Vacant(at) => {
-                let (spec, digest) = folding.spec(&pod.spec);
+                let (spec, digest) = folding::spec(&replica.spec);
                 variants.push(Variant {
                     object: object("Pod", workload, name),
                     path: "spec".into(),
@@ -88,7 +88,7 @@ pub(super) fn facts(
         };
         let Some(variant) = variants.get_mut(at) else { continue };
         variant.pods = variant.pods.map(|count| count + 1);
-        for image in &*pod.images {
+        for image in &replica.images {
             *images.entry((at, image)).or_default() += 1;
         }
     }
@@ -131,7 +131,7 @@ pub(super) fn facts(
     let has_personal_data = personal_data.answer == Known::Yes;
     let added = reach::admitted(inventory, workload, &variants, looked_up);
     for (at, variant) in variants.iter_mut().enumerate() {
-        let declared = declared.get(at).map(|holder| &holder.controller);
+        let declared = declared.get(at).copied();
         let subject =
             Asking { workload, declared, has_personal_data, added: declared.and(added.as_ref()) };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
@@ -189,7 +189,7 @@ fn architectures(
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<String> {
     let running =
-        inventory.folding().members(workload).filter(|(_, pod)| pod.images.contains(image));
+        inventory.folding().members(workload).filter(|(_, pod)| pod.replica.images.contains(image));
     let nodes: BTreeSet<&str> = running.map(|(_, pod)| &*pod.node).collect();
     let architecture = |node: &str| {
         looked_up(Lookup::Node(node.into()));
@@ -249,8 +249,8 @@ fn kernels<'a>(
 }
 
 /// Whether two make the same pods, so that one of them tells for both.
-fn makes_the_same(one: &Holder, other: &Holder) -> bool {
-    one.spec == other.spec && one.controller.claim_templates == other.controller.claim_templates
+fn makes_the_same(one: &Controller, other: &Controller) -> bool {
+    one.template == other.template && one.claim_templates == other.claim_templates
 }
 
 pub(super) fn object(kind: &str, workload: &WorkloadRef, name: &str) -> String {
