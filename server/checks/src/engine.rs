@@ -57,7 +57,7 @@ pub struct Engine {
     /// What was touched since the last settling.
     touched: HashSet<Lookup>,
     readers: Readers,
-    units: BTreeMap<SubjectRef, Unit>,
+    units: BTreeMap<Arc<SubjectRef>, Box<Unit>>,
     summaries: BTreeMap<Option<String>, Summary>,
     fixes: Vec<Fix>,
     /// The gaps that the verdicts take into account.
@@ -84,7 +84,7 @@ struct Unit {
 /// What settling changed.
 #[derive(Default)]
 struct Settled {
-    judged: BTreeSet<SubjectRef>,
+    judged: BTreeSet<Arc<SubjectRef>>,
     gone: BTreeSet<SubjectRef>,
     gaps_opened: Vec<Gap>,
     gaps_closed: Vec<(Option<Source>, GapScope)>,
@@ -157,7 +157,7 @@ impl Engine {
         Batch {
             observed_at: now,
             complete: false,
-            judged: settled.judged.into_iter().collect(),
+            judged: settled.judged.iter().map(|unit| (**unit).clone()).collect(),
             gone: settled.gone.into_iter().collect(),
             gaps_opened: settled.gaps_opened,
             gaps_closed: settled.gaps_closed,
@@ -175,7 +175,7 @@ impl Engine {
 
     /// Every unit that was judged: namespaces, nodes, workloads, each in order.
     pub fn units(&self) -> impl Iterator<Item = &SubjectRef> {
-        self.units.keys()
+        self.units.keys().map(|unit| &**unit)
     }
 
     /// The summary of a namespace, or of the cluster.
@@ -233,7 +233,7 @@ impl Engine {
             }
         }
         for unit in heirs {
-            if self.weigh_again(&unit) {
+            if let Some(unit) = self.weigh_again(&unit) {
                 settled.judged.insert(unit);
             }
         }
@@ -314,7 +314,7 @@ impl Engine {
                     .iter()
                     .any(|(source, scope)| blind::may_change(unit, self.catalogue, *source, scope))
         };
-        self.units.keys().filter(concerned).cloned().collect()
+        self.units().filter(concerned).cloned().collect()
     }
 
     fn judging(&self, told: Told) -> Judging<'_> {
@@ -347,7 +347,9 @@ impl Engine {
         namespace: &'a str,
     ) -> impl Iterator<Item = (&'a SubjectRef, &'a Unit)> {
         let first = SubjectRef::Workload(WorkloadRef::new(namespace, "", ""));
-        self.units.range(first..).take_while(move |(unit, _)| unit.namespace() == Some(namespace))
+        let from =
+            self.units.range::<SubjectRef, _>(first..).map(|(unit, known)| (&**unit, &**known));
+        from.take_while(move |(unit, _)| unit.namespace() == Some(namespace))
     }
 
     /// Takes in how a unit is now; whoever inherits from it is put among the heirs where that may concern them.
@@ -366,57 +368,58 @@ impl Engine {
                     self.heirs_of(unit, heirs);
                 }
             }
-            Now::Same => self.readers.remember(unit, lookups),
+            Now::Same => drop(self.readers.remember(unit, lookups)),
             Now::Judged { facts, outcome } => {
-                self.readers.remember(unit, lookups);
-                heirs.remove(unit);
-                if self.replace(unit, facts, *outcome) {
-                    settled.judged.insert(unit.clone());
-                    self.heirs_of(unit, heirs);
+                let unit = self.readers.remember(unit, lookups);
+                heirs.remove(&*unit);
+                if self.replace(&unit, facts, *outcome) {
+                    self.heirs_of(&unit, heirs);
+                    settled.judged.insert(unit);
                 }
             }
         }
     }
 
     /// Puts a unit's outcome in its place; answers whether it is another than before.
-    fn replace(&mut self, unit: &SubjectRef, facts: u64, outcome: Outcome) -> bool {
+    fn replace(&mut self, unit: &Arc<SubjectRef>, facts: u64, outcome: Outcome) -> bool {
         let multiplier = outcome.multiplier;
         let findings = self.counted(unit, &outcome.marks);
         let (exposure, waived) = (findings.exposure(multiplier), findings.waived(multiplier));
         let entry = Unit {
             multiplier,
             tally: Tally {
-                workload: matches!(unit, SubjectRef::Workload(_)).then_some(exposure),
+                workload: matches!(**unit, SubjectRef::Workload(_)).then_some(exposure),
                 waived,
                 coverage: outcome.coverage,
-                counts: outcome.counts,
             },
             verdicts: outcome.fingerprint,
             told: told(outcome.fingerprint, &findings, waived),
             relief: findings.relief(multiplier),
-            marks: outcome.marks.into(),
+            // Copied: what a worker made would hold on to its pages when it has gone.
+            marks: outcome.marks.as_slice().into(),
             facts,
         };
         let changed = (self.units.get(unit))
             .is_none_or(|known| known.told != entry.told || known.facts != entry.facts);
         // What is mended elsewhere may relieve it differently even where it is told as before.
-        self.units.insert(unit.clone(), entry);
+        self.units.insert(Arc::clone(unit), Box::new(entry));
         changed
     }
 
-    /// Weighs a workload again whose own findings stand, but not what it inherits.
-    fn weigh_again(&mut self, unit: &SubjectRef) -> bool {
-        let Some(known) = self.units.get(unit) else { return false };
-        let findings = self.counted(unit, &known.marks);
+    /// Weighs a workload again whose own findings stand, but not what it inherits; answers its name if it is told otherwise now.
+    fn weigh_again(&mut self, unit: &SubjectRef) -> Option<Arc<SubjectRef>> {
+        let (unit, known) = self.units.get_key_value(unit)?;
+        let unit = Arc::clone(unit);
+        let findings = self.counted(&unit, &known.marks);
         let exposure = known.tally.workload.map(|_| findings.exposure(known.multiplier));
         let waived = findings.waived(known.multiplier);
         let relief = findings.relief(known.multiplier);
         let told = told(known.verdicts, &findings, waived);
-        let Some(known) = self.units.get_mut(unit) else { return false };
+        let known = self.units.get_mut(&unit)?;
         known.relief = relief;
         known.tally.workload = exposure;
         known.tally.waived = waived;
-        std::mem::replace(&mut known.told, told) != told
+        (std::mem::replace(&mut known.told, told) != told).then_some(unit)
     }
 
     /// The findings that count in a unit's exposure: its own, and those of the namespace and the nodes that a workload
@@ -426,7 +429,7 @@ impl Engine {
         let inherited = ancestors
             .iter()
             .filter_map(|unit| self.units.get_key_value(unit))
-            .flat_map(|(unit, known)| known.marks.iter().map(move |mark| (unit, *mark, true)));
+            .flat_map(|(unit, known)| known.marks.iter().map(move |mark| (&**unit, *mark, true)));
         let own = marks.iter().map(|mark| (unit, *mark, false));
         let counted =
             own.chain(inherited).map(|(unit, mark, inherited)| Counted { unit, mark, inherited });
@@ -435,17 +438,21 @@ impl Engine {
 
     /// Sums up the namespaces in which something changed, and the cluster.
     fn summarise(&mut self, settled: &mut Settled) {
-        let changed: BTreeSet<String> = (settled.judged.iter().chain(&settled.gone))
+        let judged = settled.judged.iter().map(|unit| &**unit);
+        let changed: BTreeSet<String> = (judged.chain(&settled.gone))
             .filter_map(|unit| unit.namespace().map(Into::into))
             .collect();
         for namespace in changed {
             let mut summary = summary::empty(Some(namespace.clone()));
             let itself = self.units.get(&SubjectRef::Namespace(namespace.clone()));
             let is_there = itself.is_some();
-            for unit in
-                itself.into_iter().chain(self.workloads_of(&namespace).map(|(_, unit)| unit))
-            {
-                summary::add(&mut summary, unit.tally);
+            let workloads = self.workloads_of(&namespace).map(|(_, unit)| unit);
+            for unit in itself.map(|unit| &**unit).into_iter().chain(workloads) {
+                summary::add(
+                    &mut summary,
+                    unit.tally,
+                    judging::counts(self.catalogue, &unit.marks),
+                );
             }
             let key = Some(namespace);
             if self.summaries.get(&key) == Some(&summary) {
@@ -462,8 +469,9 @@ impl Engine {
         for part in self.summaries.values().filter(|part| part.namespace.is_some()) {
             summary::join(&mut cluster, part);
         }
-        for unit in self.nodes().chain(self.units.get(&SubjectRef::Cluster)) {
-            summary::add(&mut cluster, unit.tally);
+        let itself = self.units.get(&SubjectRef::Cluster);
+        for unit in self.nodes().chain(itself.map(|unit| &**unit)) {
+            summary::add(&mut cluster, unit.tally, judging::counts(self.catalogue, &unit.marks));
         }
         if self.summaries.get(&None) != Some(&cluster) {
             self.summaries.insert(None, cluster.clone());
@@ -472,13 +480,13 @@ impl Engine {
     }
 
     fn nodes(&self) -> impl Iterator<Item = &Unit> {
-        (self.units.range(SubjectRef::Node(String::new())..))
-            .take_while(|(unit, _)| matches!(unit, SubjectRef::Node(_)))
-            .map(|(_, unit)| unit)
+        (self.units.range::<SubjectRef, _>(SubjectRef::Node(String::new())..))
+            .take_while(|(unit, _)| matches!(***unit, SubjectRef::Node(_)))
+            .map(|(_, unit)| &**unit)
     }
 
     fn rank_fixes(&mut self) {
-        let workloads = self.units.iter().filter_map(|(unit, known)| match unit {
+        let workloads = self.units.iter().filter_map(|(unit, known)| match &**unit {
             SubjectRef::Workload(workload) => Some((workload, &known.relief)),
             _ => None,
         });
@@ -494,7 +502,7 @@ impl Engine {
 /// What was concluded, told at the asking: whoever asks does so before anything else is applied.
 impl Judged for Engine {
     fn judgement(&self, subject: &SubjectRef) -> Option<Judgement> {
-        let (subject, known) = self.units.get_key_value(subject)?;
+        let known = self.units.get(subject)?;
         let facts = join::facts_of(&self.inventory, subject, &mut |_| ())?;
         let outcome = self.judging(Told::FindingsAndPatches).unit(subject, &facts);
         let findings = self.counted(subject, &known.marks);
@@ -511,7 +519,7 @@ impl Judged for Engine {
             findings: outcome.findings,
             passed: outcome.passed,
             coverage: outcome.coverage,
-            counts: outcome.counts,
+            counts: judging::counts(self.catalogue, &outcome.marks),
             pod_security: match &facts {
                 Facts::Workload(workload) => pod_security::pods_seen(workload),
                 Facts::Namespace(_) | Facts::Node(_) | Facts::Cluster(_) => Vec::new(),

@@ -125,7 +125,9 @@ impl<'a> Findings<'a> {
         let now = exposure(total);
         let without = |spared: &dyn Fn(&Failed) -> bool| {
             let left = nats(failed.iter().filter(|it| !spared(it)));
-            if left == total { 0 } else { now - exposure(left) }
+            let falls = if left == total { 0 } else { now - exposure(left) };
+            // An exposure is a million millionths at most.
+            u32::try_from(falls).unwrap_or(u32::MAX)
         };
         let mut checks: Vec<CheckIndex> = failed.iter().map(|it| it.check).collect();
         checks.sort_unstable();
@@ -149,7 +151,7 @@ impl<'a> Findings<'a> {
 pub(super) struct Relief {
     pub by_check: Box<[CheckRelief]>,
     /// Without any of its own findings.
-    pub all: u64,
+    pub all: u32,
     /// Its own failures.
     pub findings: u32,
 }
@@ -159,9 +161,9 @@ pub(super) struct Relief {
 pub(super) struct CheckRelief {
     pub check: CheckIndex,
     /// Mended everywhere, the namespace and the nodes included.
-    pub everywhere: u64,
+    pub everywhere: u32,
     /// Mended in this unit alone.
-    pub here: u64,
+    pub here: u32,
     /// The unit's own failures of it.
     pub findings: u32,
 }

@@ -45,7 +45,7 @@ pub(super) fn rank<'a>(
     }
     for of in workloads.clone().flat_map(|(_, relief)| &relief.by_check) {
         if let Some((decrease, findings)) = everywhere.get_mut(usize::from(of.check)) {
-            *decrease += of.everywhere;
+            *decrease += u64::from(of.everywhere);
             *findings += u64::from(of.findings);
         }
     }
@@ -61,11 +61,12 @@ pub(super) fn rank<'a>(
         });
     }
     for (workload, relief) in workloads {
+        let all = u64::from(relief.all);
         let mut own = relief.by_check.iter().filter(|of| of.findings > 0);
         let only = own.next().filter(|_| own.next().is_none());
-        if only.is_none_or(|only| of_check(only.check) != relief.all) {
+        if only.is_none_or(|only| of_check(only.check) != all) {
             best.offer(Candidate {
-                decrease: Reverse(relief.all),
+                decrease: Reverse(all),
                 breadth: Breadth::Workload,
                 check: 0,
                 workload: Some(workload),
@@ -73,9 +74,10 @@ pub(super) fn rank<'a>(
             });
         }
         for of in relief.by_check.iter().filter(|of| of.findings > 0) {
-            if of.here != relief.all && of.here != of_check(of.check) {
+            let here = u64::from(of.here);
+            if here != all && here != of_check(of.check) {
                 best.offer(Candidate {
-                    decrease: Reverse(of.here),
+                    decrease: Reverse(here),
                     breadth: Breadth::CheckInWorkload,
                     check: of.check,
                     workload: Some(workload),

@@ -65,7 +65,6 @@ pub(super) struct Outcome {
     /// By subject and check, as the findings.
     pub marks: Vec<Mark>,
     pub coverage: Coverage,
-    pub counts: FindingCounts,
     /// By what a workload's context multiplies what its findings weigh.
     pub multiplier: Multiplier,
     /// Stands for every verdict and its reason, and for the context: of equal facts, equal fingerprints were judged alike.
@@ -362,10 +361,6 @@ impl Case<'_> {
             }
             let waiver = self.judging.policy.waiver(&check.id, || about.subject());
             let answer = Answer { check, verdict, worst, gap, judged, waiver };
-            match waiver {
-                Some(_) => outcome.counts.waived += 1,
-                None => count(&mut outcome.counts, check.severity, verdict),
-            }
             let waived = waiver.is_some();
             outcome.marks.push(Mark { check: index, about: about.index, verdict, waived });
             match is_told {
@@ -501,13 +496,20 @@ const fn is_found(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Fail | Verdict::Unknown)
 }
 
-fn count(counts: &mut FindingCounts, severity: Severity, verdict: Verdict) {
-    let counted = match (verdict, severity) {
-        (Verdict::Fail, Severity::Critical) => &mut counts.critical,
-        (Verdict::Fail, Severity::High) => &mut counts.high,
-        (Verdict::Fail, Severity::Medium) => &mut counts.medium,
-        (Verdict::Fail, Severity::Low) => &mut counts.low,
-        _ => &mut counts.unknown,
-    };
-    *counted += 1;
+/// How many findings these are.
+pub(super) fn counts(catalogue: &[&Check], marks: &[Mark]) -> FindingCounts {
+    let mut counts = FindingCounts::default();
+    for mark in marks {
+        let severity = catalogue.get(usize::from(mark.check)).map(|check| check.severity);
+        let counted = match (mark.waived, mark.verdict, severity) {
+            (true, ..) => &mut counts.waived,
+            (false, Verdict::Fail, Some(Severity::Critical)) => &mut counts.critical,
+            (false, Verdict::Fail, Some(Severity::High)) => &mut counts.high,
+            (false, Verdict::Fail, Some(Severity::Medium)) => &mut counts.medium,
+            (false, Verdict::Fail, Some(Severity::Low)) => &mut counts.low,
+            _ => &mut counts.unknown,
+        };
+        *counted += 1;
+    }
+    counts
 }

@@ -77,8 +77,8 @@ pub fn judge_all<T: Send>(
             workload: matches!(facts, Facts::Workload(_)).then_some(exposure),
             waived,
             coverage: outcome.coverage,
-            counts: outcome.counts,
         };
+        let counts = judging::counts(scan.catalogue, &outcome.marks);
         let judgement = Judgement {
             subject: unit.clone(),
             facts: Arc::new(facts),
@@ -90,10 +90,10 @@ pub fn judge_all<T: Send>(
             findings: outcome.findings,
             passed: outcome.passed,
             coverage: outcome.coverage,
-            counts: outcome.counts,
+            counts,
             pod_security: Vec::new(),
         };
-        Some((each(judgement), tally, outcome.marks))
+        Some((each(judgement), (tally, counts), outcome.marks))
     };
     let mut cluster = summary::empty(None);
     let units: Vec<SubjectRef> = inventory.units().collect();
@@ -101,8 +101,8 @@ pub fn judge_all<T: Send>(
     let (ancestors, heirs) = units.split_at(heirs);
     let mut passed_on = PassedOn::new();
     for unit in ancestors {
-        if let Some((told, tally, marks)) = judge(unit, &passed_on) {
-            summary::add(&mut cluster, tally);
+        if let Some((told, (tally, counts), marks)) = judge(unit, &passed_on) {
+            summary::add(&mut cluster, tally, counts);
             passed_on.insert(unit.clone(), marks);
             take(told);
         }
@@ -111,8 +111,8 @@ pub fn judge_all<T: Send>(
         heirs,
         |unit| judge(unit, &passed_on).map(|(told, tally, _)| (told, tally)),
         |judged| {
-            if let Some((told, tally)) = judged {
-                summary::add(&mut cluster, tally);
+            if let Some((told, (tally, counts))) = judged {
+                summary::add(&mut cluster, tally, counts);
                 take(told);
             }
         },

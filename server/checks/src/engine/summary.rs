@@ -13,7 +13,6 @@ pub(super) struct Tally {
     /// What waivers leave out of that.
     pub waived: u64,
     pub coverage: Coverage,
-    pub counts: FindingCounts,
 }
 
 /// The summary of nothing.
@@ -29,9 +28,9 @@ pub(super) fn empty(namespace: Option<String>) -> Summary {
 }
 
 /// Takes in a unit.
-pub(super) fn add(summary: &mut Summary, unit: Tally) {
+pub(super) fn add(summary: &mut Summary, unit: Tally, counts: FindingCounts) {
     summary.coverage = summary.coverage + unit.coverage;
-    summary.counts = sum(summary.counts, unit.counts);
+    summary.counts = sum(summary.counts, counts);
     if let Some(exposure) = unit.workload {
         summary.risk = summary.risk.with(exposure);
         summary.waived += unit.waived;
