@@ -52,6 +52,11 @@ impl Verdict {
         Judged::new(Self::NotApplicable, String::new())
     }
 
+    /// Nothing was seen of what the check asks about: not applicable if all of it was looked at, else unknown.
+    pub fn nothing_seen() -> Judged {
+        Judged { nothing_seen: true, ..Self::not_applicable() }
+    }
+
     /// The check asks nothing of this subject, for a reason that is worth saying.
     pub fn exempt(reason: impl Into<String>) -> Judged {
         Judged::new(Self::NotApplicable, reason.into())
@@ -80,11 +85,14 @@ pub struct Judged {
     pub at: Vec<String>,
     /// Fields of other objects.
     pub signs: Vec<Sign>,
+    /// It rests on an absence: what one of the check's needs hides may be there.
+    #[serde(default)]
+    pub nothing_seen: bool,
 }
 
 impl Judged {
     fn new(verdict: Verdict, reason: String) -> Self {
-        Self { verdict, reason, at: Vec::new(), signs: Vec::new() }
+        Self { verdict, reason, at: Vec::new(), signs: Vec::new(), nothing_seen: false }
     }
 
     /// Adds a field that the verdict rests on.

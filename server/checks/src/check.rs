@@ -22,7 +22,7 @@ pub struct Check {
     pub severity: Severity,
     /// The cause it belongs to: a family counts once per subject in the risk.
     pub family: Family,
-    /// One of these missing, a Pass becomes Unknown. What a workload's own judgement needs (its kind, pods and
+    /// One of these missing, a Pass becomes Unknown, and so does that nothing was seen. What a workload's own judgement needs (its kind, pods and
     /// what stands between) is needed always and not named here.
     pub pass_needs: &'static [Source],
     /// One of these missing, a Fail becomes Unknown: for a Fail that rests on an absence.

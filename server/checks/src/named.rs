@@ -12,8 +12,8 @@ use crate::policy::Policy;
 /// A destination, and the field of this pod that names it.
 pub(crate) type Named<'a> = (&'a Destination, String);
 
-/// The hosts that the pod's environment names.
-pub(crate) fn hosts<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
+/// The hosts outside that the pod's environment names; `None` where it names no host at all.
+pub(crate) fn hosts<'a>(pod: &PodFacts<'a>) -> Option<Vec<Named<'a>>> {
     let variables = pod.containers().flat_map(|container| {
         let host = |(nth, variable): (usize, &'a facts::pod_spec::EnvVar)| {
             let host = variable.value.as_ref()?.host.as_deref()?;
@@ -21,8 +21,10 @@ pub(crate) fn hosts<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
         };
         container.container.env.iter().enumerate().filter_map(host).collect::<Vec<_>>()
     });
+    let mut variables = variables.peekable();
+    variables.peek()?;
     let kinds = [DestinationKind::Environment, DestinationKind::ExternalName];
-    once(variables.filter_map(|(host, at)| Some((find(pod, &kinds, host)?, at))))
+    Some(once(variables.filter_map(|(host, at)| Some((find(pod, &kinds, host)?, at)))))
 }
 
 /// The hosts in the ConfigMaps that it reads.
@@ -51,11 +53,24 @@ pub(crate) fn registries<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
 
 /// The volumes behind its claims.
 pub(crate) fn volumes<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
-    let claims = pod.spec.volumes.iter().enumerate().filter_map(|(nth, volume)| {
+    once(claims(pod).filter_map(|(claim, at)| Some((volume(pod, claim)?, at))))
+}
+
+/// The first of its claims behind which nothing was seen, and the field that names it.
+pub(crate) fn unseen_claim<'a>(pod: &PodFacts<'a>) -> Option<(&'a str, String)> {
+    claims(pod).find(|(claim, _)| volume(pod, claim).is_none())
+}
+
+fn claims<'a>(pod: &PodFacts<'a>) -> impl Iterator<Item = (&'a str, String)> {
+    let pod = *pod;
+    pod.spec.volumes.iter().enumerate().filter_map(move |(nth, volume)| {
         let claim = volume.persistent_volume_claim.as_ref()?;
         Some((claim.claim_name.as_str(), pod.at(&format!("volumes[{nth}]"))))
-    });
-    once(claims.filter_map(|(claim, at)| Some((find(pod, &[DestinationKind::Volume], claim)?, at))))
+    })
+}
+
+fn volume<'a>(pod: &PodFacts<'a>, claim: &str) -> Option<&'a Destination> {
+    find(pod, &[DestinationKind::Volume], claim)
 }
 
 fn find<'a>(pod: &PodFacts<'a>, kinds: &[DestinationKind], name: &str) -> Option<&'a Destination> {

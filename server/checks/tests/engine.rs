@@ -9,7 +9,7 @@ use checks::join::Inventory;
 use checks::policy::Policy;
 use facts::beneath::Beneath;
 use facts::canonical;
-use facts::inventory::Change;
+use facts::inventory::{Change, ControlPlane};
 use facts::judgement::{Batch, FoundFinding, Judged as _, Judgement, Summary};
 use facts::object::{Meta, Named, Object, Placement, Pod, RunningImage};
 use facts::subject_facts::{Facts, Inside};
@@ -352,6 +352,34 @@ fn what_nobody_asked_for_is_no_judgement_due() {
     assert_eq!(due(vec![pod("x", "r@sha256:1"), gap.clone()]), (asked.0 - 1, asked.1 - 1));
     let closed = Change::GapClosed(Some(Source::Images), GapScope::Cluster);
     assert_eq!(due(vec![pod("x", "r@sha256:1"), gap, closed]), asked);
+}
+
+#[test]
+fn nothing_seen_says_nothing_where_something_is_hidden() {
+    let check = checks::catalogue::find("RES-011").expect("the check");
+    let catalogue = Vec::leak(vec![check]);
+    let gap = |cause| Gap {
+        source: Some(Source::BackupLocations),
+        scope: GapScope::Cluster,
+        cause,
+        detail: "forbidden".into(),
+        since: day(0),
+    };
+    let hidden = "backupstoragelocations could not be seen: forbidden";
+    for (gaps, due, expected) in [
+        (vec![], 0, &[][..]),
+        (vec![gap(GapCause::Forbidden)], 1, &[hidden]),
+        (vec![gap(GapCause::NotAsked)], 0, &[]),
+    ] {
+        let mut engine = Engine::with_catalogue(cluster(), policy(), catalogue);
+        engine.apply(Change::ControlPlane(ControlPlane::default()));
+        gaps.into_iter().for_each(|gap| engine.apply(Change::GapOpened(gap)));
+        engine.settle(day(0));
+        let found = judgements(&engine).flat_map(|it| it.findings);
+        let reasons: Vec<_> = found.map(|it| it.finding.reason).collect();
+        assert_eq!(engine.summary(None).expect("a summary").coverage.due, due);
+        assert_eq!(reasons, expected);
+    }
 }
 
 #[test]

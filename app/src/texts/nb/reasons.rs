@@ -54,6 +54,7 @@ const BEGINNINGS: &[&str] = &[
     "names `",
     "pulls from `",
     "keeps it on `",
+    "mounts claim `",
     "reads of `",
     "calls `",
     "keeps copies with `",
@@ -150,6 +151,11 @@ const PHRASES: &[(&str, &str)] = &[
     ("names ", "nevner "),
     ("pulls from ", "henter fra "),
     ("keeps it on ", "lagrer dem på "),
+    ("mounts claim ", "monterer kravet "),
+    (
+        ", and no volume or class was seen behind it",
+        ", og verken volum eller klasse ble sett bak det",
+    ),
     ("reads of ", "leser om "),
     ("calls ", "kaller "),
     ("keeps copies with ", "lagrer kopier hos "),
@@ -185,6 +191,10 @@ mod tests {
                  there is no label or annotation `a and b` on it, nor on its namespace",
                 "kan plasseres på rack-1 som det ikke er fastslått hvor er, og om den har personopplysninger, er ikke kjent: \
                  den har ingen etikett eller annotasjon `a and b`, og navnerommet har den heller ikke",
+            ),
+            (
+                "mounts claim `ledger`, and no volume or class was seen behind it",
+                "monterer kravet `ledger`, og verken volum eller klasse ble sett bak det",
             ),
             (
                 "has personal data and names `db` (db.example.com) in Ashburn, US; `x.example`, whose place is not established",

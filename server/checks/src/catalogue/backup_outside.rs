@@ -34,7 +34,7 @@ fn judge(cluster: &ClusterFacts, policy: &Policy) -> Judged {
     let kinds = [DestinationKind::Backup, DestinationKind::Snapshot];
     // Copies that a provider takes, or a tool outside, are not seen: where none is, nothing is known to be inside.
     if !cluster.destinations.iter().any(|it| kinds.contains(&it.kind)) {
-        return Verdict::not_applicable();
+        return Verdict::nothing_seen();
     }
     named::judge_cluster(cluster, policy, &kinds, "keeps copies with")
 }

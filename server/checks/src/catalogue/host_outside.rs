@@ -1,8 +1,9 @@
 //! RES-006: a workload with personal data that names a host outside the allowed countries.
 
 use facts::subject_facts::PodFacts;
+use model::context::Known;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Source};
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::controls;
@@ -30,12 +31,19 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
-    named::judge(pod, policy, named::hosts, "names")
+    if pod.personal_data.answer == Known::No {
+        return Verdict::not_applicable();
+    }
+    match named::hosts(pod) {
+        None => Verdict::not_applicable(),
+        // All that it names is of the cluster, as far as its Services were seen.
+        Some(outside) if outside.is_empty() => Verdict::pass(),
+        Some(outside) => named::judge(pod, policy, |_| outside, "names"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::context::Known;
     use model::place::Country;
     use model::residency::DestinationKind;
     use serde_json::json;
@@ -101,7 +109,7 @@ mod tests {
                 DestinationKind::Environment,
                 "other.example",
                 Some(Country::US),
-                Some("not_applicable workload/shop/Pod/api".into()),
+                None,
             ),
         ] {
             let cluster = clean_cluster()
@@ -114,5 +122,7 @@ mod tests {
             let applies = expected.is_some_and(|line| !line.starts_with("not_applicable"));
             assert_eq!(at, applies.then_some("  at spec.containers[0].env[1]"));
         }
+        let silent = clean_cluster().with_personal_data(Known::Yes);
+        assert_eq!(fixture::run(&CHECK, &silent), ["not_applicable workload/shop/Pod/api"]);
     }
 }

@@ -1,8 +1,9 @@
 //! RES-008: a workload with personal data on a volume outside the allowed countries.
 
 use facts::subject_facts::PodFacts;
+use model::context::Known;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Source};
+use model::verdict::{Family, Judged, Severity, Source, Verdict};
 
 use crate::check::{Check, Judge, Patch};
 use crate::controls;
@@ -33,12 +34,20 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, policy: &Policy) -> Judged {
-    named::judge(pod, policy, named::volumes, "keeps it on")
+    let judged = named::judge(pod, policy, named::volumes, "keeps it on");
+    let is_silent = matches!(judged.verdict, Verdict::Pass | Verdict::NotApplicable);
+    let has_none = pod.personal_data.answer == Known::No;
+    match named::unseen_claim(pod).filter(|_| is_silent && !has_none) {
+        None => judged,
+        Some((claim, at)) => Verdict::unknown(format!(
+            "mounts claim `{claim}`, and no volume or class was seen behind it"
+        ))
+        .at(at),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::context::Known;
     use model::place::Country;
     use model::residency::DestinationKind;
     use serde_json::json;
@@ -69,6 +78,21 @@ mod tests {
                 .naming(DestinationKind::Volume, "ledger", "ebs.csi.aws.com", country);
             assert_eq!(fixture::run(&CHECK, &cluster), expected);
         }
+        let unseen = clean_cluster().pod(json!({ "volumes": [volumes[0], {
+            "name": "more", "persistentVolumeClaim": { "claimName": "more" },
+        }] }));
+        let inside = |it: fixture::Cluster| {
+            it.naming(DestinationKind::Volume, "ledger", "ebs.csi.aws.com", Some(Country::NO))
+        };
+        assert_eq!(
+            fixture::run(&CHECK, &inside(unseen.clone().with_personal_data(Known::Yes))),
+            [
+                "unknown workload/shop/Pod/api: mounts claim `more`, and no volume or class was seen behind it",
+                "  at spec.volumes[2]",
+            ]
+        );
+        let has_none = inside(unseen.with_personal_data(Known::No));
+        assert_eq!(fixture::run(&CHECK, &has_none), ["not_applicable workload/shop/Pod/api"]);
         let none = clean_cluster().with_personal_data(Known::Yes);
         assert_eq!(fixture::run(&CHECK, &none), ["not_applicable workload/shop/Pod/api"]);
     }

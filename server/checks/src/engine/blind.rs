@@ -55,10 +55,17 @@ impl<'g> Blind<'g> {
         sources.iter().find_map(|source| self.sources.get(*source as usize).copied().flatten())
     }
 
-    /// The verdict as it stands before the gaps, and the gap that made it Unknown.
-    pub fn temper(&self, check: &Check, verdict: Verdict) -> (Verdict, Option<&'g Gap>) {
+    /// The verdict as it stands before the gaps, and the gap that made it Unknown; `nothing_seen` where it does not apply
+    /// because nothing was seen that it could apply to.
+    pub fn temper(
+        &self,
+        check: &Check,
+        verdict: Verdict,
+        nothing_seen: bool,
+    ) -> (Verdict, Option<&'g Gap>) {
         let gap = match verdict {
             Verdict::Pass => self.hides(check.pass_needs),
+            Verdict::NotApplicable if nothing_seen => self.hides(check.pass_needs),
             Verdict::Fail => self.hidden(check.fail_needs),
             Verdict::Unknown | Verdict::NotApplicable => None,
         };

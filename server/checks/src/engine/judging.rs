@@ -344,7 +344,8 @@ impl Case<'_> {
             else {
                 continue;
             };
-            let (verdict, gap) = self.blind.temper(check, worst);
+            let nothing_seen = judged.iter().any(|(_, it)| it.nothing_seen);
+            let (verdict, gap) = self.blind.temper(check, worst, nothing_seen);
             if verdict == Verdict::NotApplicable {
                 continue;
             }
