@@ -45,7 +45,7 @@ worst finding counts in a workload's risk. A verdict supports or contradicts the
 named, or bears on them without contradicting any, as each check says; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
 and a container's own field overrides the pod's. A pod counts as one of Windows where `spec.os.name` says so, as for the \
 admission of Pod Security; a node selector does not say it. A patch is never offered for an ephemeral \
-container, since nobody can change one.
+container, since nobody can change one, nor for the mirror of a static pod, which is changed in its file on the node.
 ";
 
 /// The whole catalogue in Markdown.

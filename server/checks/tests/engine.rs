@@ -23,6 +23,7 @@ use model::verdict::{Gap, GapCause, GapScope, Source, Verdict};
 use model::view::Fix;
 use model::waiver::Waiver;
 use proptest::prelude::*;
+use serde_json::json;
 use world::{CATALOGUE, Event, World, cluster, day, event, gap};
 
 /// With waivers that end on days which the tests pass.
@@ -281,6 +282,27 @@ fn pod(name: &str, image: &str) -> Change {
         spec: world::spec(0).into(),
         placement: Placement { phase: "Running".into(), images, ..Placement::default() },
     })))
+}
+
+#[test]
+fn the_mirror_of_a_static_pod_is_offered_no_patch() {
+    for (kind, patches) in [(None, 2), (Some("Node"), 0)] {
+        let owner = kind.map(|kind| json!({ "controller": true, "kind": kind, "name": "n1" }));
+        let owners: Vec<_> = owner.into_iter().collect();
+        let context = json!({ "privileged": true });
+        let object = json!({
+            "metadata": { "name": "x", "namespace": "a", "ownerReferences": owners },
+            "spec": { "containers": [{ "name": "app", "securityContext": context }], "hostPID": true },
+        });
+        let pod = Object::read(Source::Pods, &object).expect("a pod");
+        let mut engine = fed([Change::Seen(Box::new(pod))]);
+        engine.settle(day(0));
+        let subject = "workload/a/Pod/x".parse().expect("a subject");
+        let found = engine.judgement(&subject).expect("a judgement").findings;
+        let failed = found.iter().filter(|it| it.finding.verdict == Verdict::Fail);
+        assert_eq!(failed.count(), 2);
+        assert_eq!(found.iter().filter(|it| it.patch.is_some()).count(), patches);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::beneath::Beneath;
 use crate::field::{lookup, steps};
+use crate::pod_spec::PodSpec;
 use crate::subject_facts::Facts;
 
 /// Lines shown on either side of the field.
@@ -62,8 +63,7 @@ fn manifest(facts: &Facts, evidence: &Evidence) -> Option<Value> {
             })?;
             let mut spec = serde_json::to_value(&variant.spec).ok()?;
             hide_literals(&mut spec);
-            // It is kept with the spec and stands beside it.
-            spec.as_object_mut()?.remove("profileAnnotations");
+            spec.as_object_mut()?.retain(|field, _| !PodSpec::BESIDE.contains(&field.as_str()));
             set(&mut root, &variant.path, spec)?;
         }
         Facts::Node(facts) => {

@@ -59,6 +59,9 @@ pub struct PodSpec {
     pub host_users: Option<bool>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub init_containers: Vec<Container>,
+    /// Not of the spec: the pod is the mirror of a static one, which a kubelet runs from a file of its node.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_mirror: bool,
     /// A template's own wish; where a pod runs is in its placement, so that replicas stay of one variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_name: Option<String>,
@@ -119,6 +122,9 @@ impl ContainerList {
 }
 
 impl PodSpec {
+    /// The fields that are kept with it and stand beside it.
+    pub(crate) const BESIDE: [&str; 2] = ["isMirror", "profileAnnotations"];
+
     /// Every container with its list and place in it: init, regular, ephemeral.
     pub fn every_container(&self) -> impl Iterator<Item = (ContainerList, usize, &Container)> {
         [

@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
     why: "A pod that names no service account acts as its namespace's `default`, and with the token mounted it can say so \
           to the API server. Whatever is ever granted to that account is granted to everything in the namespace that \
           names none, and the audit log cannot tell one from another. A token for the API server that the pod mounts from \
-          a projected volume of its own counts too, whatever `automountServiceAccountToken` says.",
+          a projected volume of its own counts too, whatever `automountServiceAccountToken` says. The mirror of a static pod \
+          gets no token and names no account: this does not apply to it.",
     fix: "Set `automountServiceAccountToken: false` where the program does not talk to the API server. Where it does, give \
           it a service account of its own with what it needs and no more, and name it in `serviceAccountName`. Set \
           `automountServiceAccountToken: false` on the default account itself too: then a forgotten pod gets nothing.",
@@ -35,6 +36,9 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
+    if pod.spec.is_mirror {
+        return Verdict::not_applicable();
+    }
     if pod.account() != "default" {
         return Verdict::pass();
     }
@@ -128,6 +132,16 @@ mod tests {
             }));
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{audience} {mounted}");
         }
+    }
+
+    #[test]
+    fn the_mirror_of_a_static_pod_gets_no_token() {
+        let cluster = clean_cluster().pod(json!({
+            "automountServiceAccountToken": null,
+            "isMirror": true,
+            "serviceAccountName": null,
+        }));
+        assert_eq!(fixture::run(&CHECK, &cluster), ["not_applicable workload/shop/Pod/api"]);
     }
 
     #[test]

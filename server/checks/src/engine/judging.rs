@@ -430,14 +430,15 @@ impl Case<'_> {
     }
 
     /// What a patch can mend: the declared template, a bare pod itself, whatever is no workload. Of a custom kind no schema
-    /// says by which keys lists are merged: a patch would replace them.
+    /// says by which keys lists are merged: a patch would replace them. The mirror of a static pod is changed in its file.
     fn mendable(&self) -> Option<usize> {
         let Some(facts) = self.workload else { return Some(0) };
         if facts.workload.kind.contains('.') {
             return None;
         }
         let bare = facts.workload.kind == "Pod";
-        facts.variants.iter().position(|variant| variant.pods.is_none() || bare)
+        let is_mendable = |it: &Variant| it.pods.is_none() || (bare && !it.spec.is_mirror);
+        facts.variants.iter().position(is_mendable)
     }
 }
 

@@ -52,7 +52,9 @@ pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::
     let node_name = raw.spec.node_name.take().unwrap_or_default();
     let mut metadata = raw.metadata;
     raw.spec.profile_annotations = apart(&mut metadata.annotations);
-    if metadata.controller().is_some_and(|owner| owner.kind == "DaemonSet") {
+    let is_of = |kind: &str| metadata.controller().is_some_and(|owner| owner.kind == kind);
+    raw.spec.is_mirror = is_of("Node");
+    if is_of("DaemonSet") {
         raw.spec = raw.spec.without_its_node();
     }
     let mut images: Vec<RunningImage> = [
@@ -195,6 +197,7 @@ pub(super) fn controller<'de, D: Deserializer<'de>>(
         _ => raw.spec.template,
     };
     template.spec.profile_annotations = apart(&mut template.metadata.annotations);
+    template.spec.is_mirror = false;
     if let ControllerKind::Custom(_) = kind {
         name_the_unnamed(&mut template.spec);
     }
@@ -295,7 +298,7 @@ fn parts(annotations: &Labels, spec: &PodSpec) -> (Option<Value>, Value) {
     let all = Labels::of(annotations.iter().chain(spec.profile_annotations.iter()));
     let mut spec = value(spec);
     if let Some(fields) = spec.as_object_mut() {
-        fields.remove("profileAnnotations");
+        fields.retain(|field, _| !PodSpec::BESIDE.contains(&field.as_str()));
     }
     ((!all.is_empty()).then(|| value(&all)), spec)
 }
@@ -333,6 +336,26 @@ mod tests {
             assert_eq!(annotations, Some(&json!({ key: "unconfined" })), "{written}");
             assert!(!written.to_string().contains("profileAnnotations"), "{written}");
             assert_eq!(Object::read(source, &written).expect("an object"), read);
+        }
+    }
+
+    #[test]
+    fn the_mirror_of_a_static_pod_is_told_by_its_owner_and_written_as_it_stood() {
+        for (kind, field, expected) in
+            [("Node", false, true), ("Node", true, true), ("ReplicaSet", true, false)]
+        {
+            let owner =
+                json!({ "apiVersion": "v1", "controller": true, "kind": kind, "name": "a" });
+            let object = json!({
+                "metadata": { "name": "etcd-a", "ownerReferences": [owner] },
+                "spec": { "containers": [], "isMirror": field },
+            });
+            let read = Object::read(Source::Pods, &object).expect("a pod");
+            let Object::Pod(pod) = &read else { panic!("{read:?}") };
+            assert_eq!(pod.spec.open().is_mirror, expected, "{kind}");
+            let written = read.write();
+            assert_eq!(written.pointer("/spec/isMirror"), None);
+            assert_eq!(Object::read(Source::Pods, &written).expect("as kept"), read);
         }
     }
 
