@@ -32,7 +32,10 @@ pub static CHECK: Check = Check {
     ],
     why: "Containers are processes of one kernel: one flaw in it, and whoever got into this workload from outside is \
           on the node, with every other pod there. A sandboxed runtime (Kata Containers, gVisor, Firecracker) puts a \
-          kernel of its own, or one rewritten in user space, between the two. A user namespace (`hostUsers: false`) \
+          kernel of its own, or one rewritten in user space, between the two. A runtime is told by a word in the name of its \
+          RuntimeClass's handler: kata, runsc, gvisor, firecracker, hyperv, hypervisor and urunc pass; runc, crun, youki, \
+          nvidia and other runhcs share the kernel; any other leaves this unknown, those of WebAssembly too, most of which \
+          are processes of the node's kernel. A user namespace (`hostUsers: false`) \
           is less, since the kernel stays shared, but a root that breaks out is nobody on the node. What the nodes \
           themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
           (NET-003, BRK-004) is not counted as a way in from outside. Where all that may lead in is a Service without a \
@@ -46,27 +49,24 @@ pub static CHECK: Check = Check {
     patch: Patch::None,
 };
 
-/// Words in the names of handlers that do not run containers as processes of the node's kernel. Windows' `runhcs` does,
-/// but for `runhcs-wcow-hypervisor`.
-const SANDBOXES: &[&str] = &[
-    "kata",
-    "katacontainers",
-    "runsc",
-    "gvisor",
-    "firecracker",
-    "hyperv",
-    "hypervisor",
-    "wasm",
-    "wasmtime",
-    "wasmedge",
-    "wasmer",
-    "spin",
-    "urunc",
-];
+/// Words in the names of handlers that do not run containers as processes of the node's kernel. Those of WebAssembly are
+/// not among them: most are processes of that kernel, and `crun-wasm` runs ordinary images too.
+const SANDBOXES: &[&str] =
+    &["kata", "katacontainers", "runsc", "gvisor", "firecracker", "hyperv", "hypervisor", "urunc"];
 
-fn is_sandbox(handler: &str) -> bool {
-    let mut words = handler.split(|c: char| !c.is_ascii_alphabetic());
-    words.any(|word| SANDBOXES.contains(&word))
+/// Words in the names of those that do. Windows' `runhcs` does too, but for `runhcs-wcow-hypervisor`.
+const SHARING: &[&str] = &["runc", "crun", "youki", "nvidia", "runhcs"];
+
+/// Whether a handler leaves containers on the node's kernel, as its name tells; `None` where it tells nothing.
+fn shares_the_kernel(handler: &str) -> Option<bool> {
+    let has = |known: &[&str]| {
+        handler.split(|c: char| !c.is_ascii_alphabetic()).any(|word| known.contains(&word))
+    };
+    match (has(SANDBOXES), has(SHARING)) {
+        (true, _) => Some(false),
+        (false, true) => Some(true),
+        (false, false) => None,
+    }
 }
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
@@ -75,13 +75,17 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
         return Verdict::pass();
     }
     let class = pod.spec.runtime_class_name.as_deref().filter(|class| !class.is_empty());
+    let shares = pod.runtime_handler.and_then(shares_the_kernel);
     let judged = match (class, pod.runtime_handler) {
-        (Some(_), Some(handler)) if is_sandbox(handler) => {
-            return Verdict::pass();
-        }
+        (Some(_), Some(_)) if shares == Some(false) => return Verdict::pass(),
         _ if pod.openings.is_empty() => Verdict::unknown(ways_in::may_lead_here(pod.may_open)),
         (Some(class), None) => Verdict::unknown(format!(
             "{} leads to it, and its RuntimeClass `{class}` was not seen",
+            way.object
+        ))
+        .at(pod.at("runtimeClassName")),
+        (Some(_), Some(handler)) if shares.is_none() => Verdict::unknown(format!(
+            "{} leads to it, and of its runtime `{handler}` it is not known whose kernel it runs containers on",
             way.object
         ))
         .at(pod.at("runtimeClassName")),
@@ -109,21 +113,24 @@ mod tests {
     use crate::fixture::{self, clean_cluster};
 
     #[test]
-    fn a_sandbox_is_told_by_a_word_of_the_handlers_name() {
+    fn whose_kernel_it_is_is_told_by_a_word_of_the_handlers_name() {
         for (handler, expected) in [
-            ("kata", true),
-            ("kata-qemu", true),
-            ("io.containerd.kata.v2", true),
-            ("runsc-kvm", true),
-            ("wasmtime_v2", true),
-            ("runhcs-wcow-hypervisor", true),
-            ("runhcs-wcow-process", false),
-            ("runhcs", false),
-            ("katana", false),
-            ("mykata", false),
-            ("runc", false),
+            ("kata", Some(false)),
+            ("kata-qemu", Some(false)),
+            ("io.containerd.kata.v2", Some(false)),
+            ("runsc-kvm", Some(false)),
+            ("runhcs-wcow-hypervisor", Some(false)),
+            ("runhcs-wcow-process", Some(true)),
+            ("runhcs", Some(true)),
+            ("io.containerd.runc.v2", Some(true)),
+            ("sysbox-runc", Some(true)),
+            ("crun-wasm", Some(true)),
+            ("wasmtime_v2", None),
+            ("katana", None),
+            ("mykata", None),
+            ("sandboxed", None),
         ] {
-            assert_eq!(is_sandbox(handler), expected, "{handler}");
+            assert_eq!(shares_the_kernel(handler), expected, "{handler}");
         }
     }
 
@@ -148,6 +155,17 @@ mod tests {
                 vec![
                     "fail workload/shop/Pod/api: Ingress shop/api leads to it, and its runtime `nvidia` shares the \
                      node's kernel",
+                    class,
+                    way,
+                ],
+            ),
+            (
+                vec![opening.clone()],
+                json!({ "runtimeClassName": "a" }),
+                Some("sandboxed"),
+                vec![
+                    "unknown workload/shop/Pod/api: Ingress shop/api leads to it, and of its runtime `sandboxed` it is \
+                     not known whose kernel it runs containers on",
                     class,
                     way,
                 ],
