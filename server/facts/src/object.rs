@@ -6,6 +6,7 @@ pub mod annotations;
 mod attachment;
 mod beyond;
 mod config_map;
+mod k3s;
 mod limit_range;
 mod names;
 mod network_policy;
@@ -28,6 +29,7 @@ pub use beyond::{
     SnapshotHandles, Webhook, WebhookConfiguration,
 };
 pub use config_map::ConfigMap;
+pub use k3s::PolicyController;
 pub use limit_range::{LimitRange, LimitRangeItem, LimitRangeSpec};
 pub use network_policy::{
     NetworkPolicy, NetworkPolicySpec, NetworkRule, Peer, Port, allow_everything_together,

@@ -1,7 +1,7 @@
 //! Which network plugin a cluster has: told by the DaemonSet that runs it on every node, or by the distribution that has
 //! it built in.
 
-use facts::object::{Controller, ControllerKind, Node};
+use facts::object::{Controller, ControllerKind, Node, PolicyController};
 use facts::subject_facts::Enforcement;
 
 use crate::image_reference::ImageReference;
@@ -21,7 +21,7 @@ pub(super) struct Plugin {
 }
 
 /// By each project's own manifests. Canal is flannel for the network and Calico for policies.
-static PLUGINS: [Plugin; 13] = [
+static PLUGINS: [Plugin; 12] = [
     with_own_kinds("Cilium", &["cilium", "anetd"]),
     with_own_kinds("Calico", &["calico-node", "canal", "node-calico"]),
     with_own_kinds("Antrea", &["antrea-agent", "antrea-agent-ubuntu", "antrea-ubuntu"]),
@@ -44,8 +44,18 @@ static PLUGINS: [Plugin; 13] = [
         has_own: false,
     },
     Plugin { name: "kindnet", marks: &["kindnet", "kindnetd"], enforces: None, has_own: false },
-    Plugin { name: "k3s", marks: &[], enforces: Some(true), has_own: false },
 ];
+
+/// k3s enforces policies within its own process.
+static K3S: Plugin = enforcing("k3s", &[]);
+/// What is left of it under that switch.
+static K3S_FLANNEL: Plugin = Plugin {
+    name: "flannel of k3s with `--disable-network-policy`",
+    enforces: Some(false),
+    ..enforcing("", &[])
+};
+/// Where no node says how it was started.
+static K3S_NOT_SAID: Plugin = Plugin { enforces: None, ..enforcing("k3s", &[]) };
 
 const fn enforcing(name: &'static str, marks: &'static [&'static str]) -> Plugin {
     Plugin { name, marks, enforces: Some(true), has_own: false }
@@ -75,10 +85,14 @@ pub(super) fn of_controller(controller: &Controller) -> Option<&'static Plugin> 
     PLUGINS.iter().find(|plugin| marks.iter().any(|mark| plugin.marks.contains(mark)))
 }
 
-/// The plugin that the node's distribution has built in: k3s enforces policies within its own process.
+/// The plugin that the node's distribution has built in.
 pub(super) fn of_node(node: &Node) -> Option<&'static Plugin> {
-    let is_k3s = node.status.node_info.kubelet_version.contains("+k3s");
-    is_k3s.then(|| PLUGINS.last()).flatten()
+    match node.policy_controller_of_k3s()? {
+        PolicyController::BuiltIn => Some(&K3S),
+        PolicyController::OffWithFlannel => Some(&K3S_FLANNEL),
+        PolicyController::Off | PolicyController::OfTheServer => None,
+        PolicyController::NotSaid => Some(&K3S_NOT_SAID),
+    }
 }
 
 /// What those that were recognised make of policies: one that enforces them is enough.
@@ -155,11 +169,37 @@ mod tests {
     }
 
     #[test]
-    fn a_node_of_k3s_enforces_by_itself() {
-        let mut node = Node::default();
-        node.status.node_info.kubelet_version = "v1.33.1+k3s1".into();
-        let plugin = of_node(&node).into_iter();
-        assert_eq!(enforcement(plugin), Enforcement::Enforced("k3s".into()));
+    fn k3s_enforces_by_itself_unless_its_server_was_told_not_to() {
+        let flannel = "flannel of k3s with `--disable-network-policy`";
+        for (nodes, expected) in [
+            (
+                vec![Some(r#"["server"]"#), Some(r#"["agent"]"#)],
+                Enforcement::Enforced("k3s".into()),
+            ),
+            (
+                vec![Some(r#"["server","--disable-network-policy"]"#), Some(r#"["agent"]"#)],
+                Enforcement::NotEnforced(flannel.into()),
+            ),
+            (
+                vec![Some(r#"["server","--disable-network-policy","--flannel-backend=none"]"#)],
+                Enforcement::NotKnown,
+            ),
+            (vec![Some(r#"["agent"]"#)], Enforcement::NotKnown),
+            (vec![None], Enforcement::NotKnown),
+        ] {
+            let node = |arguments: &Option<&str>| {
+                let object = json!({
+                    "metadata": { "annotations": { "k3s.io/node-args": arguments }, "name": "n1" },
+                    "status": { "nodeInfo": { "kubeletVersion": "v1.33.1+k3s1" } },
+                });
+                match Object::read(Source::Nodes, object).expect("a node") {
+                    Object::Node(node) => of_node(&node),
+                    other => panic!("{other:?}"),
+                }
+            };
+            let plugins: Vec<_> = nodes.iter().filter_map(node).collect();
+            assert_eq!(enforcement(plugins.into_iter()), expected, "{nodes:?}");
+        }
         assert_eq!(of_node(&Node::default()), None);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Meta, Object};
+use super::{Meta, Object, k3s};
 use crate::pod_spec::annotations::sets_a_profile;
 use crate::selector::Labels;
 
@@ -19,7 +19,8 @@ impl Object {
     /// Drops the annotations that nothing is read from: which those are, the policy says.
     pub fn retain_annotations(&mut self, mut is_read: impl FnMut(&str) -> bool) {
         let mut retain = |annotations: &mut Labels| {
-            annotations.retain(|key, _| key == NODE_SELECTOR || is_read(key))
+            annotations
+                .retain(|key, _| key == NODE_SELECTOR || key == k3s::ARGUMENTS || is_read(key))
         };
         retain(&mut self.meta_mut().annotations);
         if let Self::Controller(controller) = self {
@@ -108,6 +109,9 @@ impl<'de> Deserialize<'de> for Kept {
                         if value.split([',', '=']).all(|part| is_key(part.trim())) {
                             kept.push((key, value));
                         }
+                    } else if key.as_ref() == k3s::ARGUMENTS {
+                        let value = map.next_value::<Option<Box<str>>>()?.unwrap_or_default();
+                        kept.extend(k3s::reduced(&value).map(|value| (key, value.into())));
                     } else if let Word(Some(value)) = map.next_value()? {
                         kept.push((key, value));
                     }

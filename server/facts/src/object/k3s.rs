@@ -1,0 +1,140 @@
+//! What a node's k3s was started with, which it writes there as an annotation: of that, who enforces network policies.
+
+use super::Node;
+
+/// The annotation: a list in JSON, with what its configuration file says and without what is secret.
+pub(super) const ARGUMENTS: &str = "k3s.io/node-args";
+
+const NO_POLICIES: &str = "--disable-network-policy";
+const BACKEND: &str = "--flannel-backend";
+/// What `--flannel-backend=none` was called before.
+const NO_FLANNEL: &str = "--no-flannel";
+
+/// Who enforces network policies, as one node of k3s tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyController {
+    /// The one that k3s has built in.
+    BuiltIn,
+    /// Nobody in k3s, which was told not to and has flannel for the network.
+    OffWithFlannel,
+    /// Nobody in k3s, which leaves the network to another plugin.
+    Off,
+    /// An agent is told by its server and does not say.
+    OfTheServer,
+    /// The node does not say what it was started with.
+    NotSaid,
+}
+
+impl Node {
+    /// What its k3s says; `None` of a node that runs none.
+    pub fn policy_controller_of_k3s(&self) -> Option<PolicyController> {
+        if !self.status.node_info.kubelet_version.contains("+k3s") {
+            return None;
+        }
+        let said = self.metadata.annotations.get(ARGUMENTS);
+        let arguments = said.and_then(arguments).unwrap_or_default();
+        let value = |of: &str| {
+            let at = arguments.iter().position(|argument| argument == of)?;
+            Some(arguments.get(at + 1).map(String::as_str).filter(|next| !next.starts_with("--")))
+        };
+        let is_set = |of: &str| matches!(value(of), Some(it) if it != Some("false"));
+        let has_flannel = !is_set(NO_FLANNEL) && value(BACKEND).flatten() != Some("none");
+        Some(match arguments.first().map(String::as_str) {
+            Some("server") if !is_set(NO_POLICIES) => PolicyController::BuiltIn,
+            Some("server") if has_flannel => PolicyController::OffWithFlannel,
+            Some("server") => PolicyController::Off,
+            Some("agent") => PolicyController::OfTheServer,
+            _ => PolicyController::NotSaid,
+        })
+    }
+}
+
+/// The annotation with what is read of it alone; `None` where it is no list of texts.
+pub(super) fn reduced(annotation: &str) -> Option<String> {
+    let mut all = arguments(annotation)?.into_iter().peekable();
+    let mut kept: Vec<String> = all.next_if(|first| !first.starts_with("--")).into_iter().collect();
+    while let Some(argument) = all.next() {
+        if [NO_POLICIES, BACKEND, NO_FLANNEL].contains(&argument.as_str()) {
+            kept.push(argument);
+            kept.extend(all.next_if(|next| matches!(next.as_str(), "true" | "false" | "none")));
+        }
+    }
+    serde_json::to_string(&kept).ok()
+}
+
+/// One word after another: a value stands behind its flag, also where it was given with `=`.
+fn arguments(annotation: &str) -> Option<Vec<String>> {
+    let given: Vec<String> = serde_json::from_str(annotation).ok()?;
+    let split = |argument: &String| -> Vec<String> {
+        match argument.split_once('=').filter(|(flag, _)| flag.starts_with("--")) {
+            Some((flag, value)) => vec![flag.into(), value.into()],
+            None => vec![argument.clone()],
+        }
+    };
+    Some(given.iter().flat_map(split).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::verdict::Source;
+    use serde_json::json;
+
+    use super::super::Object;
+    use super::*;
+
+    #[test]
+    fn the_arguments_of_a_server_say_who_enforces_policies_and_no_more_of_them_is_kept() {
+        use PolicyController::{BuiltIn, NotSaid, OfTheServer, Off, OffWithFlannel};
+        for (arguments, kept, expected) in [
+            (
+                Some(r#"["server","--node-ip","10.0.0.7","--token","********"]"#),
+                Some(r#"["server"]"#),
+                BuiltIn,
+            ),
+            (
+                Some(r#"["server","--disable-network-policy","--tls-san","--x"]"#),
+                Some(r#"["server","--disable-network-policy"]"#),
+                OffWithFlannel,
+            ),
+            (
+                Some(
+                    r#"["server","--disable-network-policy","true","--flannel-backend","host-gw"]"#,
+                ),
+                Some(r#"["server","--disable-network-policy","true","--flannel-backend"]"#),
+                OffWithFlannel,
+            ),
+            (
+                Some(r#"["server","--flannel-backend=none","--disable-network-policy=true"]"#),
+                Some(r#"["server","--flannel-backend","none","--disable-network-policy","true"]"#),
+                Off,
+            ),
+            (
+                Some(r#"["server","--no-flannel","--disable-network-policy"]"#),
+                Some(r#"["server","--no-flannel","--disable-network-policy"]"#),
+                Off,
+            ),
+            (
+                Some(r#"["server","--disable-network-policy","false"]"#),
+                Some(r#"["server","--disable-network-policy","false"]"#),
+                BuiltIn,
+            ),
+            (Some(r#"["agent","--server","https://a"]"#), Some(r#"["agent"]"#), OfTheServer),
+            (Some("[]"), Some("[]"), NotSaid),
+            (Some("server"), None, NotSaid),
+            (None, None, NotSaid),
+        ] {
+            let object = json!({
+                "metadata": { "annotations": { (ARGUMENTS): arguments }, "name": "n1" },
+                "status": { "nodeInfo": { "kubeletVersion": "v1.33.1+k3s1" } },
+            });
+            let mut read = Object::read(Source::Nodes, &object).expect("a node");
+            read.retain_annotations(|_| false);
+            let again = Object::read(Source::Nodes, read.write()).expect("as kept");
+            assert_eq!(again, read, "{arguments:?}");
+            let Object::Node(node) = &read else { panic!("{read:?}") };
+            assert_eq!(node.metadata.annotations.get(ARGUMENTS), kept, "{arguments:?}");
+            assert_eq!(node.policy_controller_of_k3s(), Some(expected), "{arguments:?}");
+        }
+        assert_eq!(Node::default().policy_controller_of_k3s(), None);
+    }
+}
