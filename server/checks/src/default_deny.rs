@@ -6,8 +6,8 @@ use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
 /// Why it is not known what a policy is worth.
-pub const NO_PLUGIN: &str =
-    "no network plugin was recognised, so whether policies are enforced is not known";
+pub const NO_PLUGIN: &str = "no network plugin that is known to enforce policies, or not to, was recognised by the DaemonSets and \
+                             nodes that were seen, so whether they are enforced is not known";
 
 /// Judges one direction, `ingress` or `egress`.
 pub fn judge(namespace: &NamespaceFacts, isolation: &Isolation, direction: &str) -> Judged {

@@ -19,16 +19,17 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Network policies"),
         ("MITRE ATT&CK", "T1046"),
     ],
-    why: "The way out is how stolen data leaves, how an intruder's second stage arrives, and how \
-          the cloud's metadata service is asked for credentials. Without a default deny every pod \
-          may open connections to the whole internet and to every other namespace, and nothing \
-          shows which of those are meant. A rule undoes a default deny if it names no peer, every namespace \
-          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP, and so do rules and policies that \
-          add up to that; a block with an `except` counts as a limit, however small the exception, and so does a selector \
-          with `NotIn`. \
-          Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
-          where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
-          some, it is not known.",
+    why: "The way out is how stolen data leaves, how an intruder's second stage arrives, and how the cloud's metadata service \
+          is asked for credentials. Without a default deny every pod may open connections to the whole internet and to every \
+          other namespace, and nothing shows which of those are meant. A policy that selects every pod (an empty \
+          `podSelector`) turns that round, whatever few things it allows; policies that select all pods only together, each by \
+          a label, do not pass. It passes where the network plugin is known to enforce policies, fails where it is known not \
+          to, and is unknown where neither is (NET-005). A namespace without workloads is not judged. A rule undoes a default \
+          deny if it names no peer, every namespace (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or \
+          their halves), on every port of TCP, and so do rules and policies that add up to that; a block with an `except` \
+          counts as a limit, however small the exception, and so does a selector with `NotIn`. Policies of other kinds, such \
+          as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: where the network plugin obeys \
+          such too, a failure says what network policies leave open; where a scan is given some, it is not known.",
     fix: "Apply the default deny, and with it at once a policy that allows DNS, which the manifest offered here does not \
           hold: without names nearly everything stops. Allow the port that the DNS pods listen on (UDP and TCP 53; 5353 on \
           OpenShift), and the address of NodeLocal DNSCache as an `ipBlock` where it runs. In `kube-system` and in \

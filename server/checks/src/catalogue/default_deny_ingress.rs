@@ -19,13 +19,14 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Network policies"),
         ("MITRE ATT&CK", "T1046"),
     ],
-    why: "Kubernetes lets every pod talk to every other, over all namespaces, until a policy says \
-          otherwise: whoever gets into the least important pod can knock at every database. A \
-          policy that selects every pod and allows nothing turns that round, and then each \
-          connection is one that somebody wrote down. A rule undoes that if it names no peer, every namespace \
-          (`namespaceSelector: {}`) or all of IPv4 or IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP, and so do rules and policies that \
-          add up to that; a block with an `except` counts as a limit, however small the exception, and so does a selector \
-          with `NotIn`. \
+    why: "Kubernetes lets every pod talk to every other, over all namespaces, until a policy says otherwise: whoever gets into \
+          the least important pod can knock at every database. A policy that selects every pod (an empty `podSelector`) turns \
+          that round, whatever few things it allows, and then each connection is one that somebody wrote down; policies that \
+          select all pods only together, each by a label, do not pass. It passes where the network plugin is known to enforce \
+          policies, fails where it is known not to, and is unknown where neither is (NET-005). A namespace without workloads \
+          is not judged. A rule undoes that if it names no peer, every namespace (`namespaceSelector: {}`) or all of IPv4 or \
+          IPv6 (`0.0.0.0/0`, `::/0` or their halves), on every port of TCP, and so do rules and policies that add up to that; \
+          a block with an `except` counts as a limit, however small the exception, and so does a selector with `NotIn`. \
           Policies of other kinds, such as CiliumNetworkPolicy, GlobalNetworkPolicy and AdminNetworkPolicy, are not read: \
           where the network plugin obeys such too, a failure says what network policies leave open; where a scan is given \
           some, it is not known.",
@@ -45,7 +46,7 @@ pub static CHECK: Check = Check {
 
 #[cfg(test)]
 mod tests {
-    use facts::subject_facts::Isolation;
+    use facts::subject_facts::{Enforcement, Isolation};
     use serde_json::json;
 
     use super::*;
@@ -100,6 +101,28 @@ mod tests {
                 .map(|policy| format!("  at spec.ingress of NetworkPolicy shop/{policy}"));
             let expected: Vec<String> = expected.into_iter().map(Into::into).chain(rules).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), expected, "{isolation:?}");
+        }
+    }
+
+    #[test]
+    fn a_default_deny_is_worth_what_the_plugin_makes_of_it() {
+        for (enforcement, expected) in [
+            (Enforcement::Enforced("Cilium".into()), None),
+            (
+                Enforcement::NotEnforced("flannel".into()),
+                Some(
+                    "fail namespace/shop: its policies refuse ingress by default, but flannel does not enforce them"
+                        .to_owned(),
+                ),
+            ),
+            (
+                Enforcement::NotKnown,
+                Some(format!("unknown namespace/shop: {}", default_deny::NO_PLUGIN)),
+            ),
+        ] {
+            let cluster =
+                clean_cluster().namespace(|namespace| namespace.enforcement = enforcement);
+            assert_eq!(fixture::run(&CHECK, &cluster), Vec::from_iter(expected));
         }
     }
 

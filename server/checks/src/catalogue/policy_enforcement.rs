@@ -21,13 +21,13 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Network policies"),
         ("MITRE ATT&CK", "T1046"),
     ],
-    why: "The API server stores network policies whether or not anything obeys them: that is the network plugin's work. \
-          Under plain flannel they are words, and every pod reaches every other while the policies say that it does not. \
-          Plugins are recognised by their DaemonSets and images, and k3s by its kubelets' version; each is taken to be \
-          configured as its project delivers it: whether Cilium's `policyEnforcementMode` or kube-router's \
-          `--run-firewall` switches enforcement off is not seen. Of k3s, `--disable-network-policy` is read of what a server's node \
-          was started with (the annotation `k3s.io/node-args`); without that the answer is unknown. It is unknown too of a \
-          plugin that is not known here, or that enforces nothing unless it is told to (Amazon's VPC CNI, kindnet).",
+    why: "The API server stores network policies whether or not anything obeys them: that is the network plugin's work. Under \
+          plain flannel they are words, and every pod reaches every other while the policies say that it does not. Plugins are \
+          recognised by their DaemonSets and images, and k3s by its kubelets' version; each is taken to be configured as its \
+          project delivers it: whether Cilium's `policyEnforcementMode` or kube-router's `--run-firewall` switches enforcement \
+          off is not seen. Of k3s, `--disable-network-policy` is read of what a server's node was started with (the annotation \
+          `k3s.io/node-args`); without that the answer is unknown. It is unknown too of a plugin that is not known here, or \
+          that enforces nothing unless it is told to (Amazon's VPC CNI, kindnet).",
     fix: "Run a plugin that enforces policies: Cilium, Calico, Antrea and kube-router do; Calico can be run beside flannel \
           for the policies alone. Then try one: a pod that a default deny covers must not be able to connect.",
     judge: Judge::Namespace(judge),
@@ -67,7 +67,8 @@ mod tests {
             (
                 Enforcement::NotKnown,
                 Some(
-                    "unknown namespace/shop: no network plugin was recognised, so whether policies are enforced is not known",
+                    "unknown namespace/shop: no network plugin that is known to enforce policies, or not to, was \
+                     recognised by the DaemonSets and nodes that were seen, so whether they are enforced is not known",
                 ),
             ),
         ] {
