@@ -1,6 +1,8 @@
 //! What the cluster itself calls or hands data to: admission webhooks, aggregated APIs, snapshots, backups, resolvers. Of an address
 //! the host alone is kept: a path or a query may hold a secret.
 
+use std::str::SplitWhitespace;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Meta;
@@ -170,7 +172,7 @@ pub struct DnsConfig {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DnsConfigData {
-    /// Of its lines those that forward, a line each.
+    /// Of its lines those that forward and those that import other files, a line each.
     #[serde(
         rename = "Corefile",
         deserialize_with = "forwards",
@@ -183,8 +185,7 @@ impl DnsConfigData {
     /// The domain that is forwarded, and the resolver that is asked: its host or address, or the file that names the
     /// node's own.
     pub fn forwarders(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.corefile.lines().flat_map(|line| {
-            let mut words = line.split_whitespace().skip(1);
+        self.arguments(FORWARD).flat_map(|mut words| {
             let domain = words.next().unwrap_or(".");
             words.filter_map(move |to| match to.starts_with('/') {
                 true => Some((domain, to)),
@@ -192,15 +193,39 @@ impl DnsConfigData {
             })
         })
     }
+
+    /// The files that it imports, which may forward too and are not read: each by its path or pattern.
+    pub fn imports(&self) -> impl Iterator<Item = &str> {
+        self.arguments(IMPORT).flatten()
+    }
+
+    fn arguments(&self, directive: &'static str) -> impl Iterator<Item = SplitWhitespace<'_>> {
+        self.corefile.lines().filter_map(move |line| {
+            let mut words = line.split_whitespace();
+            (words.next() == Some(directive)).then_some(words)
+        })
+    }
 }
 
-/// Reads a Corefile and keeps the lines that forward.
+const FORWARD: &str = "forward";
+const IMPORT: &str = "import";
+
+/// Reads a Corefile and keeps the lines that forward, and those that import: not what it imports of itself, as a snippet.
 fn forwards<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let corefile = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
-    let lines = corefile.lines().filter_map(|line| {
+    let lines = corefile.lines().map(|line| -> Vec<&str> {
         let line = line.split('#').next().unwrap_or_default();
-        let words: Vec<&str> = line.split_whitespace().take_while(|word| *word != "{").collect();
-        (words.first() == Some(&"forward")).then(|| words.join(" "))
+        line.split_whitespace().take_while(|word| *word != "{").collect()
+    });
+    let lines: Vec<Vec<&str>> = lines.collect();
+    let is_snippet = |name: &&str| {
+        let defined = format!("({name})");
+        lines.iter().any(|words| words.first() == Some(&defined.as_str()))
+    };
+    let lines = lines.iter().filter_map(|words| match words.as_slice() {
+        [FORWARD, ..] => Some(words.join(" ")),
+        [IMPORT, of, ..] if !is_snippet(of) => Some(format!("{IMPORT} {of}")),
+        _ => None,
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
 }
@@ -232,9 +257,10 @@ mod tests {
     use super::super::Object;
 
     #[test]
-    fn of_a_corefile_the_lines_that_forward_are_kept() {
+    fn of_a_corefile_the_lines_that_forward_or_import_are_kept() {
         let corefile = ".:53 {\n  errors\n  hosts { 192.0.2.9 hunter2 }\n  forward . /etc/resolv.conf 192.0.2.53:53 {\n    max_concurrent 1\n  }\n}\n\
-                        corp.example:53 {\n  forward corp.example tls://dns.example.com # hunter2\n}\n";
+                        corp.example:53 {\n  forward corp.example tls://dns.example.com # hunter2\n  import own hunter2\n}\n\
+                        (own) {\n  log hunter2\n}\nimport /etc/coredns/custom/*.server\n";
         let object = json!({ "metadata": { "name": "coredns" }, "data": { "Corefile": corefile } });
         let read = Object::read(Source::DnsConfig, &object).expect("a configuration");
         let written = read.write();
@@ -245,6 +271,7 @@ mod tests {
         let expected =
             [(".", "/etc/resolv.conf"), (".", "192.0.2.53"), ("corp.example", "dns.example.com")];
         assert_eq!(told, expected);
+        assert_eq!(config.data.imports().collect::<Vec<_>>(), ["/etc/coredns/custom/*.server"]);
     }
 
     #[test]

@@ -94,12 +94,16 @@ impl Beyond<'_, '_> {
 
     fn resolvers(&mut self, config: &DnsConfig) {
         let of = &config.metadata;
-        for (domain, host) in config.data.forwarders() {
+        let asked =
+            config.data.forwarders().map(|(domain, host)| (host, format!("{domain} at {host}")));
+        // Whom an imported file has asked is as little known as whom the file with the node's own resolvers names.
+        let imported = config.data.imports().map(|file| (file, format!("imported from {file}")));
+        for (host, named) in asked.chain(imported) {
             let place = self.place(host, "forward");
             self.named.push(Destination {
                 kind: DestinationKind::Dns,
                 host: host.into(),
-                named: format!("{domain} at {host}").into(),
+                named: named.into(),
                 object: format!("ConfigMap {}/{}", of.namespace, of.name).into(),
                 path: "data.Corefile".into(),
                 class: Box::default(),

@@ -310,7 +310,7 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
         service("shop", "mail", target),
         (
             Source::DnsConfig,
-            json!({ "metadata": named("coredns"), "data": { "Corefile": "forward . 192.0.2.53" } }),
+            json!({ "metadata": named("coredns"), "data": { "Corefile": "forward . 192.0.2.53\nimport custom/*" } }),
         ),
     ]);
     inventory.apply(Change::ControlPlane(ControlPlane::default()));
@@ -332,6 +332,7 @@ fn what_the_cluster_calls_is_outside_by_address_or_by_what_a_service_stands_for(
             "webhook shop/mail mail.example.com ?",
             "api_service shop/mail mail.example.com ?",
             "dns . at 192.0.2.53 192.0.2.53 ?",
+            "dns imported from custom/* custom/* ?",
         ]
     );
     assert!(lookups.contains(&Lookup::AllObjects(Source::MutatingWebhooks)));
