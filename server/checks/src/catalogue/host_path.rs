@@ -4,6 +4,7 @@ use facts::subject_facts::PodFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
+use super::{node_files, runtime_socket};
 use crate::check::{Check, Judge, Patch};
 use crate::host_volume::{self, Counted, HostVolume, Mount};
 use crate::policy::Policy;
@@ -52,34 +53,25 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
 }
 
-/// Where a node keeps itself: a persistent volume that is, holds or lies in one of these is no place for data.
+/// Where a node keeps itself, beside what governs it: a persistent volume that is, holds or lies in one of these is no place
+/// for data.
 const OWN: &[&str] = &[
-    "/bin",
-    "/boot",
     "/dev",
     "/etc",
     "/home",
-    "/lib",
-    "/lib64",
     "/opt/cni",
     "/proc",
-    "/root",
     "/run",
-    "/sbin",
     "/snap",
     "/sys",
     "/usr",
     "/var/lib/cni",
-    "/var/lib/containerd",
     "/var/lib/containers",
     "/var/lib/docker",
-    "/var/lib/etcd",
     "/var/lib/kubelet",
-    "/var/lib/rancher/k3s/agent",
-    "/var/lib/rancher/k3s/server",
     "/var/log",
     "/var/run",
-    "/var/spool/cron",
+    "/var/snap",
 ];
 
 fn is_the_nodes_own(path: &str) -> bool {
@@ -87,6 +79,8 @@ fn is_the_nodes_own(path: &str) -> bool {
         one == "/" || other.strip_prefix(one).is_some_and(|it| it.is_empty() || it.starts_with('/'))
     };
     OWN.iter().any(|own| holds(path, own) || holds(own, path))
+        || node_files::governs(path)
+        || runtime_socket::is_exposed_by(path)
 }
 
 fn sentence(volume: &HostVolume<'_>) -> String {
@@ -146,6 +140,17 @@ mod tests {
             ("/srv/../etc", true),
             ("/dev/sda", true),
             ("/opt", true),
+            ("/bin", true),
+            ("/lib32", true),
+            ("/opt/bin", true),
+            ("/opt/containerd", true),
+            ("/root", true),
+            ("/var/lib/cloud", true),
+            ("/var/lib/etcd", true),
+            ("/var/lib/k0s", true),
+            ("/var/lib/rancher/rke2/server", true),
+            ("/var/snap/microk8s", true),
+            ("/var/spool/at", true),
             ("/opt/local-path-provisioner/pvc-1", false),
             ("/var/lib/rancher/k3s/storage/pvc-1", false),
             ("/mnt/disks/ssd1", false),
