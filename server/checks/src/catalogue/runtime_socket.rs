@@ -64,6 +64,8 @@ const SOCKETS: &[&str] = &[
     "/var/run/crio/crio.sock",
     "/run/cri-dockerd.sock",
     "/var/run/cri-dockerd.sock",
+    "/run/k3s/cri-dockerd/cri-dockerd.sock",
+    "/var/run/k3s/cri-dockerd/cri-dockerd.sock",
     "/run/dockershim.sock",
     "/var/run/dockershim.sock",
     "/run/nri/nri.sock",
@@ -195,6 +197,10 @@ mod tests {
         for (path, seen) in [
             ("/var/run/docker.sock", "/var/run/docker.sock"),
             ("/run/crio/crio.sock", "/run/crio/crio.sock"),
+            (
+                "/run/k3s/cri-dockerd",
+                "/run/k3s/cri-dockerd, which holds sockets like /run/k3s/cri-dockerd/cri-dockerd.sock",
+            ),
             ("//run/./podman/../podman/podman.sock", "/run/podman/podman.sock"),
             ("/run/user/1000/docker.sock", "/run/user/1000/docker.sock"),
             (
