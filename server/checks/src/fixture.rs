@@ -217,6 +217,14 @@ impl Cluster {
         self
     }
 
+    /// The images that run do so on nodes of these architectures, each in its turn.
+    pub fn on_architectures<const N: usize>(mut self, of_each: [&[&str]; N]) -> Self {
+        for (image, architectures) in self.images.iter_mut().zip(of_each) {
+            image.architectures = architectures.iter().map(|it| (*it).into()).collect();
+        }
+        self
+    }
+
     /// What runs are lists of platforms, of which this one was read, on nodes of these architectures.
     pub fn one_of(mut self, platform: &str, architectures: &[&str]) -> Self {
         for image in &mut self.images {
@@ -453,7 +461,7 @@ fn running_image(container: &str, id: &str) -> VariantImage {
         running: RunningImage { container: container.into(), id: id.into() },
         pods: 1,
         inside: Some(Inside::Read(contents.into())),
-        architectures: Vec::new(),
+        architectures: vec!["amd64".into()],
     }
 }
 

@@ -208,7 +208,7 @@ pub struct VariantImage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<Inside>,
     /// The architectures of the nodes that it runs on, by Go's names and sorted, empty of a node that does not say; told only
-    /// of a list of platforms of which one was read.
+    /// of a list of platforms of which one was read, and of a container that runs several images.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub architectures: Vec<String>,
 }

@@ -19,10 +19,11 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     fail_needs: &[],
     controls: &[],
-    why: "The runtime reports the digest of what it started. Where pods of one specification run different digests, the \
-          tag was moved between two pulls, and some of the replicas run another program that nobody decided on; or nodes \
-          of different platforms report their own part of one list, which only the registry can tell. Where a digest is \
-          declared and another is reported, it is the same image if the reported one is the entry for the node's platform \
+    why: "The runtime reports the digest of what it started. Where pods of one specification run different digests on nodes \
+          of one architecture, the tag was moved between two pulls, and some of the replicas run another program that nobody \
+          decided on. On nodes of different ones it is unknown, since each may report its own part of one list, which only \
+          the registry can tell. Where no digest is reported, since nothing runs or the runtime has none, this does not \
+          apply. Where a digest is declared and another is reported, it is the same image if the reported one is the entry for the node's platform \
           in a declared list of platforms: only the registry can tell, so that is unknown and not a pass.",
     fix: "Declare the digest that is meant and let the rollout replace every pod. Find out who pushed over the tag, and \
           make tags immutable in the registry if it can.",
@@ -31,10 +32,11 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
-    let running: BTreeSet<&str> = (facts.pod.images.iter())
-        .filter(|image| image.running.container == facts.container.name)
-        .filter_map(|image| image.running.digest())
-        .collect();
+    let images = || {
+        let of = (facts.pod.images.iter()).filter(|it| it.running.container == facts.container.name);
+        of.filter_map(|image| Some((image.running.digest()?, &image.architectures)))
+    };
+    let running: BTreeSet<&str> = images().map(|(digest, _)| digest).collect();
     if running.is_empty() {
         return Verdict::not_applicable();
     }
@@ -48,11 +50,22 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
             digests.join(", ")
         )),
         None if digests.len() == 1 => return Verdict::pass(),
-        None => Verdict::fail(format!(
-            "{} different images run as `{image}`: {}",
-            digests.len(),
-            digests.join(", ")
-        )),
+        None => {
+            let seen =
+                format!("{} different images run as `{image}`: {}", digests.len(), digests.join(", "));
+            // A list has one part for each architecture: on one that two of them share, the tag was moved.
+            let is_shared = images().any(|(digest, on)| {
+                let mut others = images().filter(|(other, _)| *other != digest);
+                others.any(|(_, of)| of.iter().any(|it| !it.is_empty() && on.contains(it)))
+            });
+            match is_shared {
+                true => Verdict::fail(seen),
+                false => Verdict::unknown(format!(
+                    "{seen}; no two of them on nodes that are known to be of one architecture, so that each may be its part \
+                     of one list"
+                )),
+            }
+        }
     };
     judged.at(facts.at("image"))
 }
@@ -62,7 +75,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::fixture::{self, DIGEST, clean_cluster};
+    use crate::fixture::{self, DIGEST, OTHER_DIGEST, clean_cluster};
+
+    #[test]
+    fn two_images_on_one_architecture_are_a_moved_tag() {
+        let seen = format!("2 different images run as `nginx:1.27`: {OTHER_DIGEST}, {DIGEST}");
+        let unknown = format!(
+            "unknown container/shop/Pod/api/app: {seen}; no two of them on nodes that are known to be of one architecture, \
+             so that each may be its part of one list"
+        );
+        let fails = format!("fail container/shop/Pod/api/app: {seen}");
+        for (architectures, expected) in [
+            ([&["amd64"][..], &["amd64"]], &fails),
+            ([&["amd64"], &["amd64", "arm64"]], &fails),
+            ([&["amd64"], &["arm64"]], &unknown),
+            ([&[""], &[""]], &unknown),
+            ([&[], &[]], &unknown),
+        ] {
+            let cluster = clean_cluster()
+                .container("app", json!({ "image": "nginx:1.27" }))
+                .running("app", [DIGEST, OTHER_DIGEST])
+                .on_architectures(architectures);
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(found.iter().find(|line| line.contains("api/app")), Some(expected));
+        }
+    }
 
     #[test]
     fn one_reference_is_one_image() {

@@ -92,7 +92,12 @@ pub(super) fn facts(
             *images.entry((at, image)).or_default() += 1;
         }
     }
-    for ((at, image), pods) in images {
+    let is_one_of_several = |at: usize, image: &RunningImage| {
+        let mut others =
+            images.keys().filter(|(of, it)| *of == at && it.container == image.container);
+        others.any(|(_, it)| it.digest() != image.digest())
+    };
+    for (&(at, image), &pods) in &images {
         let Some(variant) = variants.get_mut(at) else { continue };
         let inside = image.digest().and_then(|digest| {
             looked_up(Lookup::Image(digest.into()));
@@ -100,6 +105,9 @@ pub(super) fn facts(
         });
         let architectures = match &inside {
             Some(Inside::OneOf { .. }) => architectures(inventory, workload, image, looked_up),
+            _ if is_one_of_several(at, image) => {
+                architectures(inventory, workload, image, looked_up)
+            }
             _ => Vec::new(),
         };
         variant.images.push(VariantImage { running: image.clone(), pods, inside, architectures });
