@@ -5,6 +5,7 @@ use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 use serde_json::{Value, json};
 
+use super::root_user;
 use crate::capability;
 use crate::check::{Check, Judge, Patch};
 use crate::policy::Policy;
@@ -26,9 +27,10 @@ pub static CHECK: Check = Check {
     why: "Unless it is refused, a process may gain privileges by executing a setuid file: one forgotten `sudo`, `su` or \
           `mount` in the image makes a stolen service account root. Refused, the kernel's no_new_privs holds for the \
           process and all its children. The default is to allow, so a field that is not set fails; and so does a \
-          privileged container, which the API server does not take together with a refusal. One that adds SYS_ADMIN fails \
-          too: no_new_privs holds it, but it already has what others would have to gain. The API server refuses the pair \
-          only where it is written `CAP_SYS_ADMIN`.",
+          privileged container, which the API server does not take together with a refusal. One that may be root and adds \
+          SYS_ADMIN fails too: no_new_privs holds it, but it already has what others would have to gain. A process that is \
+          not root does not have it and cannot gain it under a refusal, so that this passes (HRD-012 finds the capability). \
+          The API server refuses the pair only where it is written `CAP_SYS_ADMIN`.",
     fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for the pod. Programs that \
           break by it are those that change user through a setuid file; start them as that user. Of a privileged container \
           the patch also takes `privileged`, and of one with SYS_ADMIN or ALL that capability: settle BRK-002 or HRD-001 \
@@ -47,8 +49,10 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         Verdict::fail("is privileged, which allows it whatever else is set")
             .at(facts.at("securityContext.privileged"))
             .at(own)
-    } else if capability::added(facts.container).iter().any(|name| administers(name)) {
-        Verdict::fail("adds SYS_ADMIN, beside which a refusal is worth nothing")
+    } else if root_user::may_be_root(facts)
+        && capability::added(facts.container).iter().any(|name| administers(name))
+    {
+        Verdict::fail("adds SYS_ADMIN and may be root: it has what a refusal would keep from it")
             .at(facts.at("securityContext.capabilities.add"))
             .at(own)
     } else {
@@ -92,7 +96,7 @@ mod tests {
         let privileged = "  at spec.containers[0].securityContext.privileged";
         let added = "  at spec.containers[0].securityContext.capabilities.add";
         let sys_admin = [
-            "fail container/shop/Pod/api/app: adds SYS_ADMIN, beside which a refusal is worth nothing",
+            "fail container/shop/Pod/api/app: adds SYS_ADMIN and may be root: it has what a refusal would keep from it",
             added,
             OWN,
         ];
@@ -117,8 +121,15 @@ mod tests {
                     OWN,
                 ],
             ),
-            (json!({ "capabilities": { "add": ["CAP_SYS_ADMIN"] } }), sys_admin.to_vec()),
-            (json!({ "capabilities": { "add": ["CHOWN", "SYS_ADMIN"] } }), sys_admin.to_vec()),
+            (
+                json!({ "capabilities": { "add": ["CAP_SYS_ADMIN"] }, "runAsUser": 0 }),
+                sys_admin.to_vec(),
+            ),
+            (
+                json!({ "capabilities": { "add": ["CHOWN", "SYS_ADMIN"] }, "runAsUser": 0 }),
+                sys_admin.to_vec(),
+            ),
+            (json!({ "capabilities": { "add": ["SYS_ADMIN"] } }), vec![]),
             (json!({ "capabilities": { "add": ["NET_ADMIN"] } }), vec![]),
         ] {
             let cluster =

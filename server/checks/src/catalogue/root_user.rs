@@ -72,6 +72,11 @@ fn non_root(facts: &ContainerFacts<'_>) -> Effective<bool> {
     effective(facts, "runAsNonRoot", own, pod)
 }
 
+/// Whether it is root in its pod, as far as anything says: the image decides where nothing does.
+pub(super) fn may_be_root(facts: &ContainerFacts<'_>) -> bool {
+    !matches!((user(facts).value, non_root(facts).value), (Some(1..), _) | (None, Some(true)))
+}
+
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     let (user, non_root) = (user(facts), non_root(facts));
     let judged = match (user.value, non_root.value) {
