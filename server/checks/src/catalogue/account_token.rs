@@ -23,12 +23,14 @@ pub static CHECK: Check = Check {
     ],
     why: "Unless somebody says no, every container gets a token for the API server at \
           /var/run/secrets/kubernetes.io/serviceaccount: whoever reads one file in the pod acts as its account, with all \
-          that RBAC grants it today or by a later binding. Most programs never talk to the API server.",
-    fix: "Set `automountServiceAccountToken: false` on the pod, or on the account for all of its pods. For a program that \
-          does use the API server, set it to `true` on the pod itself: then it is a decision that can be reviewed, and \
-          this check passes. A token in a projected volume changes nothing here: the default one is mounted beside it \
-          until it is refused, so set `false` and keep the volume. Sidecars that read the default path, such as Vault's \
-          agent, need `true`. The pod's value wins over the account's.",
+          that RBAC grants it today or by a later binding. Most programs never talk to the API server. A pod of the \
+          `default` account is judged by ACC-002 and not here.",
+    fix: "Set `automountServiceAccountToken: false` on the pod, or on the account for all of its pods. For a program that does \
+          use the API server, set it to `true` on the pod itself: then it is a decision that can be reviewed, and this check \
+          passes. A token in a projected volume elsewhere changes nothing here: the default one is mounted beside it until it \
+          is refused, so set `false` and keep the volume. A container with a mount of its own at that path does not get the \
+          default one; where all have one, other than of a Secret, this passes. Sidecars that read the default path, such as \
+          Vault's agent, need `true`. The pod's value wins over the account's.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|_| Some(token_mount::refused())),
 };
@@ -38,6 +40,7 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     match (pod.spec.automount_service_account_token, pod.token) {
         // The default account's is judged by ACC-002 whoever asked for it.
         _ if pod.account() == "default" => Verdict::not_applicable(),
+        _ if token_mount::is_kept_out(pod.spec) => Verdict::pass(),
         (Some(_), _) | (None, AccountToken::NotMounted) => Verdict::pass(),
         (None, AccountToken::NotSaid) => Verdict::fail(format!(
             "neither the pod nor its service account `{}` says whether to mount the token, so it is mounted",
@@ -97,6 +100,41 @@ mod tests {
                 .account(of_account);
             let lines: Vec<&str> = expected.into_iter().flat_map(|line| [line, at]).collect();
             assert_eq!(fixture::run(&CHECK, &cluster), lines, "{of_pod:?} {of_account:?}");
+        }
+    }
+
+    #[test]
+    fn a_mount_of_its_own_in_every_container_keeps_the_token_out() {
+        let at = "/var/run/secrets/kubernetes.io/serviceaccount";
+        let projected = json!({ "projected": { "sources": [{ "serviceAccountToken": {} }] } });
+        for (volume, containers, path, passes) in [
+            (projected.clone(), &["app", "prepare", "proxy"][..], at, true),
+            (json!({ "emptyDir": {} }), &["app", "prepare", "proxy"], at, true),
+            (
+                json!({ "secret": { "secretName": "api-token-x2x4z" } }),
+                &["app", "prepare", "proxy"],
+                at,
+                false,
+            ),
+            (projected.clone(), &["app", "proxy"], at, false),
+            (projected, &["app", "prepare", "proxy"], "/token", false),
+        ] {
+            let mut volume = volume;
+            volume["name"] = json!("own");
+            let pod = clean_cluster()
+                .pod(json!({ "automountServiceAccountToken": null, "volumes": [volume] }));
+            let mount = |cluster: fixture::Cluster, name: &&str| {
+                cluster.container(
+                    name,
+                    json!({ "volumeMounts": [{ "name": "own", "mountPath": path }] }),
+                )
+            };
+            let cluster = containers.iter().fold(pod, mount);
+            assert_eq!(
+                fixture::run(&CHECK, &cluster).is_empty(),
+                passes,
+                "{volume} {containers:?} {path}"
+            );
         }
     }
 

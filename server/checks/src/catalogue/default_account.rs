@@ -45,6 +45,7 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let projected: Vec<usize> = pod.spec.projected_tokens().collect();
     let mounted = match (pod.spec.automount_service_account_token, pod.token) {
         _ if !projected.is_empty() => "whose token it has in a volume of its own",
+        _ if token_mount::is_kept_out(pod.spec) => return Verdict::pass(),
         (Some(false), _) | (None, AccountToken::NotMounted) => return Verdict::pass(),
         (Some(true), _) => "and has its token mounted",
         (None, AccountToken::Mounted) => "which has its token mounted",
@@ -119,6 +120,7 @@ mod tests {
             (json!(null), "mine", &fails[..]),
             (json!("https://kubernetes.default.svc"), "mine", &fails),
             (json!("vault"), "mine", &[]),
+            (json!("kubernetes.default.svc"), "mine", &fails),
             (json!(null), "tmp", &[]),
         ] {
             let token = json!({ "serviceAccountToken": { "audience": audience } });
