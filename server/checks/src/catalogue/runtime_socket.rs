@@ -1,11 +1,13 @@
 //! BRK-001: the container runtime's socket, or a directory that holds it, inside a pod.
 
+use facts::pod_spec::{Container, PodSpec};
 use facts::subject_facts::PodFacts;
 use model::ids::CheckId;
 use model::verdict::{Family, Judged, Severity, Verdict};
 
+use crate::capability;
 use crate::check::{Check, Judge, Patch};
-use crate::host_volume::{self, Counted, HostVolume};
+use crate::host_volume::{self, Counted, HostVolume, Mount};
 use crate::policy::Policy;
 
 /// The check.
@@ -18,6 +20,7 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "hostPathVolumes"),
+        ("PSS restricted", "restrictedVolumes"),
         ("CIS Kubernetes", "host-path"),
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
@@ -28,11 +31,12 @@ pub static CHECK: Check = Check {
           k0s and MicroK8s put them, and that of NRI, by which a plugin changes any container before it starts; on Windows \
           the pipes of Docker and containerd. A read-only mount does not help, since it protects the file and not what is \
           said through it. A parent directory is as good as the socket, because the socket lies in it, unless every mount \
-          takes a part of it (`subPath`) where none lies; so is the node's `/proc`: unless the mount is read-only, root \
-          writes `sys/kernel/core_pattern` there, by which the kernel starts a program of its choice on the node; and \
-          whoever may trace a process reaches the node's root by `/proc/*/root`, read-only or not. Sockets usually belong \
-          to root, and a process that is neither root nor of their group cannot use them until it becomes so: the user is \
-          not judged here, and agents of monitoring that mount `/` or `/proc` are found too. A claim is followed to its \
+          takes a part of it (`subPath`) where none lies. So is the node's `/proc` where a mount of it is writable, since root \
+          writes `sys/kernel/core_pattern` there, by which the kernel starts a program of its choice on the node, or where \
+          its container may trace (SYS_PTRACE, SYS_ADMIN, privileged), who reaches the node's root by `/proc/*/root`; \
+          read-only and without those it is found as BRK-006. Sockets usually belong to root, and a process that is neither \
+          root nor of their group cannot use them until it becomes so: the user is not judged here, and agents of monitoring \
+          that mount `/` are found too. A claim is followed to its \
           persistent volume, which may be a path of the node too; where either was not seen, this is not known.",
     fix: "Remove the volume and its mounts. To build images in a pipeline, use BuildKit or Buildah in a pod with \
           `hostUsers: false`, which need no daemon of the node (rootless BuildKit without it needs seccomp and AppArmor \
@@ -100,18 +104,37 @@ fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
 fn exposing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {
     let mut volumes = host_volume::of(pod.spec);
     volumes.retain(|volume| {
-        let mut mounted = volume.mounts.iter().map(|mount| mount.path_of(volume));
+        let exposes = |mount: &Mount<'_>| match exposed_by(&mount.path_of(volume)) {
+            Some(Exposed { by_processes: true, .. }) => {
+                mount.is_writable() || may_trace(pod.spec, mount)
+            }
+            exposed => exposed.is_some(),
+        };
         exposed_by(&volume.path).is_some()
-            && (volume.mounts.is_empty() || mounted.any(|path| exposed_by(&path).is_some()))
+            && (volume.mounts.is_empty() || volume.mounts.iter().any(exposes))
     });
     volumes
+}
+
+/// Whether the container of a mount may look into processes that hold more than it does: with what a runtime gives to root,
+/// the kernel leads it through the root of none of the node's.
+fn may_trace(spec: &PodSpec, mount: &Mount<'_>) -> bool {
+    let is_it =
+        |list, container: &Container| list == mount.list && container.name == mount.container;
+    let mut containers = spec.every_container().filter(|(list, _, of)| is_it(*list, of));
+    containers.any(|(_, _, container)| {
+        let names = |written: &String| {
+            matches!(capability::name(written).as_str(), "ALL" | "SYS_ADMIN" | "SYS_PTRACE")
+        };
+        container.is_privileged() || capability::added(container).iter().any(names)
+    })
 }
 
 fn sentence(volume: &HostVolume<'_>) -> String {
     let HostVolume { name, path, .. } = volume;
     let mounted = volume.mounted_by();
     match exposed_by(path) {
-        Some(Exposed { socket, by_holding: true }) => {
+        Some(Exposed { socket, by_holding: true, .. }) => {
             format!(
                 "volume `{name}` is the node's {path}, which holds sockets like {socket}, {mounted}"
             )
@@ -128,6 +151,8 @@ pub(super) fn is_exposed_by(path: &str) -> bool {
 struct Exposed {
     socket: String,
     by_holding: bool,
+    /// By the roots of processes, which not everybody is led through.
+    by_processes: bool,
 }
 
 /// The first socket that a path is or holds.
@@ -136,15 +161,16 @@ fn exposed_by(path: &str) -> Option<Exposed> {
     let in_place = SOCKETS.iter().find(|socket| covers(&seen, socket)).map(|socket| Exposed {
         socket: (*socket).into(),
         by_holding: seen.len() < parts(socket).count(),
+        by_processes: false,
     });
     let of_processes = || {
         let socket = format!("{ROOT_OF_A_PROCESS}{}", SOCKETS.first()?);
-        holds_processes(&seen).then_some(Exposed { socket, by_holding: true })
+        holds_processes(&seen).then_some(Exposed { socket, by_holding: true, by_processes: true })
     };
     let as_pipe = || {
         let path = host_volume::normal(&path.replace('\\', "/")).to_ascii_lowercase();
         let pipe = PIPES.iter().find(|pipe| **pipe == path)?;
-        Some(Exposed { socket: (*pipe).into(), by_holding: false })
+        Some(Exposed { socket: (*pipe).into(), by_holding: false, by_processes: false })
     };
     in_place.or_else(of_processes).or_else(as_pipe)
 }
@@ -259,6 +285,29 @@ mod tests {
                 "  at spec.containers[0].volumeMounts[1].mountPath",
             ]
         );
+    }
+
+    #[test]
+    fn the_nodes_processes_count_for_who_may_write_there_or_trace() {
+        for (path, read_only, context, expected) in [
+            ("/proc", json!(null), json!({}), true),
+            ("/proc", json!(true), json!({}), false),
+            ("/proc/1", json!(true), json!({ "capabilities": { "add": ["NET_ADMIN"] } }), false),
+            ("/proc", json!(true), json!({ "capabilities": { "add": ["CAP_SYS_PTRACE"] } }), true),
+            ("/proc", json!(true), json!({ "privileged": true }), true),
+            ("/proc/1/root", json!(true), json!({}), true),
+            ("/", json!(true), json!({}), true),
+        ] {
+            let mount = json!({ "name": "node", "mountPath": "/host", "readOnly": read_only });
+            let cluster = clean_cluster().pod(json!({
+                "volumes": [{ "name": "node", "hostPath": { "path": path } }],
+                "containers": [
+                    { "name": "app", "securityContext": context, "volumeMounts": [mount] },
+                ],
+            }));
+            let found = fixture::run(&CHECK, &cluster);
+            assert_eq!(!found.is_empty(), expected, "{path} {read_only} {context}");
+        }
     }
 
     #[test]
