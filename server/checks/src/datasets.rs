@@ -76,7 +76,7 @@ pub static DATASETS: [Dataset; 12] = [
     Dataset {
         name: "controls",
         text: include_str!("../data/controls.csv"),
-        sha256: "bce18a41fa7de5054e3cc7b30449efa0b278439e590b43d29fd0d37b17784de9",
+        sha256: "7f22c561cc68d9fcdcec5bbf9a6d8167f5aed4899b41d15e0eb5e365e277f95d",
         attribution: "Controls that technical evidence may speak to, by the ids of those who publish them; titles in \
                       our own words; every row names its source.",
     },

@@ -14,7 +14,11 @@ pub static CHECK: Check = Check {
     family: Family::CpuLimit,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[("NSA/CISA Hardening", "Resource policies"), ("MITRE ATT&CK", "T1499")],
+    controls: &[
+        ("NSA/CISA Hardening", "Resource policies"),
+        ("MITRE ATT&CK", "T1496"),
+        ("MITRE ATT&CK", "T1499"),
+    ],
     why: "A container without a CPU limit takes every cycle that is free on its node. Its \
           neighbours keep what they requested, so the harm is smaller than with memory; but one \
           that requested little starves beside it, a hijacked container can mine at full speed, \

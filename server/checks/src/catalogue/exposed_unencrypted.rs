@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::Encryption,
     pass_needs: WAYS_IN,
     fail_needs: &[],
-    controls: &[("NSA/CISA Hardening", "Encryption"), ("MITRE ATT&CK", "T1133")],
+    controls: &[("NSA/CISA Hardening", "Encryption")],
     why: "An Ingress rule whose host no `tls` entry covers, or a Gateway listener of protocol HTTP, takes requests in the \
           clear: passwords, session cookies and personal data can be read and changed on the way. A redirect to HTTPS, \
           which is the controller's business and not seen here, mends that for browsers, and is then the reason to waive \

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImageSource,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[("CIS Kubernetes", "image-provenance")],
+    controls: &[("CIS Kubernetes", "image-provenance"), ("MITRE ATT&CK", "T1204.003")],
     why: "A volume of type `image` mounts the files of an image beside the container's own: programs, plugins, models and \
           configuration that no scan of the container's image has seen. By a tag they are whatever was pushed last, and \
           from a registry that nobody vouched for they are whatever its owner likes.",

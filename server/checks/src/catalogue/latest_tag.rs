@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[],
+    controls: &[("MITRE ATT&CK", "T1525")],
     why: "`latest` is whatever was pushed last: two replicas of one Deployment can run different \
           programs, a restart at night is an unannounced release, and going back to what ran \
           yesterday is impossible because nobody can say what it was. Whoever can push to the \

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImageContents,
     pass_needs: &[Source::Images],
     fail_needs: &[],
-    controls: &[("MITRE ATT&CK", "T1609")],
+    controls: &[],
     why: "It fetches whatever is missing: compilers, network tools, a shell. It is also the sign of an image that carries a \
           whole system, with all the packages in which flaws are found later and which the program never uses. Counted are \
           managers of a system's packages in directories of programs; those of languages, such as pip and npm, are not.",

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImageSource,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[("CIS Kubernetes", "image-provenance")],
+    controls: &[("CIS Kubernetes", "image-provenance"), ("MITRE ATT&CK", "T1204.003")],
     why: "Whoever may push to a registry decides what runs in the cluster. On a registry of one's own that can be known, \
           and images can be scanned and kept there; on a public one it is anybody who holds the publisher's password, and \
           the image may be gone or replaced tomorrow. A pull also tells the registry's operator what runs here, and when.",

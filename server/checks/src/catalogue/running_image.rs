@@ -18,13 +18,13 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[],
-    why: "The runtime reports the digest of what it started. Where pods of one specification run different digests on nodes \
-          of one architecture, the tag was moved between two pulls, and some of the replicas run another program that nobody \
-          decided on. On nodes of different ones it is unknown, since each may report its own part of one list, which only \
-          the registry can tell. Where no digest is reported, since nothing runs or the runtime has none, this does not \
-          apply. Where a digest is declared and another is reported, it is the same image if the reported one is the entry for the node's platform \
-          in a declared list of platforms: only the registry can tell, so that is unknown and not a pass.",
+    controls: &[("MITRE ATT&CK", "T1525")],
+    why: "The runtime reports the digest of what it started. Where pods of one specification run different digests on nodes of \
+          one architecture, the tag was moved between two pulls, and some of the replicas run another program that nobody \
+          decided on. On nodes of different ones it is unknown, since each may report its own part of one list, which only the \
+          registry can tell. Where no digest is reported, since nothing runs or the runtime has none, this does not apply. \
+          Where a digest is declared and another is reported, it is the same image if the reported one is the entry for the \
+          node's platform in a declared list of platforms: only the registry can tell, so that is unknown and not a pass.",
     fix: "Declare the digest that is meant and let the rollout replace every pod. Find out who pushed over the tag, and \
           make tags immutable in the registry if it can.",
     judge: Judge::Container(judge),
@@ -33,7 +33,8 @@ pub static CHECK: Check = Check {
 
 fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     let images = || {
-        let of = (facts.pod.images.iter()).filter(|it| it.running.container == facts.container.name);
+        let of =
+            (facts.pod.images.iter()).filter(|it| it.running.container == facts.container.name);
         of.filter_map(|image| Some((image.running.digest()?, &image.architectures)))
     };
     let running: BTreeSet<&str> = images().map(|(digest, _)| digest).collect();
@@ -51,8 +52,11 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         )),
         None if digests.len() == 1 => return Verdict::pass(),
         None => {
-            let seen =
-                format!("{} different images run as `{image}`: {}", digests.len(), digests.join(", "));
+            let seen = format!(
+                "{} different images run as `{image}`: {}",
+                digests.len(),
+                digests.join(", ")
+            );
             // A list has one part for each architecture: on one that two of them share, the tag was moved.
             let is_shared = images().any(|(digest, on)| {
                 let mut others = images().filter(|(other, _)| *other != digest);

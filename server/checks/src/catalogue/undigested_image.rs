@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     family: Family::ImagePinning,
     pass_needs: &[],
     fail_needs: &[],
-    controls: &[],
+    controls: &[("MITRE ATT&CK", "T1525")],
     why: "A tag is a name that its owner can move, and with a stolen push credential so can \
           others; registries rarely forbid it. A digest is the hash of the image itself: what was \
           scanned, signed and tested is what runs, on every node and after every restart, or \
