@@ -39,10 +39,12 @@ What Nordvakt asks of a cluster. This page is generated from the catalogue \
 (`server/checks/src/catalogue/`); `UPDATE_DOCS=1 cargo test -p checks` writes it anew. Ids are for \
 ever: none is renamed or used again.
 
-A check passes, fails, does not apply, or is *unknown*: a check says what it needs to have seen, and \
+A check passes, fails, does not apply (also where something exempts the subject), or is *unknown*: a check says what it needs to have seen, and \
 where that could not be observed its verdict is unknown and never a pass. Of one family only the \
-worst finding counts in a workload's risk. A verdict supports or contradicts the controls that are \
-named, or bears on them without contradicting any, as each check says; it does not decide them. All container lists are walked (init, sidecar, regular, ephemeral), \
+worst finding counts in a workload's risk. A failed check contradicts the controls that it names; one whose id begins with \
+`RES-` bears on them and contradicts none ([frameworks.md](frameworks.md)). Checks of personal data ask of workloads that a label, \
+an annotation or the policy says have some ([risk.md](risk.md)): they do not apply to one that says it has none (NOD-006 passes it), \
+and are unknown, where they would else fail, for one of which nobody says anything. All container lists are walked (init, sidecar, regular, ephemeral), \
 and a container's own field overrides the pod's. A pod counts as one of Windows where `spec.os.name` says so, as for the \
 admission of Pod Security; a node selector does not say it. A patch is never offered for an ephemeral \
 container, since nobody can change one, nor for the mirror of a static pod, which is changed in its file on the node.

@@ -66,10 +66,12 @@ pub(super) const CHECKS: &[CheckText] = &[
     CheckText {
         id: "RES-006",
         title: "Personopplysninger ved siden av en vert utenfor de tillatte landene",
-        why: "At nodene er innenfor, holder ikke data innenfor hvis programmet sender dem et annet sted. En vert i en miljøvariabel, eller \
-              bak en Service av typen ExternalName, er en som programmet er ment å snakke med: en database, en kø, en e-post- \
-              eller telemetritjeneste. Hva det sender dit, ses ikke her, og navnet alene viser ingen overføring; det viser en \
-              eksportør og en importør å spørre om. Av en verdi beholdes bare verten, og ingen navn slås opp.",
+        why: "At nodene er innenfor, holder ikke data innenfor hvis programmet sender dem et annet sted. En vert i en miljøvariabel, selv \
+              eller ved en Service av typen ExternalName som den nevner, er en som programmet er ment å snakke med: en database, \
+              en kø, en e-post- eller telemetritjeneste. Hva det sender dit, ses ikke her, og navnet alene viser ingen \
+              overføring; det viser en eksportør og en importør å spørre om. Av en verdi beholdes bare verten, og ingen navn \
+              slås opp. Argumenter på kommandolinjen og verdier fra Secrets ses det ikke på; en arbeidslast som ikke nevner \
+              noen vert, vurderes ikke.",
         fix: "Finn ut hva som sendes dit. Er det personopplysninger, bruk en tjeneste i en region innenfor, eller nevn \
               mottakeren, landet og garantien i protokollen over behandlingsaktiviteter. Der navnet ikke viser stedet, erklær \
               det under `[[place.declared]]` med `hosts`, og begrunnelsen.",
@@ -90,7 +92,9 @@ pub(super) const CHECKS: &[CheckText] = &[
         why: "Det som er på et volum, varer lenger enn poden: det blir der volumet er, hos den som driver lagringen, i \
               øyeblikksbildene og sikkerhetskopiene som tas av det. Stedet leses av nodene som volumet ber om, eller, for et \
               krav uten volum ennå, av dem som klassen tillater. Et volum som ikke ber om noen, slik som et nettverksfilsystem, \
-              sier ingenting om hvor det lagrer dataene sine.",
+              sier ingenting om hvor det lagrer dataene sine. Det som vurderes, er kravene som poden selv nevner: flyktige \
+              volumer, kravmaler uten noen pod som kjører ennå, og volumer som en pod kobler seg til selv (HRD-011), gjør ikke \
+              det.",
         fix: "Lag volumet på nytt i en sone innenfor, kopier dataene og slett det gamle med øyeblikksbildene. Gi StorageClass \
               `allowedTopologies` med sonene innenfor, så ingen annen velges.",
     },
@@ -121,9 +125,10 @@ pub(super) const CHECKS: &[CheckText] = &[
         id: "RES-011",
         title: "Sikkerhetskopier eller øyeblikksbilder utenfor de tillatte landene",
         why: "En sikkerhetskopi holder det volumene og objektene i klyngen holdt, og ofte lenger. Hvor den lagres, er en linje i \
-              et oppsett som ingen leser igjen før dagen den trengs. Av stedene i Velero leses regionen eller verten til \
-              objektlageret; av et øyeblikksbilde sonen i navnet driveren gir det, eller, der \
-              driveren er kjent for å beholde det der, stedet til volumet.",
+              et oppsett som ingen leser igjen før dagen den trengs. Av BackupStorageLocations i Velero leses regionen \
+              eller verten til objektlageret, og ingen av VolumeSnapshotLocations; av et øyeblikksbilde sonen i navnet driveren \
+              gir det, eller, for `ebs.csi.aws.com`, stedet til volumet. Kopier som andre verktøy og leverandøren tar, ses \
+              ikke: der ingenting ble sett, gjelder ikke kontrollen, og det sier ingenting.",
         fix: "Ha sikkerhetskopiene i en region innenfor, med nøkler som holdes innenfor, og slett kopiene andre steder når de \
               nye er prøvd gjenopprettet. Der vertsnavnet ikke viser stedet, erklær det under `[[place.declared]]` med `hosts`.",
     },
@@ -146,7 +151,8 @@ pub(super) const CHECKS: &[CheckText] = &[
               en kø, en tjeneste for e-post eller telemetri. Hva det sender dit, ses ikke her, og navnet alene viser ingen \
               overføring; det viser en eksportør og en importør å spørre om. ConfigMaps listes bare der `config-maps = true` \
               under `[residency]` ber om det; av en verdi beholdes vertene i nettadressene, og ingen navn slås opp. Det som \
-              står i Secrets, leses aldri.",
+              leses, er `configMapKeyRef`, `configMapRef` og volumer av typen `configMap`; kilder i projiserte volumer leses \
+              ikke, og det som står i Secrets, leses aldri.",
         fix: "Finn ut hva som sendes dit. Er det personopplysninger, så bruk en tjeneste i en region innenfor, eller før opp \
               mottakeren, landet og garantien i protokollen. Der navnet ikke viser stedet, erklær det under \
               `[[place.declared]]` med `hosts`, og begrunnelsen.",

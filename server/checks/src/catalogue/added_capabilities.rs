@@ -26,14 +26,19 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1611"),
     ],
     why: "Capabilities are root, cut into about forty pieces. Those that are as good as the whole, such as SYS_ADMIN, are \
-          found as HRD-012 too, which is severer. The others weaken: they act within the pod, and on the node where the \
-          pod shares its namespaces. NET_RAW forges its neighbours' packets, NET_ADMIN rewrites routes and firewalls, the \
-          node's with `hostNetwork`, and SYS_TIME sets the clock that all of them read. With `hostUsers: false` all of them end at the pod. The baseline lists thirteen that act on the container's own \
-          files, processes and ports; the others act on what it shares with the node and its neighbours.",
+          found as HRD-012 too, which is severer. The others weaken. Some act within the pod, and on the node where the pod \
+          shares its namespaces: NET_RAW forges its neighbours' packets, NET_ADMIN rewrites routes and firewalls, the node's \
+          with `hostNetwork`. Some act on the node in any case: SYS_TIME sets its clock, SYSLOG reads its kernel's log, \
+          PERFMON samples all that runs on it, SYS_BOOT loads the kernel that it starts next, unless the runtime's seccomp \
+          profile stops it. With \
+          `hostUsers: false` all of them end at the pod; the baseline forbids them there too, and this fails. It lists \
+          thirteen, those that runtimes give to all, which but for AUDIT_WRITE act on the container's own files, processes \
+          and ports.",
     fix: "Remove what is not needed; most programs that ask for NET_ADMIN or SYS_ADMIN need it for one feature that can be \
           switched off. A Service that maps port 80 to 8080 needs no capability at all, and neither does a port below 1024 \
           where the safe sysctl `net.ipv4.ip_unprivileged_port_start: \"0\"` is set; NET_BIND_SERVICE, which is in the \
-          baseline, helps a process that is root and no other.",
+          baseline, helps a process that is root, or one whose program file carries it (`setcap`) where privilege \
+          escalation is allowed, and no other.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let kept = capability::keeping(facts.container, |name| BASELINE.contains(&name));

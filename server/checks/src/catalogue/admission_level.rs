@@ -21,13 +21,15 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1610"),
     ],
     why: "Everything else here says what is wrong with what runs; this says whether the next pod may be worse. Without an \
-          `enforce` label the API server admits a privileged pod as readily as any other. A default in its \
+          `enforce` label the API server admits a privileged pod as readily as any other; a label that says \
+          `privileged` refuses nothing either, and fails as none does. A default in its \
           AdmissionConfiguration would hold as well, but cannot be seen through the API, and neither can exemptions. \
           Other admission (Kyverno, Gatekeeper, a ValidatingAdmissionPolicy, the SecurityContextConstraints of OpenShift) may \
           refuse the same and is not read: if there is one, waive this with a word on where it is configured.",
     fix: "Label the namespace with the highest level that nothing in it would break: the enforce page of the cluster and \
           `nordvakt enforce` name it, with who stands in the way of the next. Begin with `warn` and `audit`, which refuse \
-          nothing.",
+          nothing. Where drivers of the node need `privileged` (`kube-system`, network and storage), set it, so that it is a \
+          decision, and waive this.",
     judge: Judge::Namespace(judge),
     patch: Patch::None,
 };

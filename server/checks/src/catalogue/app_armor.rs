@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
     ],
     why: "Where a node has AppArmor, the runtime's profile keeps even root in a container from mounting, from writing to \
           /proc and /sys and from tracing its neighbours. Unconfined takes that away. On nodes without AppArmor \
-          `Unconfined` means nothing, until the pod is scheduled on one that has it.",
+          `Unconfined` means nothing, until the pod is scheduled on one that has it. No profile at all passes, since the \
+          runtime sets its own. A privileged container has none whatever it declares: that is found as BRK-002 and not here.",
     fix: "Remove the profile: the runtime's own then holds wherever the node has AppArmor. A node without AppArmor refuses \
           a pod that names RuntimeDefault or Localhost, so name one only where every node has it. Where a program needs \
           what the default forbids, load a profile of your own on the nodes and name it with Localhost. The annotation \

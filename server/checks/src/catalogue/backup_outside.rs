@@ -20,9 +20,10 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: controls::RESIDENCY,
     why: "A backup holds what the volumes and the objects of the cluster held, and often for longer. Where it is kept is a \
-          line in a configuration that nobody reads again until the day it is needed. Of Velero's locations the region or \
-          the host of the object store is read; of a snapshot the zone in its handle, or, where its driver is known to keep it there, the \
-          place of its volume.",
+          line in a configuration that nobody reads again until the day it is needed. Of Velero's BackupStorageLocations \
+          the region or the host of the object store is read, and none of its VolumeSnapshotLocations; of a snapshot the \
+          zone in its handle, or, for `ebs.csi.aws.com`, the place of its volume. Copies of other tools and of the provider \
+          are not seen: where nothing was seen, this does not apply, which says nothing.",
     fix: "Keep backups in a region inside, with keys held inside, and delete the copies that are elsewhere once the new ones \
           were restored from. Where the host's name does not show its place, declare it under `[[place.declared]]` with \
           `hosts`.",

@@ -26,13 +26,15 @@ pub static CHECK: Check = Check {
     ],
     why: "Some of root's pieces are as good as the whole. SYS_MODULE loads code into the kernel that every pod of the node \
           shares; SYS_ADMIN mounts filesystems and enters namespaces; SYS_RAWIO talks to the hardware past the kernel; BPF, \
-          with what else tracing needs, reads the kernel's memory; DAC_READ_SEARCH opens any file of a filesystem of which \
-          one file is mounted, by its number; and SYS_PTRACE takes over processes, which with `hostPID` are the node's. \
-          Seccomp lets through what a capability is for, and AppArmor stops a part of it. They are held by a process that \
-          is root, or becomes it. With `hostUsers: false` all of them end at the pod, and this passes. Capabilities that \
-          weaken a container, and do not end its confinement, are found as HRD-001.",
+          with what else tracing needs, reads the kernel's memory; DAC_READ_SEARCH opens any file of a filesystem of which one \
+          file is mounted, by its number; and SYS_PTRACE takes over processes, which with `hostPID` are the node's. Seccomp \
+          lets through what a capability is for, and AppArmor stops a part of it. They are held by a process that is root, \
+          becomes it, or executes a file that carries them (`setcap`) where privilege escalation is allowed. With `hostUsers: \
+          false` all of them end at the pod, and this passes. Capabilities that weaken a container, and do not end its \
+          confinement, are found as HRD-001.",
     fix: "Find which call fails without it and give what that needs: a device plugin for a device, a CSI driver for a mount, \
-          PERFMON beside BPF in an agent that only traces, `kubectl debug` for a look at processes. Set `hostUsers: false` \
+          `kubectl debug` for a look at processes; BPF and PERFMON instead of SYS_ADMIN in an agent that only traces, which \
+          stays a finding and is then the reason to waive it. Set `hostUsers: false` \
           where the program works in a user namespace. The patch takes these capabilities away and leaves the others. A \
           driver that cannot do without belongs in a namespace in which nobody else creates pods, with a waiver.",
     judge: Judge::Container(judge),

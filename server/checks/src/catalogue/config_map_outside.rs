@@ -21,9 +21,11 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: controls::RESIDENCY,
     why: "Settings that a program reads from a ConfigMap name whom it talks to as its environment does: a database, a queue, a \
-          mail or telemetry service. What it sends there is not seen here, and the name alone shows no transfer; it shows \
-          an exporter and an importer to ask about. ConfigMaps are listed where `config-maps = true` under `[residency]` asks \
-          for it alone; of a value the hosts of its URLs are kept, and no name is resolved. What is in Secrets is never read.",
+          mail or telemetry service. What it sends there is not seen here, and the name alone shows no transfer; it shows an \
+          exporter and an importer to ask about. ConfigMaps are listed where `config-maps = true` under `[residency]` asks for \
+          it alone; of a value the hosts of its URLs are kept, and no name is resolved. Read are `configMapKeyRef`, \
+          `configMapRef` and volumes of type `configMap`; sources of projected volumes are not, and what is in Secrets is \
+          never read.",
     fix: "Find out what is sent there. If it is personal data, use a service in a region inside, or name the recipient, the \
           country and the safeguard in the record of processing. Where the name does not show the place, declare it under \
           `[[place.declared]]` with `hosts`, and the reason.",

@@ -23,11 +23,11 @@ pub static CHECK: Check = Check {
     ],
     why: "A process hands its environment to every child, and prints it when it crashes or is asked for its state: debug \
           pages, error reports and `/proc/<pid>/environ` have all shown passwords. A variable also keeps the old value \
-          until the pod is restarted, so changing a Secret changes nothing at once. `envFrom` hands over every key of the \
+          until its container starts again, so changing a Secret changes nothing at once. `envFrom` hands over every key of the \
           Secret, and those added to it later.",
-    fix: "Mount the Secret as a file (`volumes[].secret`), readable by the process's own user, and let the program read \
-          it from there; most take a `…_FILE` variable or a path. Of a Secret with many keys mount only those that are \
-          needed.",
+    fix: "Mount the Secret as a file (`volumes[].secret`, not by `subPath`, which is never brought up to date), readable by \
+          the process's own user, and let the program read it from there; most take a `…_FILE` variable or a path. Of a Secret \
+          with many keys mount only those that are needed.",
     judge: Judge::Container(judge),
     patch: Patch::None,
 };

@@ -22,7 +22,10 @@ pub static CHECK: Check = Check {
         ("GDPR", "32(1)(b)"),
     ],
     why: "A Service of type LoadBalancer usually gets a public address that everybody may knock at, unless source ranges \
-          leave somebody out: `0.0.0.0/0`, `::/0` or their halves do not. Beside a load balancer that is limited, the same \
+          leave somebody out (`0.0.0.0/0`, `::/0` or their halves do not), or an annotation that is known here keeps it \
+          inside the provider's network: those of AWS, Azure, Google, OpenStack, Oracle, Hetzner and Scaleway. What a load \
+          balancer does without such a word is not seen, as that AWS's own controller keeps new ones inside, nor whether the \
+          address that it got is a private one. Beside a load balancer that is limited, the same \
           Service has a port on every node, which source ranges do not guard. One of type NodePort opens its port on every \
           node of the cluster, on every address of it or on those that kube-proxy is told (in nftables mode the primary \
           one), past the ingress controller with its TLS, its logs and its limits; so does one with `externalIPs`, which \
@@ -67,7 +70,7 @@ fn told(opening: &Opening) -> String {
         ),
         Way::GatewayConnection => format!("{object} leads to it whatever comes to a gateway"),
         Way::ExternalAddress => format!("{object} takes traffic for external addresses to it"),
-        _ => format!("{object} opens it by a load balancer, to every address"),
+        _ => format!("{object} opens it by a load balancer, which nothing that was seen limits"),
     }
 }
 
@@ -90,7 +93,7 @@ mod tests {
                 vec![way(Way::NodePort, false), way(Way::LoadBalancer, false)],
                 &[
                     "fail workload/shop/Pod/api: Service shop/api opens it on a port of every node; Service shop/api \
-                     opens it by a load balancer, to every address",
+                     opens it by a load balancer, which nothing that was seen limits",
                     "  at spec.type of Service shop/api",
                     "  at spec.type of Service shop/api",
                 ],

@@ -17,12 +17,14 @@ pub static CHECK: Check = Check {
     pass_needs: WAYS_IN,
     fail_needs: &[],
     controls: &[("NSA/CISA Hardening", "Encryption")],
-    why: "An Ingress rule whose host no `tls` entry covers, or a Gateway listener of protocol HTTP, takes requests in the \
+    why: "An Ingress rule whose host no `tls` entry covers (one without hosts covers all, and it alone covers rules without a \
+          host and the default backend), or a Gateway listener of protocol HTTP, takes requests in the \
           clear: passwords, session cookies and personal data can be read and changed on the way. A redirect to HTTPS, \
           which is the controller's business and not seen here, mends that for browsers, and is then the reason to waive \
           this. So may TLS that an annotation tells the controller to speak, or that a proxy before it speaks. A TLSRoute is \
           TLS by itself. What a load balancer, a port of the nodes, a TCPRoute or a UDPRoute speaks is not seen either, and \
-          not judged.",
+          not judged. Where the gateway of a route was not seen, or is a ListenerSet, or where all that may lead here is a \
+          Service without a selector, it is not known.",
     fix: "Give every host of the Ingress a `tls` entry with a certificate, or hang the route on an HTTPS listener alone \
           (`sectionName`). cert-manager keeps certificates current by itself.",
     judge: Judge::Pod(judge),

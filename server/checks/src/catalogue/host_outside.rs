@@ -20,9 +20,11 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: controls::RESIDENCY,
     why: "That the nodes are inside does not keep data inside if the program sends it elsewhere. A host in an environment \
-          variable, or behind a Service of type ExternalName, is one that the program is meant to talk to: a database, a \
-          queue, a mail or telemetry service. What it sends there is not seen here, and the name alone shows no transfer; \
-          it shows an exporter and an importer to ask about. Only the host is kept of a value, and no name is resolved.",
+          variable, itself or by a Service of type ExternalName that it names, is one that the program is meant to talk to: a \
+          database, a queue, a mail or telemetry service. What it sends there is not seen here, and the name alone shows no \
+          transfer; it shows an exporter and an importer to ask about. Only the host is kept of a value, and no name is \
+          resolved. Arguments of the command line and values from Secrets are not looked at; a workload that names no host \
+          is not judged.",
     fix: "Find out what is sent there. If it is personal data, use a service in a region inside, or name the recipient, the \
           country and the safeguard in the record of processing. Where the name does not show the place, declare it under \
           `[[place.declared]]` with `hosts`, and the reason.",

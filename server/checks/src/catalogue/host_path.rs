@@ -31,10 +31,11 @@ pub static CHECK: Check = Check {
           to its persistent volume: one that is a directory set aside for data passes, one that is of the node's own \
           (/etc, /var/lib/kubelet) does not, and where either was not seen, this is not known.",
     fix: "Replace it by an emptyDir (scratch), a PersistentVolumeClaim (data), a ConfigMap or a projected volume \
-          (configuration). The patch removes volume and mounts, so put the replacement in with it. Node agents that must \
-          read one directory mount that one alone, with `readOnly: true`, from a namespace of their own; what is mounted \
-          below that directory stays writable unless `recursiveReadOnly: IfPossible` is set too (`Enabled` is refused by \
-          nodes before Linux 5.12 and by runtimes that do not know it). That stays a finding: waive it with the path.",
+          (configuration). The patch removes volume and mounts, so put the replacement in with it. Node agents that must read \
+          one directory mount that one alone, with `readOnly: true`, from a namespace of their own; what is mounted below that \
+          directory stays writable unless `recursiveReadOnly: IfPossible` is set too (`Enabled` is refused by nodes before \
+          Linux 5.12 and by runtimes that do not know it; neither goes with `mountPropagation`). That stays a finding: waive \
+          it with the path.",
     judge: Judge::Pod(judge),
     patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
 };

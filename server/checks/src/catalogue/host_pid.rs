@@ -20,10 +20,11 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Every process of the node is visible to the pod, with its arguments and, where it is of the same user and has \
-          no more capabilities, its environment and open files under /proc: passwords of other pods among them. With SYS_PTRACE it can take over any of \
-          them; with SYS_ADMIN too, as a privileged container has both, `nsenter` into process 1 is a shell on the \
-          node. It also lets the pod end processes that are not its own.",
+    why: "Every process of the node is visible to the pod, with its arguments and, where it is of the same user and has no \
+          more capabilities, its environment and open files under /proc: passwords of other pods among them. With SYS_PTRACE \
+          it can take over any of them; with SYS_ADMIN too, as a privileged container has both, `nsenter` into process 1 is a \
+          shell on the node. It also lets the pod end processes that are not its own: root any of them, another user those of \
+          the same number.",
     fix: "Remove `hostPID`. To look at processes of a neighbouring container, use \
           `shareProcessNamespace` in one pod, or an ephemeral container with a target; monitoring \
           agents that read the node's /proc belong in a namespace of their own.",

@@ -25,9 +25,9 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1133"),
         ("ISO 27001:2022", "8.20"),
     ],
-    why: "The port is open on the node's own address, for everybody who reaches the node: no Service names it, and \
-          whether network policies hold there depends on the network plugin. It also ties the pod to nodes where the port \
-          is free.",
+    why: "The port is open on the node's own address, for everybody who reaches the node, unless `hostIP` names another, which \
+          is not looked at here and which the baseline does not exempt: no Service names it, and whether network policies hold \
+          there depends on the network plugin. It also ties the pod to nodes where the port is free.",
     fix: "Remove `hostPort` and put a Service before the pods: ClusterIP within the cluster, LoadBalancer or an Ingress \
           from outside. With `hostNetwork` every port of a container is one of its node, so leave that first. An ingress \
           controller that must sit on the node's port belongs on nodes of its own behind a \

@@ -19,7 +19,9 @@ pub static CHECK: Check = Check {
     controls: &[("CIS Kubernetes", "image-provenance"), ("MITRE ATT&CK", "T1204.003")],
     why: "A volume of type `image` mounts the files of an image beside the container's own: programs, plugins, models and \
           configuration that no scan of the container's image has seen. By a tag they are whatever was pushed last, and \
-          from a registry that nobody vouched for they are whatever its owner likes.",
+          from a registry that nobody vouched for they are whatever its owner likes. It is one check for both: severer than \
+          an unpinned image (IMG-002), because no scan of the container's image sees it, and less than a foreign one \
+          (IMG-003), because its files are not executed by themselves.",
     fix: "Name the image by its digest, `app@sha256:…`, from a registry that the operator allows \
           (`allowed-registries` under `[policy]`; without a list every registry is). Where the files belong to one program, \
           build them into its image.",

@@ -24,17 +24,19 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "A runtime gives every container about a dozen capabilities, made for programs that \
-          start as root and change user: a web service uses none of them. What is kept is what an \
-          intruder gets who is root or becomes root by a setuid file: DAC_OVERRIDE reads any file in the container, SETUID becomes any user, \
-          MKNOD and SYS_CHROOT have been parts of real escapes. To drop ALL and add some of them back keeps those all the same: \
-          of what is added, Pod Security Standards' restricted lets NET_BIND_SERVICE alone.",
+    why: "A runtime gives every container about a dozen capabilities, made for programs that start as root and change user: a \
+          web service uses none of them. What is kept is what an intruder gets who is root, or becomes it by a setuid file: \
+          DAC_OVERRIDE reads any file in the container, SETUID becomes any user, MKNOD and SYS_CHROOT have been parts of real \
+          escapes. To drop ALL and add some of them back keeps those all the same: of what is added, Pod Security Standards' \
+          restricted lets NET_BIND_SERVICE alone.",
     fix: "Drop ALL, start the workload, and add back the one capability whose absence the logs complain about. \
           NET_BIND_SERVICE lets root serve a port below 1024, and passes; a process that is not root gets nothing from a \
-          capability that is added (let it listen above 1024 behind a Service, or set the safe sysctl \
-          `net.ipv4.ip_unprivileged_port_start`). CHOWN, SETUID and SETGID are for images that change user by themselves, \
-          which are better started as the right user at once. The patch removes all but NET_BIND_SERVICE: where the \
-          workload does need another, waive this with the reason.",
+          capability that is added, unless its program file carries it (`setcap`) and privilege escalation is allowed (let it \
+          listen above 1024 behind a Service, or set the safe sysctl `net.ipv4.ip_unprivileged_port_start`). A program file \
+          that carries a capability which is dropped may not start at all (`operation not permitted`), as ingress-nginx with \
+          NET_BIND_SERVICE: keep that one, or take it off the file in the image (`setcap -r`). CHOWN, SETUID and SETGID are \
+          for images that change user by themselves, which are better started as the right user at once. The patch removes all \
+          but NET_BIND_SERVICE: where the workload does need another, waive this with the reason.",
     judge: Judge::Container(judge),
     patch: Patch::Container(|facts| {
         let mut capabilities = json!({ "drop": ["ALL"] });

@@ -16,10 +16,10 @@ pub static CHECK: Check = Check {
     pass_needs: &[],
     fail_needs: &[],
     controls: &[("NSA/CISA Hardening", "Resource policies"), ("MITRE ATT&CK", "T1499")],
-    why: "Memory cannot be taken back: a container that leaks, or that somebody feeds, grows \
-          until the node has none left, and then the kernel ends whichever process scores worst, \
-          often a neighbour's. A limit makes it the leaking container that is restarted. Init \
-          containers count: one without a limit leaves the cgroup of the whole pod without.",
+    why: "Memory cannot be taken back: a container that leaks, or that somebody feeds, grows until the node has none left: the \
+          kubelet evicts pods that use more than they requested, or the kernel ends the process that scores worst, and both \
+          may be a neighbour's. A limit makes it the leaking container that is restarted. Init containers count: one without a \
+          limit leaves the cgroup of the whole pod without.",
     fix: "Set `resources.limits.memory` to the peak that was measured plus a fifth, and the \
           request to the same, so that what was scheduled is what exists. The patch offers the \
           declared request as the limit; raise both first if the program has been seen above it. \

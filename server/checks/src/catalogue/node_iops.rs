@@ -1,4 +1,4 @@
-//! NOD-005: a disk that takes fewer writes a second than any that is sold today.
+//! NOD-005: a disk that takes few writes a second.
 
 use facts::beneath::FIO;
 use facts::subject_facts::NodeFacts;
@@ -19,17 +19,18 @@ pub static CHECK: Check = Check {
     pass_needs: &[Source::Agents],
     fail_needs: &[],
     controls: &[],
-    why: "Of random writes of 4 KiB, one at a time, a server with a SATA disk takes 500 to 1,000 a second, and one with NVMe \
-          20,000 and more. With fewer than 500 a database or an audit log is starved while little happens yet, and in an \
-          incident, when much is written, there is no log of it. What counts is the run past the page cache \
-          (`--direct=1`): as the job is written, without that, it measures memory.",
+    why: "Of random writes of 4 KiB, one at a time, a hard disk takes one or two hundred a second, a solid-state one 10,000 \
+          and more; 500 is the line that is drawn here. With fewer a database or an audit log is starved while little \
+          happens yet, and in an incident, when much is written, there is no log of it. What counts is the run past the page \
+          cache (`--direct=1`): as the job is written, without that, it measures memory, and where the filesystem refuses it \
+          this is unknown. It does not apply to a node whose agent was not started with `--fio`.",
     fix: "Give the data a faster disk, or a kind of volume with more operations a second. Look whether its limit was used up.",
     judge: Judge::Node(judge),
     patch: Patch::None,
 };
 
-/// Writes a second, of the slowest kind of disk.
-const SATA: u64 = 500;
+/// Writes a second: more than a hard disk takes, and far fewer than a solid-state one.
+const FEWEST: u64 = 500;
 
 fn judge(node: &NodeFacts, _: &Policy) -> Judged {
     beneath::judge(node, |heard| match heard.fio {
@@ -37,8 +38,8 @@ fn judge(node: &NodeFacts, _: &Policy) -> Judged {
         Some(FioRun { direct: None, .. }) => Verdict::unknown(
             "its filesystem refuses writes past the page cache, and what was measured is memory",
         ),
-        Some(FioRun { direct: Some(direct), at, .. }) if direct < SATA => Verdict::fail(format!(
-            "took {direct} writes a second on {}, and a SATA disk takes {SATA} at least",
+        Some(FioRun { direct: Some(direct), at, .. }) if direct < FEWEST => Verdict::fail(format!(
+            "took {direct} writes a second on {}, fewer than {FEWEST}",
             at.date_naive()
         ))
         .at(FIO),
@@ -59,7 +60,7 @@ mod tests {
             (
                 Some(run(29_385, Some(365))),
                 vec![
-                    "fail node/worker-1: took 365 writes a second on 1970-01-01, and a SATA disk takes 500 at least",
+                    "fail node/worker-1: took 365 writes a second on 1970-01-01, fewer than 500",
                     "  at agent.fioDirectWrites",
                 ],
             ),

@@ -19,8 +19,9 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[],
     why: "The kernel counts as stolen the time in which this machine had work and the hypervisor let another one run. Over an \
-          hour more than 5 % of that says that the host is sold more often than it is there: whatever has to answer in \
-          time, an audit log or a quorum among them, waits for a neighbour. Nothing in the cluster can mend it.",
+          hour 5 % of that or more says that the host is sold more often than it is there: whatever has to answer in time, an \
+          audit log or a quorum among them, waits for a neighbour. Nothing in the cluster can mend it. Where too little of the \
+          last hour was seen, it is unknown.",
     fix: "Ask the provider for dedicated processors, or move to a kind of machine that is not sold more than once. Where the \
           kind has a budget of bursts that was used up, choose a larger one.",
     judge: Judge::Node(judge),

@@ -19,9 +19,11 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[],
     why: "What must not be lost is written and then waited for until the disk has it (`fdatasync`): the log of a database, of \
-          etcd, an audit log. etcd asks for less than 10 ms in 99 of 100 cases; slower, its leaders change and the \
-          API server stalls. The agent measures it with 100 writes of 4 KiB every five minutes in the folder that it was \
-          given. What it says is of that folder's disk, and of nothing that is attached elsewhere.",
+          etcd, an audit log. etcd asks for less than 10 ms in 99 of 100 cases, and at 10 ms and above this fails; slower, its \
+          leaders change and the API server stalls. The agent measures it with 100 writes of 4 KiB every five minutes in the \
+          folder that it was given. What it says is of that folder's disk, and of nothing that is attached elsewhere. Without \
+          a folder (`--data-path`) this does not apply; with fewer than 300 writes in the last hour, or on a filesystem in \
+          memory, it is unknown.",
     fix: "Give the data a faster disk, local NVMe before network storage. Ask the provider which limits hold for this kind. \
           Keep what writes much away from it.",
     judge: Judge::Node(judge),

@@ -20,7 +20,8 @@ pub static CHECK: Check = Check {
     controls: &[("GDPR", "32(1)(b)")],
     why: "Whoever takes over the kernel that the node shares with the machine's other tenants reads the memory and the disks of \
           every workload on it. Personal data is then not in the hands of those alone who process it. How the node was \
-          found to be a container is on its page.",
+          found to be a container is on its page. Judged are the nodes on which the workload runs now: one that runs \
+          nowhere passes.",
     fix: "Keep the workload off such nodes with node affinity on a node-restriction label. Move it to nodes that are \
           virtual machines or machines of their own.",
     judge: Judge::Pod(judge),

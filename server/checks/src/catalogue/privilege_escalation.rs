@@ -32,7 +32,10 @@ pub static CHECK: Check = Check {
           not root does not have it and cannot gain it under a refusal, so that this passes (HRD-012 finds the capability). \
           The API server refuses the pair only where it is written `CAP_SYS_ADMIN`.",
     fix: "Set `allowPrivilegeEscalation: false` on every container: there is no such field for the pod. Programs that \
-          break by it are those that change user through a setuid file; start them as that user. Of a privileged container \
+          break by it are those that gain by the file that they execute: through setuid (`sudo`, `su`), or through file \
+          capabilities, as web servers and ingress controllers that serve a port below 1024 without being root. Start the \
+          first as the user that they become; give the second a port above 1024, or the safe sysctl \
+          `net.ipv4.ip_unprivileged_port_start: \"0\"`. Of a privileged container \
           the patch also takes `privileged`, and of one with SYS_ADMIN or ALL that capability: settle BRK-002 or HRD-001 \
           first.",
     judge: Judge::Container(judge),

@@ -22,10 +22,12 @@ pub static CHECK: Check = Check {
     ],
     why: "A privileged container has every capability, every device of the node and neither seccomp nor AppArmor: it can \
           mount the node's disk and walk out in one line of shell. Of its security context little else matters then but \
-          the user: a process that is not root holds none of those capabilities until it becomes root. An init container \
+          the user: a process that is not root holds none of those capabilities until it becomes root, or executes a file \
+          that carries them. An init container \
           that is privileged for a second is privileged for long enough. In a pod with `hostUsers: false` its capabilities \
           end at the pod and the node's devices stay closed: it is no way out by itself there, though seccomp and AppArmor \
-          are off all the same and the baseline forbids it.",
+          are off all the same. The baseline forbids it there too, so that it is found here at the same severity: waive it \
+          with that reason.",
     fix: "Set `privileged: false` and add the one capability that is needed (often NET_ADMIN or \
           SYS_PTRACE), or ask a device plugin for the device. Storage and network drivers that \
           cannot do without belong in a namespace of their own that nobody else may create pods \

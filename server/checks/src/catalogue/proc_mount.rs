@@ -25,10 +25,11 @@ pub static CHECK: Check = Check {
     ],
     why: "Parts of /proc are the kernel's own switches: core patterns that start programs on the node, sysrq that restarts \
           it, keys and timers of others. Runtimes hide them or make them read-only, and `Unmasked` undoes that. In a \
-          user namespace (`hostUsers: false`) the kernel itself refuses, so such a pod is exempt here; Pod Security \
-          Standards' restricted still forbids it.",
+          user namespace (`hostUsers: false`) the kernel itself refuses, so such a pod is exempt here. The baseline \
+          exempts it from v1.35 on, and under an older version refuses it; restricted forbids it in every version.",
     fix: "Remove `procMount`, or set it to Default. Building images or running containers in a container is what it is \
-          meant for: give such a pod `hostUsers: false`, which the API server demands by now.",
+          meant for: give such a pod `hostUsers: false`, which the API server demands wherever it knows the field (by \
+          default from v1.33 on; before, it leaves the field out).",
     judge: Judge::Container(judge),
     patch: Patch::Container(|_| Some(json!({ "securityContext": { "procMount": "Default" } }))),
 };

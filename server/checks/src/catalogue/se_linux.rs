@@ -13,7 +13,7 @@ use crate::policy::Policy;
 pub static CHECK: Check = Check {
     id: CheckId::new("HRD-008"),
     title: "SELinux label not made for containers",
-    severity: Severity::High,
+    severity: Severity::Medium,
     family: Family::AccessControl,
     pass_needs: &[],
     fail_needs: &[],
@@ -25,8 +25,12 @@ pub static CHECK: Check = Check {
     ],
     why: "On nodes with SELinux the type decides which files, sockets and processes a container may touch, root or not. \
           `spc_t` touches everything, and a type or user that was made for another program opens what that program needs. \
-          On other nodes the setting means nothing, until the pod is scheduled on one that has SELinux.",
-    fix: "Remove `type`, `user` and `role`: the runtime then sets `container_t`. Keep the `level`, which only keeps \
+          On other nodes the setting means nothing, until the pod is scheduled on one that has SELinux. It passes where no \
+          user and no role is set, and the type is not set or one of `container_t`, `container_init_t`, `container_kvm_t` and \
+          `container_engine_t` (the last admitted by the baseline from v1.31 on). A user or role fails whatever it is, since \
+          the baseline allows none; `system_u` and `system_r`, which the runtime sets by itself, change nothing. A privileged \
+          container is `spc_t` where it declares no type: that is found as BRK-002 and not here.",
+    fix: "Remove `user` and `role`, and `type` or set it to `container_t`, as the patch does. Keep the `level`, which only keeps \
           containers apart: options of a container replace those of the pod whole, so repeat it there. Where files of a \
           volume are the reason, relabel a volume that belongs to the workload alone, never a directory of the node: an \
           agent that reads one needs a policy of its own, or a waiver.",

@@ -23,10 +23,11 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Of the kernel's more than three hundred system calls a service uses perhaps sixty; the others are where kernel \
-          holes are found. The runtime's default profile closes about fifty that few services need (keyctl, userfaultfd, \
-          bpf, mount among them) and has stopped published escapes before their patch came. Without the field Kubernetes \
-          runs containers unconfined, unless the kubelet has its own default switched on, which the API does not show.",
+    why: "Of the kernel's more than three hundred system calls a service uses perhaps sixty; the others are where kernel holes \
+          are found. The runtime's default profile closes about fifty that few services need (keyctl, userfaultfd, bpf, mount \
+          among them) and has stopped published escapes before their patch came. Without the field Kubernetes runs containers \
+          unconfined, unless the kubelet has its own default switched on, which only the kubelet's own configuration shows, \
+          and that is not read (it would take `nodes/proxy`).",
     fix: "Set `seccompProfile: {type: RuntimeDefault}` in the pod's security context: containers inherit it unless they \
           set their own, so look there too. Programs that start sandboxes (browsers, builders), trace, or use io_uring, \
           bpf or userfaultfd may break: try it. Use Localhost with a profile of your own where a program needs a call that \

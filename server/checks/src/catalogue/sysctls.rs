@@ -24,15 +24,16 @@ pub static CHECK: Check = Check {
         ("NSA/CISA Hardening", "Hardening container environments"),
         ("MITRE ATT&CK", "T1611"),
     ],
-    why: "Fourteen parameters are known to be safe: they stay within the pod and weaken nothing. Others stay within it too, \
-          and can still use up the node's memory or loosen what protects it; they take effect only on nodes whose kubelet was \
-          told to allow them, where any pod may then set them. Those that the kernel does not keep apart for each pod the \
-          kubelet refuses.",
+    why: "Fourteen parameters are known to be safe in v1.37 (twelve from v1.32 on, ten from v1.29 on): they stay within the \
+          pod and weaken nothing. Others stay within it too, and can still use up the node's memory or loosen what protects \
+          it; they take effect only on nodes whose kubelet was told to allow them, where any pod may then set them. Those that \
+          the kernel does not keep apart for each pod the kubelet refuses.",
     fix: "Remove the parameter. One that the kernel keeps once for the node, such as `vm.max_map_count`, is set on the \
           node, by those who run it. One that each pod has for itself, such as `net.core.somaxconn`, is not inherited from \
           the node: make it the runtime's default (CRI-O's `default_sysctls`, containerd's `base_runtime_spec`), or allow \
           it in the kubelet of tainted nodes (`allowedUnsafeSysctls`) and waive this; any other node refuses the pod. What \
-          is judged is the list of the newest Pod Security Standards: older Kubernetes may refuse some that pass here.",
+          is judged is the list of the newest Pod Security Standards: older Kubernetes refuses some that pass here, \
+          `tcp_notsent_lowat` and `tcp_slow_start_after_idle` before v1.37, `tcp_rmem` and `tcp_wmem` before v1.32.",
     judge: Judge::Pod(judge),
     // Values are not kept, so that a patch cannot say which of several parameters stay.
     patch: Patch::Pod(|pod| {

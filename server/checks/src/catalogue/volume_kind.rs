@@ -21,8 +21,11 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1611"),
     ],
     why: "A pod that names a file server or a disk itself goes around everything that guards storage: quotas, storage \
-          classes and whoever approves a persistent volume. Most of these drivers run as root in the kubelet, where a \
-          crafted server or path has led to the node before.",
+          classes and whoever approves a persistent volume. What passes are the kinds that restricted allows: configMap, \
+          csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected and secret. The drivers that are \
+          left in the kubelet (nfs, iscsi, fc, flexVolume, and gitRepo, which is off by default from v1.33 on) run there as \
+          root, where a crafted server, path or repository has led to the node before; of the others newer versions know \
+          little more than the name.",
     fix: "Claim the storage with a PersistentVolumeClaim and let an administrator bind it, by a CSI driver where there \
           is one. Volumes of the node's own paths are told apart, as BRK-006.",
     judge: Judge::Pod(judge),

@@ -26,7 +26,8 @@ pub static CHECK: Check = Check {
     why: "What is on a volume outlives the pod: it stays where the volume is, with whoever runs the storage, in the snapshots \
           and the backups that are made of it. The place is read from the nodes that the volume asks for, or, of a claim \
           without one yet, from those that its class allows. A volume that asks for none, as of a network file system, \
-          says nothing of where it keeps its data.",
+          says nothing of where it keeps its data. Judged are the claims that the pod itself names: ephemeral volumes, claim \
+          templates of which no pod runs yet, and volumes that a pod connects to by itself (HRD-011) are not.",
     fix: "Make the volume anew in a zone inside, copy the data and delete the old one with its snapshots. Give the StorageClass \
           `allowedTopologies` with the zones inside, so that no other is chosen.",
     judge: Judge::Pod(judge),
