@@ -19,7 +19,6 @@ pub static CHECK: Check = Check {
     fail_needs: &[],
     controls: &[
         ("PSS baseline", "capabilities_baseline"),
-        ("CIS Kubernetes", "net-raw"),
         ("CIS Kubernetes", "capabilities"),
         ("CIS Kubernetes", "added-capabilities"),
         ("NSA/CISA Hardening", "Hardening container environments"),
