@@ -377,6 +377,51 @@ fn what_nobody_asked_for_is_no_judgement_due() {
 }
 
 #[test]
+fn a_tag_is_known_to_be_moved_by_the_architectures_of_nodes() {
+    let seen = |source, object: serde_json::Value| {
+        Change::Seen(Box::new(Object::read(source, &object).expect("an object")))
+    };
+    let node = |name: &str, architecture: &str| {
+        let info = json!({ "architecture": architecture });
+        seen(
+            Source::Nodes,
+            json!({ "metadata": { "name": name }, "status": { "nodeInfo": info } }),
+        )
+    };
+    let pod = |name: &str, node: &str, digest: char| {
+        let owner = json!({ "apiVersion": "apps/v1", "controller": true, "kind": "StatefulSet", "name": "x" });
+        let image = format!("app@sha256:{}", String::from(digest).repeat(64));
+        seen(
+            Source::Pods,
+            json!({
+                "metadata": { "name": name, "namespace": "a", "ownerReferences": [owner] },
+                "spec": { "containers": [{ "name": "app", "image": "app:1" }], "nodeName": node },
+                "status": {
+                    "phase": "Running",
+                    "containerStatuses": [{ "name": "app", "imageID": image }],
+                },
+            }),
+        )
+    };
+    let check = checks::catalogue::find("IMG-004").expect("the check");
+    let catalogue = Vec::leak(vec![check]);
+    for (second, expected) in
+        [("amd64", Verdict::Fail), ("arm64", Verdict::Unknown), ("", Verdict::Unknown)]
+    {
+        let mut engine = Engine::with_catalogue(cluster(), policy(), catalogue);
+        for change in
+            [node("n1", "amd64"), node("n2", second), pod("x-0", "n1", 'a'), pod("x-1", "n2", 'b')]
+        {
+            engine.apply(change);
+        }
+        engine.settle(day(0));
+        let found = judgements(&engine).flat_map(|it| it.findings);
+        let verdicts: Vec<_> = found.map(|it| it.finding.verdict).collect();
+        assert_eq!(verdicts, [expected], "{second}");
+    }
+}
+
+#[test]
 fn nothing_seen_says_nothing_where_something_is_hidden() {
     let check = checks::catalogue::find("RES-011").expect("the check");
     let catalogue = Vec::leak(vec![check]);
