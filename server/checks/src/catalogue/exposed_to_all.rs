@@ -21,19 +21,19 @@ pub static CHECK: Check = Check {
         ("MITRE ATT&CK", "T1133"),
         ("GDPR", "32(1)(b)"),
     ],
-    why: "A Service of type LoadBalancer usually gets a public address that everybody may knock at, unless source ranges \
-          leave somebody out (`0.0.0.0/0`, `::/0` or their halves do not), or an annotation that is known here keeps it \
-          inside the provider's network: those of AWS, Azure, Google, OpenStack, Oracle, Hetzner and Scaleway. What a load \
-          balancer does without such a word is not seen, as that AWS's own controller keeps new ones inside, nor whether the \
-          address that it got is a private one. Beside a load balancer that is limited, the same \
+    why: "A Service of type LoadBalancer usually gets a public address that everybody may knock at, unless source ranges leave \
+          somebody out (`0.0.0.0/0`, `::/0` or their halves do not), or an annotation that is known here keeps it inside the \
+          provider's network: those of AWS, Azure, Google, OpenStack, Oracle, Hetzner, Scaleway, DigitalOcean, IBM and \
+          Alibaba. What a load balancer does without such a word is not seen, as that AWS's own controller keeps new ones \
+          inside, nor whether the address that it got is a private one. Beside a load balancer that is limited, the same \
           Service has a port on every node, which source ranges do not guard. One of type NodePort opens its port on every \
-          node of the cluster, on every address of it or on those that kube-proxy is told (in nftables mode the primary \
-          one), past the ingress controller with its TLS, its logs and its limits; so does one with `externalIPs`, which \
-          moreover takes traffic for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a \
-          gateway. Whether a firewall stands before them is not seen here. Ways in of other kinds, such as OpenShift's \
-          Route and Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything \
-          else leads in. Nor is it where a Service of the namespace has no selector and is open: who sets its endpoints \
-          may lead it to any pod, and endpoints are not read.",
+          node of the cluster, on every address of it or on those that kube-proxy is told (in nftables mode the primary one), \
+          past the ingress controller with its TLS, its logs and its limits; so does one with `externalIPs`, which moreover \
+          takes traffic for addresses that it merely names. A TCPRoute or a UDPRoute takes whatever comes to a gateway. \
+          Whether a firewall stands before them is not seen here. Ways in of other kinds, such as OpenShift's Route and \
+          Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything else leads in. \
+          Nor is it where a Service of the namespace has no selector and is open: who sets its endpoints may lead it to any \
+          pod, and endpoints are not read.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. The Service of the ingress \
           controller or gateway itself is found too: it is the one that is meant to be open, so waive it. Where a load \
           balancer is needed, name who may come in `loadBalancerSourceRanges`, or keep it inside the network by the \

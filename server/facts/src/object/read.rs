@@ -446,8 +446,19 @@ mod tests {
 
     #[test]
     fn of_a_services_annotations_one_fact_is_kept_among_words() {
-        let key = "service.beta.kubernetes.io/aws-load-balancer-scheme";
-        for (value, internal) in [("internal", true), ("internet-facing", false)] {
+        let of_aws = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+        for (key, value, internal) in [
+            (of_aws, "internal", true),
+            (of_aws, "internet-facing", false),
+            ("service.beta.kubernetes.io/do-loadbalancer-network", "INTERNAL", true),
+            ("service.beta.kubernetes.io/do-loadbalancer-network", "EXTERNAL", false),
+            ("service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type", "private", true),
+            (
+                "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type",
+                "intranet",
+                true,
+            ),
+        ] {
             let object = json!({
                 "metadata": { "annotations": { key: value, "note": "x" }, "name": "api" },
                 "spec": { "selector": { "app": "api" }, "type": "LoadBalancer" },

@@ -134,7 +134,7 @@ impl ServiceSpec {
 }
 
 /// Each cloud's annotation, and the value that keeps the load balancer inside. By the clouds' own documentation.
-const INSIDE: [(&str, &str); 9] = [
+const INSIDE: [(&str, &str); 12] = [
     ("service.beta.kubernetes.io/aws-load-balancer-internal", "true"),
     ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"),
     ("service.beta.kubernetes.io/azure-load-balancer-internal", "true"),
@@ -144,6 +144,9 @@ const INSIDE: [(&str, &str); 9] = [
     ("service.beta.kubernetes.io/oci-load-balancer-internal", "true"),
     ("load-balancer.hetzner.cloud/disable-public-network", "true"),
     ("service.beta.kubernetes.io/scw-loadbalancer-private", "true"),
+    ("service.beta.kubernetes.io/do-loadbalancer-network", "internal"),
+    ("service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type", "private"),
+    ("service.beta.kubernetes.io/alibaba-cloud-loadbalancer-address-type", "intranet"),
 ];
 
 /// Whether an annotation of a service keeps its load balancer inside.
