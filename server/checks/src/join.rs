@@ -4,6 +4,7 @@
 mod claimed;
 mod cluster;
 pub(crate) mod destinations;
+mod external_names;
 mod folding;
 mod interner;
 mod inventory;
@@ -51,7 +52,8 @@ pub enum Lookup {
     Dividers,
     /// An object of a kind that has no other place here.
     Object(ObjectKey),
-    /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one.
+    /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one. With the Services of a namespace
+    /// come those of type ExternalName that lead into it from others.
     Objects(Source, String),
     /// The objects of a kind in all namespaces.
     AllObjects(Source),

@@ -15,12 +15,12 @@ pub const WAYS_IN: &[Source] = &[
     Source::UdpRoutes,
 ];
 
-/// Why it is not known whether anything leads in: these do, by services without a selector.
+/// Why it is not known whether anything leads in: these do, by services that lead where is not read.
 pub fn may_lead_here<'a>(openings: impl IntoIterator<Item = &'a Opening>) -> String {
     let mut names: Vec<&str> = openings.into_iter().map(|it| it.object.as_str()).collect();
     names.dedup();
     format!(
-        "{} may lead to it: where a Service without a selector leads is not read",
+        "{} may lead to it: where a Service leads that has no selector, or stands for a name, is not read",
         names.join(", ")
     )
 }

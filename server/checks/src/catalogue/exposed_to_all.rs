@@ -33,7 +33,8 @@ pub static CHECK: Check = Check {
           Whether a firewall stands before them is not seen here. Ways in of other kinds, such as OpenShift's Route and \
           Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything else leads in. \
           Nor is it where a Service of the namespace has no selector and is open: who sets its endpoints may lead it to any \
-          pod, and endpoints are not read.",
+          pod, and endpoints are not read. Nor where what is open is a Service of type ExternalName, of this namespace or \
+          another, whose name is that of a Service here: whether that name is followed is up to what leads to it.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. The Service of the ingress \
           controller or gateway itself is found too: it is the one that is meant to be open, so waive it. Where a load \
           balancer is needed, name who may come in `loadBalancerSourceRanges`, or keep it inside the network by the \
@@ -130,8 +131,8 @@ mod tests {
         assert_eq!(
             fixture::run(&CHECK, &clean_cluster().perhaps_opened(perhaps())),
             [
-                "unknown workload/shop/Pod/api: Service shop/db may lead to it: where a Service without a selector leads \
-                 is not read",
+                "unknown workload/shop/Pod/api: Service shop/db may lead to it: where a Service leads that has no \
+                 selector, or stands for a name, is not read",
                 "  at spec.type of Service shop/db",
             ]
         );

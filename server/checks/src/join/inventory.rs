@@ -8,7 +8,7 @@ use facts::beneath::Beneath;
 use facts::bound::{Bound, Prober};
 use facts::inventory::{Change, ControlPlane, Gaps};
 use facts::object::{
-    ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, ServiceAccount,
+    ControllerKind, Meta, Named, NetworkPolicy, Node, Object, ObjectKey, Service, ServiceAccount,
 };
 use facts::selector::Labels;
 use facts::spread::Between;
@@ -18,6 +18,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use super::Lookup;
+use super::external_names::ExternalNames;
 use super::folding::{Folding, KeptPod, Pods};
 use super::network_plugin::{self, Plugin};
 use super::node;
@@ -39,6 +40,7 @@ pub struct Inventory {
     workloads_in: BTreeMap<String, u32>,
     /// Everything else, by source, namespace and name.
     others: BTreeMap<ObjectKey, Box<Object>>,
+    external_names: ExternalNames,
     /// By which labels and annotations personal data is known: other annotations are dropped.
     personal_data: PersonalData,
     /// Where the operator declares nodes and the control plane to be.
@@ -224,6 +226,14 @@ impl Inventory {
             .map(|(_, object)| &**object)
     }
 
+    /// The Services of type ExternalName that may lead into a namespace, from any.
+    pub(super) fn leading_into(&self, namespace: &str) -> impl Iterator<Item = &Service> {
+        self.external_names.leading_into(namespace).filter_map(|key| match self.object(key)? {
+            Object::Service(service) => Some(service),
+            _ => None,
+        })
+    }
+
     /// Whether the network plugins that were recognised enforce policies.
     pub(super) fn enforcement(&self) -> Enforcement {
         network_plugin::enforcement(self.plugins.values().copied())
@@ -391,8 +401,13 @@ impl Inventory {
             }
             _ => {
                 let key = object.key();
-                if self.others.get(&key) != Some(&object) {
+                let before = self.others.get(&key);
+                if before != Some(&object) {
                     touch_objects(&key, touched);
+                    if let Some(before) = before {
+                        self.external_names.forget(before, touched);
+                    }
+                    self.external_names.note(&object, touched);
                     self.others.insert(key, object);
                 }
             }
@@ -430,8 +445,9 @@ impl Inventory {
                     self.moved(moved, touched);
                 }
                 None => {
-                    if self.others.remove(key).is_some() {
+                    if let Some(gone) = self.others.remove(key) {
                         touch_objects(key, touched);
+                        self.external_names.forget(&gone, touched);
                     }
                 }
             },

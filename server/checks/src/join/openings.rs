@@ -6,7 +6,7 @@ use facts::subject_facts::{Opening, Way};
 use model::subject::WorkloadRef;
 use model::verdict::Source;
 
-use super::{Inventory, Lookup};
+use super::{Inventory, Lookup, external_names};
 
 /// The ways to pods of this workload, which have any of these sets of labels, and those that may lead to them, sorted.
 pub(super) fn of(
@@ -19,20 +19,32 @@ pub(super) fn of(
     for source in [Source::Services, Source::Ingresses] {
         looked_up(Lookup::Objects(source, namespace.into()));
     }
-    let (mut services, mut loose): (Vec<&Service>, Vec<&Service>) = (inventory
-        .objects_in(Source::Services, namespace))
-    .filter_map(|object| match object {
-        Object::Service(service) => Some(service),
-        _ => None,
-    })
-    .partition(|service| service.selects_pods());
-    loose.retain(|service| may_lead_within(service, namespace));
-    services.retain(|service| {
-        let selector = &service.spec.selector;
-        labels
-            .iter()
-            .any(|own| selector.are_among(own, |key, value| is_given(workload, key, value)))
-    });
+    let here: Vec<&Service> = (inventory.objects_in(Source::Services, namespace))
+        .filter_map(|object| match object {
+            Object::Service(service) => Some(service),
+            _ => None,
+        })
+        .collect();
+    let (services, loose): (Vec<&Service>, Vec<&Service>) = (here.iter().copied())
+        .filter(|service| {
+            let selector = &service.spec.selector;
+            service.external_target().is_none()
+                && (!service.selects_pods()
+                    || labels.iter().any(|own| {
+                        selector.are_among(own, |key, value| is_given(workload, key, value))
+                    }))
+        })
+        .partition(|service| service.selects_pods());
+    let has = |services: &[&Service], name: &str| {
+        services.iter().any(|service| service.metadata.name == name)
+    };
+    let leads_elsewhere =
+        |name: &str| has(&here, name) && !has(&services, name) && !has(&loose, name);
+    let named = external_names::leading_to(inventory, namespace, leads_elsewhere, looked_up);
+    for service in &named {
+        looked_up(Lookup::Objects(Source::Ingresses, service.metadata.namespace.clone()));
+    }
+    let loose = [loose, named].concat();
     if services.is_empty() && loose.is_empty() {
         return (Vec::new(), Vec::new());
     }
@@ -47,8 +59,11 @@ pub(super) fn of(
         else {
             continue;
         };
-        if services.iter().chain(&loose).any(|it| spec.leads_to(namespace, &it.metadata.name, home))
-        {
+        let leads_to = |it: &&Service| {
+            let Meta { namespace, name, .. } = &it.metadata;
+            spec.leads_to(namespace, name, home)
+        };
+        if services.iter().chain(&loose).any(leads_to) {
             looked_up(Lookup::Namespace(home.clone()));
         }
     }
@@ -69,20 +84,6 @@ pub(super) fn of(
     let mut may_open = through(&loose);
     may_open.retain(|opening| !openings.contains(opening));
     (openings, may_open)
-}
-
-/// Whether a service without a selector may lead to pods of its namespace: one of type ExternalName leads to what it names.
-fn may_lead_within(service: &Service, namespace: &str) -> bool {
-    let Some(target) = service.external_target() else { return true };
-    let parts: Vec<&str> = target.split('.').collect();
-    match (parts.iter().position(|part| matches!(*part, "svc" | "pod")), parts.as_slice()) {
-        // Of a service, of a pod behind one, or of a pod by its address.
-        (Some(at), parts) => at.checked_sub(1).and_then(|at| parts.get(at)) == Some(&namespace),
-        // As the search domains of the cluster complete it.
-        (None, [_]) => true,
-        (None, [_, of]) => *of == namespace,
-        (None, _) => false,
-    }
 }
 
 /// Whether the controller of a workload gives one of its pods this label, which no template has.
@@ -243,6 +244,56 @@ mod tests {
         }
     }
 
+    /// An Ingress of namespace `edge` leads to a Service of type ExternalName.
+    #[test]
+    fn an_external_name_leads_to_what_it_names_and_to_nothing_else() {
+        let selecting = |app: &str| json!({ "selector": { "app": app } });
+        let named = |target: &str| json!({ "type": "ExternalName", "externalName": target });
+        let perhaps = "Ingress edge/way";
+        for (target, services, expected) in [
+            ("pay.shop.svc", vec![], &[perhaps][..]),
+            ("pay.shop.svc", vec![("shop", "pay", selecting("api"))], &[perhaps]),
+            ("pay.shop.svc", vec![("shop", "pay", json!({}))], &[perhaps]),
+            ("pay.shop.svc", vec![("shop", "pay", selecting("other"))], &[]),
+            ("pay.shop.svc", vec![("shop", "other", selecting("other"))], &[perhaps]),
+            ("1-2-3-4.shop.pod", vec![("shop", "pay", selecting("other"))], &[perhaps]),
+            ("pay.shop.svc", vec![("shop", "pay", named("mail.example"))], &[]),
+            ("pay.shop.svc", vec![("shop", "pay", named("api.shop.svc"))], &[perhaps]),
+            ("pay.between.svc", vec![("between", "pay", named("api.shop.svc"))], &[perhaps]),
+            ("other.between.svc", vec![("between", "pay", named("api.shop.svc"))], &[]),
+            (
+                "pay.between.svc",
+                vec![
+                    ("between", "pay", named("pay.shop.svc")),
+                    ("shop", "pay", named("back.between.svc")),
+                    ("between", "back", named("pay.shop.svc")),
+                ],
+                &[],
+            ),
+        ] {
+            let mut inventory = Inventory::new(&Policy::default());
+            let metadata =
+                |namespace: &str, name: &str| json!({ "name": name, "namespace": namespace });
+            let backend = json!({ "defaultBackend": { "service": { "name": "out" } } });
+            let ingress = json!({ "metadata": metadata("edge", "way"), "spec": backend });
+            let of_ingress = [(Source::Ingresses, ingress)];
+            let named = [("edge", "out", named(target))].into_iter().chain(services.clone());
+            let objects = named.map(|(namespace, name, spec)| {
+                (Source::Services, json!({ "metadata": metadata(namespace, name), "spec": spec }))
+            });
+            for (source, object) in objects.chain(of_ingress) {
+                let object = Object::read(source, &object).expect("an object");
+                inventory.apply(Change::Seen(Box::new(object)));
+            }
+            let workload = WorkloadRef::new("shop", "Deployment", "api");
+            let labels = Labels::of([("app", "api")]);
+            let (is, may) = of(&inventory, &workload, &[&labels], &mut |_| ());
+            assert!(is.is_empty(), "{target}");
+            let may: Vec<&str> = may.iter().map(|it| &*it.object).collect();
+            assert_eq!(may, expected, "{target} {services:?}");
+        }
+    }
+
     /// Where a Service without a selector is open, its endpoints may be pods of its namespace.
     #[test]
     fn what_leads_who_knows_where_may_lead_to_any_pod_of_its_namespace() {
@@ -283,6 +334,15 @@ mod tests {
             ),
             ("shop", &both, vec![], vec![]),
             ("other", &balanced, vec![], vec![]),
+            ("other", &named("api"), vec![], vec![]),
+            ("other", &named("api.shop"), vec![], vec![(Way::Ingress, "Ingress other/db")]),
+            (
+                "other",
+                &named("api.shop.svc.cluster.local"),
+                vec![],
+                vec![(Way::Ingress, "Ingress other/db")],
+            ),
+            ("other", &named("api.elsewhere.svc"), vec![], vec![]),
             (
                 "shop",
                 &selecting,

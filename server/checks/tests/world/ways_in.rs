@@ -29,9 +29,16 @@ pub fn object() -> impl Strategy<Value = Object> {
 
 fn service() -> impl Strategy<Value = Object> {
     let kind = select(vec!["ClusterIP", "NodePort", "LoadBalancer"]);
-    (meta(), kind, labels(), prop::bool::ANY).prop_map(|(metadata, kind, selector, internal)| {
-        let spec =
-            ServiceSpec { internal, kind: Some(kind.into()), selector, ..ServiceSpec::default() };
+    let open = (kind, labels(), prop::bool::ANY).prop_map(|(kind, selector, internal)| {
+        ServiceSpec { internal, kind: Some(kind.into()), selector, ..ServiceSpec::default() }
+    });
+    let name = select(vec!["x", "y.a", "x.b.svc", "z.b.svc.cluster.local", "1-2-3-4.a.pod"]);
+    let named = name.prop_map(|name| ServiceSpec {
+        external_name: Some(name.into()),
+        kind: Some("ExternalName".into()),
+        ..ServiceSpec::default()
+    });
+    (meta(), prop_oneof![2 => open, 1 => named]).prop_map(|(metadata, spec)| {
         Object::Service(Service { metadata, spec, status: Default::default() })
     })
 }
