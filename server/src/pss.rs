@@ -64,7 +64,8 @@ pub fn tell(manifests: &Manifests, any: bool) {
     for bad in &manifests.bad {
         eprintln!("nordvakt: {}", harmless(&bad.to_string()));
     }
-    for Note { file, line, message, .. } in manifests.notes.iter().chain(&manifests.unjudged) {
+    let unjudged = manifests.unjudged.iter().map(|it| &it.note);
+    for Note { file, line, message, .. } in manifests.notes.iter().chain(unjudged) {
         eprintln!("nordvakt: {}", harmless(&format!("{}:{line}: {message}", file.display())));
     }
     if !manifests.ignored.is_empty() {

@@ -20,7 +20,7 @@ use checks::engine::{Scan, judge_all};
 use checks::join::Inventory;
 use checks::policy::Policy;
 use chrono::Utc;
-use collect::manifests::{BadInput, Manifests, Note, Options};
+use collect::manifests::{BadInput, Manifests, Note, Options, Unjudged};
 use facts::inventory::Change;
 use facts::judgement::{FoundFinding, Judgement, Summary};
 use model::ids::ClusterId;
@@ -67,8 +67,11 @@ struct Reported<'a> {
 /// What is known when all units were judged.
 struct End<'a> {
     summary: &'a Summary,
+    /// Those of objects that the baseline knows left out.
     gaps: &'a [Gap],
     manifests: &'a Manifests,
+    /// What holds pods that are not judged, and is not in the baseline.
+    unjudged: &'a [&'a Unjudged],
     /// What somebody has to look at beside the findings.
     remarks: &'a [String],
     /// Findings that the baseline knows, and that are not reported.
@@ -118,8 +121,12 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
     let mut report = report(args);
     let places = Places::of(&manifests);
     let mut waivers = Waivers::new(&policy.waivers, now.date_naive());
+    let unjudged = match &baseline {
+        Some(baseline) => baseline.new_among(&manifests.unjudged),
+        None => manifests.unjudged.iter().collect(),
+    };
     // What a kind that is not judged makes run is unknown, however bad it is.
-    let (mut failed, mut known) = (args.fail_on_unknown && !manifests.unjudged.is_empty(), 0);
+    let (mut failed, mut known) = (args.fail_on_unknown && !unjudged.is_empty(), 0);
     let mut printed = Ok(());
     let scan = Scan { with_patches: true, ..Scan::new(cluster, &policy) };
     let summary = judge_all(
@@ -151,19 +158,29 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
             }
         },
     );
-    let gaps: Vec<Gap> = inventory.gaps().iter().cloned().collect();
+    let told: Vec<Gap> = unjudged.iter().map(|it| it.gap(now)).collect();
+    let mut known_gaps = manifests.unjudged.iter().map(|it| it.gap(now)).collect::<Vec<_>>();
+    known_gaps.retain(|gap| !told.contains(gap));
+    let gaps = inventory.gaps().iter().filter(|gap| !known_gaps.contains(gap));
+    let gaps: Vec<Gap> = gaps.cloned().collect();
     let remarks = waivers.remarks();
     if matches!(args.format, ScanFormat::Junit | ScanFormat::PolicyReport | ScanFormat::OpenReports)
     {
         for remark in &remarks {
             eprintln!("nordvakt: look at: {}", harmless(remark));
         }
-        for Note { file, line, message, .. } in &manifests.unjudged {
+        for Note { file, line, message, .. } in unjudged.iter().map(|it| &it.note) {
             eprintln!("nordvakt: {}:{line}: {}", file.display(), harmless(message));
         }
     }
-    let end =
-        End { summary: &summary, gaps: &gaps, manifests: &manifests, remarks: &remarks, known };
+    let end = End {
+        summary: &summary,
+        gaps: &gaps,
+        manifests: &manifests,
+        unjudged: &unjudged,
+        remarks: &remarks,
+        known,
+    };
     match printed.and_then(|()| report.end(&end)) {
         // Whoever reads has enough, as `| head` does; the exit code still tells.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

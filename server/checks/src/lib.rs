@@ -2,7 +2,7 @@
 //! Pure: no I/O, no clock, no floats in what is stored.
 
 mod beneath;
-mod capability;
+pub mod capability;
 pub mod catalogue;
 pub mod check;
 mod config_maps;
@@ -14,7 +14,7 @@ pub mod engine;
 #[cfg(test)]
 mod fixture;
 pub mod frameworks;
-mod host_volume;
+pub mod host_volume;
 pub mod image_reference;
 mod inside;
 pub mod join;

@@ -1,14 +1,18 @@
 //! `--baseline`: what an earlier scan, or a server that watches the cluster, found already.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod seen;
+
+use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
+use collect::manifests::Unjudged;
 use model::ids::{CheckId, ClusterId, FindingId};
 use model::subject::SubjectRef;
-use model::verdict::{Evidence, Finding, Severity, Verdict};
+use model::verdict::{Finding, Severity, Verdict};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+use seen::{Seen, without_indexes};
 
 /// How a finding differs from the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -20,8 +24,22 @@ pub enum Since {
     Worse,
 }
 
-/// The findings of an earlier scan or of a cluster, under the ids that this scan gives them.
-pub struct Baseline(BTreeMap<FindingId, Known>);
+/// What an earlier scan found, or what is found of a cluster.
+pub struct Baseline {
+    /// Under the ids that this scan gives them.
+    findings: BTreeMap<FindingId, Known>,
+    /// How many objects of each are known whose pods are not judged.
+    unjudged: BTreeMap<NotJudged, u32>,
+}
+
+/// By what an object is known again whose pods are not judged.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct NotJudged {
+    namespace: String,
+    object: String,
+    /// Without places in lists, as of findings.
+    why: String,
+}
 
 /// What is known of a finding.
 struct Known {
@@ -36,6 +54,17 @@ struct Known {
 #[serde(expecting = "an object with `findings`")]
 struct Earlier {
     findings: Vec<EarlierFinding>,
+    /// An export of findings, and a scan before there were any, has none.
+    #[serde(default)]
+    unjudged: Vec<EarlierUnjudged>,
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object with `namespace`, `object` and `message`")]
+struct EarlierUnjudged {
+    namespace: String,
+    object: String,
+    message: String,
 }
 
 #[derive(Deserialize)]
@@ -55,19 +84,6 @@ struct EarlierEvidence {
     object: String,
     path: String,
     value: Option<String>,
-}
-
-/// What a finding rests on, by field without its place in lists: an entry that is put before another moves it, and makes
-/// nothing worse.
-#[derive(Default)]
-struct Seen(BTreeMap<String, Field>);
-
-#[derive(Default)]
-struct Field {
-    /// Where it stands: object and path.
-    places: BTreeSet<(String, String)>,
-    /// What a list of texts in it holds, such as capabilities.
-    entries: BTreeSet<String>,
 }
 
 impl Baseline {
@@ -93,12 +109,17 @@ impl Baseline {
             };
             (FindingId::of(cluster, &it.check, &it.subject), known)
         };
-        Ok(Self(earlier.findings.into_iter().map(known).collect()))
+        let mut unjudged = BTreeMap::new();
+        for EarlierUnjudged { namespace, object, message } in earlier.unjudged {
+            let of = NotJudged { namespace, object, why: without_indexes(&message) };
+            *unjudged.entry(of).or_default() += 1;
+        }
+        Ok(Self { findings: earlier.findings.into_iter().map(known).collect(), unjudged })
     }
 
     /// How a finding is new; `None` for one that is known. `is_waived`: a waiver holds for it now.
     pub fn since(&self, finding: &Finding, is_waived: bool) -> Option<Since> {
-        let Some(known) = self.0.get(&finding.id) else { return Some(Since::New) };
+        let Some(known) = self.findings.get(&finding.id) else { return Some(Since::New) };
         let is_worse = || {
             // Fail is the greater of the verdicts that are found.
             (finding.verdict, finding.severity) > known.rank
@@ -108,47 +129,26 @@ impl Baseline {
         };
         is_worse().then_some(Since::Worse)
     }
-}
 
-impl FromIterator<(String, String, Option<String>)> for Seen {
-    fn from_iter<I: IntoIterator<Item = (String, String, Option<String>)>>(all: I) -> Self {
-        let mut seen = Self::default();
-        for (object, path, value) in all {
-            let field = seen.0.entry(without_indexes(&path)).or_default();
-            field.places.insert((object, path));
-            let value = value.and_then(|value| serde_json::from_str(&value).ok());
-            if let Some(Value::Array(entries)) = value {
-                let texts = entries.iter().filter_map(Value::as_str);
-                field.entries.extend(texts.map(str::to_owned));
+    /// Of objects whose pods are not judged those that are new: of several that are told alike, as many as there are more.
+    pub fn new_among<'a>(&self, all: &'a [Unjudged]) -> Vec<&'a Unjudged> {
+        let mut known = self.unjudged.clone();
+        let mut is_new = |it: &&Unjudged| {
+            let of = NotJudged {
+                namespace: it.namespace.clone(),
+                object: it.object.clone(),
+                why: without_indexes(&it.note.message),
+            };
+            match known.get_mut(&of) {
+                None | Some(0) => true,
+                Some(left) => {
+                    *left -= 1;
+                    false
+                }
             }
-        }
-        seen
+        };
+        all.iter().filter(|it| is_new(it)).collect()
     }
-}
-
-impl Seen {
-    /// Whether a field stands in more places now, or a list in it holds what it did not.
-    fn is_less_than(&self, now: &[Evidence]) -> bool {
-        let of = |it: &Evidence| (it.object.clone(), it.path.clone(), it.value.clone());
-        let now: Self = now.iter().map(of).collect();
-        now.0.iter().any(|(path, now)| match self.0.get(path) {
-            None => true,
-            Some(then) => {
-                now.places.len() > then.places.len() || !now.entries.is_subset(&then.entries)
-            }
-        })
-    }
-}
-
-/// `spec.containers[1].args[0]` as `spec.containers[].args[]`; a label's key in brackets stays.
-fn without_indexes(path: &str) -> String {
-    let mut parts = path.split('[');
-    let mut without = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        without.push('[');
-        without.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
-    }
-    without
 }
 
 fn ask(url: &str) -> anyhow::Result<Vec<u8>> {
@@ -158,43 +158,4 @@ fn ask(url: &str) -> anyhow::Result<Vec<u8>> {
         .context("starting the runtime")?
         .block_on(collect::other_server::findings_export(url))
         .map_err(Into::into)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn evidence_has_grown_where_it_is_more_and_not_where_it_has_moved() {
-        let add = "spec.containers[0].securityContext.capabilities.add";
-        let (env, later) = ("spec.containers[0].env[1]", "spec.containers[0].env[4]");
-        let (raw, more) = (r#"["NET_RAW"]"#, r#"["NET_RAW","SYS_ADMIN"]"#);
-        for (then, now, expected) in [
-            (&[(env, None)][..], &[(env, None)][..], false),
-            (&[(env, None)], &[(later, None)], false),
-            (&[(env, None), (later, None)], &[(env, None)], false),
-            (&[(env, None)], &[(env, None), (later, None)], true),
-            (&[(env, None)], &[(env, None), ("spec.containers[0].args[1]", None)], true),
-            (&[(add, Some(raw))], &[(add, Some(more))], true),
-            (&[(add, Some(more))], &[(add, Some(raw))], false),
-            (&[(add, Some(raw))], &[(add, Some(r#"["SYS_ADMIN"]"#))], true),
-            (&[("spec.image", Some("\"a:1\""))], &[("spec.image", Some("\"a:2\""))], false),
-            (&[("metadata.labels[a]", None)], &[("metadata.labels[b]", None)], true),
-        ] {
-            let object = || "Pod x/p".to_owned();
-            let seen: Seen = (then.iter())
-                .map(|(path, value)| (object(), (*path).to_owned(), value.map(str::to_owned)))
-                .collect();
-            let evidence: Vec<Evidence> = (now.iter())
-                .map(|(path, value)| Evidence {
-                    object: object(),
-                    hash: String::new(),
-                    path: (*path).to_owned(),
-                    value: value.map(str::to_owned),
-                    pods: 0,
-                })
-                .collect();
-            assert_eq!(seen.is_less_than(&evidence), expected, "{then:?} {now:?}");
-        }
-    }
 }

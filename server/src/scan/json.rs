@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use collect::manifests::{Note, Unjudged};
 use model::risk::Risk;
 use model::verdict::{Coverage, Finding, Gap};
 use model::view::FindingCounts;
@@ -24,6 +25,8 @@ pub struct ScanReport {
     pub bad_input: Vec<Unread>,
     /// Objects of kinds that are not judged: how many of each.
     pub not_judged: BTreeMap<String, u64>,
+    /// Objects that hold pods where none are judged; with a baseline, those that are new.
+    pub unjudged: Vec<UnjudgedObject>,
     /// What somebody has to look at beside the findings, such as waivers that are over.
     pub remarks: Vec<String>,
     /// Findings that the baseline knows already.
@@ -77,6 +80,34 @@ pub struct Unread {
     pub message: String,
 }
 
+/// An object that holds pods where none are judged.
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UnjudgedObject {
+    /// Its namespace; empty where it names none.
+    pub namespace: String,
+    /// Its kind and group, and its name.
+    pub object: String,
+    /// The file.
+    pub file: String,
+    /// Line in the file, from 1.
+    pub line: u32,
+    /// Where in it its pods stand, and why they are not judged.
+    pub message: String,
+}
+
+impl UnjudgedObject {
+    fn of(unjudged: &Unjudged) -> Self {
+        let Unjudged { namespace, object, note: Note { file, line, message, .. } } = unjudged;
+        Self {
+            namespace: namespace.clone(),
+            object: object.clone(),
+            file: file.display().to_string(),
+            line: *line,
+            message: message.clone(),
+        }
+    }
+}
+
 /// Writes a [`ScanReport`], field by field.
 pub struct Json {
     out: Out,
@@ -120,10 +151,12 @@ impl Report for Json {
             column: bad.column,
             message: bad.message.clone(),
         });
+        let unjudged = end.unjudged.iter().map(|it| UnjudgedObject::of(it));
         for (key, value) in [
             ("gaps", json!(end.gaps)),
             ("bad_input", json!(unread.collect::<Vec<_>>())),
             ("not_judged", json!(end.manifests.ignored)),
+            ("unjudged", json!(unjudged.collect::<Vec<_>>())),
             ("remarks", json!(end.remarks)),
             ("known", json!(end.known)),
             ("risk", json!(end.summary.risk)),

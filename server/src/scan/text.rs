@@ -167,6 +167,15 @@ impl Report for Text {
                 format_args!("{known} findings are in the baseline and not shown"),
             )?;
         }
+        let known_objects = end.manifests.unjudged.len() - end.unjudged.len();
+        if known_objects > 0 {
+            line(
+                &mut self.out,
+                format_args!(
+                    "{known_objects} objects whose pods are not judged are in the baseline and not shown"
+                ),
+            )?;
+        }
         if !end.manifests.ignored.is_empty() {
             let kinds: Vec<String> = end
                 .manifests

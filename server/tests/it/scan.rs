@@ -537,6 +537,50 @@ fn a_baseline_leaves_what_is_new_or_worse() {
 }
 
 #[test]
+fn what_is_not_judged_is_known_by_a_baseline_and_told_where_it_is_new() {
+    let workflow = |name: &str, container: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{name: {name}, namespace: x}}\n\
+             spec: {{templates: [{{{container}: {{image: a}}}}]}}\n---\n"
+        )
+    };
+    let (one, moved) = (workflow("one", "container"), "# A comment.\n---\n");
+    let rollout = "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r, namespace: x}\n\
+                   spec: {workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}\n---\n";
+    let known = format!("{one}{rollout}");
+    let folder = folder(&[("a.yaml", &known)]);
+    let baseline = tempfile::NamedTempFile::new().expect("a file");
+    let path = baseline.path().to_str().expect("a path");
+    fs::write(path, scan(folder.path(), &["--format", "json"]).stdout).expect("a baseline");
+    let two = workflow("two", "container");
+    for (manifests, expected) in [
+        (known.clone(), &[][..]),
+        (format!("{moved}{known}"), &[]),
+        (one.clone(), &[]),
+        (format!("{two}{known}"), &["Workflow.argoproj.io two"]),
+        (format!("{one}{known}"), &["Workflow.argoproj.io one"]),
+        (
+            known.replace("namespace: x", "namespace: y"),
+            &["Workflow.argoproj.io one", "Rollout.argoproj.io r"],
+        ),
+        (known.replace("name: web", "name: shop"), &["Rollout.argoproj.io r"]),
+    ] {
+        fs::write(folder.path().join("a.yaml"), &manifests).expect("a file");
+        let strictly = ["--baseline", path, "--fail-on-unknown"];
+        let report = report(folder.path(), &strictly);
+        let told: Vec<&str> =
+            list(&report["unjudged"]).iter().filter_map(|it| it["object"].as_str()).collect();
+        assert_eq!(told, expected, "{manifests}");
+        let gaps = list(&report["gaps"]).iter().filter(|gap| gap["source"] == "pods").count();
+        assert_eq!(gaps, expected.len(), "{manifests}");
+        let output = scan(folder.path(), &strictly);
+        assert_eq!(output.status.code(), Some(i32::from(!expected.is_empty())), "{manifests}");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(text.matches("not seen: pods").count(), expected.len(), "{text}");
+    }
+}
+
+#[test]
 fn one_that_cannot_be_read_hides_nothing_of_its_neighbours() {
     let pod = |name: &str, image: &str| {
         format!(

@@ -72,9 +72,7 @@ impl Manifests {
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }
-        for unjudged in &reading.unjudged {
-            self.unjudged(file, unjudged);
-        }
+        self.unjudged.extend(reading.unjudged.into_iter().map(|it| it.told(file)));
         let placed = reading.objects.into_iter().map(|written| {
             let document::Written { object, document, line, fields: _ } = written;
             Placed { object, document, line }

@@ -6,7 +6,7 @@ use facts::object::{ObjectKey, OwnerReference};
 use model::subject::WorkloadRef;
 
 use super::document::text;
-use super::{Manifests, Note, Options, pods};
+use super::{Manifests, Note, Options, Unjudged, pods};
 use crate::yaml::Node;
 
 /// An object that runs the template of another.
@@ -57,7 +57,7 @@ impl Manifests {
         file: &Path,
         by: &ByReference,
         is_given: impl Fn(&ObjectKey) -> bool,
-    ) -> Option<Note> {
+    ) -> Option<Unjudged> {
         let ByReference { document, line, object, template_of } = by;
         let WorkloadRef { namespace, kind, name } = template_of;
         let is_given = is_given(&ObjectKey::of_workload(template_of));
@@ -71,8 +71,12 @@ impl Manifests {
             ),
         };
         let note = Note { file: file.to_owned(), document: *document, line: *line, message };
-        let told = if is_given { &mut self.notes } else { &mut self.unjudged };
-        told.push(note.clone());
-        (!is_given).then_some(note)
+        if is_given {
+            self.notes.push(note);
+            return None;
+        }
+        let unjudged = Unjudged { namespace: namespace.into(), object: object.clone(), note };
+        self.unjudged.push(unjudged.clone());
+        Some(unjudged)
     }
 }

@@ -13,6 +13,7 @@ use super::by_reference::ByReference;
 use super::files::STDIN;
 use super::kustomization::Named;
 use super::render::Source as Rendered;
+use super::unjudged::Within;
 use super::{Fields, Note, Options, namesakes, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
@@ -25,7 +26,7 @@ pub(super) struct Reading {
     pub(super) problems: Vec<Problem>,
     pub(super) foreign: Vec<Foreign>,
     pub(super) ignored: BTreeMap<String, u64>,
-    pub(super) unjudged: Vec<Unjudged>,
+    pub(super) unjudged: Vec<Within>,
     pub(super) by_reference: Vec<ByReference>,
     pub(super) notes: Vec<Note>,
 }
@@ -37,21 +38,6 @@ pub(super) struct Foreign {
     pub(super) line: u32,
     /// What it lacks.
     pub(super) why: &'static str,
-}
-
-/// An object with pods in it that are not judged.
-#[derive(Debug)]
-pub(super) struct Unjudged {
-    pub(super) document: u32,
-    pub(super) line: u32,
-    /// Its namespace; empty where it names none, for it may have none.
-    pub(super) namespace: String,
-    /// Its kind and group, and its name.
-    pub(super) object: String,
-    /// Where its containers stand.
-    pub(super) path: String,
-    /// What was wrong with them; `None` where its kind is not judged.
-    pub(super) why: Option<String>,
 }
 
 /// An object and where it stands.
@@ -309,7 +295,7 @@ impl Reading {
         let Some((path, at)) = pods::within(node, judged) else { return };
         let metadata = node.get("metadata");
         let namespace = metadata.and_then(|it| text(it, "namespace")).unwrap_or_default();
-        self.unjudged.push(Unjudged {
+        self.unjudged.push(Within {
             document,
             line: at.line,
             namespace: namespace.into(),

@@ -18,6 +18,7 @@ mod render;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unjudged;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,6 +35,7 @@ pub use by_file::{Placed, by_file};
 use document::Reading;
 use fields::Fields;
 pub use origins::{Origin, Origins};
+pub use unjudged::Unjudged;
 
 /// How to read manifests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub struct Manifests {
     /// Objects of kinds that are not judged: how many of each, by kind and group (`Certificate.cert-manager.io`).
     pub ignored: BTreeMap<String, u64>,
     /// Objects that hold pods where none are judged.
-    pub unjudged: Vec<Note>,
+    pub unjudged: Vec<Unjudged>,
 }
 
 /// Something that could not be read. Everything else was.
@@ -169,9 +171,8 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         let origins = std::mem::take(&mut manifests.origins);
         let note = manifests.by_reference(&files[index], &by, |key| origins.get(key).is_some());
         manifests.origins = origins;
-        if let Some(note) = note {
-            let namespace = by.template_of.namespace;
-            tell(Change::GapOpened(gap_of_unjudged(&note, namespace, by.object, options.at)));
+        if let Some(unjudged) = note {
+            tell(Change::GapOpened(unjudged.gap(options.at)));
         }
     }
     manifests.files = files;
@@ -248,17 +249,6 @@ fn gap_of(bad: &BadInput, object: Option<&ObjectKey>, at: Time) -> Gap {
     }
 }
 
-/// The gap that pods leave that are not judged.
-fn gap_of_unjudged(note: &Note, namespace: String, name: String, at: Time) -> Gap {
-    Gap {
-        source: Some(Source::Pods),
-        scope: GapScope::Object { namespace, name },
-        cause: GapCause::NotGiven,
-        detail: format!("{}:{}: {}", note.file.display(), note.line, note.message),
-        since: at,
-    }
-}
-
 impl Manifests {
     /// Input without any object, which is what a failed `helm template` leaves in a pipe: judging nothing finds nothing, and
     /// must not look like a clean answer.
@@ -305,18 +295,6 @@ impl Manifests {
         self.notes.extend(notes);
     }
 
-    /// Notes an object that holds pods and is not judged.
-    fn unjudged(&mut self, file: &Path, unjudged: &document::Unjudged) -> Note {
-        let document::Unjudged { document, line, namespace: _, object, path, why } = unjudged;
-        let message = match why {
-            None => format!("{object} holds pods at {path}, and its kind is not judged there"),
-            Some(why) => format!("{object} holds pods at {path}, which are not judged: {why}"),
-        };
-        let note = Note { file: file.to_owned(), document: *document, line: *line, message };
-        self.unjudged.push(note.clone());
-        note
-    }
-
     fn take(
         &mut self,
         index: usize,
@@ -336,10 +314,10 @@ impl Manifests {
         for (kind, count) in reading.ignored {
             *self.ignored.entry(kind).or_default() += count;
         }
-        for unjudged in reading.unjudged {
-            let note = self.unjudged(file, &unjudged);
-            let document::Unjudged { namespace, object, .. } = unjudged;
-            tell(Change::GapOpened(gap_of_unjudged(&note, namespace, object, options.at)));
+        for within in reading.unjudged {
+            let unjudged = within.told(file);
+            tell(Change::GapOpened(unjudged.gap(options.at)));
+            self.unjudged.push(unjudged);
         }
         for document::Written { mut object, document, line, fields } in reading.objects {
             let mut key = object.key();

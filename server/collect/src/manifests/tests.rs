@@ -161,7 +161,7 @@ fn a_pod_template_is_judged_whatever_kind_holds_it() {
             "templates default/PodTemplate/web a.yaml:3:11",
         ]
     );
-    let unjudged: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();
+    let unjudged: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.note.message).collect();
     let odd = "Odd.example.com odd holds pods at spec.template.spec.containers, which are not judged: \
                spec.template.spec.containers[0].image must be text";
     assert!(unjudged.len() == 1 && unjudged[0].starts_with(odd), "{unjudged:?}");
@@ -224,7 +224,8 @@ fn pods_within_a_kind_that_is_not_judged_are_a_gap() {
             name: name.into(),
         });
         assert_eq!(gaps, Vec::from_iter(scope.map(|scope| (Some(Source::Pods), scope))), "{what}");
-        let messages: Vec<&str> = told.manifests.unjudged.iter().map(|it| &*it.message).collect();
+        let messages: Vec<&str> =
+            told.manifests.unjudged.iter().map(|it| &*it.note.message).collect();
         let message = expected.map(|(_, object, path)| {
             format!("{object} holds pods at {path}, and its kind is not judged there")
         });
@@ -244,13 +245,11 @@ fn a_rollout_by_reference_is_judged_as_what_it_refers_to_or_is_a_gap() {
         let told = scan(folder.path(), &options());
         let by_file = by_file(&[folder.path().to_owned()], &options(), |_, _| {});
         for manifests in [&told.manifests, &by_file] {
-            let (notes, unjudged) = match beside {
-                "" => (1, &manifests.unjudged[..]),
-                _ => (2, &manifests.notes[1..]),
-            };
-            assert_eq!(manifests.notes.len(), notes, "{:?}", manifests.notes);
-            assert_eq!(unjudged.len(), 1, "{unjudged:?}");
-            let Note { document, line, message, .. } = &unjudged[0];
+            let unjudged = manifests.unjudged.iter().map(|it| &it.note);
+            // The first note is of a document that is no object.
+            let told: Vec<&Note> = manifests.notes[1..].iter().chain(unjudged).collect();
+            assert_eq!(manifests.notes.len(), if beside.is_empty() { 1 } else { 2 });
+            let [Note { document, line, message, .. }] = &told[..] else { panic!("{told:?}") };
             assert!(message.starts_with(&format!("{says}{told_of}")), "{message}");
             assert_eq!((*document, *line), (1, 1));
             assert!(manifests.ignored.is_empty(), "{:?}", manifests.ignored);
