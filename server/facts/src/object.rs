@@ -147,6 +147,14 @@ impl Controller {
     pub fn workload(&self) -> WorkloadRef {
         WorkloadRef::new(&self.metadata.namespace, self.kind.word(), &self.metadata.name)
     }
+
+    /// The Deployment of which it is a revision of before, kept to be returned to: it makes no pods.
+    pub fn old_revision_of(&self) -> Option<WorkloadRef> {
+        let is_none = self.kind == ControllerKind::ReplicaSet && self.replicas == Some(0);
+        let owner = self.metadata.controller().filter(|_| is_none)?;
+        let is_deployment = owner.kind == "Deployment" && owner.api_version.starts_with("apps/");
+        is_deployment.then(|| owner.workload(&self.metadata.namespace))
+    }
 }
 
 /// Kinds that hold a pod template.

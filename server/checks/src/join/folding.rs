@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use facts::canonical::Digest;
-use facts::object::{Controller, ControllerKind, Meta, OwnerReference, Placement, Pod};
+use facts::object::{Controller, ControllerKind, Meta, Placement, Pod};
 use facts::pod_spec::packed::{self, Packed};
 use facts::pod_spec::{HeldSpec, PodSpec};
 use foldhash::fast::RandomState;
@@ -188,7 +188,7 @@ impl Folding {
             self.specs.release(&gone.template.bytes());
         }
         if let Some(mut controller) = seen {
-            if self.told_by == Pods::Seen && is_old_revision(&controller) {
+            if self.told_by == Pods::Seen && controller.old_revision_of().is_some() {
                 // They are many, and would cost more than all pods.
                 controller.template = self.blank.clone();
             }
@@ -257,7 +257,7 @@ impl Folding {
         let is_owner_seen = self.controllers.contains_key(&owner);
         match self.told_by {
             Pods::Seen => !is_owner_seen || self.owns_itself(name),
-            Pods::NotSeen => !is_owner_seen || !is_old_revision(controller),
+            Pods::NotSeen => !is_owner_seen || controller.old_revision_of().is_none(),
         }
     }
 
@@ -382,15 +382,6 @@ impl Folding {
 pub(super) fn spec(packed: &Packed) -> (Arc<PodSpec>, Digest) {
     let json = packed::json(packed);
     (Arc::new(packed::read(&json)), Digest::of(&json))
-}
-
-/// Whether it is a Deployment's revision of before, kept to be returned to: it makes no pods.
-fn is_old_revision(controller: &Controller) -> bool {
-    let is_deployment =
-        |it: &OwnerReference| it.kind == "Deployment" && it.api_version.starts_with("apps/");
-    controller.kind == ControllerKind::ReplicaSet
-        && controller.replicas == Some(0)
-        && controller.metadata.controller().is_some_and(is_deployment)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use facts::object::Object;
 
+use super::by_reference::References;
 use super::document::{self, Reading};
 use super::{BadInput, Manifests, Options, files, first_told, in_order, is_workload};
 
@@ -35,7 +36,7 @@ pub fn by_file(
     manifests.outside(&found.outside);
     let files = found.files;
     let mut any = false;
-    let (mut given, mut by_reference) = (BTreeSet::new(), Vec::new());
+    let (mut given, mut references) = (BTreeSet::new(), References::default());
     in_order::in_order(
         files.len(),
         |index| {
@@ -45,7 +46,7 @@ pub fn by_file(
                 })
         },
         |index, mut reading| {
-            by_reference.extend(reading.by_reference.drain(..).map(|it| (index, it)));
+            references.take(index, &mut reading);
             let objects = manifests.note(&files[index], reading);
             any |= !objects.is_empty();
             let keys = objects.iter().map(|placed| placed.object.key());
@@ -53,9 +54,9 @@ pub fn by_file(
             tell(&files[index], objects);
         },
     );
-    for (index, by) in &by_reference {
-        manifests.by_reference(&files[*index], by, |key| given.contains(key));
-    }
+    let (notes, unjudged) = references.told(&files, |key| given.contains(key));
+    manifests.notes.extend(notes);
+    manifests.unjudged.extend(unjudged);
     manifests.files = files;
     manifests.bad.extend(manifests.emptiness(paths, any));
     manifests

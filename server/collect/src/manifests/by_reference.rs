@@ -1,23 +1,25 @@
 //! What holds no pods itself and runs the template of another: an Argo Rollout with a `workloadRef`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use facts::object::{ObjectKey, OwnerReference};
+use facts::object::{Object, ObjectKey, OwnerReference};
 use model::subject::WorkloadRef;
 
-use super::document::text;
-use super::{Manifests, Note, Options, Unjudged, pods};
+use super::document::{Reading, Written, text};
+use super::{Note, Options, Unjudged, pods};
 use crate::yaml::Node;
 
 /// An object that runs the template of another.
 #[derive(Debug)]
 pub(super) struct ByReference {
-    pub(super) document: u32,
-    pub(super) line: u32,
+    document: u32,
+    line: u32,
+    namespace: String,
     /// Its kind and group, and its name.
-    pub(super) object: String,
-    /// What has the template.
-    pub(super) template_of: WorkloadRef,
+    object: String,
+    /// What has the template; or else what is wrong with how it is named.
+    template_of: Result<WorkloadRef, String>,
 }
 
 impl ByReference {
@@ -32,51 +34,126 @@ impl ByReference {
         if kind != "Rollout.argoproj.io" || pods::template(node).is_some() {
             return None;
         }
-        let named = node.get("spec")?.get("workloadRef")?;
-        let field = |key| text(named, key).unwrap_or_default().to_owned();
-        let template_of = OwnerReference {
-            api_version: field("apiVersion"),
-            kind: field("kind"),
-            name: field("name"),
-            controller: None,
-        };
+        let named = node.get("spec")?.get("workloadRef").filter(|it| !it.is_null())?;
         let namespace = node.get("metadata").and_then(|it| text(it, "namespace"));
+        let namespace = namespace.unwrap_or(&options.namespace);
+        let template_of = template_of(named, namespace);
+        let at = if template_of.is_ok() { node } else { named };
         Some(Self {
             document,
-            line: node.position().line,
+            line: at.position().line,
+            namespace: namespace.into(),
             object: format!("{kind} {name}").trim_end().into(),
-            template_of: template_of.workload(namespace.unwrap_or(&options.namespace)),
+            template_of,
         })
     }
 }
 
-impl Manifests {
-    /// Says what an object runs; where that was not given the note is of what is not judged, and is answered too.
-    pub(super) fn by_reference(
-        &mut self,
-        file: &Path,
-        by: &ByReference,
-        is_given: impl Fn(&ObjectKey) -> bool,
-    ) -> Option<Unjudged> {
-        let ByReference { document, line, object, template_of } = by;
-        let WorkloadRef { namespace, kind, name } = template_of;
-        let is_given = is_given(&ObjectKey::of_workload(template_of));
-        let message = match is_given {
-            true => format!(
-                "{object} runs the template of {kind} {namespace}/{name}, and is judged as that"
-            ),
-            false => format!(
-                "{object} runs the template of {kind} {namespace}/{name}, which is not among the manifests: give that too \
-                 to have it judged"
-            ),
-        };
-        let note = Note { file: file.to_owned(), document: *document, line: *line, message };
-        if is_given {
-            self.notes.push(note);
-            return None;
+fn template_of(named: &Node<'_>, namespace: &str) -> Result<WorkloadRef, String> {
+    if !named.is_mapping() {
+        return Err("it is no mapping".into());
+    }
+    let mut wrong = Vec::new();
+    let mut field = |key: &str| {
+        let value = named.get(key).filter(|it| !it.is_null());
+        match value.map(Node::as_str) {
+            Some(Some(text)) if !text.is_empty() => return text.to_owned(),
+            Some(None) => wrong.push(format!("`{key}` is not text")),
+            Some(Some(_)) => wrong.push(format!("`{key}` is empty")),
+            None => wrong.push(format!("`{key}` is missing")),
         }
-        let unjudged = Unjudged { namespace: namespace.into(), object: object.clone(), note };
-        self.unjudged.push(unjudged.clone());
-        Some(unjudged)
+        String::new()
+    };
+    let owner = OwnerReference {
+        api_version: field("apiVersion"),
+        kind: field("kind"),
+        name: field("name"),
+        controller: None,
+    };
+    match wrong.is_empty() {
+        true => Ok(owner.workload(namespace)),
+        false => Err(wrong.join(", ")),
+    }
+}
+
+/// What of all files runs the template of another, each by its file.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    by: Vec<(usize, ByReference)>,
+    /// Of Deployments, which are not judged beside those.
+    old_revisions: BTreeMap<ObjectKey, WorkloadRef>,
+}
+
+impl References {
+    /// Takes those of a file.
+    pub(super) fn take(&mut self, file: usize, reading: &mut Reading) {
+        self.by.extend(reading.by_reference.drain(..).map(|it| (file, it)));
+    }
+
+    /// Notes which of these objects are left out beside their owners.
+    pub(super) fn leave_out(&mut self, objects: &[Written]) {
+        self.old_revisions.extend(objects.iter().filter_map(|written| match &*written.object {
+            Object::Controller(it) => Some((written.object.key(), it.old_revision_of()?)),
+            _ => None,
+        }));
+    }
+
+    /// What those run; where that is not judged, they are what is not.
+    pub(super) fn told(
+        &self,
+        files: &[PathBuf],
+        is_given: impl Fn(&ObjectKey) -> bool,
+    ) -> (Vec<Note>, Vec<Unjudged>) {
+        let (mut notes, mut unjudged) = (Vec::new(), Vec::new());
+        for (file, by) in &self.by {
+            let ByReference { document, line, namespace, object, template_of } = by;
+            let judged = match template_of {
+                Err(wrong) => Err(format!(
+                    "{object} runs the template of another object, which spec.workloadRef has to name by `apiVersion`, \
+                     `kind` and `name`, and {wrong}"
+                )),
+                Ok(of) => {
+                    let runs = |how: &str| {
+                        let WorkloadRef { namespace, kind, name } = of;
+                        format!("{object} runs the template of {kind} {namespace}/{name}, {how}")
+                    };
+                    match self.why_not(of, &is_given) {
+                        None => Ok(runs("and is judged as that")),
+                        Some(why) => Err(runs(&why)),
+                    }
+                }
+            };
+            let note = |message| {
+                let file = files.get(*file).cloned().unwrap_or_default();
+                Note { file, document: *document, line: *line, message }
+            };
+            match judged {
+                Ok(message) => notes.push(note(message)),
+                Err(message) => unjudged.push(Unjudged {
+                    namespace: namespace.clone(),
+                    object: object.clone(),
+                    note: note(message),
+                }),
+            }
+        }
+        (notes, unjudged)
+    }
+
+    /// Why what is named is not judged; `None` where it is.
+    fn why_not(&self, of: &WorkloadRef, is_given: impl Fn(&ObjectKey) -> bool) -> Option<String> {
+        let key = ObjectKey::of_workload(of);
+        if !is_given(&key) {
+            return Some(
+                "which is not among the manifests: give that too to have it judged".into(),
+            );
+        }
+        let owner = self.old_revisions.get(&key)?;
+        is_given(&ObjectKey::of_workload(owner)).then(|| {
+            let WorkloadRef { kind, name, .. } = owner;
+            format!(
+                "which is not judged, for it is scaled to zero and {kind} {name} owns it: refer to that, or take \
+                 `ownerReferences` out of it, to have it judged"
+            )
+        })
     }
 }

@@ -32,6 +32,7 @@ use model::verdict::{Gap, GapCause, GapScope, Source};
 
 use crate::collection::not_asked;
 pub use by_file::{Placed, by_file};
+use by_reference::References;
 use document::Reading;
 use fields::Fields;
 pub use origins::{Origin, Origins};
@@ -152,7 +153,7 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
         tell(Change::GapOpened(gap_of(&bad, None, options.at)));
         manifests.bad.push(bad);
     }
-    let mut by_reference = Vec::new();
+    let mut references = References::default();
     in_order::in_order(
         files.len(),
         |index| {
@@ -163,18 +164,15 @@ pub fn read(paths: &[PathBuf], options: &Options, mut tell: impl FnMut(Change)) 
                 })
         },
         |index, mut reading| {
-            by_reference.extend(reading.by_reference.drain(..).map(|it| (index, it)));
+            references.take(index, &mut reading);
+            references.leave_out(&reading.objects);
             manifests.take(index, (&files, &given_at), reading, options, &mut tell);
         },
     );
-    for (index, by) in by_reference {
-        let origins = std::mem::take(&mut manifests.origins);
-        let note = manifests.by_reference(&files[index], &by, |key| origins.get(key).is_some());
-        manifests.origins = origins;
-        if let Some(unjudged) = note {
-            tell(Change::GapOpened(unjudged.gap(options.at)));
-        }
-    }
+    let (notes, unjudged) = references.told(&files, |key| manifests.origins.get(key).is_some());
+    unjudged.iter().for_each(|it| tell(Change::GapOpened(it.gap(options.at))));
+    manifests.notes.extend(notes);
+    manifests.unjudged.extend(unjudged);
     manifests.files = files;
     let others = [manifests.other_policies(options.at), manifests.other_ways_in(options.at)];
     for gap in others.into_iter().flatten() {

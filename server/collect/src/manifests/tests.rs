@@ -264,6 +264,59 @@ fn a_rollout_by_reference_is_judged_as_what_it_refers_to_or_is_a_gap() {
 }
 
 #[test]
+fn of_a_reference_that_leads_to_nothing_judged_it_is_said_why() {
+    let old = |owner: &str, replicas: u32| {
+        format!(
+            "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {{name: web-1, namespace: shop, ownerReferences: \
+             [{{apiVersion: apps/v1, kind: Deployment, name: {owner}, controller: true}}]}}\n\
+             spec: {{replicas: {replicas}, template: {{spec: {{containers: [{{name: a, image: a}}]}}}}}}\n---\n{WEB}"
+        )
+    };
+    let of_old = "{apiVersion: apps/v1, kind: ReplicaSet, name: web-1}";
+    let lacks = "Rollout.argoproj.io api runs the template of another object, which spec.workloadRef has to name by \
+                 `apiVersion`, `kind` and `name`, and ";
+    let runs = "Rollout.argoproj.io api runs the template of ReplicaSet shop/web-1, ";
+    for (named, beside, expected) in [
+        (
+            "{}",
+            String::new(),
+            Some((lacks, "`apiVersion` is missing, `kind` is missing, `name` is missing")),
+        ),
+        ("web", String::new(), Some((lacks, "it is no mapping"))),
+        (
+            "{apiVersion: apps/v1, kind: '', name: 5}",
+            String::new(),
+            Some((lacks, "`kind` is empty, `name` is not text")),
+        ),
+        ("null", String::new(), None),
+        (of_old, old("web", 1), None),
+        (of_old, old("other", 0), None),
+        (
+            of_old,
+            old("web", 0),
+            Some((
+                runs,
+                "which is not judged, for it is scaled to zero and Deployment web owns it: refer to that, or take \
+                 `ownerReferences` out of it, to have it judged",
+            )),
+        ),
+    ] {
+        let rollout = format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {{name: api, namespace: shop}}\n\
+             spec:\n  workloadRef: {named}\n---\n"
+        );
+        let folder = folder(&[("a.yaml", &format!("{rollout}{beside}"))]);
+        let told = scan(folder.path(), &options());
+        let unjudged: Vec<&str> =
+            told.manifests.unjudged.iter().map(|it| &*it.note.message).collect();
+        let expected = expected.map(|(what, why)| format!("{what}{why}"));
+        assert_eq!(unjudged, Vec::from_iter(expected), "{named}");
+        let lines: Vec<u32> = told.manifests.unjudged.iter().map(|it| it.note.line).collect();
+        assert!(lines.iter().all(|line| *line == if named == of_old { 1 } else { 5 }), "{lines:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     let folder = folder(&[
         ("broken.yaml", &format!("a: b: c\n---\n{WEB}")),
