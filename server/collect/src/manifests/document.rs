@@ -14,7 +14,7 @@ use super::files::STDIN;
 use super::kustomization::Named;
 use super::render::Source as Rendered;
 use super::unjudged::Within;
-use super::{Fields, Note, Options, namesakes, pods, shape};
+use super::{Fields, Note, Options, pods, shape};
 use crate::collection::{self, Collection};
 use crate::item;
 use crate::yaml::{self, Node, Position, YamlError};
@@ -159,7 +159,6 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Reading {
             Err(error) => reading.problem(index, error, None),
         }
     }
-    namesakes::settle(&mut reading.objects);
     reading
 }
 
