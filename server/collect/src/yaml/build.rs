@@ -23,6 +23,8 @@ pub(super) struct Builder<'t> {
     offsets: Offsets<'t>,
     /// Lines of the file before `text`.
     line: usize,
+    /// Where the parser's last event ends, in characters of `text`.
+    read_to: usize,
     parser: Parser<'t, input::Text<'t>>,
     /// Where the bracket that is open begins, if it is longer than one may be.
     long_bracket: Rc<input::LongBracket>,
@@ -55,6 +57,7 @@ impl<'t> Builder<'t> {
             text,
             offsets: Offsets::new(text),
             line,
+            read_to: 0,
             parser: Parser::new(input::Text::new(text, Rc::clone(&long_bracket))),
             long_bracket,
             nodes: Collector::of_at_most(MAX_NODES),
@@ -81,6 +84,7 @@ impl<'t> Builder<'t> {
                 Some(Err(error)) => return Err(self.explain(&error)),
                 None => return Ok(None),
             };
+            self.read_to = span.end.index();
             let at = self.position(&span);
             let node = match event {
                 Event::Scalar(text, style, anchor, tag) => {
@@ -262,7 +266,7 @@ impl<'t> Builder<'t> {
 }
 
 impl Builder<'_> {
-    fn explain(&self, error: &saphyr_parser::ScanError) -> YamlError {
+    fn explain(&mut self, error: &saphyr_parser::ScanError) -> YamlError {
         if let Some(before) = self.long_bracket.get().and_then(|at| self.text.get(..at)) {
             let line = before.bytes().filter(|byte| *byte == b'\n').count();
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
@@ -274,8 +278,22 @@ impl Builder<'_> {
             return YamlError::new(Position::new(self.line + line + 1, column + 1), message);
         }
         let mark = error.marker();
-        let at = Position::new(self.line + mark.line(), mark.col() + 1);
+        let noticed = Position::new(self.line + mark.line(), mark.col() + 1);
+        let at = match explain::is_of_what_came_before(error.info()) {
+            true => self.next_text().filter(|at| at.line < noticed.line).unwrap_or(noticed),
+            false => noticed,
+        };
         self.with_hint(at, explain::message(error.info()))
+    }
+
+    /// Where the text begins of which no event has told yet.
+    fn next_text(&mut self) -> Option<Position> {
+        let read = self.offsets.byte(self.read_to);
+        let start = read + explain::before_text(self.text.get(read..)?);
+        let before = self.text.get(..start)?;
+        let lines = before.bytes().filter(|byte| *byte == b'\n').count();
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        Some(Position::new(self.line + lines + 1, column + 1))
     }
 
     fn with_hint(&self, at: Position, message: String) -> YamlError {

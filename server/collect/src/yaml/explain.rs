@@ -1,5 +1,24 @@
 //! What the parser's errors mean to somebody who has to mend a file.
 
+/// Whether an error is noticed only at what follows: text that stands where a key has to, and turns out to be none.
+pub(super) fn is_of_what_came_before(info: &str) -> bool {
+    matches!(info, "simple key expected" | "simple key expect ':'")
+}
+
+/// The length of what stands before the next text: space, comments, and the indicators of values that are empty.
+pub(super) fn before_text(text: &str) -> usize {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        rest = match rest.strip_prefix([':', '-', '?']) {
+            _ if rest.starts_with('#') => rest.find('\n').and_then(|end| rest.get(end..)),
+            Some(after) if after.starts_with(char::is_whitespace) => Some(after),
+            _ => return text.len() - rest.len(),
+        }
+        .unwrap_or_default();
+    }
+}
+
 /// The parser's message, said so that it can be acted on.
 pub(super) fn message(info: &str) -> String {
     let said = match info {

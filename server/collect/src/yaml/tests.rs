@@ -262,6 +262,20 @@ fn an_error_says_what_and_where() {
         ("a:\tb", 1, 4, "a tab follows the `:`"),
         ("a: 1\n b: 2", 2, 3, "no key can stand here"),
         ("a: [1, 2\n", 2, 1, "bracket"),
+        ("a: 1\nb\nc: 2\n", 2, 1, "not `key: value`"),
+        ("a: 1\nb c\nd e\nf: 2\n", 2, 1, "not `key: value`"),
+        ("a: 1\nb:c\nd: 2\n", 2, 1, "not `key: value`"),
+        ("a: 1\nb\n  c: 2\n", 2, 1, "not `key: value`"),
+        ("a: 1\nb\n  c\n\n# d\ne: 2\n", 2, 1, "not `key: value`"),
+        ("a: 1 # b\n\n# c\nd\ne: 2\n", 4, 1, "not `key: value`"),
+        ("a: {}\nb\n", 2, 1, "not `key: value`"),
+        ("a: []\nb", 2, 1, "not `key: value`"),
+        ("a:\n  b: 1\n  c\nd: 2\n", 3, 3, "not `key: value`"),
+        ("a:\n  b: 1\nc\nd: 2\n", 3, 1, "not `key: value`"),
+        ("a:\n- b: 1\n  c\n- d: 2\n", 3, 3, "not `key: value`"),
+        ("a:\nb\nc: 2\n", 2, 1, "not `key: value`"),
+        ("å: ø # æ\n\"b\n c\"\nd: 2\n", 2, 1, "not `key: value`"),
+        ("x: 1\n---\na: 1\nb\nc: 2\n", 4, 1, "not `key: value`"),
     ] {
         let error = refused(text);
         assert!(error.message.contains(message), "{text:?}: {error}");
