@@ -6,6 +6,7 @@ use model::reader::ReadError;
 
 use crate::context::page;
 use crate::link::encoded;
+use crate::saved_views::TAKEN;
 use crate::texts::texts;
 
 /// A path and its query.
@@ -55,9 +56,9 @@ const NAMES: [&str; 32] = [
 ];
 
 impl Address {
-    /// Of this page.
+    /// Of this page. That the name of a view was refused is said once, and led to by nothing on it.
     pub fn here() -> Self {
-        Self::at(&page().path_and_query)
+        Self::at(&page().path_and_query).without(&[TAKEN])
     }
 
     /// This one.

@@ -21,6 +21,18 @@ pub struct SavedView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Full;
 
+/// Why a view was not given another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Another view has it.
+    Taken,
+    /// There is no room for it.
+    Full,
+}
+
+/// What the address of a page asks where a name was refused: that name, which another view has.
+pub(crate) const TAKEN: &str = "taken";
+
 impl SavedViews {
     /// The bytes of a cookie that every browser takes, with room for its name and attributes.
     const BYTES: usize = 3_800;
@@ -68,6 +80,21 @@ impl SavedViews {
         Ok(())
     }
 
+    /// Gives a view another name, under which it is saved.
+    ///
+    /// # Errors
+    /// Another view has that name, or there is no room for it; nothing is changed.
+    pub fn rename(&mut self, from: &str, to: &str, address: &str) -> Result<(), Refused> {
+        if from != to && self.0.iter().any(|view| view.name == to) {
+            return Err(Refused::Taken);
+        }
+        let mut views = self.clone();
+        views.remove(from);
+        views.save(to, address).map_err(|Full| Refused::Full)?;
+        *self = views;
+        Ok(())
+    }
+
     /// Removes the view of this name, if there is one.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|view| view.name != name);
@@ -77,6 +104,11 @@ impl SavedViews {
 /// What of an address makes a view: neither how far down the list was read, nor what stood beside it.
 pub fn view_of(here: &Address) -> String {
     here.clone().without(&["after", "peek", "show"]).href()
+}
+
+/// The same page, which tells that another view has this name, with its form as it was filled.
+pub fn where_taken(page: &str, name: &str) -> String {
+    Address::at(page).with(TAKEN, name).href()
 }
 
 /// Whether it is the address of one of our pages: nobody is sent elsewhere from here.
@@ -132,6 +164,26 @@ mod tests {
         assert_eq!((saved, names(&views).len()), (4, 4));
         assert_eq!(views.save("9", &address), Err(Full));
         views.save("0", "/findings").expect("a shorter one in its place");
+    }
+
+    #[test]
+    fn a_view_is_renamed_unless_that_is_the_name_of_another() {
+        let mut views = SavedViews::default();
+        for name in ["a", "b"] {
+            views.save(name, "/findings").expect("there is room");
+        }
+        for (from, to, expected, left) in [
+            ("a", "b", Err(Refused::Taken), ["a", "b"]),
+            ("gone", "b", Err(Refused::Taken), ["a", "b"]),
+            ("a", "a", Ok(()), ["a", "b"]),
+            ("a", "c", Ok(()), ["b", "c"]),
+        ] {
+            assert_eq!(views.rename(from, to, "/findings?q=x"), expected, "{from} to {to}");
+            assert_eq!(names(&views), left, "{from} to {to}");
+        }
+        let long = format!("/findings?q={}", "a".repeat(4_000));
+        assert_eq!(views.rename("c", "d", &long), Err(Refused::Full));
+        assert_eq!(names(&views), ["b", "c"]);
     }
 
     #[test]

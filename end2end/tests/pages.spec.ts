@@ -220,6 +220,18 @@ test("a view is saved, led to, renamed and removed, with scripts and without", a
       await views.getByLabel("Name").fill("worst");
       await views.getByRole("button", { name: "Save", exact: true }).click();
       await expect(views.getByRole("link")).toHaveText(["worst"]);
+      await page.goto(`${nordvakt.url}/findings?severity=high`);
+      await views.locator("summary").click();
+      await views.getByLabel("Name").fill("next");
+      await views.getByRole("button", { name: "Save", exact: true }).click();
+      await views.locator("summary").click();
+      await views.getByLabel("Name").fill("worst");
+      await views.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(views.getByRole("alert")).toContainText("Another view is called worst");
+      await expect(views.getByLabel("Name")).toHaveValue("worst");
+      await expect(views.getByRole("link")).toHaveText(["next", "worst"]);
+      await views.getByRole("button", { name: "Remove the view next" }).click();
+      await views.getByRole("link", { name: "worst" }).click();
       await views.getByRole("button", { name: "Remove the view worst" }).click();
       await expect(views.getByRole("link")).toHaveCount(0);
       await expect(page).toHaveURL(`${nordvakt.url}/findings?severity=critical&sort=since`);
