@@ -239,7 +239,17 @@ impl Cluster {
     /// A limit range of the namespace gives this limit to containers without.
     pub fn giving(mut self, resource: &str) -> Self {
         let object = "LimitRange shop/defaults".into();
-        self.given_limits.push(GivenLimit { resource: resource.into(), object });
+        let resource = resource.into();
+        self.given_limits.push(GivenLimit { resource, object, contradicted_by: None });
+        self
+    }
+
+    /// A limit range gives this limit, and another a limit of 0.
+    pub fn giving_or_not(mut self, resource: &str) -> Self {
+        self = self.giving(resource);
+        for given in &mut self.given_limits {
+            given.contradicted_by = Some("LimitRange shop/none".into());
+        }
         self
     }
 

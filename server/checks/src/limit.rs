@@ -20,16 +20,26 @@ pub fn judge(facts: &ContainerFacts<'_>, resource: &str, risk: &str) -> Judged {
         return Verdict::pass();
     }
     // A limit of 0 that is written is kept.
-    let is_given = || facts.pod.given_limits.iter().any(|given| given.resource == resource);
-    if !own.limits.contains_key(resource) && is_given() {
-        return Verdict::pass();
+    let is_written = own.limits.contains_key(resource);
+    let mut given = facts.pod.given_limits.iter().filter(|_| !is_written);
+    let at = facts.at(&format!("resources.limits.{resource}"));
+    if let Some(given) = given.find(|given| given.resource == resource) {
+        return match &given.contradicted_by {
+            None => Verdict::pass(),
+            Some(other) => Verdict::unknown(format!(
+                "no {resource} limit is written, {} gives one and {other} gives 0, which is none: whichever the API server \
+                 takes first counts",
+                given.object
+            ))
+            .at(at),
+        };
     }
-    let seen = if own.limits.contains_key(resource) {
+    let seen = if is_written {
         format!("a {resource} limit of 0 is none")
     } else {
         format!("no {resource} limit")
     };
-    Verdict::fail(format!("{seen}: {risk}")).at(facts.at(&format!("resources.limits.{resource}")))
+    Verdict::fail(format!("{seen}: {risk}")).at(at)
 }
 
 /// Whether a limit is set; 0 means none to Kubernetes.

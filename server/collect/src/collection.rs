@@ -92,8 +92,8 @@ impl Collection {
         ALL.into_iter().find(|collection| collection.source == source).unwrap_or(ALL[0])
     }
 
-    /// The collection of a manifest's `apiVersion` and `kind`. Versions are not compared: between those that
-    /// there have been of a kind, what is judged has not changed. `extensions` is where workloads and network
+    /// The collection of a manifest's `apiVersion` and `kind`. Versions are not compared, which [`other_versions`] does: between
+    /// those that there have been of a kind, what is judged has not changed. `extensions` is where workloads and network
     /// policies once were.
     pub(crate) fn named(api_version: &str, kind: &str) -> Option<Self> {
         let group = group(api_version);
@@ -161,6 +161,24 @@ pub(crate) fn not_asked(source: Source, at: Time) -> Gap {
         ),
         since: at,
     }
+}
+
+/// The versions that there have been of a group of Kubernetes' own, where an `apiVersion` is none of them: no API server
+/// takes it. What is installed beside those may have others.
+pub(crate) fn other_versions(api_version: &str) -> Option<&'static [&'static str]> {
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    let versions: &[&str] = match group {
+        "" => &["v1"],
+        "apps" => &["v1", "v1beta2", "v1beta1"],
+        "batch" => &["v1", "v1beta1", "v2alpha1"],
+        "extensions" => &["v1beta1"],
+        "networking.k8s.io" | "apiregistration.k8s.io" => &["v1", "v1beta1"],
+        "admissionregistration.k8s.io" | "node.k8s.io" | "storage.k8s.io" => {
+            &["v1", "v1beta1", "v1alpha1"]
+        }
+        _ => return None,
+    };
+    (!versions.contains(&version)).then_some(versions)
 }
 
 /// The group of an `apiVersion`; empty for the core group.

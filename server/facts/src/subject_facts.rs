@@ -165,6 +165,9 @@ pub struct GivenLimit {
     pub resource: String,
     /// By what, as `LimitRange shop/defaults`.
     pub object: String,
+    /// Another that gives a limit of 0, which is none: the API server takes either first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contradicted_by: Option<String>,
 }
 
 /// What of the node is behind the claims of a spec.

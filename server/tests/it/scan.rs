@@ -621,6 +621,32 @@ fn of_what_a_finding_rests_on_no_more_is_told_than_anybody_reads() {
 }
 
 #[test]
+fn a_limit_that_limit_ranges_give_is_known_where_they_agree() {
+    let range = |(name, limit): (&str, &str)| {
+        format!(
+            "apiVersion: v1\nkind: LimitRange\nmetadata: {{name: {name}, namespace: x}}\n\
+             spec: {{limits: [{{type: Container, default: {{{limit}}}}}]}}\n---\n"
+        )
+    };
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: x}\nspec: {containers: [{name: a, image: a}]}\n";
+    for (ranges, expected) in [
+        (&[][..], json!("fail")),
+        (&[("a", "cpu: 1")], json!(null)),
+        (&[("a", "cpu: 1"), ("b", "cpu: 2")], json!(null)),
+        (&[("a", "cpu: 1"), ("b", "memory: 0")], json!(null)),
+        (&[("a", "cpu: 0")], json!("fail")),
+        (&[("a", "cpu: 0"), ("b", "cpu: 2")], json!("unknown")),
+        (&[("a", "cpu: 1"), ("b", "cpu: 0")], json!("unknown")),
+    ] {
+        let manifests: String = ranges.iter().copied().map(range).collect();
+        let folder = folder(&[("a.yaml", &format!("{manifests}{pod}"))]);
+        let report = report(folder.path(), &["--complete"]);
+        let found = list(&report["findings"]).iter().find(|it| it["check"] == "LIM-002");
+        assert_eq!(found.map_or(json!(null), |it| it["verdict"].clone()), expected, "{manifests}");
+    }
+}
+
+#[test]
 fn what_a_finding_rests_on_may_grow_and_a_waiver_of_it_says_so() {
     let pod = |added: &str, env: &str| {
         format!(

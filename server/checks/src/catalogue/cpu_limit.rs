@@ -27,7 +27,7 @@ pub static CHECK: Check = Check {
           measure first, since a limit throttles within each tenth of a second even on an idle \
           node. Where one team owns the node, a correct request may be the better tool: waive \
           this finding with that reason. A LimitRange of the namespace that sets a default counts for templates; a pod that runs \
-          has it or was made before. A limit of the whole pod (`spec.resources`, on by default from v1.34) counts for \
+          has it or was made before; where another LimitRange there gives 0, it is not known which of the two counts. A limit of the whole pod (`spec.resources`, on by default from v1.34) counts for \
           each of its containers. There is no patch, because the number is a decision.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "cpu", "it may take all idle time of its node")
@@ -97,6 +97,23 @@ mod tests {
                 fixture::run(&CHECK, &clean_cluster().giving(given).container("app", change));
             assert_eq!(!found.is_empty(), is_missed, "{given}: {found:?}");
         }
+    }
+
+    #[test]
+    fn of_two_limit_ranges_that_contradict_it_is_not_known_which_counts() {
+        let of = |limits| {
+            let change = json!({ "resources": { "limits": limits } });
+            fixture::run(&CHECK, &clean_cluster().giving_or_not("cpu").container("app", change))
+        };
+        assert_eq!(
+            of(json!(null)),
+            [
+                "unknown container/shop/Pod/api/app: no cpu limit is written, LimitRange shop/defaults gives one and \
+                 LimitRange shop/none gives 0, which is none: whichever the API server takes first counts",
+                "  at spec.containers[0].resources.limits.cpu",
+            ]
+        );
+        assert!(of(json!({ "cpu": "1" })).is_empty());
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub static CHECK: Check = Check {
           request to the same, so that what was scheduled is what exists. The patch offers the \
           declared request as the limit; raise both first if the program has been seen above it. \
           A LimitRange gives a namespace defaults: where one is seen that sets this limit, a template without passes, and a pod \
-          that runs without one was made before. A limit of the whole pod \
+          that runs without one was made before; where another there gives 0, it is not known which of the two counts. A limit of the whole pod \
           (`spec.resources`, on by default from v1.34) counts for each of its containers.",
     judge: Judge::Container(|facts, _| {
         limit::judge(facts, "memory", "it may take all that its node has")
@@ -101,6 +101,23 @@ mod tests {
                 fixture::run(&CHECK, &clean_cluster().giving(given).container("app", change));
             assert_eq!(!found.is_empty(), is_missed, "{given}: {found:?}");
         }
+    }
+
+    #[test]
+    fn of_two_limit_ranges_that_contradict_it_is_not_known_which_counts() {
+        let of = |limits| {
+            let change = json!({ "resources": { "limits": limits } });
+            fixture::run(&CHECK, &clean_cluster().giving_or_not("memory").container("app", change))
+        };
+        assert_eq!(
+            of(json!(null)),
+            [
+                "unknown container/shop/Pod/api/app: no memory limit is written, LimitRange shop/defaults gives one and \
+                 LimitRange shop/none gives 0, which is none: whichever the API server takes first counts",
+                "  at spec.containers[0].resources.limits.memory",
+            ]
+        );
+        assert!(of(json!({ "memory": "1" })).is_empty());
     }
 
     #[test]

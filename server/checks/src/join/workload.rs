@@ -178,13 +178,16 @@ fn given_limits(
 ) -> Vec<GivenLimit> {
     looked_up(Lookup::Objects(Source::LimitRanges, namespace.into()));
     let by = |resource: &str| {
-        let mut objects = inventory.objects_in(Source::LimitRanges, namespace);
-        objects.find_map(|object| {
+        let objects = inventory.objects_in(Source::LimitRanges, namespace);
+        let giving = objects.filter_map(|object| {
             let Object::LimitRange(range) = object else { return None };
-            range.default_limit(resource).filter(|limit| !limit::is_zero(limit))?;
             let object = format!("LimitRange {namespace}/{}", range.metadata.name);
-            Some(GivenLimit { resource: resource.into(), object })
-        })
+            Some((range.default_limit(resource)?, object))
+        });
+        let (none, some): (Vec<_>, Vec<_>) = giving.partition(|(limit, _)| limit::is_zero(limit));
+        let first = |of: Vec<(_, String)>| of.into_iter().next().map(|(_, object)| object);
+        let (object, contradicted_by) = (first(some)?, first(none));
+        Some(GivenLimit { resource: resource.into(), object, contradicted_by })
     };
     ["cpu", "memory"].into_iter().filter_map(by).collect()
 }

@@ -500,8 +500,9 @@ fn object() -> impl Strategy<Value = Object> {
             let account = ServiceAccount { metadata, automount_service_account_token: mounted };
             Object::ServiceAccount(account)
         }),
-        1 => (meta(), select(vec!["cpu", "memory"])).prop_map(|(metadata, resource)| {
-            let default = [(resource, Quantity("1".into()))].into_iter().collect();
+        1 => (meta(), select(vec!["cpu", "memory"]), select(vec!["0", "1"])).prop_map(|it| {
+            let (metadata, resource, limit) = it;
+            let default = [(resource, Quantity(limit.into()))].into_iter().collect();
             let item = LimitRangeItem { default, kind: "Container".into(), ..Default::default() };
             Object::LimitRange(LimitRange { metadata, spec: LimitRangeSpec { limits: vec![item] } })
         }),

@@ -265,7 +265,7 @@ impl Reading {
             }
             return;
         };
-        let written = written(node, kind, &read_as, document, options);
+        let written = written(node, (api_version, kind), &read_as, document, options);
         match (written, read_as) {
             (Ok(written), read_as) => {
                 self.objects.push(written);
@@ -367,13 +367,16 @@ fn with_group(api_version: &str, kind: &str) -> String {
 
 fn written(
     node: &Node<'_>,
-    kind: &str,
+    (api_version, kind): (&str, &str),
     read_as: &ReadAs,
     document: u32,
     options: &Options,
 ) -> Result<Written, Problem> {
     let name = name(node);
     let key = name.as_ref().map(|name| read_as.key(node, name, options));
+    if let Some(error) = shape::version_refusal(node, api_version, kind) {
+        return Err(Problem::of(error, document, key));
+    }
     if node.count() > MOST_OF_AN_OBJECT {
         let Position { line, column } = node.position();
         let message = format!(

@@ -5,7 +5,23 @@ use std::collections::BTreeSet;
 use facts::object::{ControllerKind, Object};
 use facts::pod_spec::{ContainerList, PodSpec};
 
+use crate::collection;
 use crate::yaml::{Node, YamlError};
+
+/// What is wrong with the version of an object of this kind, and where it stands.
+pub(super) fn version_refusal(node: &Node<'_>, api_version: &str, kind: &str) -> Option<YamlError> {
+    let versions = collection::other_versions(api_version)?;
+    let group = collection::group(api_version);
+    let slash = if group.is_empty() { "" } else { "/" };
+    let versions: Vec<String> =
+        versions.iter().map(|version| format!("`{group}{slash}{version}`")).collect();
+    let at = node.get("apiVersion").unwrap_or(node).position();
+    let message = format!(
+        "`{api_version}` is no version of a {kind} that there has been, and no API server takes it: write {}",
+        versions.join(" or ")
+    );
+    Some(YamlError { line: at.line, column: at.column, message })
+}
 
 /// The first thing that is wrong with the shape of an object that could be read, and where it is.
 pub(super) fn refusal(object: &Object, node: &Node<'_>, kind: &str) -> Option<YamlError> {

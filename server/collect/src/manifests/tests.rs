@@ -412,6 +412,23 @@ fn what_the_api_server_would_refuse_is_named_and_not_judged() {
             "spec must be a mapping, is a list",
         ),
         (
+            "apiVersion: v2\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: []}".into(),
+            "1:13",
+            "`v2` is no version of a LimitRange that there has been, and no API server takes it: write `v1`",
+        ),
+        (
+            pod(SPEC).replace("apiVersion: v1", "apiVersion: v1beta1"),
+            "1:13",
+            "`v1beta1` is no version of a Pod",
+        ),
+        (
+            "apiVersion: networking.k8s.io/v2\nkind: NetworkPolicy\nmetadata: {name: n}\nspec: {podSelector: {}}"
+                .into(),
+            "1:13",
+            "`networking.k8s.io/v2` is no version of a NetworkPolicy that there has been, and no API server takes it: write \
+             `networking.k8s.io/v1` or `networking.k8s.io/v1beta1`",
+        ),
+        (
             format!("{}{}", pod(SPEC), pod(SPEC)),
             "5:1",
             "the key `apiVersion` is given again, after line 1: remove one of the two, or begin another \

@@ -42,10 +42,11 @@ pub struct LimitRangeItem {
 
 impl LimitRange {
     /// The limit of a resource that a container gets which names none: the default, which is the most that is allowed where
-    /// no other is written.
+    /// no other is written. Of several items the last one counts.
     pub fn default_limit(&self, resource: &str) -> Option<&Quantity> {
         let of_containers = self.spec.limits.iter().filter(|item| item.kind == "Container");
-        { of_containers }.find_map(|it| it.default.get(resource).or_else(|| it.max.get(resource)))
+        let mut latest = of_containers.rev();
+        latest.find_map(|it| it.default.get(resource).or_else(|| it.max.get(resource)))
     }
 }
 
@@ -64,8 +65,9 @@ mod tests {
                 json!([
                     { "type": "Container", "max": { "memory": "2Gi", "cpu": "1" } },
                     { "type": "Container", "default": { "memory": "1Gi" } },
+                    { "type": "Container", "default": { "cpu": "1" } },
                 ]),
-                Some("2Gi"),
+                Some("1Gi"),
             ),
             (
                 json!([{ "type": "Container", "max": { "memory": "2Gi" }, "default": { "memory": "1Gi" } }]),
