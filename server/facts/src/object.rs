@@ -228,6 +228,11 @@ impl ControllerKind {
         Self::ALL.into_iter().find(|kind| kind.source() == source)
     }
 
+    /// Whether a kind of this name is one of Kubernetes' own, and no custom one.
+    pub fn is_own(word: &str) -> bool {
+        Self::named(word).is_some() || word == Self::PodTemplate.word()
+    }
+
     /// Of the kinds that a cluster is asked for, the one of this name.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)

@@ -621,6 +621,30 @@ fn of_what_a_finding_rests_on_no_more_is_told_than_anybody_reads() {
 }
 
 #[test]
+fn a_patch_is_offered_for_kinds_of_kubernetes_own() {
+    let spec = "spec: {containers: [{name: a, image: a, securityContext: {privileged: true}}]}";
+    let owner = "{name: w, ownerReferences: [{apiVersion: batch/v1, kind: Foo, name: f, controller: true}]}";
+    for (kind, metadata, is_patched) in [
+        ("apiVersion: v1\nkind: Pod", "{name: w}", true),
+        ("apiVersion: apps/v1\nkind: Deployment", "{name: w}", true),
+        ("apiVersion: v1\nkind: PodTemplate", "{name: w}", true),
+        ("apiVersion: argoproj.io/v1alpha1\nkind: Rollout", "{name: w}", false),
+        ("apiVersion: apps/v1\nkind: ReplicaSet", owner, false),
+    ] {
+        let spec = match kind.rsplit_once(' ') {
+            Some((_, "Pod")) => spec.to_owned(),
+            Some((_, "PodTemplate")) => format!("template: {{{spec}}}"),
+            _ => format!("spec: {{template: {{{spec}}}}}"),
+        };
+        let folder = folder(&[("a.yaml", &format!("{kind}\nmetadata: {metadata}\n{spec}\n"))]);
+        let report = report(folder.path(), &[]);
+        let found = list(&report["findings"]).iter().find(|it| it["check"] == "BRK-002");
+        let patch = found.map(|it| it["patch"].is_string());
+        assert_eq!(patch, Some(is_patched), "{kind}: {report:#}");
+    }
+}
+
+#[test]
 fn a_limit_that_limit_ranges_give_is_known_where_they_agree() {
     let range = |(name, limit): (&str, &str)| {
         format!(

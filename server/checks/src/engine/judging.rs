@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use facts::inventory::Gaps;
 use facts::judgement::FoundFinding;
+use facts::object::ControllerKind;
 use facts::subject_facts::{ContainerFacts, Facts, PodFacts, Variant, WorkloadFacts};
 use model::context::Context;
 use model::ids::{CheckId, ClusterId, FindingId};
@@ -433,10 +434,10 @@ impl Case<'_> {
     /// says by which keys lists are merged: a patch would replace them. The mirror of a static pod is changed in its file.
     fn mendable(&self) -> Option<usize> {
         let Some(facts) = self.workload else { return Some(0) };
-        if facts.workload.kind.contains('.') {
+        let bare = facts.workload.kind == "Pod";
+        if !bare && !ControllerKind::is_own(&facts.workload.kind) {
             return None;
         }
-        let bare = facts.workload.kind == "Pod";
         let is_mendable = |it: &Variant| it.pods.is_none() || (bare && !it.spec.is_mirror);
         facts.variants.iter().position(is_mendable)
     }
