@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 MAKEFLAGS += --no-print-directory
 ENV := . scripts/env.sh;
 
-.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-agents measure-charts measure-kills measure-listing measure-probes screenshots control-plane postgres release clean
+.PHONY: help run test setup web build format lint docs prepare bench fuzz measure measure-agents measure-charts measure-kills measure-listing measure-probes sample screenshots control-plane postgres release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ measure-listing: ## Measure the first judgement of 10,000 pods against listing a
 measure-probes: ## Send 20,000 probes over a wire of known length, idle and with every core busy; ARGS="PROBES" for another number
 	@scripts/setup run && $(ENV) NORDVAKT_TEST_PROBES=$(or $(ARGS),20000) cargo test --quiet -- --nocapture \
 		no_round_trip_is_shorter_than_the_wire a_clock_that_is_read_after_sending
+
+sample: ## Record the sample cluster anew, from end2end/sample in a real API server
+	@scripts/setup && scripts/build && end2end/record-sample
 
 screenshots: ## Take the screenshots of the pages again
 	@scripts/setup && scripts/build && cd end2end && npm run screenshots
