@@ -286,12 +286,15 @@ fn pod(name: &str, image: &str) -> Change {
 
 #[test]
 fn the_mirror_of_a_static_pod_is_offered_no_patch() {
-    for (kind, patches) in [(None, 2), (Some("Node"), 0)] {
-        let owner = kind.map(|kind| json!({ "controller": true, "kind": kind, "name": "n1" }));
-        let owners: Vec<_> = owner.into_iter().collect();
+    // That a node owns it anybody may write into a manifest.
+    let owner = json!({ "controller": true, "kind": "Node", "name": "n1" });
+    for (mirror, patches) in [(None, 2), (Some("7b5c0d1e"), 0)] {
+        let annotations = mirror
+            .map_or_else(|| json!({}), |value| json!({ "kubernetes.io/config.mirror": value }));
         let context = json!({ "privileged": true });
         let object = json!({
-            "metadata": { "name": "x", "namespace": "a", "ownerReferences": owners },
+            "metadata":
+                { "annotations": annotations, "name": "x", "namespace": "a", "ownerReferences": [owner] },
             "spec": { "containers": [{ "name": "app", "securityContext": context }], "hostPID": true },
             "status": { "phase": "Running" },
         });

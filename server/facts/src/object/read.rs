@@ -46,15 +46,18 @@ struct RawContainerStatus {
     image_id: String,
 }
 
+/// What makes a pod the mirror of a static one for admission: an owner of kind Node anybody may write.
+const MIRROR: &str = "kubernetes.io/config.mirror";
+
 /// Reads a pod.
 pub(super) fn pod<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pod, D::Error> {
     let mut raw = RawPod::deserialize(deserializer)?;
     let node_name = raw.spec.node_name.take().unwrap_or_default();
     let mut metadata = raw.metadata;
     raw.spec.profile_annotations = apart(&mut metadata.annotations);
-    let is_of = |kind: &str| metadata.controller().is_some_and(|owner| owner.kind == kind);
-    raw.spec.is_mirror = is_of("Node");
-    if is_of("DaemonSet") {
+    raw.spec.is_mirror = metadata.annotations.contains_key(MIRROR);
+    metadata.annotations.retain(|key, _| key != MIRROR);
+    if metadata.controller().is_some_and(|owner| owner.kind == "DaemonSet") {
         raw.spec = raw.spec.without_its_node();
     }
     let mut images: Vec<RunningImage> = [
@@ -295,7 +298,8 @@ pub(super) fn write(object: &Object) -> Value {
 
 /// The pod's annotations with those that are kept with its spec, and the spec without them, as a manifest has them.
 fn parts(annotations: &Labels, spec: &PodSpec) -> (Option<Value>, Value) {
-    let all = Labels::of(annotations.iter().chain(spec.profile_annotations.iter()));
+    let mirror = spec.is_mirror.then_some((MIRROR, "true"));
+    let all = Labels::of(annotations.iter().chain(spec.profile_annotations.iter()).chain(mirror));
     let mut spec = value(spec);
     if let Some(fields) = spec.as_object_mut() {
         fields.retain(|field, _| !PodSpec::BESIDE.contains(&field.as_str()));
@@ -340,19 +344,24 @@ mod tests {
     }
 
     #[test]
-    fn the_mirror_of_a_static_pod_is_told_by_its_owner_and_written_as_it_stood() {
-        for (kind, field, expected) in
-            [("Node", false, true), ("Node", true, true), ("ReplicaSet", true, false)]
-        {
-            let owner =
-                json!({ "apiVersion": "v1", "controller": true, "kind": kind, "name": "a" });
+    fn the_mirror_of_a_static_pod_is_told_by_its_annotation_and_written_so() {
+        let owner = json!({ "apiVersion": "v1", "controller": true, "kind": "Node", "name": "a" });
+        for (annotation, field, expected) in [
+            (Some("7b5c0d1e"), false, true),
+            (Some("true"), true, true),
+            (None, false, false),
+            (None, true, false),
+        ] {
+            let annotations =
+                annotation.map_or_else(|| json!({}), |value| json!({ (MIRROR): value }));
             let object = json!({
-                "metadata": { "name": "etcd-a", "ownerReferences": [owner] },
+                "metadata": { "annotations": annotations, "name": "etcd-a", "ownerReferences": [owner] },
                 "spec": { "containers": [], "isMirror": field },
             });
-            let read = Object::read(Source::Pods, &object).expect("a pod");
+            let mut read = Object::read(Source::Pods, &object).expect("a pod");
+            read.retain_annotations(|_| false);
             let Object::Pod(pod) = &read else { panic!("{read:?}") };
-            assert_eq!(pod.spec.open().is_mirror, expected, "{kind}");
+            assert_eq!(pod.spec.open().is_mirror, expected, "{annotation:?}");
             let written = read.write();
             assert_eq!(written.pointer("/spec/isMirror"), None);
             assert_eq!(Object::read(Source::Pods, &written).expect("as kept"), read);
