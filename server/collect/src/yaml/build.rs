@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
@@ -23,8 +24,8 @@ pub(super) struct Builder<'t> {
     offsets: Offsets<'t>,
     /// Lines of the file before `text`.
     line: usize,
-    /// Where the parser's last event ends, in characters of `text`.
-    read_to: usize,
+    /// Where the parser's last event begins and ends, in characters of `text`.
+    read: Range<usize>,
     parser: Parser<'t, input::Text<'t>>,
     /// Where the bracket that is open begins, if it is longer than one may be.
     long_bracket: Rc<input::LongBracket>,
@@ -57,7 +58,7 @@ impl<'t> Builder<'t> {
             text,
             offsets: Offsets::new(text),
             line,
-            read_to: 0,
+            read: 0..0,
             parser: Parser::new(input::Text::new(text, Rc::clone(&long_bracket))),
             long_bracket,
             nodes: Collector::of_at_most(MAX_NODES),
@@ -84,7 +85,7 @@ impl<'t> Builder<'t> {
                 Some(Err(error)) => return Err(self.explain(&error)),
                 None => return Ok(None),
             };
-            self.read_to = span.end.index();
+            self.read = span.start.index()..span.end.index();
             let at = self.position(&span);
             let node = match event {
                 Event::Scalar(text, style, anchor, tag) => {
@@ -279,21 +280,33 @@ impl Builder<'_> {
         }
         let mark = error.marker();
         let noticed = Position::new(self.line + mark.line(), mark.col() + 1);
-        let at = match explain::is_of_what_came_before(error.info()) {
-            true => self.next_text().filter(|at| at.line < noticed.line).unwrap_or(noticed),
-            false => noticed,
+        let at_hand = self.text_at_hand(error.info() == explain::NO_PLACE_FOR_A_KEY);
+        let (at, info) = match (at_hand, error.info()) {
+            (Some((at, begins_a_line)), info)
+                if at.line < noticed.line
+                    && explain::is_of_what_came_before(info, begins_a_line) =>
+            {
+                (at, explain::NO_KEY)
+            }
+            (_, info) => (noticed, info),
         };
-        self.with_hint(at, explain::message(error.info()))
+        self.with_hint(at, explain::message(info))
     }
 
-    /// Where the text begins of which no event has told yet.
-    fn next_text(&mut self) -> Option<Position> {
-        let read = self.offsets.byte(self.read_to);
-        let start = read + explain::before_text(self.text.get(read..)?);
+    /// Where the text begins that the parser is at, and whether it is the first of its line: what comes next, or, where it
+    /// `may_be_told`, what was told last if that runs over several lines.
+    fn text_at_hand(&mut self, may_be_told: bool) -> Option<(Position, bool)> {
+        let read = self.offsets.byte(self.read.start)..self.offsets.byte(self.read.end);
+        let from = match may_be_told && self.text.get(read.clone())?.contains('\n') {
+            true => read.start,
+            false => read.end,
+        };
+        let start = from + explain::before_text(self.text.get(from..)?);
         let before = self.text.get(..start)?;
         let lines = before.bytes().filter(|byte| *byte == b'\n').count();
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-        Some(Position::new(self.line + lines + 1, column + 1))
+        let beside = before.rsplit('\n').next().unwrap_or_default();
+        let at = Position::new(self.line + lines + 1, beside.chars().count() + 1);
+        Some((at, explain::before_text(beside) == beside.len()))
     }
 
     fn with_hint(&self, at: Position, message: String) -> YamlError {

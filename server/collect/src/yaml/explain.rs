@@ -1,11 +1,23 @@
 //! What the parser's errors mean to somebody who has to mend a file.
 
-/// Whether an error is noticed only at what follows: text that stands where a key has to, and turns out to be none.
-pub(super) fn is_of_what_came_before(info: &str) -> bool {
-    matches!(info, "simple key expected" | "simple key expect ':'")
+/// Text that stands where a key has to, and turns out to be none.
+pub(super) const NO_KEY: &str = "simple key expected";
+
+/// A key that stands within a text.
+pub(super) const NO_PLACE_FOR_A_KEY: &str = "mapping values are not allowed in this context";
+
+/// Whether an error is noticed only at what follows the text that it is of. A text that runs on to the next key lacks its
+/// own `: ` where it begins a line; where it is a value, the next line is indented too far.
+pub(super) fn is_of_what_came_before(info: &str, begins_a_line: bool) -> bool {
+    match info {
+        NO_KEY | "simple key expect ':'" => true,
+        NO_PLACE_FOR_A_KEY => begins_a_line,
+        _ => false,
+    }
 }
 
-/// The length of what stands before the next text: space, comments, and the indicators of values that are empty.
+/// The length of what stands before the next text: space, comments, anchors, tags, and the indicators of values that are
+/// empty.
 pub(super) fn before_text(text: &str) -> usize {
     let mut rest = text;
     loop {
@@ -13,6 +25,9 @@ pub(super) fn before_text(text: &str) -> usize {
         rest = match rest.strip_prefix([':', '-', '?']) {
             _ if rest.starts_with('#') => rest.find('\n').and_then(|end| rest.get(end..)),
             Some(after) if after.starts_with(char::is_whitespace) => Some(after),
+            _ if rest.starts_with(['&', '!']) => {
+                rest.find(char::is_whitespace).and_then(|end| rest.get(end..))
+            }
             _ => return text.len() - rest.len(),
         }
         .unwrap_or_default();
@@ -22,10 +37,10 @@ pub(super) fn before_text(text: &str) -> usize {
 /// The parser's message, said so that it can be acted on.
 pub(super) fn message(info: &str) -> String {
     let said = match info {
-        "simple key expected" | "simple key expect ':'" => {
+        NO_KEY | "simple key expect ':'" => {
             "this line is not `key: value`: is a `: ` missing, or the indentation different from the lines around it?"
         }
-        "mapping values are not allowed in this context" => {
+        NO_PLACE_FOR_A_KEY => {
             "no key can stand here: check the indentation, and quote text that contains `: `"
         }
         "while parsing a block mapping, did not find expected key"
