@@ -95,12 +95,15 @@ pub(super) fn of_node(node: &Node) -> Option<&'static Plugin> {
     }
 }
 
-/// What those that were recognised make of policies: one that enforces them is enough.
+/// What those that were recognised make of policies: one that enforces them is enough, but k3s does so on each node by the
+/// word of that node's own server.
 pub(super) fn enforcement(plugins: impl Iterator<Item = &'static Plugin> + Clone) -> Enforcement {
     let first = |enforces| {
         plugins.clone().filter(|it| it.enforces == enforces).map(|it| it.name.to_owned()).min()
     };
+    let is_told_otherwise = plugins.clone().any(|it| std::ptr::eq(it, &K3S_FLANNEL));
     match (first(Some(true)), first(None), first(Some(false))) {
+        (Some(name), ..) if name == K3S.name && is_told_otherwise => Enforcement::NotKnown,
         (Some(name), ..) => Enforcement::Enforced(name),
         (None, None, Some(name)) => Enforcement::NotEnforced(name),
         _ => Enforcement::NotKnown,
@@ -182,6 +185,10 @@ mod tests {
             ),
             (
                 vec![Some(r#"["server","--disable-network-policy","--flannel-backend=none"]"#)],
+                Enforcement::NotKnown,
+            ),
+            (
+                vec![Some(r#"["server"]"#), Some(r#"["server","--disable-network-policy"]"#)],
                 Enforcement::NotKnown,
             ),
             (vec![Some(r#"["agent"]"#)], Enforcement::NotKnown),

@@ -5,10 +5,13 @@ use super::Node;
 /// The annotation: a list in JSON, with what its configuration file says and without what is secret.
 pub(super) const ARGUMENTS: &str = "k3s.io/node-args";
 
-const NO_POLICIES: &str = "--disable-network-policy";
-const BACKEND: &str = "--flannel-backend";
+const NO_POLICIES: &str = "disable-network-policy";
+const BACKEND: &str = "flannel-backend";
 /// What `--flannel-backend=none` was called before.
-const NO_FLANNEL: &str = "--no-flannel";
+const NO_FLANNEL: &str = "no-flannel";
+/// What says no to a switch, as Go reads it.
+const NO: [&str; 6] = ["0", "f", "F", "false", "FALSE", "False"];
+const YES: [&str; 6] = ["1", "t", "T", "true", "TRUE", "True"];
 
 /// Who enforces network policies, as one node of k3s tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +36,12 @@ impl Node {
         }
         let said = self.metadata.annotations.get(ARGUMENTS);
         let arguments = said.and_then(arguments).unwrap_or_default();
+        // Of several the last one counts: the command line stands behind the configuration file.
         let value = |of: &str| {
-            let at = arguments.iter().position(|argument| argument == of)?;
-            Some(arguments.get(at + 1).map(String::as_str).filter(|next| !next.starts_with("--")))
+            let at = arguments.iter().rposition(|argument| flag(argument) == Some(of))?;
+            Some(arguments.get(at + 1).map(String::as_str).filter(|next| flag(next).is_none()))
         };
-        let is_set = |of: &str| matches!(value(of), Some(it) if it != Some("false"));
+        let is_set = |of: &str| value(of).is_some_and(|it| it.is_none_or(|it| !NO.contains(&it)));
         let has_flannel = !is_set(NO_FLANNEL) && value(BACKEND).flatten() != Some("none");
         Some(match arguments.first().map(String::as_str) {
             Some("server") if !is_set(NO_POLICIES) => PolicyController::BuiltIn,
@@ -52,22 +56,29 @@ impl Node {
 /// The annotation with what is read of it alone; `None` where it is no list of texts.
 pub(super) fn reduced(annotation: &str) -> Option<String> {
     let mut all = arguments(annotation)?.into_iter().peekable();
-    let mut kept: Vec<String> = all.next_if(|first| !first.starts_with("--")).into_iter().collect();
+    let mut kept: Vec<String> = all.next_if(|first| flag(first).is_none()).into_iter().collect();
     while let Some(argument) = all.next() {
-        if [NO_POLICIES, BACKEND, NO_FLANNEL].contains(&argument.as_str()) {
+        if flag(&argument).is_some_and(|it| [NO_POLICIES, BACKEND, NO_FLANNEL].contains(&it)) {
             kept.push(argument);
-            kept.extend(all.next_if(|next| matches!(next.as_str(), "true" | "false" | "none")));
+            let is_read = |next: &str| next == "none" || YES.contains(&next) || NO.contains(&next);
+            kept.extend(all.next_if(|next| is_read(next)));
         }
     }
     serde_json::to_string(&kept).ok()
+}
+
+/// The name of a flag: one dash does as two.
+fn flag(argument: &str) -> Option<&str> {
+    let name = argument.strip_prefix('-')?;
+    Some(name.strip_prefix('-').unwrap_or(name))
 }
 
 /// One word after another: a value stands behind its flag, also where it was given with `=`.
 fn arguments(annotation: &str) -> Option<Vec<String>> {
     let given: Vec<String> = serde_json::from_str(annotation).ok()?;
     let split = |argument: &String| -> Vec<String> {
-        match argument.split_once('=').filter(|(flag, _)| flag.starts_with("--")) {
-            Some((flag, value)) => vec![flag.into(), value.into()],
+        match argument.split_once('=').filter(|(name, _)| flag(name).is_some()) {
+            Some((name, value)) => vec![name.into(), value.into()],
             None => vec![argument.clone()],
         }
     };
@@ -117,6 +128,21 @@ mod tests {
                 Some(r#"["server","--disable-network-policy","false"]"#),
                 Some(r#"["server","--disable-network-policy","false"]"#),
                 BuiltIn,
+            ),
+            (
+                Some(r#"["server","-disable-network-policy=T"]"#),
+                Some(r#"["server","-disable-network-policy","T"]"#),
+                OffWithFlannel,
+            ),
+            (
+                Some(r#"["server","--disable-network-policy=0"]"#),
+                Some(r#"["server","--disable-network-policy","0"]"#),
+                BuiltIn,
+            ),
+            (
+                Some(r#"["server","--disable-network-policy","false","--disable-network-policy"]"#),
+                Some(r#"["server","--disable-network-policy","false","--disable-network-policy"]"#),
+                OffWithFlannel,
             ),
             (Some(r#"["agent","--server","https://a"]"#), Some(r#"["agent"]"#), OfTheServer),
             (Some("[]"), Some("[]"), NotSaid),
