@@ -130,7 +130,10 @@ pub(super) fn facts(
         variant.runtime_handler = inventory.runtime_handler(class).map(Into::into);
     }
     // A pod that is given, and does not run yet, is as much a declaration as a template.
-    let is_declared = |it: &&mut Variant| it.pods.is_none() || folding.is_told_by_templates();
+    // What runs from a file of its node no limit range reaches.
+    let is_declared = |it: &&mut Variant| {
+        it.pods.is_none() || (folding.is_told_by_templates() && !it.spec.is_mirror)
+    };
     let given = given_limits(inventory, &workload.namespace, looked_up);
     variants.iter_mut().filter(is_declared).for_each(|it| it.given_limits.clone_from(&given));
     variants[declared.len()..].sort_unstable_by_key(|variant| variant.digest);
