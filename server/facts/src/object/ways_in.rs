@@ -175,7 +175,7 @@ pub struct Ingress {
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct IngressSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(alias = "backend", skip_serializing_if = "Option::is_none")]
     pub default_backend: Option<IngressBackend>,
     #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<IngressRule>,
@@ -214,11 +214,26 @@ pub struct IngressPath {
 
 /// A backend of an ingress; one that is no service has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(from = "RawBackend")]
 #[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
 pub struct IngressBackend {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<NameRef>,
+}
+
+/// As it is written; in v1beta1 by the service's name alone.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct RawBackend {
+    service: Option<NameRef>,
+    service_name: Option<String>,
+}
+
+impl From<RawBackend> for IngressBackend {
+    fn from(raw: RawBackend) -> Self {
+        let by_name = || raw.service_name.map(|name| NameRef { name });
+        Self { service: raw.service.or_else(by_name) }
+    }
 }
 
 /// `tls[]`
@@ -468,6 +483,21 @@ mod tests {
             let read: ServiceSpec = serde_json::from_value(spec.clone()).expect("a service");
             let seen = (read.limits_its_load_balancer(), read.has_node_ports());
             assert_eq!(seen, (limited, node_ports), "{spec}");
+        }
+    }
+
+    #[test]
+    fn an_ingress_leads_to_its_backends_in_each_version() {
+        for spec in [
+            json!({ "defaultBackend": { "service": { "name": "api" } } }),
+            json!({ "backend": { "serviceName": "api", "servicePort": 80 } }),
+            json!({ "rules": [{ "http": { "paths": [{ "backend": { "service": { "name": "api" } } }] } }] }),
+            json!({ "rules": [{ "http": { "paths": [{ "backend": { "serviceName": "api" } }] } }] }),
+        ] {
+            let read: IngressSpec = serde_json::from_value(spec.clone()).expect("an ingress");
+            assert!(read.leads_to("api") && !read.leads_to("web"), "{spec}");
+            let again = serde_json::to_value(&read).and_then(serde_json::from_value);
+            assert_eq!(again.ok(), Some(read), "{spec}");
         }
     }
 
