@@ -180,6 +180,7 @@ pub(crate) fn host(literal: &str) -> Option<String> {
         Some((host, port)) => (host, port.parse::<u16>().ok()),
         None => (authority, None),
     };
+    let host = host.strip_suffix('.').unwrap_or(host);
     let named = host.len() <= 253
         && host.contains(|c: char| c.is_ascii_alphabetic())
         && host.split('.').all(|label| {
@@ -317,6 +318,7 @@ mod tests {
             ("postgres://app:hunter2@db.payments.svc:5432/app", true, Some("db.payments.svc")),
             ("postgres://app:$(DB_PASSWORD)@db:5432/app", false, Some("db")),
             ("https://API.example.com/v1?key=1", false, Some("api.example.com")),
+            ("https://api.example.com.:443/v1", false, Some("api.example.com")),
             ("kafka-0.kafka:9092", false, Some("kafka-0.kafka")),
             ("localhost:80", false, None),
             ("10.0.0.1:80", false, None),
