@@ -12,7 +12,7 @@ use facts::selector::Labels;
 use facts::spread::{Between, Spread, Stretch};
 use facts::subject_facts::{
     AccountToken, Claimed, ClaimedPath, ClusterFacts, Collector, Enforcement, GivenLimit, Inside,
-    Isolation, NamespaceFacts, NodeFacts, Opening, VariantImage,
+    Isolation, NamespaceFacts, NodeFacts, Opening, TemplateClaim, VariantImage,
 };
 use model::context::{Circumstance, Known, Sign};
 use model::image::{Contents, OsRelease, Program};
@@ -281,6 +281,13 @@ impl Cluster {
     /// This was not seen of what is behind the pod's claims.
     pub fn claiming_unseen(mut self, object: &str) -> Self {
         self.claimed.unseen.push(object.into());
+        self
+    }
+
+    /// The claim of the pod's volume is a template's; `None` where it is yet to be made.
+    pub fn claiming_by_template(mut self, volume: &str, claim: Option<&str>) -> Self {
+        let claim = claim.map(Into::into);
+        self.claimed.templates.push(TemplateClaim { volume: volume.into(), claim });
         self
     }
 

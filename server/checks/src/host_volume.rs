@@ -141,13 +141,15 @@ pub fn behind_claims(
             })
             .collect();
         let judged = Verdict::fail(seen.join("; "));
-        return Some(bound.iter().fold(judged, |judged, (it, _)| judged.at(claimed_at(pod, it))));
+        return Some(
+            bound.iter().fold(judged, |judged, (it, _)| judged.at(claimed_at(pod, &it.volume))),
+        );
     }
     if let Some((it, path)) = free.first() {
         let ClaimedPath { volume, object, .. } = it;
         let reason =
             format!("volume `{volume}` may be bound to {object}, which is the node's {path}");
-        return Some(Verdict::unknown(reason).at(claimed_at(pod, it)));
+        return Some(Verdict::unknown(reason).at(claimed_at(pod, &it.volume)));
     }
     let unseen = pod.claimed.unseen.first()?;
     (counted == Counted::Shown || writes_to_a_claim(pod.spec)).then(|| {
@@ -189,10 +191,9 @@ fn writes(spec: &PodSpec, mount: &VolumeMount) -> bool {
 }
 
 /// The path of the volume's claim, or of a mount where a claim template stands for the volume.
-fn claimed_at(pod: &PodFacts<'_>, claimed: &ClaimedPath) -> String {
-    let volume = pod.spec.volumes.iter().position(|volume| volume.name == claimed.volume);
-    let mount = || mounts(pod.spec, &claimed.volume).into_iter().next();
-    match volume {
+pub fn claimed_at(pod: &PodFacts<'_>, volume: &str) -> String {
+    let mount = || mounts(pod.spec, volume).into_iter().next();
+    match pod.spec.volumes.iter().position(|it| it.name == volume) {
         Some(index) => pod.at(&format!("volumes[{index}]")),
         None => {
             mount().map_or_else(|| pod.at("volumes"), |it| pod.at(&format!("{}.name", it.field)))

@@ -1,11 +1,14 @@
 //! What a workload with personal data names outside the cluster, judged by where that is.
 
+use std::borrow::Cow;
+
 use facts::subject_facts::{ClusterFacts, PodFacts};
 use model::context::{Known, Sign};
 use model::residency::{Destination, DestinationKind};
 use model::verdict::{Judged, Verdict};
 
 use crate::config_maps::Reading;
+use crate::host_volume;
 use crate::join::destinations::registry;
 use crate::policy::Policy;
 
@@ -53,20 +56,23 @@ pub(crate) fn registries<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
 
 /// The volumes behind its claims.
 pub(crate) fn volumes<'a>(pod: &PodFacts<'a>) -> Vec<Named<'a>> {
-    once(claims(pod).filter_map(|(claim, at)| Some((volume(pod, claim)?, at))))
+    once(claims(pod).filter_map(|(claim, at)| Some((volume(pod, &claim)?, at))))
 }
 
 /// The first of its claims behind which nothing was seen, and the field that names it.
-pub(crate) fn unseen_claim<'a>(pod: &PodFacts<'a>) -> Option<(&'a str, String)> {
+pub(crate) fn unseen_claim<'a>(pod: &PodFacts<'a>) -> Option<(Cow<'a, str>, String)> {
     claims(pod).find(|(claim, _)| volume(pod, claim).is_none())
 }
 
-fn claims<'a>(pod: &PodFacts<'a>) -> impl Iterator<Item = (&'a str, String)> {
+/// Those that it names, and those that templates make.
+fn claims<'a>(pod: &PodFacts<'a>) -> impl Iterator<Item = (Cow<'a, str>, String)> {
     let pod = *pod;
-    pod.spec.volumes.iter().enumerate().filter_map(move |(nth, volume)| {
+    let named = pod.spec.volumes.iter().enumerate().filter_map(move |(nth, volume)| {
         let claim = volume.persistent_volume_claim.as_ref()?;
-        Some((claim.claim_name.as_str(), pod.at(&format!("volumes[{nth}]"))))
-    })
+        Some((claim.claim_name.as_str().into(), pod.at(&format!("volumes[{nth}]"))))
+    });
+    let made = pod.claimed.templates.iter();
+    named.chain(made.map(move |it| (it.name(), host_volume::claimed_at(&pod, &it.volume))))
 }
 
 fn volume<'a>(pod: &PodFacts<'a>, claim: &str) -> Option<&'a Destination> {

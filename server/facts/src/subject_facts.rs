@@ -1,6 +1,7 @@
 //! What one subject is judged by: everything that a judge may see, joined beforehand, and so small that its
 //! digest tells whether it must be judged again.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -170,18 +171,41 @@ pub struct GivenLimit {
     pub contradicted_by: Option<String>,
 }
 
-/// What of the node is behind the claims of a spec.
+/// What is behind the claims of a spec.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Claimed {
     /// Paths of the node, sorted.
     pub paths: Vec<ClaimedPath>,
     /// Claims and volumes that were not seen, sorted: what is behind them may be a path of the node.
     pub unseen: Vec<String>,
+    /// The claims that templates make.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<TemplateClaim>,
 }
 
 impl Claimed {
     fn is_empty(&self) -> bool {
-        self.paths.is_empty() && self.unseen.is_empty()
+        *self == NO_CLAIMS
+    }
+}
+
+/// A claim of a template: a volume's own (`ephemeral`), or a StatefulSet's (`volumeClaimTemplates`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TemplateClaim {
+    /// The pod's name for the volume.
+    pub volume: String,
+    /// The claim; `None` where it is named after a pod, or nobody made it yet.
+    pub claim: Option<String>,
+}
+
+impl TemplateClaim {
+    /// What a destination is named that is behind it.
+    pub fn name(&self) -> Cow<'_, str> {
+        match &self.claim {
+            Some(claim) => claim.into(),
+            // No claim can have a space in its name.
+            None => format!("{} (claim template)", self.volume).into(),
+        }
     }
 }
 
@@ -284,7 +308,8 @@ pub struct PodFacts<'a> {
 }
 
 /// Of a spec on its own no claim is known.
-static NO_CLAIMS: Claimed = Claimed { paths: Vec::new(), unseen: Vec::new() };
+static NO_CLAIMS: Claimed =
+    Claimed { paths: Vec::new(), unseen: Vec::new(), templates: Vec::new() };
 
 /// Of a spec on its own it is not known.
 static NOBODY_SAYS: Circumstance =

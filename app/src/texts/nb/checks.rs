@@ -92,9 +92,8 @@ pub(super) const CHECKS: &[CheckText] = &[
         why: "Det som er på et volum, varer lenger enn poden: det blir der volumet er, hos den som driver lagringen, i \
               øyeblikksbildene og sikkerhetskopiene som tas av det. Stedet leses av nodene som volumet ber om, eller, for et \
               krav uten volum ennå, av dem som klassen tillater. Et volum som ikke ber om noen, slik som et nettverksfilsystem, \
-              sier ingenting om hvor det lagrer dataene sine. Det som vurderes, er kravene som poden selv nevner: flyktige \
-              volumer, kravmaler uten noen pod som kjører ennå, og volumer som en pod kobler seg til selv (HRD-011), gjør ikke \
-              det.",
+              sier ingenting om hvor det lagrer dataene sine. Kravmaler og flyktige volumer teller som krav: etter kravene som de \
+              har laget, ellers etter klassen. Volumer som en pod kobler seg til selv (HRD-011), vurderes ikke.",
         fix: "Lag volumet på nytt i en sone innenfor, kopier dataene og slett det gamle med øyeblikksbildene. Gi StorageClass \
               `allowedTopologies` med sonene innenfor, så ingen annen velges.",
     },

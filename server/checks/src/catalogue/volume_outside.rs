@@ -26,8 +26,8 @@ pub static CHECK: Check = Check {
     why: "What is on a volume outlives the pod: it stays where the volume is, with whoever runs the storage, in the snapshots \
           and the backups that are made of it. The place is read from the nodes that the volume asks for, or, of a claim \
           without one yet, from those that its class allows. A volume that asks for none, as of a network file system, \
-          says nothing of where it keeps its data. Judged are the claims that the pod itself names: ephemeral volumes, claim \
-          templates of which no pod runs yet, and volumes that a pod connects to by itself (HRD-011) are not.",
+          says nothing of where it keeps its data. Claim templates and ephemeral volumes count like claims: by the claims that \
+          they made, else by their class. Volumes that a pod connects to by itself (HRD-011) are not judged.",
     fix: "Make the volume anew in a zone inside, copy the data and delete the old one with its snapshots. Give the StorageClass \
           `allowedTopologies` with the zones inside, so that no other is chosen.",
     judge: Judge::Pod(judge),
@@ -94,6 +94,39 @@ mod tests {
         );
         let has_none = inside(unseen.with_personal_data(Known::No));
         assert_eq!(fixture::run(&CHECK, &has_none), ["not_applicable workload/shop/Pod/api"]);
+        for (claim, country, expected) in [
+            (Some("data-api-0"), Some(Country::NO), None),
+            (
+                Some("data-api-0"),
+                Some(Country::US),
+                Some(format!(
+                    "fail workload/shop/Pod/api: {says} and keeps it on `data-api-0` (ebs.csi.aws.com) in US"
+                )),
+            ),
+            (
+                None,
+                Some(Country::US),
+                Some(format!(
+                    "fail workload/shop/Pod/api: {says} and keeps it on `data (claim template)` (ebs.csi.aws.com) in US"
+                )),
+            ),
+        ] {
+            let name = claim.unwrap_or("data (claim template)");
+            let cluster = clean_cluster()
+                .with_personal_data(Known::Yes)
+                .claiming_by_template("data", claim)
+                .naming(DestinationKind::Volume, name, "ebs.csi.aws.com", country);
+            let lines = fixture::run(&CHECK, &cluster);
+            assert_eq!(lines.first(), expected.as_ref(), "{claim:?} {country:?}");
+        }
+        let to_be_made = clean_cluster().claiming_by_template("data", None);
+        assert_eq!(
+            fixture::run(&CHECK, &to_be_made.with_personal_data(Known::Yes)),
+            [
+                "unknown workload/shop/Pod/api: mounts claim `data (claim template)`, and no volume or class was seen behind it",
+                "  at spec.volumes",
+            ]
+        );
         let none = clean_cluster().with_personal_data(Known::Yes);
         assert_eq!(fixture::run(&CHECK, &none), ["not_applicable workload/shop/Pod/api"]);
     }

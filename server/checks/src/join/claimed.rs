@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::object::{ClaimSpec, Controller, Object, ObjectKey, PersistentVolume};
 use facts::pod_spec::PodSpec;
-use facts::subject_facts::{Claimed, ClaimedPath};
+use facts::subject_facts::{Claimed, ClaimedPath, TemplateClaim};
 use model::verdict::Source;
 
 use super::{Inventory, Lookup, reach};
@@ -19,6 +19,7 @@ pub(super) fn of(
 ) -> Claimed {
     let mut behind =
         Behind { inventory, namespace, looked_up, paths: BTreeSet::new(), unseen: BTreeSet::new() };
+    let mut templates = Vec::new();
     for volume in &spec.volumes {
         if let Some(claim) = &volume.persistent_volume_claim {
             behind.claim(&volume.name, &claim.claim_name, None);
@@ -28,20 +29,25 @@ pub(super) fn of(
             let ending = format!("-{}", volume.name);
             let spec = &ephemeral.volume_claim_template.spec;
             behind.unbound(&volume.name, spec, |name| name.ends_with(&ending));
+            templates.push(TemplateClaim { volume: volume.name.clone(), claim: None });
         }
     }
     if let Some(controller) = declared {
         for template in &controller.claim_templates {
-            for ordinal in reach::ordinals(controller) {
-                let (volume, set) = (&template.metadata.name, &controller.metadata.name);
-                let name = format!("{volume}-{set}-{ordinal}");
-                behind.claim(volume, &name, Some(&template.spec));
-            }
+            let (volume, set) = (&template.metadata.name, &controller.metadata.name);
+            let names =
+                reach::ordinals(controller).map(|ordinal| format!("{volume}-{set}-{ordinal}"));
+            let made = names.filter(|name| behind.claim(volume, name, Some(&template.spec)));
+            let made: Vec<_> = made.map(Some).collect();
+            let claims = if made.is_empty() { vec![None] } else { made };
+            let claims = claims.into_iter();
+            templates.extend(claims.map(|claim| TemplateClaim { volume: volume.clone(), claim }));
         }
     }
     Claimed {
         paths: behind.paths.into_iter().collect(),
         unseen: behind.unseen.into_iter().collect(),
+        templates,
     }
 }
 
@@ -54,22 +60,23 @@ struct Behind<'i, 'l> {
 }
 
 impl Behind<'_, '_> {
-    /// A claim by its name; one that is not there yet will be made of the template, if there is one.
-    fn claim(&mut self, volume: &str, name: &str, template: Option<&ClaimSpec>) {
+    /// A claim by its name, and whether it is there; one that is not yet will be made of the template, if there is one.
+    fn claim(&mut self, volume: &str, name: &str, template: Option<&ClaimSpec>) -> bool {
         let (source, namespace) = (Source::PersistentVolumeClaims, self.namespace.to_owned());
         let key = ObjectKey { source, namespace, name: name.into() };
         (self.looked_up)(Lookup::Object(key.clone()));
-        let claim = match self.inventory.object(&key) {
+        let made = match self.inventory.object(&key) {
             Some(Object::PersistentVolumeClaim(claim)) => Some(&claim.spec),
-            _ => template,
+            _ => None,
         };
-        match claim {
+        match made.or(template) {
             Some(spec) => self.unbound(volume, spec, |of| of == name),
             None => {
                 let unseen = format!("PersistentVolumeClaim {}/{name}", self.namespace);
                 self.unseen.insert(unseen);
             }
         }
+        made.is_some()
     }
 
     /// A claim that may be bound, or be bound later: to a volume that is kept for it, or to any of its class.

@@ -24,7 +24,7 @@ fn behind(spec: Value, templates: Value, others: &[(Source, Value)]) -> Vec<Stri
     let unit = SubjectRef::Workload(WorkloadRef::new("shop", "StatefulSet", "db"));
     let facts = facts_of(&inventory, &unit, &mut |_| ());
     let Some(Facts::Workload(facts)) = facts else { panic!("{facts:?}") };
-    let Claimed { paths, unseen } = facts.variants[0].claimed.clone();
+    let Claimed { paths, unseen, .. } = facts.variants[0].claimed.clone();
     let told = paths.into_iter().map(|it| {
         let perhaps = if it.is_bound { "" } else { "?" };
         format!("{} {} {}{perhaps}", it.volume, it.path, it.object)

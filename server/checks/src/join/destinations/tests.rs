@@ -215,6 +215,67 @@ fn a_volume_is_where_the_nodes_are_that_it_asks_for() {
 }
 
 #[test]
+fn what_a_claim_template_makes_is_where_its_claims_are_or_its_class_lets_them_be() {
+    let template = |name: &str| json!({ "metadata": { "name": name }, "spec": { "storageClassName": "fast" } });
+    let ephemeral = json!({ "volumeClaimTemplate": { "spec": { "storageClassName": "fast" } } });
+    let set = |spec: Value, templates: &[Value]| {
+        let spec = json!({ "replicas": 2, "template": { "spec": spec }, "volumeClaimTemplates": templates });
+        let metadata = json!({ "name": "db", "namespace": "shop" });
+        (Source::StatefulSets, json!({ "metadata": metadata, "spec": spec }))
+    };
+    let zone = json!([{ "key": "topology.kubernetes.io/zone", "values": ["eu-west-2a"] }]);
+    let class = (
+        Source::StorageClasses,
+        json!({
+            "metadata": { "name": "fast" },
+            "provisioner": "ebs.csi.aws.com",
+            "allowedTopologies": [{ "matchLabelExpressions": zone }],
+        }),
+    );
+    let claim = (
+        Source::PersistentVolumeClaims,
+        json!({ "metadata": { "name": "data-db-1", "namespace": "shop" }, "spec": { "volumeName": "pv" } }),
+    );
+    let volume = (
+        Source::PersistentVolumes,
+        json!({ "metadata": { "name": "pv" }, "spec": { "csi": { "driver": "csi.scaleway.com", "volumeHandle": "fr-par-1/1-2" } } }),
+    );
+    let subject = SubjectRef::Workload(WorkloadRef::new("shop", "StatefulSet", "db"));
+    for (objects, expected) in [
+        (vec![set(env(&[]), &[template("data")])], &[][..]),
+        (
+            vec![set(env(&[]), &[template("data")]), class.clone()],
+            &["volume data (claim template) ebs.csi.aws.com GB"],
+        ),
+        (
+            vec![set(env(&[]), &[template("data")]), class.clone(), claim.clone(), volume.clone()],
+            &["volume data-db-1 csi.scaleway.com FR"],
+        ),
+        (
+            vec![set(env(&[]), &[template("data"), template("log")]), class.clone(), claim, volume],
+            &[
+                "volume data-db-1 csi.scaleway.com FR",
+                "volume log (claim template) ebs.csi.aws.com GB",
+            ],
+        ),
+        (
+            vec![
+                {
+                    let mut spec = env(&[]);
+                    spec["volumes"] = json!([{ "name": "scratch", "ephemeral": ephemeral }]);
+                    set(spec, &[])
+                },
+                class,
+            ],
+            &["volume scratch (claim template) ebs.csi.aws.com GB"],
+        ),
+    ] {
+        let (told, _) = of(&seen(&objects), &subject);
+        assert_eq!(told, expected, "{objects:?}");
+    }
+}
+
+#[test]
 fn a_namespace_is_reached_by_what_its_load_balancers_say() {
     let status = |ingress: Value| json!({ "loadBalancer": { "ingress": ingress } });
     let (source, mut object) = service("shop", "web", json!({ "type": "LoadBalancer" }));

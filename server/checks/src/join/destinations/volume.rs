@@ -1,9 +1,9 @@
 //! The volumes behind a workload's claims: where each is by the nodes that it asks for, and whose driver keeps it.
 
-use facts::object::{Object, ObjectKey, PersistentVolume, StorageClass, TopologyTerm};
+use facts::object::{ClaimSpec, Object, ObjectKey, PersistentVolume, StorageClass, TopologyTerm};
 use facts::pod_spec::{NodeOperator, NodeRequirement, NodeSelector, NodeSelectorTerm};
 use facts::selector::Labels;
-use facts::subject_facts::Variant;
+use facts::subject_facts::{TemplateClaim, Variant};
 use model::place::{Place, PlaceEvidence, Setter};
 use model::residency::{Destination, DestinationKind};
 use model::scheduling::Area;
@@ -23,37 +23,70 @@ pub(super) fn of(
     variants: &[Variant],
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<Destination> {
-    let claims = personal_data::claims(variants).into_iter();
-    claims.filter_map(|claim| behind(inventory, &workload.namespace, claim, looked_up)).collect()
+    let mut claims = personal_data::claims(variants);
+    claims.extend(templates(variants).filter_map(|(_, it)| it.claim.as_deref()));
+    let mut found = Vec::new();
+    for name in claims {
+        let key = ObjectKey {
+            source: Source::PersistentVolumeClaims,
+            namespace: workload.namespace.clone(),
+            name: name.into(),
+        };
+        looked_up(Lookup::Object(key.clone()));
+        if let Some(Object::PersistentVolumeClaim(claim)) = inventory.object(&key) {
+            found.extend(behind(inventory, name, &claim.spec, looked_up));
+        }
+    }
+    for (variant, to_be_made) in templates(variants).filter(|(_, it)| it.claim.is_none()) {
+        if let Some(claim) = template(inventory, workload, variant, &to_be_made.volume) {
+            found.extend(behind(inventory, &to_be_made.name(), claim, looked_up));
+        }
+    }
+    found
 }
 
-/// What is behind a claim; nothing where the claim, or all that would tell, was not seen.
+fn templates(variants: &[Variant]) -> impl Iterator<Item = (&Variant, &TemplateClaim)> {
+    variants
+        .iter()
+        .flat_map(|variant| variant.claimed.templates.iter().map(move |it| (variant, it)))
+}
+
+/// What a claim for this volume is made of: by the volume itself, or by the workload.
+fn template<'a>(
+    inventory: &'a Inventory,
+    workload: &'a WorkloadRef,
+    variant: &'a Variant,
+    volume: &str,
+) -> Option<&'a ClaimSpec> {
+    let own = variant.spec.volumes.iter().filter(|it| it.name == volume);
+    let own = own.filter_map(|it| it.ephemeral.as_ref()).map(|it| &it.volume_claim_template.spec);
+    let of_set = inventory.folding().templates(workload).flat_map(|it| &it.claim_templates);
+    let of_set = of_set.filter(|it| it.metadata.name == volume).map(|it| &it.spec);
+    own.chain(of_set).next()
+}
+
+/// What is behind a claim; nothing where all that would tell was not seen.
 fn behind(
     inventory: &Inventory,
-    namespace: &str,
     name: &str,
+    claim: &ClaimSpec,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Option<Destination> {
-    let mut object = |source, namespace: &str, name: &str| {
-        let (namespace, name) = (namespace.to_owned(), name.to_owned());
-        let key = ObjectKey { source, namespace, name };
+    let mut object = |source, name: &str| {
+        let key = ObjectKey { source, namespace: String::new(), name: name.to_owned() };
         looked_up(Lookup::Object(key.clone()));
         inventory.object(&key)
     };
-    let claim = match object(Source::PersistentVolumeClaims, namespace, name)? {
-        Object::PersistentVolumeClaim(claim) => &claim.spec,
-        _ => return None,
-    };
     let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
     let (host, of, kept) = match named(&claim.volume_name) {
-        Some(volume) => match object(Source::PersistentVolumes, "", &volume)? {
+        Some(volume) => match object(Source::PersistentVolumes, &volume)? {
             Object::PersistentVolume(volume) => {
                 let of = format!("PersistentVolume {}", volume.metadata.name);
                 (driver(volume), of, Kept::by(volume))
             }
             _ => return None,
         },
-        None => match object(Source::StorageClasses, "", &named(&claim.storage_class_name)?)? {
+        None => match object(Source::StorageClasses, &named(&claim.storage_class_name)?)? {
             Object::StorageClass(class) => {
                 let of = format!("StorageClass {}", class.metadata.name);
                 (class.provisioner.clone(), of, Kept::by_class(class))
