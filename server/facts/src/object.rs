@@ -6,16 +6,19 @@ pub mod annotations;
 mod attachment;
 mod beyond;
 mod config_map;
+mod controller;
+mod gateway;
+mod ingress;
 mod k3s;
 mod limit_range;
+mod meta;
 mod names;
 mod network_policy;
 mod node;
+mod pod;
 mod read;
+mod service;
 mod storage;
-mod ways_in;
-
-use std::sync::Arc;
 
 use model::subject::WorkloadRef;
 use model::verdict::Source;
@@ -29,86 +32,33 @@ pub use beyond::{
     SnapshotHandles, Webhook, WebhookConfiguration,
 };
 pub use config_map::ConfigMap;
+pub use controller::{Controller, ControllerKind};
+pub use gateway::{
+    Gateway, GatewaySpec, Listener, RequestMirror, Route, RouteFilter, RouteKind, RouteReference,
+    RouteRule, RouteSpec,
+};
+pub use ingress::{
+    Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule, IngressSpec, IngressTls,
+};
 pub use k3s::PolicyController;
 pub use limit_range::{LimitRange, LimitRangeItem, LimitRangeSpec};
+pub use meta::{Meta, Named, OwnerReference};
 pub use network_policy::{
     NetworkPolicy, NetworkPolicySpec, NetworkRule, Peer, Port, allow_everything_together,
 };
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
+pub use pod::{Placement, Pod, RunningImage};
+pub use service::{
+    LoadBalancerIngress, LoadBalancerStatus, ReachedBy, Service, ServicePort, ServiceSpec,
+};
 pub use storage::{
     ClaimKey, ClaimSpec, CsiVolume, LocalPath, PersistentVolume, PersistentVolumeClaim,
     PersistentVolumeSpec, StorageClass, TopologyRequirement, TopologyTerm, VolumeNodeAffinity,
 };
-pub use ways_in::{
-    Gateway, GatewaySpec, Ingress, IngressBackend, IngressPath, IngressPaths, IngressRule,
-    IngressSpec, IngressTls, Listener, LoadBalancerIngress, LoadBalancerStatus, ReachedBy,
-    RequestMirror, Route, RouteFilter, RouteKind, RouteReference, RouteRule, RouteSpec, Service,
-    ServicePort, ServiceSpec,
-};
 
-use crate::lenient::{list, null_is_default};
-use crate::pod_spec::{HeldSpec, Toleration, tolerations};
+use crate::lenient::null_is_default;
+use crate::pod_spec::{Toleration, tolerations};
 use crate::selector::Labels;
-
-/// `metadata`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct Meta {
-    /// Those that are a word; [`Object::retain_annotations`] drops what nobody reads.
-    #[serde(deserialize_with = "annotations::kept", skip_serializing_if = "Labels::is_empty")]
-    pub annotations: Labels,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
-    pub labels: Labels,
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
-    pub namespace: String,
-    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
-    pub owner_references: Vec<OwnerReference>,
-}
-
-impl Meta {
-    /// The owner that controls this object, if one does.
-    pub fn controller(&self) -> Option<&OwnerReference> {
-        self.owner_references.iter().find(|owner| owner.controller == Some(true))
-    }
-}
-
-/// `metadata.ownerReferences[]`
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct OwnerReference {
-    #[serde(deserialize_with = "null_is_default")]
-    pub api_version: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub controller: Option<bool>,
-    #[serde(deserialize_with = "null_is_default")]
-    pub kind: String,
-    #[serde(deserialize_with = "null_is_default")]
-    pub name: String,
-}
-
-impl OwnerReference {
-    /// The owner as a workload of this namespace: a kind that is not Kubernetes' own carries its group.
-    pub fn workload(&self, namespace: &str) -> WorkloadRef {
-        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
-        let kind = match group {
-            "" | "apps" | "batch" => self.kind.clone(),
-            group => format!("{}.{group}", self.kind),
-        };
-        WorkloadRef::new(namespace, kind, &self.name)
-    }
-}
-
-/// An object of which only the metadata is kept: a namespace, a service account.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Named {
-    /// `metadata`
-    pub metadata: Meta,
-}
 
 /// A service account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -119,180 +69,6 @@ pub struct ServiceAccount {
     /// `automountServiceAccountToken`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
-}
-
-/// What holds a pod template: the workload kinds and ReplicaSets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Controller {
-    /// Its kind, such as `Deployment`.
-    pub kind: ControllerKind,
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec.replicas`; `None` where the kind has none or it is not set.
-    pub replicas: Option<i64>,
-    /// `spec.ordinals.start` of a StatefulSet.
-    pub first_ordinal: i64,
-    /// `spec.volumeClaimTemplates` of a StatefulSet.
-    pub claim_templates: Vec<PersistentVolumeClaim>,
-    /// Annotations of the template's pods, as [`Meta::annotations`].
-    pub template_annotations: Labels,
-    /// Labels of the template's pods.
-    pub template_labels: Labels,
-    /// The template's pod spec.
-    pub template: HeldSpec,
-}
-
-impl Controller {
-    /// The workload it is, if nothing owns it.
-    pub fn workload(&self) -> WorkloadRef {
-        WorkloadRef::new(&self.metadata.namespace, self.kind.word(), &self.metadata.name)
-    }
-
-    /// The Deployment of which it is a revision of before, kept to be returned to: it makes no pods.
-    pub fn old_revision_of(&self) -> Option<WorkloadRef> {
-        let is_none = self.kind == ControllerKind::ReplicaSet && self.replicas == Some(0);
-        let owner = self.metadata.controller().filter(|_| is_none)?;
-        let is_deployment = owner.kind == "Deployment" && owner.api_version.starts_with("apps/");
-        is_deployment.then(|| owner.workload(&self.metadata.namespace))
-    }
-}
-
-/// Kinds that hold a pod template.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "the kinds are documented by the Kubernetes API reference")]
-pub enum ControllerKind {
-    Deployment,
-    ReplicaSet,
-    StatefulSet,
-    DaemonSet,
-    Job,
-    CronJob,
-    ReplicationController,
-    PodTemplate,
-    /// A custom kind with its group, such as `Rollout.argoproj.io`.
-    Custom(Arc<str>),
-}
-
-impl ControllerKind {
-    /// Every kind that a cluster is asked for.
-    pub const ALL: [Self; 7] = [
-        Self::Deployment,
-        Self::ReplicaSet,
-        Self::StatefulSet,
-        Self::DaemonSet,
-        Self::Job,
-        Self::CronJob,
-        Self::ReplicationController,
-    ];
-
-    /// The kind's name.
-    pub fn word(&self) -> &str {
-        match self {
-            Self::Deployment => "Deployment",
-            Self::ReplicaSet => "ReplicaSet",
-            Self::StatefulSet => "StatefulSet",
-            Self::DaemonSet => "DaemonSet",
-            Self::Job => "Job",
-            Self::CronJob => "CronJob",
-            Self::ReplicationController => "ReplicationController",
-            Self::PodTemplate => "PodTemplate",
-            Self::Custom(word) => word,
-        }
-    }
-
-    /// Where its pod spec stands in the object.
-    pub const fn pod_spec_path(&self) -> &'static str {
-        match self {
-            Self::CronJob => "spec.jobTemplate.spec.template.spec",
-            Self::PodTemplate => "template.spec",
-            _ => "spec.template.spec",
-        }
-    }
-
-    /// The collection it is listed in.
-    pub const fn source(&self) -> Source {
-        match self {
-            Self::Deployment => Source::Deployments,
-            Self::ReplicaSet => Source::ReplicaSets,
-            Self::StatefulSet => Source::StatefulSets,
-            Self::DaemonSet => Source::DaemonSets,
-            Self::Job => Source::Jobs,
-            Self::CronJob => Source::CronJobs,
-            Self::ReplicationController => Source::ReplicationControllers,
-            Self::PodTemplate | Self::Custom(_) => Source::Templates,
-        }
-    }
-
-    /// The kind that this collection of a cluster lists.
-    pub fn of(source: Source) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.source() == source)
-    }
-
-    /// Whether a kind of this name is one of Kubernetes' own, and no custom one.
-    pub fn is_own(word: &str) -> bool {
-        Self::named(word).is_some() || word == Self::PodTemplate.word()
-    }
-
-    /// Of the kinds that a cluster is asked for, the one of this name.
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
-/// A pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Pod {
-    /// `metadata`
-    pub metadata: Meta,
-    /// `spec`, as admitted: with sidecars that were injected and defaults that were set.
-    pub spec: HeldSpec,
-    /// Where it runs, and what.
-    pub placement: Placement,
-}
-
-/// What a pod has that its variant has not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Placement {
-    /// `spec.nodeName`; empty while it is not scheduled.
-    pub node_name: String,
-    /// `status.phase`
-    pub phase: String,
-    /// The images that run, by container.
-    pub images: Vec<RunningImage>,
-}
-
-/// An image that runs (`status.*containerStatuses[]`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct RunningImage {
-    /// The container's name.
-    pub container: String,
-    /// What the runtime calls the image (`imageID`): a repository and a digest, or a digest alone.
-    pub id: String,
-}
-
-impl RunningImage {
-    /// Its digest, such as `sha256:…`; `None` where the runtime tells none.
-    pub fn digest(&self) -> Option<&str> {
-        let digest = self.id.rsplit_once('@').map_or(&*self.id, |(_, digest)| digest);
-        Some(without_scheme(digest)).filter(|digest| digest.starts_with("sha256:"))
-    }
-
-    /// The repository that it was pulled from, with its registry; `None` where the runtime tells a digest alone.
-    pub fn repository(&self) -> Option<&str> {
-        self.id.rsplit_once('@').map(|(repository, _)| without_scheme(repository))
-    }
-}
-
-/// Docker's ids begin with `docker://` or `docker-pullable://`.
-fn without_scheme(id: &str) -> &str {
-    id.rsplit_once("//").map_or(id, |(_, rest)| rest)
-}
-
-impl Placement {
-    /// Whether its containers have ended for good: such a pod runs nothing and is not judged as running.
-    pub fn is_over(&self) -> bool {
-        matches!(self.phase.as_str(), "Succeeded" | "Failed")
-    }
 }
 
 /// A runtime class.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ways_in::{Gateway, Listener, Route, RouteReference, RouteSpec};
+use super::gateway::{Gateway, Listener, Route, RouteReference, RouteSpec};
 use crate::lenient::{list, null_is_default};
 use crate::selector::{LabelSelector, Labels};
 

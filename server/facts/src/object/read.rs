@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::annotations::kept;
-use super::ways_in::is_kept_inside;
+use super::service::is_kept_inside;
 use super::{
     Controller, ControllerKind, Meta, Object, PersistentVolumeClaim, Placement, Pod, Route,
     RouteKind, RunningImage, Service,
