@@ -1,22 +1,36 @@
 //! Claims, the volumes that they are bound to, and classes; any of them may classify what mounts it.
 
 use facts::object::{
-    ClaimKey, ClaimSpec, Object, PersistentVolume, PersistentVolumeClaim, PersistentVolumeSpec,
-    StorageClass,
+    ClaimKey, ClaimSpec, Meta, Object, PersistentVolume, PersistentVolumeClaim,
+    PersistentVolumeSpec, StorageClass,
 };
 use facts::pod_spec::HostPath;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{classified, meta};
+use super::objects::{classified, meta};
 
 pub fn object() -> impl Strategy<Value = Object> {
     prop_oneof![claim(), volume(), class()]
 }
 
+/// Of StatefulSets.
+const TEMPLATE: &str = "d";
+
+pub fn template() -> PersistentVolumeClaim {
+    PersistentVolumeClaim {
+        metadata: Meta { name: TEMPLATE.into(), ..Meta::default() },
+        spec: ClaimSpec { storage_class_name: Some("x".into()), volume_name: None },
+    }
+}
+
 fn claim() -> impl Strategy<Value = Object> {
     let volume = select(vec![None, Some("x"), Some("y")]);
-    (classified(meta()), volume, class_name()).prop_map(|(metadata, volume, class)| {
+    let parts = (classified(meta()), prop::bool::ANY, volume, class_name());
+    parts.prop_map(|(mut metadata, is_of_template, volume, class)| {
+        if is_of_template {
+            metadata.name = format!("{TEMPLATE}-x-0");
+        }
         let spec = ClaimSpec { storage_class_name: class, volume_name: volume.map(Into::into) };
         Object::PersistentVolumeClaim(PersistentVolumeClaim { metadata, spec })
     })

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 
-use super::{labels, meta, name, namespace};
+use super::objects::{labels, meta, name, namespace};
 
 pub fn object() -> impl Strategy<Value = Object> {
     prop_oneof![
