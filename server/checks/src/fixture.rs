@@ -273,8 +273,13 @@ impl Cluster {
 
     /// Behind the pod's volume `data` is this path of the node, by PersistentVolume `disk`.
     pub fn claiming(mut self, path: &str, is_bound: bool) -> Self {
-        let (volume, object) = ("data".into(), "PersistentVolume disk".into());
-        self.claimed.paths.push(ClaimedPath { volume, object, path: path.into(), is_bound });
+        self.claimed.paths.push(ClaimedPath {
+            volume: "data".into(),
+            object: "PersistentVolume disk".into(),
+            field: "spec.hostPath.path".into(),
+            path: path.into(),
+            is_bound,
+        });
         self
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::pod_spec::{ContainerList, PodSpec, VolumeMount};
 use facts::subject_facts::{ClaimedPath, PodFacts};
+use model::context::Sign;
 use model::verdict::{Judged, Verdict};
 use serde_json::{Value, json};
 
@@ -91,6 +92,14 @@ impl Mount<'_> {
         let part = self.mount.sub_path.as_deref().unwrap_or_default();
         normal(&format!("{path}/{part}"))
     }
+
+    /// The paths of its fields that say what it shows and how: the one that is named, and its part of the volume, where it
+    /// takes one.
+    fn fields(&self, pod: &PodFacts<'_>, how: &str) -> Vec<String> {
+        let part = self.mount.sub_path.as_deref().filter(|part| !part.is_empty());
+        let fields = std::iter::once(how).chain(part.map(|_| "subPath"));
+        fields.map(|field| pod.at(&format!("{}.{field}", self.field))).collect()
+    }
 }
 
 impl HostVolume<'_> {
@@ -106,9 +115,12 @@ impl HostVolume<'_> {
         }
     }
 
-    /// The path of the volume's field that names the node's path.
-    pub fn at(&self, pod: &PodFacts<'_>) -> String {
-        pod.at(&format!("volumes[{}].hostPath.path", self.index))
+    /// The paths of the fields that say what of the node is mounted: the volume's, and of each mount the one that is named
+    /// and its part of the volume, where it takes one.
+    pub fn fields(&self, pod: &PodFacts<'_>, how: &str) -> Vec<String> {
+        let volume = pod.at(&format!("volumes[{}].hostPath.path", self.index));
+        let mounts = self.mounts.iter().flat_map(|mount| mount.fields(pod, how));
+        std::iter::once(volume).chain(mounts).collect()
     }
 }
 
@@ -122,34 +134,35 @@ pub enum Counted {
 }
 
 /// What is behind the pod's claims, where it is not well: a failure where what counts of a volume is a bad path of the node,
-/// and unknown where it may be.
+/// and unknown where it may be. `how` is the field of a mount that a failure names.
 pub fn behind_claims(
     pod: &PodFacts<'_>,
     counted: Counted,
+    how: &str,
     is_bad: impl Fn(&str) -> bool,
 ) -> Option<Judged> {
-    let bad = pod.claimed.paths.iter().filter_map(|it| {
-        let mut paths = paths_behind(pod.spec, it, counted).into_iter();
-        paths.find(|path| is_bad(path)).map(|path| (it, path))
-    });
-    let (bound, free): (Vec<(&ClaimedPath, String)>, Vec<_>) = bad.partition(|(it, _)| it.is_bound);
+    let bad = pod.claimed.paths.iter().filter_map(|it| bad_behind(pod.spec, it, counted, &is_bad));
+    let (bound, free): (Vec<Bad<'_>>, Vec<_>) = bad.partition(|it| it.claimed.is_bound);
     if !bound.is_empty() {
         let seen: Vec<String> = bound
             .iter()
-            .map(|(ClaimedPath { volume, object, .. }, path)| {
+            .map(|Bad { claimed: ClaimedPath { volume, object, .. }, path, .. }| {
                 format!("volume `{volume}` is the node's {path}, by {object}")
             })
             .collect();
         let judged = Verdict::fail(seen.join("; "));
-        return Some(
-            bound.iter().fold(judged, |judged, (it, _)| judged.at(claimed_at(pod, &it.volume))),
-        );
+        return Some(bound.iter().fold(judged, |judged, it| {
+            let ClaimedPath { object, field, path, .. } = it.claimed;
+            let sign = Sign { object: object.clone(), path: field.clone(), value: path.clone() };
+            let mounts = it.mounts.iter().flat_map(|mount| mount.fields(pod, how));
+            mounts.fold(judged.at(claimed_at(pod, &it.claimed.volume)), Judged::at).seen(sign)
+        }));
     }
-    if let Some((it, path)) = free.first() {
-        let ClaimedPath { volume, object, .. } = it;
+    if let Some(Bad { claimed, path, .. }) = free.first() {
+        let ClaimedPath { volume, object, .. } = claimed;
         let reason =
             format!("volume `{volume}` may be bound to {object}, which is the node's {path}");
-        return Some(Verdict::unknown(reason).at(claimed_at(pod, &it.volume)));
+        return Some(Verdict::unknown(reason).at(claimed_at(pod, &claimed.volume)));
     }
     let unseen = pod.claimed.unseen.first()?;
     (counted == Counted::Shown || writes_to_a_claim(pod.spec)).then(|| {
@@ -159,17 +172,31 @@ pub fn behind_claims(
     })
 }
 
-/// The paths of the node that mounts show of a volume behind a claim; of one that nobody mounts it counts that it is there.
-fn paths_behind(spec: &PodSpec, claimed: &ClaimedPath, counted: Counted) -> Vec<String> {
-    let mounts = mounts(spec, &claimed.volume);
-    if mounts.is_empty() && counted == Counted::Shown {
-        return vec![normal(&claimed.path)];
-    }
-    mounts
-        .iter()
-        .filter(|it| counted == Counted::Shown || writes(spec, it.mount))
-        .map(|it| it.path_below(&claimed.path))
-        .collect()
+/// A volume behind a claim that is a bad path of the node.
+struct Bad<'a> {
+    claimed: &'a ClaimedPath,
+    /// The first of the bad paths.
+    path: String,
+    /// The mounts that show one.
+    mounts: Vec<Mount<'a>>,
+}
+
+/// What mounts show of a volume behind a claim, if it is bad; of one that nobody mounts it counts that it is there.
+fn bad_behind<'a>(
+    spec: &'a PodSpec,
+    claimed: &'a ClaimedPath,
+    counted: Counted,
+    is_bad: impl Fn(&str) -> bool,
+) -> Option<Bad<'a>> {
+    let mut mounts = mounts(spec, &claimed.volume);
+    let is_unmounted = mounts.is_empty() && counted == Counted::Shown;
+    mounts.retain(|it| {
+        (counted == Counted::Shown || writes(spec, it.mount))
+            && is_bad(&it.path_below(&claimed.path))
+    });
+    let whole = || Some(normal(&claimed.path)).filter(|path| is_unmounted && is_bad(path));
+    let path = mounts.first().map(|it| it.path_below(&claimed.path)).or_else(whole)?;
+    Some(Bad { claimed, path, mounts })
 }
 
 /// Whether a claim of the pod, or of its workload's templates, is mounted to be written.

@@ -216,7 +216,9 @@ pub struct ClaimedPath {
     pub volume: String,
     /// The persistent volume, as `PersistentVolume data`.
     pub object: String,
-    /// The path on the node.
+    /// The field of it that names the path.
+    pub field: String,
+    /// The path on the node, as it is written there.
     pub path: String,
     /// It is bound to the claim, or kept for it; else the claim is bound to nothing yet, and may be to this.
     pub is_bound: bool,

@@ -43,15 +43,12 @@ pub static CHECK: Check = Check {
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = host_volume::of(pod.spec);
     if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Shown, is_the_nodes_own)
+        return host_volume::behind_claims(pod, Counted::Shown, "readOnly", is_the_nodes_own)
             .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let paths = volumes.iter().flat_map(|volume| {
-        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.readOnly", mount.field)));
-        std::iter::once(volume.at(pod)).chain(mounts)
-    });
-    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "readOnly"));
+    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
 }
 
 /// Where a node keeps itself, beside what governs it: a persistent volume that is, holds or lies in one of these is no place
@@ -160,6 +157,21 @@ mod tests {
             let found = fixture::run(&CHECK, &clean_cluster().claiming(path, true));
             assert_eq!(!found.is_empty(), is_own, "{path}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_claim_that_nobody_mounts_points_at_the_path_behind_it() {
+        let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
+        let cluster =
+            clean_cluster().claiming("/var/log", true).pod(json!({ "volumes": [claim] }));
+        assert_eq!(
+            fixture::run(&CHECK, &cluster),
+            [
+                "fail workload/shop/Pod/api: volume `data` is the node's /var/log, by PersistentVolume disk",
+                "  at spec.volumes[1]",
+                "  at spec.hostPath.path of PersistentVolume disk",
+            ]
+        );
     }
 
     #[test]

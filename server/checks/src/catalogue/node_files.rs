@@ -175,15 +175,12 @@ const GOVERNING: &[(&str, &[&str])] = &[
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = governing(pod);
     if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Writable, governs)
+        return host_volume::behind_claims(pod, Counted::Writable, "readOnly", governs)
             .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let paths = volumes.iter().flat_map(|volume| {
-        let mounts = volume.mounts.iter().map(|mount| pod.at(&format!("{}.readOnly", mount.field)));
-        std::iter::once(volume.at(pod)).chain(mounts)
-    });
-    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "readOnly"));
+    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
 }
 
 /// Volumes with a writable mount of such a path, with those mounts alone.

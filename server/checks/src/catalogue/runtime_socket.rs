@@ -89,16 +89,12 @@ const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
     let volumes = exposing(pod);
     if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Shown, is_exposed_by)
+        return host_volume::behind_claims(pod, Counted::Shown, "mountPath", is_exposed_by)
             .unwrap_or_else(Verdict::pass);
     }
     let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let paths = volumes.iter().flat_map(|volume| {
-        let mounts =
-            volume.mounts.iter().map(|mount| pod.at(&format!("{}.mountPath", mount.field)));
-        std::iter::once(volume.at(pod)).chain(mounts)
-    });
-    paths.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "mountPath"));
+    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
 }
 
 fn exposing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {

@@ -109,10 +109,11 @@ impl Behind<'_, '_> {
     }
 
     fn path(&mut self, volume: &str, persistent: &PersistentVolume, is_bound: bool) {
-        if let Some(path) = persistent.spec.node_path() {
+        if let Some((path, field)) = persistent.spec.node_path() {
             self.paths.insert(ClaimedPath {
                 volume: volume.into(),
                 object: format!("PersistentVolume {}", persistent.metadata.name),
+                field: field.into(),
                 path: path.into(),
                 is_bound,
             });

@@ -68,10 +68,10 @@ pub struct LocalPath {
 }
 
 impl PersistentVolumeSpec {
-    /// The path of the node that it is; `None` of any other volume.
-    pub fn node_path(&self) -> Option<&str> {
-        let host_path = self.host_path.as_ref().map(|it| &*it.path);
-        host_path.or(self.local.as_ref().map(|it| &*it.path))
+    /// The path of the node that it is, and the field that names it; `None` of any other volume.
+    pub fn node_path(&self) -> Option<(&str, &'static str)> {
+        let host_path = self.host_path.as_ref().map(|it| (&*it.path, "spec.hostPath.path"));
+        host_path.or(self.local.as_ref().map(|it| (&*it.path, "spec.local.path")))
     }
 
     /// What it requires of the nodes that may mount it.

@@ -89,7 +89,11 @@ fn only_a_mount_that_may_be_written_counts_and_the_patch_closes_it() {
         ("/etc", json!([mount(json!({ "readOnly": true }))]), vec![]),
         ("/etc", json!([mount(json!({ "readOnly": false }))]), at(1)),
         ("/etc", json!([mount(json!({ "subPath": "localtime" }))]), vec![]),
-        ("/var", json!([mount(json!({ "subPath": "lib/etcd" }))]), at(1)),
+        (
+            "/var",
+            json!([mount(json!({ "subPath": "lib/etcd" }))]),
+            [at(1), vec!["  at spec.containers[0].volumeMounts[1].subPath".into()]].concat(),
+        ),
         (
             "/etc",
             json!([mount(json!({ "readOnly": true })), mount(json!({ "mountPath": "/m" }))]),
@@ -130,6 +134,29 @@ fn a_claim_leads_there_too() {
         let found = fixture::run(&CHECK, &cluster);
         assert_eq!(found.first().map_or("", |line| line), expected, "{path} {part} {read_only}");
     }
+}
+
+#[test]
+fn a_claim_points_at_its_bad_mounts_and_at_the_path_behind_it() {
+    let mount = |of: &str, at: &str, part: &str| json!({ "name": of, "mountPath": at, "subPath": part });
+    let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
+    let cluster = clean_cluster()
+        .claiming("/", true)
+        .pod(json!({ "volumes": [claim] }))
+        .container(
+            "app",
+            json!({ "volumeMounts": [mount("data", "/d", "srv"), mount("data", "/e", "etc")] }),
+        );
+    assert_eq!(
+        fixture::run(&CHECK, &cluster),
+        [
+            "fail workload/shop/Pod/api: volume `data` is the node's /etc, by PersistentVolume disk",
+            "  at spec.volumes[1]",
+            "  at spec.containers[0].volumeMounts[2].readOnly",
+            "  at spec.containers[0].volumeMounts[2].subPath",
+            "  at spec.hostPath.path of PersistentVolume disk",
+        ]
+    );
 }
 
 #[test]

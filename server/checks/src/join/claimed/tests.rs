@@ -7,7 +7,7 @@ use super::*;
 use crate::join::facts_of;
 use crate::policy::Policy;
 
-/// What is behind the claims of the StatefulSet `shop/db` among these objects: `VOLUME PATH OBJECT`, with a question mark
+/// What is behind the claims of the StatefulSet `shop/db` among these objects: `VOLUME FIELD=PATH OBJECT`, with a question mark
 /// where it only may be, and what was not seen.
 fn behind(spec: Value, templates: Value, others: &[(Source, Value)]) -> Vec<String> {
     let mut inventory = Inventory::new(&Policy::default());
@@ -27,7 +27,7 @@ fn behind(spec: Value, templates: Value, others: &[(Source, Value)]) -> Vec<Stri
     let Claimed { paths, unseen, .. } = facts.variants[0].claimed.clone();
     let told = paths.into_iter().map(|it| {
         let perhaps = if it.is_bound { "" } else { "?" };
-        format!("{} {} {}{perhaps}", it.volume, it.path, it.object)
+        format!("{} {}={} {}{perhaps}", it.volume, it.field, it.path, it.object)
     });
     told.chain(unseen).collect()
 }
@@ -57,14 +57,14 @@ fn a_claim_is_followed_to_the_path_of_the_node() {
             mounted.clone(),
             json!([]),
             vec![claim("data", bound.clone()), volume(run.clone())],
-            &["data /var/run PersistentVolume disk"][..],
+            &["data spec.hostPath.path=/var/run PersistentVolume disk"][..],
         ),
         (
             "a local volume",
             mounted.clone(),
             json!([]),
             vec![claim("data", bound.clone()), volume(root)],
-            &["data / PersistentVolume disk"],
+            &["data spec.local.path=/ PersistentVolume disk"],
         ),
         (
             "a claim that nobody saw",
@@ -85,14 +85,14 @@ fn a_claim_is_followed_to_the_path_of_the_node() {
             mounted.clone(),
             json!([]),
             vec![claim("data", json!({})), volume(kept("data"))],
-            &["data /etc PersistentVolume disk"],
+            &["data spec.hostPath.path=/etc PersistentVolume disk"],
         ),
         (
             "a volume of the class that is free",
             mounted.clone(),
             json!([]),
             vec![claim("data", of_class.clone()), volume(run.clone())],
-            &["data /var/run PersistentVolume disk?"],
+            &["data spec.hostPath.path=/var/run PersistentVolume disk?"],
         ),
         (
             "a volume of another class",
@@ -120,28 +120,28 @@ fn a_claim_is_followed_to_the_path_of_the_node() {
             json!({}),
             template(of_class.clone()),
             vec![volume(run.clone())],
-            &["data /var/run PersistentVolume disk?"],
+            &["data spec.hostPath.path=/var/run PersistentVolume disk?"],
         ),
         (
             "a volume that is kept for a claim that will be made",
             json!({}),
             template(json!({})),
             vec![volume(kept("data-db-0"))],
-            &["data /etc PersistentVolume disk"],
+            &["data spec.hostPath.path=/etc PersistentVolume disk"],
         ),
         (
             "an ephemeral claim",
             ephemeral(bound),
             json!([]),
             vec![volume(run.clone())],
-            &["data /var/run PersistentVolume disk"],
+            &["data spec.hostPath.path=/var/run PersistentVolume disk"],
         ),
         (
             "an ephemeral claim to a class",
             ephemeral(of_class),
             json!([]),
             vec![volume(run)],
-            &["data /var/run PersistentVolume disk?"],
+            &["data spec.hostPath.path=/var/run PersistentVolume disk?"],
         ),
     ] {
         assert_eq!(behind(spec, templates, &others), expected, "{what}");
