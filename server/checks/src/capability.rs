@@ -1,6 +1,7 @@
 //! Names of Linux capabilities, as manifests and runtimes write them.
 
 use facts::pod_spec::Container;
+use facts::subject_facts::ContainerFacts;
 
 /// What Pod Security Standards' baseline lets a container add: the usual runtime's own defaults.
 /// NET_RAW was one for long and is none here, since it lets a container forge its neighbours'
@@ -34,6 +35,13 @@ pub fn added(container: &Container) -> &[String] {
         .as_ref()
         .and_then(|context| context.capabilities.as_ref())
         .map_or(&[], |capabilities| &capabilities.add)
+}
+
+/// The paths of those entries of what a container adds that count, as they are written.
+pub fn added_at(facts: &ContainerFacts<'_>, counts: impl Fn(&str) -> bool) -> Vec<String> {
+    let added = added(facts.container).iter().enumerate();
+    let counted = added.filter(|(_, written)| counts(written)).map(|(index, _)| index);
+    counted.map(|index| facts.at(&format!("securityContext.capabilities.add[{index}]"))).collect()
 }
 
 /// What a container drops, as it is written.

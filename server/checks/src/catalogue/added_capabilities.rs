@@ -58,7 +58,9 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         }
         names => format!("adds {}, beyond what the baseline allows", names.join(", ")),
     };
-    Verdict::fail(reason).at(facts.at("securityContext.capabilities.add"))
+    let fields =
+        capability::added_at(facts, |written| !BASELINE.contains(&&*capability::name(written)));
+    fields.into_iter().fold(Verdict::fail(reason), Judged::at)
 }
 
 #[cfg(test)]
@@ -75,24 +77,24 @@ mod tests {
             (json!([]), None),
             (json!(["NET_BIND_SERVICE", "CAP_CHOWN"]), None),
             (json!(BASELINE), None),
-            (json!(["NET_RAW"]), Some("adds NET_RAW, beyond what the baseline allows")),
+            (json!(["NET_RAW"]), Some(("adds NET_RAW, beyond what the baseline allows", vec![0]))),
             (
                 json!(["CHOWN", "CAP_SYS_ADMIN", "net_admin"]),
-                Some("adds SYS_ADMIN, NET_ADMIN, beyond what the baseline allows"),
+                Some(("adds SYS_ADMIN, NET_ADMIN, beyond what the baseline allows", vec![1, 2])),
             ),
             (
                 json!(["ALL", "SYS_TIME"]),
-                Some("adds ALL capabilities, as a privileged container has them"),
+                Some(("adds ALL capabilities, as a privileged container has them", vec![0, 1])),
             ),
         ] {
             let change = json!({ "securityContext": { "capabilities": { "add": add } } });
             let expected: Vec<String> = expected
                 .into_iter()
-                .flat_map(|reason| {
-                    [
-                        format!("fail container/shop/Pod/api/app: {reason}"),
-                        "  at spec.containers[0].securityContext.capabilities.add".into(),
-                    ]
+                .flat_map(|(reason, entries)| {
+                    let add = "  at spec.containers[0].securityContext.capabilities.add";
+                    let line = format!("fail container/shop/Pod/api/app: {reason}");
+                    let fields = entries.iter().map(|entry| format!("{add}[{entry}]"));
+                    std::iter::once(line).chain(fields).collect::<Vec<_>>()
                 })
                 .collect();
             let cluster = clean_cluster().container("app", change);

@@ -70,7 +70,9 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
         true => "adds ALL capabilities, those of the node among them".into(),
         false => format!("adds {}, which {} to the node", leading.join(", "), leads(&leading)),
     };
-    let judged = Verdict::fail(reason).at(facts.at("securityContext.capabilities.add"));
+    let fields =
+        capability::added_at(facts, |written| leads_to_the_node(facts, &capability::name(written)));
+    let judged = fields.into_iter().fold(Verdict::fail(reason), Judged::at);
     let by_processes = leading.iter().any(|name| name == "SYS_PTRACE");
     if by_processes { judged.at(facts.pod.at("hostPID")) } else { judged }
 }
@@ -87,8 +89,7 @@ mod tests {
 
     #[test]
     fn what_leads_to_the_node_is_told_from_what_weakens() {
-        let (add_at, pid_at) =
-            ("  at spec.containers[0].securityContext.capabilities.add", "  at spec.hostPID");
+        let pid_at = "  at spec.hostPID";
         let whole = "adds ALL capabilities, those of the node among them";
         for (pod, add, expected) in [
             (json!({}), json!(null), None),
@@ -98,30 +99,32 @@ mod tests {
             (
                 json!({}),
                 json!(["NET_RAW", "CAP_SYS_ADMIN"]),
-                Some(("adds SYS_ADMIN, which leads to the node", None)),
+                Some(("adds SYS_ADMIN, which leads to the node", vec![1], None)),
             ),
             (
                 json!({}),
                 json!(["bpf", "SYS_MODULE"]),
-                Some(("adds BPF, SYS_MODULE, which lead to the node", None)),
+                Some(("adds BPF, SYS_MODULE, which lead to the node", vec![0, 1], None)),
             ),
             (
                 json!({ "hostPID": true }),
                 json!(["SYS_PTRACE"]),
-                Some(("adds SYS_PTRACE, which leads to the node", Some(pid_at))),
+                Some(("adds SYS_PTRACE, which leads to the node", vec![0], Some(pid_at))),
             ),
-            (json!({}), json!(["ALL", "SYS_TIME"]), Some((whole, None))),
+            (json!({}), json!(["ALL", "SYS_TIME"]), Some((whole, vec![0], None))),
             (json!({ "hostUsers": false }), json!(["ALL"]), None),
         ] {
             let change = json!({ "securityContext": { "capabilities": { "add": add } } });
             let found = fixture::run(&CHECK, &clean_cluster().pod(pod).container("app", change));
             let expected: Vec<String> = expected
                 .into_iter()
-                .flat_map(|(reason, more)| {
+                .flat_map(|(reason, entries, more)| {
+                    let add = "  at spec.containers[0].securityContext.capabilities.add";
                     let line = format!("fail container/shop/Pod/api/app: {reason}");
-                    [Some(line), Some(add_at.into()), more.map(str::to_owned)]
+                    let fields = entries.iter().map(|entry| format!("{add}[{entry}]"));
+                    let fields = fields.chain(more.map(str::to_owned));
+                    std::iter::once(line).chain(fields).collect::<Vec<_>>()
                 })
-                .flatten()
                 .collect();
             assert_eq!(found, expected, "{add}");
         }

@@ -55,9 +55,10 @@ fn judge(facts: &ContainerFacts<'_>, _: &Policy) -> Judged {
     } else if root_user::may_be_root(facts)
         && capability::added(facts.container).iter().any(|name| administers(name))
     {
-        Verdict::fail("adds SYS_ADMIN and may be root: it has what a refusal would keep from it")
-            .at(facts.at("securityContext.capabilities.add"))
-            .at(own)
+        let judged = Verdict::fail(
+            "adds SYS_ADMIN and may be root: it has what a refusal would keep from it",
+        );
+        capability::added_at(facts, administers).into_iter().fold(judged, Judged::at).at(own)
     } else {
         match set {
             Some(false) => Verdict::pass(),
@@ -97,12 +98,13 @@ mod tests {
     #[test]
     fn only_an_effective_false_passes() {
         let privileged = "  at spec.containers[0].securityContext.privileged";
-        let added = "  at spec.containers[0].securityContext.capabilities.add";
-        let sys_admin = [
-            "fail container/shop/Pod/api/app: adds SYS_ADMIN and may be root: it has what a refusal would keep from it",
-            added,
-            OWN,
-        ];
+        let sys_admin = |added: &'static str| {
+            vec![
+                "fail container/shop/Pod/api/app: adds SYS_ADMIN and may be root: it has what a refusal would keep from it",
+                added,
+                OWN,
+            ]
+        };
         for (context, expected) in [
             (json!({ "allowPrivilegeEscalation": false }), vec![]),
             (
@@ -126,11 +128,11 @@ mod tests {
             ),
             (
                 json!({ "capabilities": { "add": ["CAP_SYS_ADMIN"] }, "runAsUser": 0 }),
-                sys_admin.to_vec(),
+                sys_admin("  at spec.containers[0].securityContext.capabilities.add[0]"),
             ),
             (
                 json!({ "capabilities": { "add": ["CHOWN", "SYS_ADMIN"] }, "runAsUser": 0 }),
-                sys_admin.to_vec(),
+                sys_admin("  at spec.containers[0].securityContext.capabilities.add[1]"),
             ),
             (json!({ "capabilities": { "add": ["SYS_ADMIN"] } }), vec![]),
             (json!({ "capabilities": { "add": ["NET_ADMIN"] } }), vec![]),
