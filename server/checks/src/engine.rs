@@ -5,6 +5,7 @@
 //! way there: an engine that saw only the end says the same, byte for byte.
 
 mod blind;
+mod bounds;
 mod context;
 mod evidence;
 mod exposure;
@@ -38,6 +39,7 @@ use crate::check::Check;
 use crate::join::{self, Inventory, Lookup};
 use crate::pod_security;
 use crate::policy::Policy;
+pub use bounds::fields_in_all;
 use exposure::{Counted, Findings, Relief};
 pub use in_use::InUse;
 use judging::{CheckIndex, Judging, Mark, Outcome, Told};

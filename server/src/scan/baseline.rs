@@ -1,5 +1,7 @@
 //! `--baseline`: what an earlier scan, or a server that watches the cluster, found already.
 
+mod mounted;
+mod named;
 mod seen;
 
 use std::collections::BTreeMap;
@@ -74,6 +76,8 @@ struct EarlierFinding {
     subject: SubjectRef,
     verdict: Verdict,
     severity: Severity,
+    #[serde(default)]
+    reason: String,
     waiver: Option<IgnoredAny>,
     evidence: Option<Vec<EarlierEvidence>>,
 }
@@ -101,11 +105,14 @@ impl Baseline {
             ),
         };
         let known = |it: EarlierFinding| {
-            let seen = |it: EarlierEvidence| (it.object, it.path, it.value);
+            let seen = |all: &Vec<EarlierEvidence>| {
+                let told = all.iter().map(|it| (&*it.object, &*it.path, it.value.as_deref()));
+                Seen::of(&it.check, &it.reason, told)
+            };
             let known = Known {
                 rank: (it.verdict, it.severity),
                 is_waived: it.waiver.is_some(),
-                rests_on: it.evidence.map(|all| all.into_iter().map(seen).collect()),
+                rests_on: it.evidence.as_ref().map(seen),
             };
             (FindingId::of(cluster, &it.check, &it.subject), known)
         };
@@ -120,12 +127,15 @@ impl Baseline {
     /// How a finding is new; `None` for one that is known. `is_waived`: a waiver holds for it now.
     pub fn since(&self, finding: &Finding, is_waived: bool) -> Option<Since> {
         let Some(known) = self.findings.get(&finding.id) else { return Some(Since::New) };
+        let rests_on_more = || {
+            let then = known.rests_on.as_ref();
+            then.is_some_and(|then| then.is_less_than(&seen(finding)))
+        };
         let is_worse = || {
             // Fail is the greater of the verdicts that are found.
             (finding.verdict, finding.severity) > known.rank
                 || (known.is_waived && !is_waived)
-                || (finding.verdict == Verdict::Fail
-                    && known.rests_on.as_ref().is_some_and(|it| it.is_less_than(&finding.evidence)))
+                || (finding.verdict == Verdict::Fail && rests_on_more())
         };
         is_worse().then_some(Since::Worse)
     }
@@ -149,6 +159,12 @@ impl Baseline {
         };
         all.iter().filter(|it| is_new(it)).collect()
     }
+}
+
+fn seen(finding: &Finding) -> Seen {
+    let told = finding.evidence.iter();
+    let told = told.map(|it| (&*it.object, &*it.path, it.value.as_deref()));
+    Seen::of(&finding.check, &finding.reason, told)
 }
 
 fn ask(url: &str) -> anyhow::Result<Vec<u8>> {

@@ -16,6 +16,7 @@ use model::waiver::Waiver;
 use serde_json::Value;
 
 use super::blind::{self, Blind};
+use super::bounds::{MOST_EVIDENCE, bounded};
 use super::context;
 use super::evidence::Witness;
 use crate::check::{Check, Judge, Patch};
@@ -441,26 +442,6 @@ impl Case<'_> {
         let is_mendable = |it: &Variant| it.pods.is_none() || (bare && !it.spec.is_mirror);
         facts.variants.iter().position(is_mendable)
     }
-}
-
-/// So many of the fields that a finding rests on are told, the first ones: whoever mends those is shown the next.
-const MOST_EVIDENCE: usize = 100;
-
-/// The bytes of a reason, which may name each of those fields.
-const LONGEST_REASON: usize = 8_192;
-
-/// A reason that says how many fields it rests on, where not all of them are told.
-fn bounded(mut reason: String, rests_on: usize) -> String {
-    if reason.len() > LONGEST_REASON {
-        reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
-        reason.push('…');
-    }
-    if rests_on > MOST_EVIDENCE {
-        reason.push_str(&format!(
-            " (it rests on {rests_on} fields, of which {MOST_EVIDENCE} at most are told)"
-        ));
-    }
-    reason
 }
 
 /// Where the verdict holds, in words, where it does not hold everywhere.

@@ -2,89 +2,89 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use checks::{capability, host_volume};
-use model::verdict::Evidence;
+use checks::engine::fields_in_all;
+use model::ids::CheckId;
 use serde_json::Value;
+
+use super::mounted::Mounted;
+use super::named::Named;
 
 /// What a finding rests on, by field without its place in lists: an entry that is put before another moves it, and makes
 /// nothing worse.
-#[derive(Default)]
 pub(super) struct Seen {
     fields: BTreeMap<String, Field>,
-    /// Paths of the node that are mounted, and whether one may be written through a mount.
-    mounted: BTreeMap<String, bool>,
+    /// Paths of the node, and how they are mounted.
+    mounted: Mounted,
+    /// How many fields it rests on, where not all of them are told.
+    in_all: Option<usize>,
 }
 
 #[derive(Default)]
 struct Field {
     /// Where it stands: object and path.
     places: BTreeSet<(String, String)>,
-    /// What a list of texts in it holds, such as capabilities.
-    entries: BTreeSet<String>,
+    /// What its values name that the finding speaks of.
+    names: BTreeSet<String>,
 }
 
-impl FromIterator<(String, String, Option<String>)> for Seen {
-    fn from_iter<I: IntoIterator<Item = (String, String, Option<String>)>>(all: I) -> Self {
-        let mut seen = Self::default();
-        // A volume comes before its mounts.
-        let mut volume = None;
-        for (object, path, value) in all {
-            let value: Option<Value> = value.and_then(|value| serde_json::from_str(&value).ok());
-            if let (true, Some(Value::String(on_node))) = (is_of_the_node(&path), &value) {
-                let on_node = host_volume::normal(on_node);
-                seen.mounted.entry(on_node.clone()).or_default();
-                volume = Some(on_node);
-            }
-            let may_write = path.ends_with(".readOnly") && value != Some(Value::Bool(true));
-            if let Some(is_written) = volume.as_ref().and_then(|it| seen.mounted.get_mut(it)) {
-                *is_written |= may_write;
-            }
-            let of_capabilities = path.contains(".capabilities.");
-            let field = seen.fields.entry(without_indexes(&path)).or_default();
-            field.places.insert((object, path));
-            if let Some(Value::Array(entries)) = value {
-                let texts = entries.iter().filter_map(Value::as_str);
-                field.entries.extend(texts.map(|text| match of_capabilities {
-                    true => capability::name(text),
-                    false => text.to_owned(),
-                }));
-            }
-        }
-        seen
-    }
-}
+/// A field that a finding rests on: object, path, and value as JSON text.
+type Told<'a> = (&'a str, &'a str, Option<&'a str>);
 
 impl Seen {
-    /// Whether a field stands in more places now, a list in it holds what it did not, or more of the node is mounted.
-    pub(super) fn is_less_than(&self, now: &[Evidence]) -> bool {
-        let of = |it: &Evidence| (it.object.clone(), it.path.clone(), it.value.clone());
-        let now: Self = now.iter().map(of).collect();
-        let shows_more = || {
-            now.mounted.iter().any(|(path, may_write)| {
-                let mut then = self.mounted.iter();
-                !then.any(|(of, might_write)| is_within(path, of) && (*might_write || !may_write))
-            })
-        };
-        let has_more = |(path, now): (&String, &Field)| match self.fields.get(path) {
-            None => true,
-            Some(then) if now.places.len() > then.places.len() => true,
-            // What is dropped is lacking where it is not there.
-            Some(then) if path.ends_with(".capabilities.drop") => {
-                !then.entries.is_subset(&now.entries)
+    /// What a finding of a check rests on, by its reason and its fields.
+    pub fn of<'a>(
+        check: &CheckId,
+        reason: &str,
+        evidence: impl IntoIterator<Item = Told<'a>>,
+    ) -> Self {
+        let named = Named::by(check);
+        let (mut fields, mut mounted) = (BTreeMap::<String, Field>::new(), Mounted::default());
+        for (object, path, value) in evidence {
+            let value: Option<Value> = value.and_then(|value| serde_json::from_str(value).ok());
+            if mounted.read(object, path, value.as_ref()) {
+                continue;
             }
-            Some(then) => !now.entries.is_subset(&then.entries),
+            let path = whole_list(path);
+            let field = fields.entry(without_indexes(path)).or_default();
+            field.places.insert((object.into(), path.into()));
+            if let (Some(named), Some(value)) = (named, &value) {
+                field.names.extend(named.names(value));
+            }
+        }
+        Self { fields, mounted, in_all: fields_in_all(reason) }
+    }
+
+    /// Whether it rests on more now: on a field in more places, on what was not named before, on more of the node, or, where
+    /// not all fields are told, on more of them.
+    pub fn is_less_than(&self, now: &Self) -> bool {
+        let has_more = |(path, now): (&String, &Field)| {
+            self.fields.get(path).is_none_or(|then| then.is_less_than(now, path))
         };
-        now.fields.iter().any(has_more) || shows_more()
+        now.in_all > self.in_all
+            || now.fields.iter().any(has_more)
+            || self.mounted.is_less_than(&now.mounted)
     }
 }
 
-fn is_of_the_node(path: &str) -> bool {
-    path.ends_with(".hostPath.path")
+impl Field {
+    fn is_less_than(&self, now: &Self, path: &str) -> bool {
+        // What is dropped is lacking where it is not there.
+        let (fewer, more) = match path.ends_with(DROPPED) {
+            true => (&self.names, &now.names),
+            false => (&now.names, &self.names),
+        };
+        let holds_all = (path.ends_with(ADDED) || path.ends_with(DROPPED)) && more.contains("ALL");
+        now.places.len() > self.places.len() || !(holds_all || fewer.is_subset(more))
+    }
 }
 
-/// Whether a path is another or lies below it.
-fn is_within(path: &str, of: &str) -> bool {
-    of == "/" || path.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+const ADDED: &str = ".capabilities.add";
+const DROPPED: &str = ".capabilities.drop";
+
+/// The list of added capabilities of the path of one: its entries are one field, as a report of an earlier release has it.
+fn whole_list(path: &str) -> &str {
+    let list = path.rsplit_once('[').map(|(list, _)| list);
+    list.filter(|list| list.ends_with(ADDED)).unwrap_or(path)
 }
 
 /// `spec.containers[1].args[0]` as `spec.containers[].args[]`; a label's key in brackets stays.
@@ -99,84 +99,4 @@ pub(super) fn without_indexes(path: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn evidence(path: &str, value: Option<&str>) -> Evidence {
-        Evidence {
-            object: "Pod x/p".into(),
-            hash: String::new(),
-            path: path.into(),
-            value: value.map(Into::into),
-            pods: 0,
-        }
-    }
-
-    fn is_less(then: Vec<Evidence>, now: &[Evidence]) -> bool {
-        let seen = then.into_iter().map(|it| (it.object, it.path, it.value));
-        seen.collect::<Seen>().is_less_than(now)
-    }
-
-    #[test]
-    fn evidence_has_grown_where_it_is_more_and_not_where_it_has_moved() {
-        let add = "spec.containers[0].securityContext.capabilities.add";
-        let drop = "spec.containers[0].securityContext.capabilities.drop";
-        let (env, later) = ("spec.containers[0].env[1]", "spec.containers[0].env[4]");
-        let (raw, more) = (r#"["NET_RAW"]"#, r#"["NET_RAW","SYS_ADMIN"]"#);
-        for (then, now, expected) in [
-            (&[(env, None)][..], &[(env, None)][..], false),
-            (&[(env, None)], &[(later, None)], false),
-            (&[(env, None), (later, None)], &[(env, None)], false),
-            (&[(env, None)], &[(env, None), (later, None)], true),
-            (&[(env, None)], &[(env, None), ("spec.containers[0].args[1]", None)], true),
-            (&[(add, Some(raw))], &[(add, Some(more))], true),
-            (&[(add, Some(more))], &[(add, Some(raw))], false),
-            (&[(add, Some(raw))], &[(add, Some(r#"["SYS_ADMIN"]"#))], true),
-            (&[("spec.image", Some("\"a:1\""))], &[("spec.image", Some("\"a:2\""))], false),
-            (&[("metadata.labels[a]", None)], &[("metadata.labels[b]", None)], true),
-            (&[(add, Some(raw))], &[(add, Some(r#"["CAP_NET_RAW"]"#))], false),
-            (&[(add, Some(raw))], &[(add, Some(r#"["net_raw"]"#))], false),
-            (&[(drop, Some(raw))], &[(drop, Some(more))], false),
-            (&[(drop, Some(more))], &[(drop, Some(raw))], true),
-            (&[(drop, Some(raw))], &[(drop, None)], true),
-        ] {
-            let fields = |of: &[(&str, Option<&str>)]| -> Vec<Evidence> {
-                of.iter().map(|(path, value)| evidence(path, *value)).collect()
-            };
-            assert_eq!(is_less(fields(then), &fields(now)), expected, "{then:?} {now:?}");
-        }
-    }
-
-    /// Volumes by their paths, each with whether its mounts are read-only.
-    #[test]
-    fn more_of_the_node_is_mounted_where_a_path_is_another_or_may_be_written() {
-        let (logs, etc) = (("/var/log", true), ("/etc", true));
-        for (then, now, expected) in [
-            (&[logs][..], &[logs][..], false),
-            (&[logs, etc], &[etc, logs], false),
-            (&[logs, etc], &[etc], false),
-            (&[logs], &[("/var/log/", true)], false),
-            (&[logs], &[("/var/log/pods", true)], false),
-            (&[logs], &[("/var/logs", true)], true),
-            (&[("/", true)], &[logs], false),
-            (&[logs], &[etc], true),
-            (&[logs], &[("/var", true)], true),
-            (&[logs], &[("/var/log", false)], true),
-            (&[("/var/log", false)], &[logs], false),
-            (&[logs, ("/srv", false)], &[("/var/log", false), ("/srv", true)], true),
-        ] {
-            let fields = |of: &[(&str, bool)]| -> Vec<Evidence> {
-                let of = of.iter().enumerate();
-                of.flat_map(|(n, (path, read_only))| {
-                    let volume = format!("spec.volumes[{n}].hostPath.path");
-                    let mount = format!("spec.containers[0].volumeMounts[{n}].readOnly");
-                    let path = format!("\"{path}\"");
-                    let read_only = read_only.then_some("true");
-                    [evidence(&volume, Some(&path)), evidence(&mount, read_only)]
-                })
-                .collect()
-            };
-            assert_eq!(is_less(fields(then), &fields(now)), expected, "{then:?} {now:?}");
-        }
-    }
-}
+mod tests;
