@@ -137,3 +137,57 @@ fn what_a_finding_rests_on_may_grow_and_a_waiver_of_it_says_so() {
     let remarks = report["remarks"].to_string();
     assert!(remarks.contains("covers 1 findings that are worse than in the baseline"), "{remarks}");
 }
+
+#[test]
+fn what_is_mounted_is_compared_as_far_as_the_path_behind_a_claim() {
+    let pod = |mounts: &str, volumes: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: x}}\nspec:\n  \
+             containers: [{{name: a, image: a, volumeMounts: [{mounts}]}}]\n  volumes: [{volumes}]\n"
+        )
+    };
+    let claim = |path: &str, read_only: bool| {
+        let pod = pod(
+            &format!("{{name: v, mountPath: /v, readOnly: {read_only}}}"),
+            "{name: v, persistentVolumeClaim: {claimName: c}}",
+        );
+        format!(
+            "{pod}---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {{name: c, namespace: x}}\n\
+             spec: {{volumeName: d}}\n---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: d}}\n\
+             spec: {{local: {{path: {path}}}}}\n"
+        )
+    };
+    let part = |part: &str| {
+        let mount = format!("{{name: v, mountPath: /v, subPath: {part}}}");
+        pod(&mount, "{name: v, hostPath: {path: /}}")
+    };
+    let one_of_two = |mounted: &str| {
+        pod(
+            &format!("{{name: {mounted}, mountPath: /v, readOnly: true}}"),
+            "{name: h, hostPath: {path: /data}}, {name: w, hostPath: {path: /srv}}",
+        )
+    };
+    let folder = folder(&[]);
+    let baseline = tempfile::NamedTempFile::new().expect("a file");
+    let path = baseline.path().to_str().expect("a path");
+    for (then, now, expected) in [
+        (claim("/etc/kubernetes", false), claim("/root/.ssh", false), &["BRK-006", "BRK-008"][..]),
+        (claim("/etc/kubernetes", false), claim("/etc/kubernetes/pki", false), &[]),
+        (claim("/var/log", true), claim("/var/log", false), &["BRK-006"]),
+        (claim("/var/log", false), claim("/var/log", true), &[]),
+        (part("data"), part("srv/other"), &["BRK-006"]),
+        (part("data"), part("data/below"), &[]),
+        (one_of_two("h"), one_of_two("w"), &["BRK-006"]),
+        (one_of_two("h"), one_of_two("h"), &[]),
+    ] {
+        fs::write(folder.path().join("a.yaml"), &then).expect("a file");
+        let earlier = scan(folder.path(), &["--complete", "--format", "json"]).stdout;
+        fs::write(path, earlier).expect("a baseline");
+        fs::write(folder.path().join("a.yaml"), &now).expect("a file");
+        let report = report(folder.path(), &["--complete", "--baseline", path]);
+        let findings = list(&report["findings"]).iter();
+        let mut told: Vec<&str> = findings.filter_map(|it| it["check"].as_str()).collect();
+        told.sort_unstable();
+        assert_eq!(told, expected, "{then}\n{now}");
+    }
+}
