@@ -162,8 +162,7 @@ mod tests {
     #[test]
     fn a_claim_that_nobody_mounts_points_at_the_path_behind_it() {
         let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
-        let cluster =
-            clean_cluster().claiming("/var/log", true).pod(json!({ "volumes": [claim] }));
+        let cluster = clean_cluster().claiming("/var/log", true).pod(json!({ "volumes": [claim] }));
         assert_eq!(
             fixture::run(&CHECK, &cluster),
             [

@@ -138,7 +138,8 @@ fn a_claim_leads_there_too() {
 
 #[test]
 fn a_claim_points_at_its_bad_mounts_and_at_the_path_behind_it() {
-    let mount = |of: &str, at: &str, part: &str| json!({ "name": of, "mountPath": at, "subPath": part });
+    let mount =
+        |of: &str, at: &str, part: &str| json!({ "name": of, "mountPath": at, "subPath": part });
     let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
     let cluster = clean_cluster()
         .claiming("/", true)
