@@ -7,6 +7,7 @@ mod attachment;
 mod beyond;
 mod config_map;
 mod controller;
+mod corefile;
 mod gateway;
 mod ingress;
 mod k3s;

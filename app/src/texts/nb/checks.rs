@@ -134,9 +134,9 @@ pub(super) const CHECKS: &[CheckText] = &[
     CheckText {
         id: "RES-012",
         title: "Navn slås opp utenfor de tillatte landene",
-        why: "Det CoreDNS ikke svarer på selv, spør den om hos navnetjenerne som `forward` nevner. De får vite hvilke navn \
-              programmene slår opp og når: mottakerne av data, og noen ganger, der et navn har en konto eller en kunde i seg, \
-              mer. Å sende videre til en fil betyr navnetjenerne til noden, og hvor de er, ses ikke her. Det som leses, er \
+        why: "Det CoreDNS ikke svarer på selv, spør den om hos navnetjenerne som `forward` og `grpc` nevner. De får vite hvilke \
+              navn programmene slår opp og når: mottakerne av data, og noen ganger, der et navn har en konto eller en kunde i \
+              seg, mer. Å sende videre til en fil betyr navnetjenerne til noden, og hvor de er, ses ikke her. Det som leses, er \
               Corefile i ConfigMap `coredns` i `kube-system`. Der den importerer andre filer, slik k3s og AKS gjør for \
               `coredns-custom`, er det ikke kjent hvem de spør; NodeLocal DNSCache og poder med egen `dnsPolicy` eller \
               `dnsConfig` ses det ikke på.",

@@ -19,9 +19,9 @@ pub static CHECK: Check = Check {
     pass_needs: &[Source::DnsConfig],
     fail_needs: &[],
     controls: controls::RESIDENCY,
-    why: "What CoreDNS does not answer itself it asks the resolvers that its `forward` names. They learn which names the \
-          programs look up, and when: the recipients of data, and sometimes, where a name has an account or a customer in it, \
-          more. Forwarding to a file means the resolvers of the node, and where those are is not seen here. Read is the \
+    why: "What CoreDNS does not answer itself it asks the resolvers that its `forward` and `grpc` name. They learn which names \
+          the programs look up, and when: the recipients of data, and sometimes, where a name has an account or a customer in \
+          it, more. Forwarding to a file means the resolvers of the node, and where those are is not seen here. Read is the \
           Corefile in the ConfigMap `coredns` of `kube-system`. Where it imports other files, as k3s and AKS do for \
           `coredns-custom`, whom those ask is not known; NodeLocal DNSCache and pods with a `dnsPolicy` or `dnsConfig` of \
           their own are not looked at.",

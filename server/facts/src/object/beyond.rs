@@ -5,7 +5,7 @@ use std::str::SplitWhitespace;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Meta;
+use super::{Meta, corefile};
 use crate::lenient::{list, null_is_default};
 
 /// A configuration of admission webhooks, of either kind.
@@ -172,7 +172,7 @@ pub struct DnsConfig {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DnsConfigData {
-    /// Of its lines those that forward and those that import other files, a line each.
+    /// Of its directives those that forward and those that import other files, a line each.
     #[serde(
         rename = "Corefile",
         deserialize_with = "forwards",
@@ -185,49 +185,31 @@ impl DnsConfigData {
     /// The domain that is forwarded, and the resolver that is asked: its host or address, or the file that names the
     /// node's own.
     pub fn forwarders(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.arguments(FORWARD).flat_map(|mut words| {
+        let forwarding = self.directives(|name| corefile::FORWARDING.contains(&name));
+        forwarding.flat_map(|mut words| {
             let domain = words.next().unwrap_or(".");
-            words.filter_map(move |to| match to.starts_with('/') {
-                true => Some((domain, to)),
-                false => Some((domain, host(to)?)),
-            })
+            words.map(move |to| (domain, to))
         })
     }
 
     /// The files that it imports, which may forward too and are not read: each by its path or pattern.
     pub fn imports(&self) -> impl Iterator<Item = &str> {
-        self.arguments(IMPORT).flatten()
+        self.directives(|name| name == corefile::IMPORT).flatten()
     }
 
-    fn arguments(&self, directive: &'static str) -> impl Iterator<Item = SplitWhitespace<'_>> {
+    /// What stands behind the names of those that are meant.
+    fn directives(&self, is_meant: fn(&str) -> bool) -> impl Iterator<Item = SplitWhitespace<'_>> {
         self.corefile.lines().filter_map(move |line| {
             let mut words = line.split_whitespace();
-            (words.next() == Some(directive)).then_some(words)
+            words.next().is_some_and(is_meant).then_some(words)
         })
     }
 }
 
-const FORWARD: &str = "forward";
-const IMPORT: &str = "import";
-
-/// Reads a Corefile and keeps the lines that forward, and those that import: not what it imports of itself, as a snippet.
+/// Reads a Corefile and keeps what forwards or imports.
 fn forwards<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let corefile = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
-    let lines = corefile.lines().map(|line| -> Vec<&str> {
-        let line = line.split('#').next().unwrap_or_default();
-        line.split_whitespace().take_while(|word| *word != "{").collect()
-    });
-    let lines: Vec<Vec<&str>> = lines.collect();
-    let is_snippet = |name: &&str| {
-        let defined = format!("({name})");
-        lines.iter().any(|words| words.first() == Some(&defined.as_str()))
-    };
-    let lines = lines.iter().filter_map(|words| match words.as_slice() {
-        [FORWARD, ..] => Some(words.join(" ")),
-        [IMPORT, of, ..] if !is_snippet(of) => Some(format!("{IMPORT} {of}")),
-        _ => None,
-    });
-    Ok(lines.collect::<Vec<_>>().join("\n"))
+    let written = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(corefile::reduced(&written))
 }
 
 /// Reads an address and keeps its host; what has none names nothing. A host by itself, as a record has it, is one.
@@ -236,7 +218,8 @@ fn host_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Strin
     Ok(url.as_deref().and_then(host).map(str::to_ascii_lowercase))
 }
 
-fn host(url: &str) -> Option<&str> {
+/// The host of an address: of a URL, or of one with a port or without.
+pub(super) fn host(url: &str) -> Option<&str> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next()?;
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
