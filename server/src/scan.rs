@@ -85,6 +85,17 @@ const IMAGES_NOT_READ: &str = "a scan reads no image: `nordvakt image` reads tho
 const NO_AGENTS: &str = "a scan hears no agent: `nordvakt agent --once` says what a node is, and a server hears them all";
 const NO_NODES: &str = "no node is among the manifests, so where their pods may go cannot be said: a recording or a server can";
 
+/// What the cluster itself is judged by; beside it stands its control plane, which no source lists.
+const OF_THE_CLUSTER: [Source; 6] = [
+    Source::ValidatingWebhooks,
+    Source::MutatingWebhooks,
+    Source::ApiServices,
+    Source::SnapshotContents,
+    Source::BackupLocations,
+    Source::DnsConfig,
+];
+const NO_CLUSTER_ITSELF: &str = "manifests are of no cluster, so whom one calls and asks itself, with whom it keeps copies and where its control plane is (RES-009) cannot be said: a recording or a server can";
+
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,
 /// 2 input that could not be read.
 pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
@@ -110,6 +121,11 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<ExitCode> {
         Outside::new(&address_files, Err(IMAGES_NOT_READ), reports, Err(NO_AGENTS), proven);
     for change in outside.news(|| inventory.addresses()) {
         inventory.apply(change);
+    }
+    if cluster == NO_CLUSTER {
+        for source in OF_THE_CLUSTER {
+            inventory.apply(Change::GapOpened(not_asked(source, NO_CLUSTER_ITSELF)));
+        }
     }
     if cluster == NO_CLUSTER && !inventory.has_nodes() {
         inventory.apply(Change::GapOpened(not_asked(Source::Nodes, NO_NODES)));

@@ -149,9 +149,9 @@ impl Report for Text {
                 gaps.iter().map(|gap| gap.source.map_or("anything", Source::plural)).collect();
             line(&mut self.out, format_args!("not seen: {}: {}", what.join(", "), gaps[0].detail))?;
         }
-        for gap in not_asked {
-            let checks = resting_on(gap);
-            line(&mut self.out, format_args!("not asked: {}: {}", checks.join(", "), gap.detail))?;
+        for gaps in not_asked.chunk_by(|a, b| a.detail == b.detail) {
+            let checks = resting_on(gaps).join(", ");
+            line(&mut self.out, format_args!("not asked: {checks}: {}", gaps[0].detail))?;
         }
         for note in &end.manifests.notes {
             let file = note.file.display();
@@ -252,9 +252,10 @@ impl fmt::Display for Field<'_> {
 }
 
 /// The checks that make no verdict without what the gap lacks.
-fn resting_on(gap: &Gap) -> Vec<&'static str> {
-    let needs_it = |check: &&&Check| gap.source.is_some_and(|it| check.pass_needs.contains(&it));
-    CATALOGUE.iter().filter(needs_it).map(|check| check.id.as_str()).collect()
+fn resting_on(gaps: &[&Gap]) -> Vec<&'static str> {
+    let missing: Vec<Source> = gaps.iter().filter_map(|gap| gap.source).collect();
+    let needs_one = |check: &&&Check| missing.iter().any(|it| check.pass_needs.contains(it));
+    CATALOGUE.iter().filter(needs_one).map(|check| check.id.as_str()).collect()
 }
 
 /// `risk 34–61 (C–D)`

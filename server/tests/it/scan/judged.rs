@@ -109,10 +109,19 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
         let gaps = list(&report["gaps"]).iter().filter(|gap| gap["cause"] == "not_asked");
         gaps.map(|gap| gap["source"].as_str().expect("a source").to_owned()).collect()
     };
+    let of_the_cluster = [
+        "validating_webhooks",
+        "mutating_webhooks",
+        "api_services",
+        "snapshot_contents",
+        "backup_locations",
+        "dns_config",
+    ];
+    let others = ["config_maps", "images", "agents"];
     let without = folder(&[("shop.yaml", MANIFESTS)]);
     for arguments in [&[][..], &["--complete"]] {
         let report = report(without.path(), arguments);
-        assert_eq!(not_asked(&report), ["nodes", "config_maps", "images", "agents"]);
+        assert_eq!(not_asked(&report), [&["nodes"][..], &of_the_cluster, &others].concat());
         assert_eq!(about(&report, ["RES-004", "RES-005"]), 0);
     }
     let text = scan(without.path(), &[]).stdout;
@@ -120,10 +129,12 @@ fn what_a_scan_cannot_look_at_is_said_once_and_judged_never() {
     let said = "not asked: RES-001, RES-002, RES-003, RES-004, RES-005, RES-015, RES-016: no node is among the manifests";
     assert_eq!(text.matches(said).count(), 1, "{text}");
     assert_eq!(text.matches("not asked: IMG-005, IMG-006, IMG-007: ").count(), 1, "{text}");
+    let said = "not asked: RES-010, RES-011, RES-012: manifests are of no cluster";
+    assert_eq!(text.matches(said).count(), 1, "{text}");
 
     let with = folder(&[("shop.yaml", MANIFESTS), ("node.yaml", node)]);
     let report = report(with.path(), &[]);
-    assert_eq!(not_asked(&report), ["config_maps", "images", "agents"]);
+    assert_eq!(not_asked(&report), [&of_the_cluster[..], &others].concat());
     assert_eq!(about(&report, ["RES-004", "RES-002"]), 2, "{report}");
 }
 
