@@ -22,12 +22,19 @@ const OTHER_POLICIES: [&str; 12] = [
     "EgressNetworkPolicy.network.openshift.io",
 ];
 
-/// Kinds that let traffic in from outside beside Service, Ingress and Gateway.
-const OTHER_WAYS_IN: [&str; 21] = [
+/// Kinds that let traffic in from outside beside Service, Ingress and Gateway: `networking.x-k8s.io` is the group that the Gateway
+/// API had first.
+const OTHER_WAYS_IN: [&str; 39] = [
     "ApisixRoute.apisix.apache.org",
+    "DomainMapping.serving.knative.dev",
+    "Gateway.gateway.solo.io",
     "Gateway.networking.istio.io",
+    "Gateway.networking.x-k8s.io",
     "HTTPProxy.projectcontour.io",
+    "HTTPRoute.networking.x-k8s.io",
     "Host.getambassador.io",
+    "Ingress.networking.internal.knative.dev",
+    "IngressLink.cis.f5.com",
     "IngressRoute.traefik.containo.us",
     "IngressRoute.traefik.io",
     "IngressRouteTCP.traefik.containo.us",
@@ -39,10 +46,22 @@ const OTHER_WAYS_IN: [&str; 21] = [
     "Mapping.getambassador.io",
     "Route.route.openshift.io",
     "Route.serving.knative.dev",
+    "RouteGroup.zalando.org",
+    "TCP.ingress.v1.haproxy.org",
+    "TCP.ingress.v3.haproxy.org",
     "TCPIngress.configuration.konghq.com",
+    "TCPMapping.getambassador.io",
+    "TCPRoute.networking.x-k8s.io",
+    "TLSRoute.networking.x-k8s.io",
+    "TargetGroupBinding.eks.amazonaws.com",
+    "TargetGroupBinding.elbv2.k8s.aws",
+    "TransportServer.cis.f5.com",
     "TransportServer.k8s.nginx.org",
     "UDPIngress.configuration.konghq.com",
+    "UDPRoute.networking.x-k8s.io",
+    "VirtualServer.cis.f5.com",
     "VirtualServer.k8s.nginx.org",
+    "VirtualService.gateway.solo.io",
     "VirtualService.networking.istio.io",
     "XListenerSet.gateway.networking.x-k8s.io",
 ];
@@ -91,5 +110,47 @@ impl Manifests {
             ),
             since: at,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use chrono::DateTime;
+    use facts::inventory::Change;
+    use model::verdict::Source;
+
+    use super::super::{Options, read};
+
+    #[test]
+    fn what_leads_in_by_a_kind_of_its_own_leaves_in_doubt_that_nothing_does() {
+        for (api_version, kind, leads_in) in [
+            ("elbv2.k8s.aws/v1beta1", "TargetGroupBinding", true),
+            ("elbv2.k8s.aws/v1beta1", "IngressClassParams", false),
+            ("getambassador.io/v3alpha1", "TCPMapping", true),
+            ("getambassador.io/v3alpha1", "Module", false),
+            ("gateway.solo.io/v1", "VirtualService", true),
+            ("ingress.v1.haproxy.org/v1", "TCP", true),
+            ("ingress.v3.haproxy.org/v3", "TCP", true),
+            ("ingress.v3.haproxy.org/v3", "Defaults", false),
+            ("networking.x-k8s.io/v1alpha1", "HTTPRoute", true),
+            ("networking.internal.knative.dev/v1alpha1", "Ingress", true),
+            ("networking.internal.knative.dev/v1alpha1", "Certificate", false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let object =
+                format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n");
+            fs::write(folder.path().join("a.yaml"), object).unwrap();
+            let at = DateTime::from_timestamp_micros(0).unwrap();
+            let options = Options { complete: true, config_maps: true, ..Options::at(at) };
+            let mut in_doubt = Vec::new();
+            read(&[folder.path().to_owned()], &options, |change| {
+                if let Change::GapOpened(gap) = change {
+                    in_doubt.push(gap.source);
+                }
+            });
+            assert_eq!(in_doubt == [Some(Source::Ingresses)], leads_in, "{kind} {api_version}");
+        }
     }
 }
