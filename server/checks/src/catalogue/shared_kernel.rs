@@ -35,9 +35,9 @@ pub static CHECK: Check = Check {
           kernel of its own, or one rewritten in user space, between the two. A runtime is told by a word in the name of its \
           RuntimeClass's handler: kata, runsc, gvisor, firecracker, hyperv, hypervisor and urunc pass; runc, crun, youki, \
           nvidia and other runhcs share the kernel; any other leaves this unknown, those of WebAssembly too, most of which \
-          are processes of the node's kernel. A user namespace (`hostUsers: false`) \
-          is less, since the kernel stays shared, but a root that breaks out is nobody on the node. What the nodes \
-          themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
+          are processes of the node's kernel, and so does one with runc, crun or youki beside a word that passes. A user \
+          namespace (`hostUsers: false`) is less, since the kernel stays shared, but a root that breaks out is nobody on the \
+          node. What the nodes themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
           (NET-003, BRK-004) is not counted as a way in from outside. Where all that may lead in is a Service without a \
           selector, or one of type ExternalName, of whatever namespace, that names a Service here, it is not known.",
     fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works by \
@@ -54,18 +54,22 @@ pub static CHECK: Check = Check {
 const SANDBOXES: &[&str] =
     &["kata", "katacontainers", "runsc", "gvisor", "firecracker", "hyperv", "hypervisor", "urunc"];
 
-/// Words in the names of those that do. Windows' `runhcs` does too, but for `runhcs-wcow-hypervisor`.
-const SHARING: &[&str] = &["runc", "crun", "youki", "nvidia", "runhcs"];
+/// Words in the names of those that do.
+const SHARING: &[&str] = &["runc", "crun", "youki"];
 
-/// Whether a handler leaves containers on the node's kernel, as its name tells; `None` where it tells nothing.
+/// Words in the names of those that do, but for sandboxes of theirs: `kata-qemu-nvidia-gpu`, `runhcs-wcow-hypervisor`.
+const SHARING_ALONE: &[&str] = &["nvidia", "runhcs"];
+
+/// Whether a handler leaves containers on the node's kernel, as its name tells; `None` where it tells nothing, or both.
 fn shares_the_kernel(handler: &str) -> Option<bool> {
     let has = |known: &[&str]| {
         handler.split(|c: char| !c.is_ascii_alphabetic()).any(|word| known.contains(&word))
     };
     match (has(SANDBOXES), has(SHARING)) {
-        (true, _) => Some(false),
+        (true, true) => None,
+        (true, false) => Some(false),
         (false, true) => Some(true),
-        (false, false) => None,
+        (false, false) => has(SHARING_ALONE).then_some(true),
     }
 }
 
@@ -125,6 +129,10 @@ mod tests {
             ("io.containerd.runc.v2", Some(true)),
             ("sysbox-runc", Some(true)),
             ("crun-wasm", Some(true)),
+            ("nvidia-cdi", Some(true)),
+            ("kata-qemu-nvidia-gpu", Some(false)),
+            ("runc-kata", None),
+            ("fallback-from-kata-to-runc", None),
             ("wasmtime_v2", None),
             ("katana", None),
             ("mykata", None),
