@@ -18,6 +18,7 @@ mod network_policy;
 mod node;
 mod pod;
 mod read;
+mod runtime_class;
 mod service;
 mod storage;
 
@@ -49,6 +50,7 @@ pub use network_policy::{
 };
 pub use node::{Node, NodeAddress, NodeInfo, NodeSpec, NodeStatus};
 pub use pod::{Placement, Pod, RunningImage};
+pub use runtime_class::{ClassScheduling, RuntimeClass};
 pub use service::{
     LoadBalancerIngress, LoadBalancerStatus, ReachedBy, Service, ServicePort, ServiceSpec,
 };
@@ -57,8 +59,6 @@ pub use storage::{
     PersistentVolumeSpec, StorageClass, TopologyRequirement, TopologyTerm, VolumeNodeAffinity,
 };
 
-use crate::lenient::null_is_default;
-use crate::pod_spec::{Toleration, tolerations};
 use crate::selector::Labels;
 
 /// A service account.
@@ -70,29 +70,6 @@ pub struct ServiceAccount {
     /// `automountServiceAccountToken`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automount_service_account_token: Option<bool>,
-}
-
-/// A runtime class.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct RuntimeClass {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "String::is_empty")]
-    pub handler: String,
-    pub metadata: Meta,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scheduling: Option<ClassScheduling>,
-}
-
-/// `scheduling` of a runtime class: added to what its pods ask of nodes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(missing_docs, reason = "the fields are documented by the Kubernetes API reference")]
-pub struct ClassScheduling {
-    #[serde(deserialize_with = "null_is_default", skip_serializing_if = "Labels::is_empty")]
-    pub node_selector: Labels,
-    #[serde(deserialize_with = "tolerations", skip_serializing_if = "Vec::is_empty")]
-    pub tolerations: Vec<Toleration>,
 }
 
 /// Any object that is watched.
