@@ -53,7 +53,8 @@ pub enum Lookup {
     /// An object of a kind that has no other place here.
     Object(ObjectKey),
     /// The objects of a kind in a namespace; of a kind without namespaces, in the empty one. With the Services of a namespace
-    /// come those of type ExternalName that lead into it from others.
+    /// come those of type ExternalName that lead into it from others, and with those of the empty one those that stand for an
+    /// address.
     Objects(Source, String),
     /// The objects of a kind in all namespaces.
     AllObjects(Source),

@@ -34,7 +34,7 @@ pub static CHECK: Check = Check {
           Traefik's IngressRoute, are not read: where a scan is given some, it is not known whether anything else leads in. \
           Nor is it where a Service of the namespace has no selector and is open: who sets its endpoints may lead it to any \
           pod, and endpoints are not read. Nor where what is open is a Service of type ExternalName, of this namespace or \
-          another, whose name is that of a Service here: whether that name is followed is up to what leads to it.",
+          another, whose name is that of a Service here or an address: whether that is followed is up to what leads to it.",
     fix: "Publish HTTP through an Ingress or a Gateway and make the Service ClusterIP. The Service of the ingress \
           controller or gateway itself is found too: it is the one that is meant to be open, so waive it. Where a load \
           balancer is needed, name who may come in `loadBalancerSourceRanges`, or keep it inside the network by the \

@@ -24,8 +24,8 @@ pub static CHECK: Check = Check {
           this. So may TLS that an annotation tells the controller to speak, or that a proxy before it speaks. A TLSRoute is \
           TLS by itself. What a load balancer, a port of the nodes, a TCPRoute or a UDPRoute speaks is not seen either, and \
           not judged. Where the gateway of a route was not seen, or is a ListenerSet, or where all that may lead here is a \
-          Service without a selector, or one of type ExternalName, of whatever namespace, that names a Service here, it is \
-          not known.",
+          Service without a selector, or one of type ExternalName, of whatever namespace, that names a Service here or an \
+          address, it is not known.",
     fix: "Give every host of the Ingress a `tls` entry with a certificate, or hang the route on an HTTPS listener alone \
           (`sectionName`). cert-manager keeps certificates current by itself.",
     judge: Judge::Pod(judge),

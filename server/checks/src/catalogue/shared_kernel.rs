@@ -39,7 +39,7 @@ pub static CHECK: Check = Check {
           namespace (`hostUsers: false`) is less, since the kernel stays shared, but a root that breaks out is nobody on the \
           node. What the nodes themselves share with other tenants of the provider is not seen here. A port of the node that a pod takes by itself \
           (NET-003, BRK-004) is not counted as a way in from outside. Where all that may lead in is a Service without a \
-          selector, or one of type ExternalName, of whatever namespace, that names a Service here, it is not known.",
+          selector, or one of type ExternalName, of whatever namespace, that names a Service here or an address, it is not known.",
     fix: "Run it under a RuntimeClass with a sandboxed handler, or set `hostUsers: false`, which from v1.33 on works by \
           default on nodes with Linux 6.3 and a runtime that knows them (containerd 2.0, CRI-O 1.25). It does not go with \
           `hostPID`, `hostIPC`, block volumes, by default `hostNetwork`, or user ids above 65535; and every volume must be \

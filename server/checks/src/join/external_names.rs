@@ -1,6 +1,7 @@
 //! Services of type ExternalName, by the namespaces of the cluster that their names lead into.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 
 use facts::object::{Meta, Object, ObjectKey, Service};
 use model::verdict::Source;
@@ -10,16 +11,23 @@ use super::{Inventory, Lookup};
 /// What a Service of type ExternalName may stand for inside the cluster.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target<'a> {
-    /// Where that is.
+    /// Where that is, or [`ANYWHERE`].
     pub namespace: &'a str,
-    /// The Service; `None` where it is a pod by its address.
+    /// The Service; `None` where it is a pod by its address, or whatever has an address.
     pub service: Option<&'a str>,
 }
+
+/// Where an address leads that stands for a name: some ingress controllers call it, and whose it is among Services and pods, of
+/// whatever namespace, is not read.
+const ANYWHERE: &str = "";
 
 /// What a Service may stand for inside the cluster. A name that could be one of the cluster or of the internet is taken for
 /// both: which it is, the search domains of whoever resolves it decide.
 pub(super) fn targets(service: &Service) -> Vec<Target<'_>> {
     let Some(name) = service.external_target() else { return Vec::new() };
+    if name.parse::<Ipv4Addr>().is_ok() {
+        return vec![Target { namespace: ANYWHERE, service: None }];
+    }
     let labels: Vec<&str> = name.split('.').collect();
     let in_full = labels.windows(3).filter_map(|labels| match *labels {
         [service, namespace, "svc"] => Some(Target { namespace, service: Some(service) }),
@@ -46,8 +54,13 @@ pub(super) fn leading_to<'a>(
     leads_elsewhere: impl Fn(&str) -> bool,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<&'a Service> {
+    looked_up(Lookup::Objects(Source::Services, ANYWHERE.into()));
     let stands_for = |service: &Service, namespace: &str, is_it: &dyn Fn(Option<&str>) -> bool| {
-        targets(service).iter().any(|to| to.namespace == namespace && is_it(to.service))
+        targets(service).iter().any(|to| {
+            let is_there = to.namespace == namespace
+                || (to.namespace == ANYWHERE && to.service.is_none());
+            is_there && is_it(to.service)
+        })
     };
     let leads_here = |name: Option<&str>| name.is_none_or(|name| !leads_elsewhere(name));
     let mut found: Vec<&Service> = (inventory.leading_into(namespace))
@@ -97,7 +110,8 @@ impl ExternalNames {
 
     /// Those that may lead into this namespace, from any.
     pub fn leading_into(&self, namespace: &str) -> impl Iterator<Item = &ObjectKey> {
-        self.0.get(namespace).into_iter().flatten()
+        let anywhere = self.0.get(ANYWHERE).filter(|_| namespace != ANYWHERE);
+        self.0.get(namespace).into_iter().chain(anywhere).flatten()
     }
 }
 
@@ -127,6 +141,8 @@ mod tests {
             ("svc.pay.svc.cluster.local", &["pay svc"]),
             ("api.svc.svc", &["svc api"]),
             ("mail.example", &["example mail"]),
+            ("10.1.2.3", &[""]),
+            ("PAY.Shop.SVC.", &["shop pay"]),
         ] {
             let service = json!({
                 "metadata": { "namespace": "shop", "name": "x" },

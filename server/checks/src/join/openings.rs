@@ -257,6 +257,8 @@ mod tests {
             ("pay.shop.svc", vec![("shop", "pay", selecting("other"))], &[]),
             ("pay.shop.svc", vec![("shop", "other", selecting("other"))], &[perhaps]),
             ("1-2-3-4.shop.pod", vec![("shop", "pay", selecting("other"))], &[perhaps]),
+            ("10.1.2.3", vec![("shop", "pay", selecting("other"))], &[perhaps]),
+            ("pay.between.svc", vec![("between", "pay", named("10.1.2.3"))], &[perhaps]),
             ("pay.shop.svc", vec![("shop", "pay", named("mail.example"))], &[]),
             ("pay.shop.svc", vec![("shop", "pay", named("api.shop.svc"))], &[perhaps]),
             ("pay.between.svc", vec![("between", "pay", named("api.shop.svc"))], &[perhaps]),

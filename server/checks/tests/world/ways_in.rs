@@ -32,7 +32,8 @@ fn service() -> impl Strategy<Value = Object> {
     let open = (kind, labels(), prop::bool::ANY).prop_map(|(kind, selector, internal)| {
         ServiceSpec { internal, kind: Some(kind.into()), selector, ..ServiceSpec::default() }
     });
-    let name = select(vec!["x", "y.a", "x.b.svc", "z.b.svc.cluster.local", "1-2-3-4.a.pod"]);
+    let name =
+        select(vec!["x", "y.a", "x.b.svc", "z.b.svc.cluster.local", "1-2-3-4.a.pod", "1.2.3.4"]);
     let named = name.prop_map(|name| ServiceSpec {
         external_name: Some(name.into()),
         kind: Some("ExternalName".into()),

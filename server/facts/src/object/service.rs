@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Meta;
 use crate::everybody::{Block, is_a_whole_family};
@@ -91,7 +91,8 @@ pub struct ServiceSpec {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub external_ips: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// In lower case, as names are compared.
+    #[serde(deserialize_with = "lower_case", skip_serializing_if = "Option::is_none")]
     pub external_name: Option<String>,
     /// Not of the spec: an annotation tells the cloud to keep the load balancer inside its network.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -113,6 +114,11 @@ pub struct ServiceSpec {
 pub struct ServicePort {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_port: Option<i32>,
+}
+
+fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = Option::<String>::deserialize(deserializer)?;
+    Ok(name.map(|name| name.to_ascii_lowercase()))
 }
 
 impl ServiceSpec {
