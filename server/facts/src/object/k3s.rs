@@ -9,6 +9,47 @@ const NO_POLICIES: &str = "disable-network-policy";
 const BACKEND: &str = "flannel-backend";
 /// What `--flannel-backend=none` was called before.
 const NO_FLANNEL: &str = "no-flannel";
+/// The flags of a server that take no value, in whatever version: every other takes what follows it, be it like a flag or not.
+const SWITCHES: [&str; 34] = [
+    NO_POLICIES,
+    NO_FLANNEL,
+    "alsologtostderr",
+    "cluster-init",
+    "cluster-reset",
+    "debug",
+    "disable-agent",
+    "disable-apiserver",
+    "disable-cloud-controller",
+    "disable-controller-manager",
+    "disable-default-registry-endpoint",
+    "disable-etcd",
+    "disable-helm-controller",
+    "disable-kube-proxy",
+    "disable-scheduler",
+    "disable-selinux",
+    "docker",
+    "embedded-registry",
+    "enable-pprof",
+    "etcd-disable-snapshots",
+    "etcd-expose-metrics",
+    "etcd-s3",
+    "etcd-s3-insecure",
+    "etcd-s3-skip-ssl-verify",
+    "etcd-snapshot-compress",
+    "flannel-external-ip",
+    "flannel-ipv6-masq",
+    "kine-tls",
+    "prefer-bundled-bin",
+    "protect-kernel-defaults",
+    "rootless",
+    "secrets-encryption",
+    "selinux",
+    "supervisor-metrics",
+];
+/// What is kept in place of a flag that may take the next for its value.
+const ANOTHER: &str = "--_";
+/// What is kept in place of a backend that is not `none`.
+const SOME_BACKEND: &str = "_";
 /// What says no to a switch, as Go reads it.
 const NO: [&str; 6] = ["0", "f", "F", "false", "FALSE", "False"];
 const YES: [&str; 6] = ["1", "t", "T", "true", "TRUE", "True"];
@@ -24,7 +65,7 @@ pub enum PolicyController {
     Off,
     /// An agent is told by its server and does not say.
     OfTheServer,
-    /// The node does not say what it was started with.
+    /// The node does not say what it was started with, or not so that it can be told for sure.
     NotSaid,
 }
 
@@ -44,6 +85,7 @@ impl Node {
         let is_set = |of: &str| value(of).is_some_and(|it| it.is_none_or(|it| !NO.contains(&it)));
         let has_flannel = !is_set(NO_FLANNEL) && value(BACKEND).flatten() != Some("none");
         Some(match arguments.first().map(String::as_str) {
+            Some("server") if is_in_doubt(&arguments) => PolicyController::NotSaid,
             Some("server") if !is_set(NO_POLICIES) => PolicyController::BuiltIn,
             Some("server") if has_flannel => PolicyController::OffWithFlannel,
             Some("server") => PolicyController::Off,
@@ -58,13 +100,33 @@ pub(super) fn reduced(annotation: &str) -> Option<String> {
     let mut all = arguments(annotation)?.into_iter().peekable();
     let mut kept: Vec<String> = all.next_if(|first| flag(first).is_none()).into_iter().collect();
     while let Some(argument) = all.next() {
-        if flag(&argument).is_some_and(|it| [NO_POLICIES, BACKEND, NO_FLANNEL].contains(&it)) {
+        if flag(&argument) == Some(BACKEND) {
             kept.push(argument);
-            let is_read = |next: &str| next == "none" || YES.contains(&next) || NO.contains(&next);
-            kept.extend(all.next_if(|next| is_read(next)));
+            let backend = all.next_if(|next| flag(next).is_none());
+            kept.extend(backend.map(|it| if it == "none" { it } else { SOME_BACKEND.into() }));
+        } else if is_read(&argument) {
+            kept.push(argument);
+            let says = |next: &str| YES.contains(&next) || NO.contains(&next);
+            kept.extend(all.next_if(|next| says(next)));
+        } else if takes_a_value(&argument) && all.peek().is_some_and(|next| is_read(next)) {
+            kept.push(ANOTHER.into());
         }
     }
     serde_json::to_string(&kept).ok()
+}
+
+fn is_read(argument: &str) -> bool {
+    flag(argument).is_some_and(|it| [NO_POLICIES, BACKEND, NO_FLANNEL].contains(&it))
+}
+
+/// Whether it is a flag and no switch.
+fn takes_a_value(argument: &str) -> bool {
+    flag(argument).is_some_and(|it| !SWITCHES.contains(&it))
+}
+
+/// Whether a flag that is read may be the value of the one before it.
+fn is_in_doubt(arguments: &[String]) -> bool {
+    arguments.windows(2).any(|pair| takes_a_value(&pair[0]) && is_read(&pair[1]))
 }
 
 /// The name of a flag: one dash does as two.
@@ -111,7 +173,7 @@ mod tests {
                 Some(
                     r#"["server","--disable-network-policy","true","--flannel-backend","host-gw"]"#,
                 ),
-                Some(r#"["server","--disable-network-policy","true","--flannel-backend"]"#),
+                Some(r#"["server","--disable-network-policy","true","--flannel-backend","_"]"#),
                 OffWithFlannel,
             ),
             (
@@ -143,6 +205,32 @@ mod tests {
                 Some(r#"["server","--disable-network-policy","false","--disable-network-policy"]"#),
                 Some(r#"["server","--disable-network-policy","false","--disable-network-policy"]"#),
                 OffWithFlannel,
+            ),
+            // Whatever follows a flag that is no switch is its value.
+            (
+                Some(r#"["server","--flannel-backend","vxlan","--disable-network-policy"]"#),
+                Some(r#"["server","--flannel-backend","_","--disable-network-policy"]"#),
+                OffWithFlannel,
+            ),
+            (
+                Some(r#"["server","--node-name","a","--debug","--disable-network-policy"]"#),
+                Some(r#"["server","--disable-network-policy"]"#),
+                OffWithFlannel,
+            ),
+            (
+                Some(r#"["server","--token=--disable-network-policy"]"#),
+                Some(r#"["server","--_","--disable-network-policy"]"#),
+                NotSaid,
+            ),
+            (
+                Some(r#"["server","--node-label","--disable-network-policy"]"#),
+                Some(r#"["server","--_","--disable-network-policy"]"#),
+                NotSaid,
+            ),
+            (
+                Some(r#"["server","--flannel-backend","--disable-network-policy"]"#),
+                Some(r#"["server","--flannel-backend","--disable-network-policy"]"#),
+                NotSaid,
             ),
             (Some(r#"["agent","--server","https://a"]"#), Some(r#"["agent"]"#), OfTheServer),
             (Some("[]"), Some("[]"), NotSaid),
