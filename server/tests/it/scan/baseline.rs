@@ -6,6 +6,21 @@ use serde_json::{Value, json};
 
 use super::{MANIFESTS, folder, list, report, scan};
 
+/// The checks of the findings that are told of a manifest whose baseline was made of another.
+fn told_since(then: &str, now: &str) -> Vec<String> {
+    let folder = folder(&[("a.yaml", then)]);
+    let baseline = tempfile::NamedTempFile::new().expect("a file");
+    let path = baseline.path().to_str().expect("a path");
+    let earlier = scan(folder.path(), &["--complete", "--format", "json"]).stdout;
+    fs::write(path, earlier).expect("a baseline");
+    fs::write(folder.path().join("a.yaml"), now).expect("a file");
+    let report = report(folder.path(), &["--complete", "--baseline", path]);
+    let checks = list(&report["findings"]).iter().filter_map(|it| it["check"].as_str());
+    let mut told: Vec<String> = checks.map(str::to_owned).collect();
+    told.sort_unstable();
+    told
+}
+
 #[test]
 fn a_baseline_leaves_what_is_new_or_worse() {
     let folder = folder(&[("shop.yaml", MANIFESTS)]);
@@ -167,9 +182,6 @@ fn what_is_mounted_is_compared_as_far_as_the_path_behind_a_claim() {
             "{name: h, hostPath: {path: /data}}, {name: w, hostPath: {path: /srv}}",
         )
     };
-    let folder = folder(&[]);
-    let baseline = tempfile::NamedTempFile::new().expect("a file");
-    let path = baseline.path().to_str().expect("a path");
     for (then, now, expected) in [
         (claim("/etc/kubernetes", false), claim("/root/.ssh", false), &["BRK-006", "BRK-008"][..]),
         (claim("/etc/kubernetes", false), claim("/etc/kubernetes/pki", false), &[]),
@@ -180,14 +192,24 @@ fn what_is_mounted_is_compared_as_far_as_the_path_behind_a_claim() {
         (one_of_two("h"), one_of_two("w"), &["BRK-006"]),
         (one_of_two("h"), one_of_two("h"), &[]),
     ] {
-        fs::write(folder.path().join("a.yaml"), &then).expect("a file");
-        let earlier = scan(folder.path(), &["--complete", "--format", "json"]).stdout;
-        fs::write(path, earlier).expect("a baseline");
-        fs::write(folder.path().join("a.yaml"), &now).expect("a file");
-        let report = report(folder.path(), &["--complete", "--baseline", path]);
-        let findings = list(&report["findings"]).iter();
-        let mut told: Vec<&str> = findings.filter_map(|it| it["check"].as_str()).collect();
-        told.sort_unstable();
-        assert_eq!(told, expected, "{then}\n{now}");
+        assert_eq!(told_since(&then, &now), expected, "{then}\n{now}");
+    }
+}
+
+#[test]
+fn of_capabilities_those_are_compared_that_a_check_speaks_of() {
+    let pod = |capabilities: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: x}}\nspec:\n  containers:\n  - name: a\n    \
+             image: a\n    securityContext: {{capabilities: {{{capabilities}}}}}\n"
+        )
+    };
+    for (then, now, expected) in [
+        ("add: [ALL]", "add: [SYS_ADMIN], drop: [ALL]", &[][..]),
+        ("add: [SYS_ADMIN]", "add: [NET_ADMIN, SYS_ADMIN]", &["HRD-001", "HRD-002"]),
+        ("add: [NET_ADMIN, SYS_ADMIN]", "add: [CAP_SYS_ADMIN]", &[]),
+        ("add: [NET_RAW]", "add: [ALL]", &["HRD-001", "HRD-002", "HRD-003", "HRD-012"]),
+    ] {
+        assert_eq!(told_since(&pod(then), &pod(now)), expected, "{then} {now}");
     }
 }
