@@ -57,8 +57,8 @@ pub(super) fn leading_to<'a>(
     looked_up(Lookup::Objects(Source::Services, ANYWHERE.into()));
     let stands_for = |service: &Service, namespace: &str, is_it: &dyn Fn(Option<&str>) -> bool| {
         targets(service).iter().any(|to| {
-            let is_there = to.namespace == namespace
-                || (to.namespace == ANYWHERE && to.service.is_none());
+            let is_there =
+                to.namespace == namespace || (to.namespace == ANYWHERE && to.service.is_none());
             is_there && is_it(to.service)
         })
     };

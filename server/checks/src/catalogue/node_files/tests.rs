@@ -141,13 +141,10 @@ fn a_claim_points_at_its_bad_mounts_and_at_the_path_behind_it() {
     let mount =
         |of: &str, at: &str, part: &str| json!({ "name": of, "mountPath": at, "subPath": part });
     let claim = json!({ "name": "data", "persistentVolumeClaim": { "claimName": "data" } });
-    let cluster = clean_cluster()
-        .claiming("/", true)
-        .pod(json!({ "volumes": [claim] }))
-        .container(
-            "app",
-            json!({ "volumeMounts": [mount("data", "/d", "srv"), mount("data", "/e", "etc")] }),
-        );
+    let cluster = clean_cluster().claiming("/", true).pod(json!({ "volumes": [claim] })).container(
+        "app",
+        json!({ "volumeMounts": [mount("data", "/d", "srv"), mount("data", "/e", "etc")] }),
+    );
     assert_eq!(
         fixture::run(&CHECK, &cluster),
         [
