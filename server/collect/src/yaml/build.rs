@@ -11,7 +11,7 @@ use super::collector::{Collector, MAX_NODES, merged};
 use super::offsets::Offsets;
 use super::scalar::{Scalar, resolve};
 use super::tag::{Says, tagged};
-use super::{MAX_DEPTH, Node, Position, YamlError, explain, input, too_deep};
+use super::{MAX_DEPTH, Node, Position, YamlError, explain, input, tabs, too_deep};
 
 /// Values that aliases may add to a file. Manifests have some dozens; a bomb of nine nested tenfold lists has 10⁹.
 const MAX_EXPANDED: usize = 250_000;
@@ -34,6 +34,8 @@ pub(super) struct Builder<'t> {
     anchors: HashMap<usize, Node<'t>>,
     /// Values that aliases have added to the file so far.
     expanded: usize,
+    /// There is a tab in `text`, which may be where kubectl takes none.
+    has_tabs: bool,
     /// Where kubectl would see the end of a line, and the parser sees none.
     other_break: Option<Position>,
     /// What comes next is still part of the document that was read last: no `...` has ended it.
@@ -48,6 +50,8 @@ struct Open {
     anchor: usize,
     mapping: bool,
     merges: bool,
+    /// It is in brackets, where tabs may stand, as far as that is asked.
+    in_brackets: bool,
 }
 
 impl<'t> Builder<'t> {
@@ -65,6 +69,7 @@ impl<'t> Builder<'t> {
             open: Vec::new(),
             anchors: HashMap::new(),
             expanded,
+            has_tabs: text.contains('\t'),
             other_break: other_break(text, line),
             trails: false,
         }
@@ -86,6 +91,9 @@ impl<'t> Builder<'t> {
                 None => return Ok(None),
             };
             self.read = span.start.index()..span.end.index();
+            if self.has_tabs {
+                self.refuse_tab(&event, &span)?;
+            }
             let at = self.position(&span);
             let node = match event {
                 Event::Scalar(text, style, anchor, tag) => {
@@ -95,12 +103,12 @@ impl<'t> Builder<'t> {
                 }
                 Event::Alias(anchor) => self.alias(at, anchor)?,
                 Event::MappingStart(anchor, _) => {
-                    self.open(at, anchor, true)?;
+                    self.open(at, &span, anchor, true)?;
                     continue;
                 }
                 Event::SequenceStart(anchor, _) => {
                     let at = self.dash(at, &span);
-                    self.open(at, anchor, false)?;
+                    self.open(at, &span, anchor, false)?;
                     continue;
                 }
                 Event::MappingEnd | Event::SequenceEnd => match self.close()? {
@@ -207,7 +215,7 @@ impl<'t> Builder<'t> {
         Ok(Node::scalar(at, key(at, text)?, false))
     }
 
-    fn open(&mut self, at: Position, anchor: usize, mapping: bool) -> Built<()> {
+    fn open(&mut self, at: Position, span: &Span, anchor: usize, mapping: bool) -> Built<()> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(at));
         }
@@ -215,8 +223,31 @@ impl<'t> Builder<'t> {
             return Err(self.with_hint(at, "a list or mapping cannot be a key".into()));
         }
         let start = self.nodes.len();
-        self.open.push(Open { at, start, anchor, mapping, merges: false });
+        // The parser gives a bracket its length, and a beginning without one none, unless that has an anchor or a tag.
+        let in_brackets = self.in_brackets()
+            || (self.has_tabs
+                && !span.is_empty()
+                && tabs::is_in_brackets(self.text, self.offsets.byte(span.start.index())));
+        self.open.push(Open { at, start, anchor, mapping, merges: false, in_brackets });
         Ok(())
+    }
+
+    fn in_brackets(&self) -> bool {
+        self.open.last().is_some_and(|open| open.in_brackets)
+    }
+
+    fn refuse_tab(&mut self, event: &Event<'_>, span: &Span) -> Built<()> {
+        let begins_a_value = matches!(
+            event,
+            Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..)
+        );
+        if !begins_a_value || self.in_brackets() {
+            return Ok(());
+        }
+        match tabs::indenting(self.text, self.offsets.byte(span.start.index())) {
+            Some(tab) => Err(self.with_hint(self.place(tab), explain::TAB.into())),
+            None => Ok(()),
+        }
     }
 
     fn close(&mut self) -> Built<Option<Node<'t>>> {
@@ -268,17 +299,20 @@ impl<'t> Builder<'t> {
 
 impl Builder<'_> {
     fn explain(&mut self, error: &saphyr_parser::ScanError) -> YamlError {
-        if let Some(before) = self.long_bracket.get().and_then(|at| self.text.get(..at)) {
-            let line = before.bytes().filter(|byte| *byte == b'\n').count();
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+        if let Some(at) = self.long_bracket.get() {
             let message = format!(
                 "this bracket is longer than {} MiB, which no object of a cluster is: write it without brackets, or all of \
                  the document as JSON",
                 input::MAX_BRACKET >> 20
             );
-            return YamlError::new(Position::new(self.line + line + 1, column + 1), message);
+            return YamlError::new(self.place(at), message);
         }
         let mark = error.marker();
+        if explain::is_of_a_tab(error.info())
+            && let Some(tab) = tabs::at_fault(self.text, self.offsets.byte(mark.index()))
+        {
+            return self.with_hint(self.place(tab), explain::message(error.info()));
+        }
         let noticed = Position::new(self.line + mark.line(), mark.col() + 1);
         let at_hand = self.text_at_hand(error.info() == explain::NO_PLACE_FOR_A_KEY);
         let (at, info) = match (at_hand, error.info()) {
@@ -302,11 +336,16 @@ impl Builder<'_> {
             false => read.end,
         };
         let start = from + explain::before_text(self.text.get(from..)?);
-        let before = self.text.get(..start)?;
+        let beside = self.text.get(..start)?.rsplit('\n').next().unwrap_or_default();
+        Some((self.place(start), explain::before_text(beside) == beside.len()))
+    }
+
+    /// The place of a byte of the text.
+    fn place(&self, byte: usize) -> Position {
+        let before = self.text.get(..byte).unwrap_or_default();
         let lines = before.bytes().filter(|byte| *byte == b'\n').count();
         let beside = before.rsplit('\n').next().unwrap_or_default();
-        let at = Position::new(self.line + lines + 1, beside.chars().count() + 1);
-        Some((at, explain::before_text(beside) == beside.len()))
+        Position::new(self.line + lines + 1, beside.chars().count() + 1)
     }
 
     fn with_hint(&self, at: Position, message: String) -> YamlError {

@@ -6,6 +6,24 @@ pub(super) const NO_KEY: &str = "simple key expected";
 /// A key that stands within a text.
 pub(super) const NO_PLACE_FOR_A_KEY: &str = "mapping values are not allowed in this context";
 
+/// What is wrong with a tab that stands for indentation.
+pub(super) const TAB: &str = "a tab is used to indent: replace it by spaces";
+
+const TAB_AFTER_COLON: &str = "':' must be followed by a valid YAML whitespace";
+
+/// Whether an error is of a tab, whose place is another than where it is noticed.
+pub(super) fn is_of_a_tab(info: &str) -> bool {
+    matches!(
+        info,
+        TAB_AFTER_COLON
+            | "tabs disallowed within this context (block indentation)"
+            | "tabs disallowed in this context"
+            | "tab cannot be used as indentation"
+            | "while scanning a plain scalar, found a tab"
+            | "a block scalar content cannot start with a tab"
+    )
+}
+
 /// Whether an error is noticed only at what follows the text that it is of. A text that runs on to the next key lacks its
 /// own `: ` where it begins a line; where it is a value, the next line is indented too far.
 pub(super) fn is_of_what_came_before(info: &str, begins_a_line: bool) -> bool {
@@ -52,16 +70,10 @@ pub(super) fn message(info: &str) -> String {
         | "block sequence entries are not allowed in this context" => {
             "this does not line up with the `-` items above it: check the indentation"
         }
-        "tabs disallowed within this context (block indentation)"
-        | "tabs disallowed in this context"
-        | "tab cannot be used as indentation"
-        | "while scanning a plain scalar, found a tab"
-        | "a block scalar content cannot start with a tab" => {
-            "a tab is used to indent: replace it by spaces"
-        }
-        "':' must be followed by a valid YAML whitespace" => {
+        TAB_AFTER_COLON => {
             "a tab follows the `:`, which some readers take and others do not: replace it by a space"
         }
+        info if is_of_a_tab(info) => TAB,
         "while scanning a quoted scalar, found unexpected end of stream"
         | "while scanning a quoted scalar, found unexpected document indicator" => {
             "the quoted text that begins here is never closed: add the missing quote"

@@ -23,6 +23,7 @@ mod offsets;
 mod path;
 mod read;
 pub mod scalar;
+mod tabs;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -139,7 +139,7 @@ mod tests {
                  expires: 2027-01-31",
                 "t.yaml:3:14: there is no check `NOPE-1`",
             ),
-            ("policy:\n\twaivers: []", "t.yaml:2:2: a tab is used to indent"),
+            ("policy:\n\twaivers: []", "t.yaml:2:1: a tab is used to indent"),
             ("policy: {}\npolicy: {}", "t.yaml:2:1: "),
             ("- policy", "t.yaml:1:1: expected keys such as `policy:`"),
             ("policy: {}\n---\nlaw: {}", "t.yaml:3:1: a configuration is one document"),
