@@ -215,7 +215,8 @@ fn forwards<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
 /// Reads an address and keeps its host; what has none names nothing. A host by itself, as a record has it, is one.
 fn host_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let url = Option::<String>::deserialize(deserializer)?;
-    Ok(url.as_deref().and_then(host).map(str::to_ascii_lowercase))
+    let host = url.as_deref().and_then(host).map(|host| host.trim_end_matches('.'));
+    Ok(host.filter(|host| !host.is_empty()).map(str::to_ascii_lowercase))
 }
 
 /// The host of an address: of a URL, or of one with a port or without.
@@ -262,9 +263,11 @@ mod tests {
         for (url, host) in [
             ("https://hooks.example.com:8443/t/hunter2?x=hunter2", Some("hooks.example.com")),
             ("https://user:hunter2@Hooks.Example.com", Some("hooks.example.com")),
+            ("https://Hooks.Example.com.:443/", Some("hooks.example.com")),
             ("https://192.0.2.7:443/", Some("192.0.2.7")),
             ("https://[2001:db8::7]:443/", Some("2001:db8::7")),
             ("https://", None),
+            ("https://./", None),
         ] {
             let client = json!({ "caBundle": "hunter2", "url": url });
             let object = json!({ "metadata": { "name": "x" }, "webhooks": [
