@@ -101,9 +101,10 @@ pub(super) fn enforcement(plugins: impl Iterator<Item = &'static Plugin> + Clone
     let first = |enforces| {
         plugins.clone().filter(|it| it.enforces == enforces).map(|it| it.name.to_owned()).min()
     };
-    let is_told_otherwise = plugins.clone().any(|it| std::ptr::eq(it, &K3S_FLANNEL));
+    let is_in_doubt =
+        plugins.clone().any(|it| std::ptr::eq(it, &K3S_FLANNEL) || std::ptr::eq(it, &K3S_NOT_SAID));
     match (first(Some(true)), first(None), first(Some(false))) {
-        (Some(name), ..) if name == K3S.name && is_told_otherwise => Enforcement::NotKnown,
+        (Some(name), ..) if name == K3S.name && is_in_doubt => Enforcement::NotKnown,
         (Some(name), ..) => Enforcement::Enforced(name),
         (None, None, Some(name)) => Enforcement::NotEnforced(name),
         _ => Enforcement::NotKnown,
@@ -191,6 +192,14 @@ mod tests {
                 vec![Some(r#"["server"]"#), Some(r#"["server","--disable-network-policy"]"#)],
                 Enforcement::NotKnown,
             ),
+            (
+                vec![
+                    Some(r#"["server"]"#),
+                    Some(r#"["server","--node-label","--disable-network-policy"]"#),
+                ],
+                Enforcement::NotKnown,
+            ),
+            (vec![Some(r#"["server"]"#), None], Enforcement::NotKnown),
             (vec![Some(r#"["agent"]"#)], Enforcement::NotKnown),
             (vec![None], Enforcement::NotKnown),
         ] {
