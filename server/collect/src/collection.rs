@@ -93,8 +93,8 @@ impl Collection {
     }
 
     /// The collection of a manifest's `apiVersion` and `kind`. Versions are not compared, which [`other_versions`] does: between
-    /// those that there have been of a kind, what is judged has not changed. `extensions` is where workloads and network
-    /// policies once were.
+    /// those that there have been of a kind, what is judged has not changed, or is read where each has it (of an Ingress and a
+    /// RuntimeClass). `extensions` is where workloads and network policies once were.
     pub(crate) fn named(api_version: &str, kind: &str) -> Option<Self> {
         let group = group(api_version);
         ALL.into_iter().filter(|collection| collection.only.is_none()).find(|collection| {
