@@ -239,7 +239,10 @@ impl<'t> Builder<'t> {
     fn refuse_tab(&mut self, event: &Event<'_>, span: &Span) -> Built<()> {
         let begins_a_value = matches!(
             event,
-            Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..)
+            Event::Scalar(..)
+                | Event::Alias(_)
+                | Event::MappingStart(..)
+                | Event::SequenceStart(..)
         );
         if !begins_a_value || self.in_brackets() {
             return Ok(());
