@@ -382,14 +382,14 @@ pub struct InsideView {
     pub package_manager: bool,
 }
 
-/// Lines of YAML around what a finding rests on.
+/// Lines of YAML around what a finding rests on: around several fields, where they stand near each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Excerpt {
     /// The object it is from.
     pub object: String,
-    /// The field it is about.
-    pub path: String,
+    /// The fields it is about.
+    pub paths: Vec<String>,
     /// The lines.
     pub lines: Vec<ExcerptLine>,
 }
@@ -400,7 +400,7 @@ pub struct Excerpt {
 pub struct ExcerptLine {
     /// Its text, with its indentation.
     pub text: String,
-    /// It is the field in question.
+    /// It is a field in question.
     pub hit: bool,
     /// The field is not set: the line stands where it would.
     pub ghost: bool,

@@ -15,16 +15,15 @@ pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl Int
     if excerpts.is_empty() && evidence.is_empty() {
         return view! { <Empty>{texts().finding.nothing_read}</Empty> }.into_any();
     }
-    let shown_whole = |of: &Evidence| {
-        excerpts.iter().any(|excerpt| (&excerpt.object, &excerpt.path) == (&of.object, &of.path))
+    let is_of = |excerpt: &Excerpt, of: &Evidence| {
+        excerpt.object == of.object && excerpt.paths.contains(&of.path)
     };
+    let shown_whole = |of: &Evidence| excerpts.iter().any(|excerpt| is_of(excerpt, of));
     let fields = evidence.iter().filter(|of| !shown_whole(of)).cloned().map(field);
     let fields = fields.collect::<Vec<_>>();
     let fields = (!fields.is_empty()).then(|| view! { <dl class="fields">{fields}</dl> });
     let excerpts = excerpts.into_iter().map(|excerpt| {
-        let of =
-            evidence.iter().find(|of| (&of.object, &of.path) == (&excerpt.object, &excerpt.path));
-        let seen = of.cloned().map(seen);
+        let seen = evidence.iter().find(|of| is_of(&excerpt, of)).cloned().map(seen);
         excerpt_box(excerpt, seen)
     });
     view! {
@@ -35,14 +34,14 @@ pub fn EvidenceList(excerpts: Vec<Excerpt>, evidence: Vec<Evidence>) -> impl Int
 }
 
 fn excerpt_box(excerpt: Excerpt, seen: Option<AnyView>) -> AnyView {
-    let label = format!("{} {} {}", excerpt.object, texts().finding.at, excerpt.path);
+    let label = format!("{} {} {}", excerpt.object, texts().finding.at, excerpt.paths.join(", "));
+    let paths = excerpt.paths.into_iter().map(|path| view! { " " <code>{path}</code> });
     let lines = excerpt.lines.into_iter().map(line).collect::<Vec<_>>();
     view! {
         <figure class="excerpt">
             <figcaption>
                 <strong>{excerpt.object}</strong>
-                " "
-                <code>{excerpt.path}</code>
+                {paths.collect::<Vec<_>>()}
                 {seen.map(|seen| view! { <span class="seen">{seen}</span> })}
             </figcaption>
             <pre tabindex="0" role="region" aria-label=label>

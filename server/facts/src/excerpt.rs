@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::beneath::Beneath;
 use crate::field::{lookup, steps};
 use crate::pod_spec::PodSpec;
-use crate::subject_facts::Facts;
+use crate::subject_facts::{Facts, Variant};
 
 /// Lines shown on either side of the field.
 const AROUND: usize = 3;
@@ -18,49 +18,92 @@ const AROUND: usize = 3;
 /// What is shown of an environment variable's literal, and of an argument.
 const HIDDEN: &str = "•••";
 
-/// The lines of the evidence's object around the field that it is about; one that is not set is a ghost where
-/// it would stand. `None` where the evidence is no field of what was kept.
-pub fn excerpt(facts: &Facts, evidence: &Evidence) -> Option<Excerpt> {
-    if evidence.path.is_empty() {
-        return None;
+/// The lines of the objects around the fields that the evidence is about, of each object in their order; one that is not
+/// set is a ghost where it would stand. Evidence that is no field of what was kept has none.
+pub fn excerpts(facts: &Facts, evidence: &[Evidence]) -> Vec<Excerpt> {
+    let mut objects: Vec<((&str, Option<&str>), Vec<&Evidence>)> = Vec::new();
+    for of in evidence {
+        let object = (of.object.as_str(), variant(facts, of).map(|it| it.path.as_str()));
+        match objects.iter_mut().find(|(known, _)| *known == object) {
+            Some((_, evidence)) => evidence.push(of),
+            None => objects.push((object, vec![of])),
+        }
     }
-    let mut root = manifest(facts, evidence)?;
-    let ghost = lookup(&root, &evidence.path).is_none().then(|| haunt(&mut root, &evidence.path));
-    let (target, ghost) = match ghost {
-        Some(Some(target)) => (target, true),
-        // A place that cannot be drawn, such as an item behind a list's end.
-        Some(None) => return None,
-        None => (steps(&evidence.path).map(Into::into).collect(), false),
-    };
+    objects.iter().flat_map(|(_, evidence)| of_object(facts, evidence)).collect()
+}
+
+fn of_object(facts: &Facts, evidence: &[&Evidence]) -> Vec<Excerpt> {
+    let Some(first) = evidence.first() else { return Vec::new() };
+    let Some(mut root) = manifest(facts, first) else { return Vec::new() };
+    let fields = evidence.iter().map(|it| it.path.as_str()).filter(|path| !path.is_empty());
+    let fields: Vec<_> = fields.filter_map(|path| Some((path, place(&mut root, path)?))).collect();
     let mut lines = Vec::new();
     block(&root, 0, &mut Vec::new(), &mut lines);
-    let hit = lines.iter().position(|line| line.path.starts_with(&target))?;
-    let first = hit.saturating_sub(AROUND);
-    let lines = lines.into_iter().enumerate().skip(first).take(hit - first + 1 + AROUND);
-    Some(Excerpt {
-        object: evidence.object.clone(),
-        path: evidence.path.clone(),
-        lines: lines
-            .map(|(at, line)| ExcerptLine {
-                text: line.text,
-                hit: at == hit,
-                ghost: ghost && at == hit,
+    let hit = |(path, place): (&'_ str, Place)| {
+        let line = lines.iter().position(|line| line.path.starts_with(&place.steps))?;
+        Some(Hit { line, path: path.to_owned(), is_ghost: place.is_ghost })
+    };
+    let mut hits: Vec<Hit> = fields.into_iter().filter_map(hit).collect();
+    hits.sort_by_key(|hit| hit.line);
+    let excerpt = |hits: &[Hit]| {
+        let (first, last) = (hits.first()?.line, hits.last()?.line);
+        let start = first.saturating_sub(AROUND);
+        let shown = lines.iter().enumerate().take(last + AROUND + 1).skip(start);
+        let line = |(at, line): (usize, &Line)| {
+            let mut of_line = hits.iter().filter(|hit| hit.line == at).peekable();
+            ExcerptLine {
+                text: line.text.clone(),
+                hit: of_line.peek().is_some(),
+                ghost: of_line.any(|hit| hit.is_ghost),
+            }
+        };
+        let object = evidence.first()?.object.clone();
+        let mut paths: Vec<String> = hits.iter().map(|hit| hit.path.clone()).collect();
+        paths.dedup();
+        Some(Excerpt { object, paths, lines: shown.map(line).collect() })
+    };
+    hits.chunk_by(|one, next| next.line <= one.line + 2 * AROUND + 1).filter_map(excerpt).collect()
+}
+
+/// Where a field is among what was kept.
+struct Place {
+    steps: Vec<String>,
+    is_ghost: bool,
+}
+
+/// The line of a field.
+struct Hit {
+    line: usize,
+    path: String,
+    is_ghost: bool,
+}
+
+/// The place of a field, for which a line is made where it is not set; `None` of one that cannot be drawn, such as an item
+/// behind a list's end.
+fn place(root: &mut Value, path: &str) -> Option<Place> {
+    match lookup(root, path) {
+        Some(_) => Some(Place { steps: steps(path).map(Into::into).collect(), is_ghost: false }),
+        None => Some(Place { steps: haunt(root, path)?, is_ghost: true }),
+    }
+}
+
+/// The spec that the evidence is about.
+fn variant<'a>(facts: &'a Facts, evidence: &Evidence) -> Option<&'a Variant> {
+    let Facts::Workload(facts) = facts else { return None };
+    facts.variants.iter().find(|variant| {
+        variant.object == evidence.object
+            && evidence.path.strip_prefix(&variant.path).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('.') || rest.starts_with('[')
             })
-            .collect(),
     })
 }
 
-/// What was kept of the object, from its root.
+/// What was kept of the evidence's object, from its root.
 fn manifest(facts: &Facts, evidence: &Evidence) -> Option<Value> {
     let mut root = Value::Object(Map::new());
     match facts {
-        Facts::Workload(facts) => {
-            let variant = facts.variants.iter().find(|variant| {
-                variant.object == evidence.object
-                    && evidence.path.strip_prefix(&variant.path).is_some_and(|rest| {
-                        rest.is_empty() || rest.starts_with('.') || rest.starts_with('[')
-                    })
-            })?;
+        Facts::Workload(_) => {
+            let variant = variant(facts, evidence)?;
             let mut spec = serde_json::to_value(&variant.spec).ok()?;
             hide_literals(&mut spec);
             spec.as_object_mut()?.retain(|field, _| !PodSpec::BESIDE.contains(&field.as_str()));
@@ -210,7 +253,7 @@ mod tests {
     use super::*;
     use crate::canonical;
     use crate::pod_spec::PodSpec;
-    use crate::subject_facts::{NodeFacts, Variant, WorkloadFacts};
+    use crate::subject_facts::{NodeFacts, WorkloadFacts};
 
     fn workload() -> Facts {
         let spec: PodSpec = serde_json::from_value(serde_json::json!({
@@ -284,12 +327,12 @@ mod tests {
         })
     }
 
-    /// The lines, with `>` before the hit and `?` before a ghost.
-    fn shown(facts: &Facts, object: &str, path: &str) -> Option<Vec<String>> {
-        let evidence = Evidence {
+    /// The excerpts of these fields of an object: paths and lines, with `>` before a hit and `?` before a ghost.
+    fn excerpts_of(facts: &Facts, object: &str, paths: &[&str]) -> Vec<(Vec<String>, Vec<String>)> {
+        let evidence = |path: &&str| Evidence {
             object: object.into(),
             hash: String::new(),
-            path: path.into(),
+            path: (*path).into(),
             value: None,
             pods: 0,
         };
@@ -298,7 +341,38 @@ mod tests {
             (true, false) => format!(">{}", line.text),
             _ => format!(" {}", line.text),
         };
-        Some(excerpt(facts, &evidence)?.lines.into_iter().map(mark).collect())
+        let evidence: Vec<Evidence> = paths.iter().map(evidence).collect();
+        let shown = excerpts(facts, &evidence).into_iter();
+        shown.map(|it| (it.paths, it.lines.into_iter().map(mark).collect())).collect()
+    }
+
+    fn shown(facts: &Facts, object: &str, path: &str) -> Option<Vec<String>> {
+        excerpts_of(facts, object, &[path]).pop().map(|(_, lines)| lines)
+    }
+
+    #[test]
+    fn fields_near_each_other_are_shown_together_and_others_apart() {
+        let at = |field: &str| format!("spec.template.spec.{field}");
+        let (privileged, pid) = (at("containers[1].securityContext.privileged"), at("hostPID"));
+        let (name, memory) =
+            (at("containers[0].env[0].name"), at("containers[0].resources.limits.memory"));
+        let told = |paths: &[&str]| {
+            let shown = excerpts_of(&workload(), "Deployment shop/api", paths).into_iter();
+            let hits = |lines: Vec<String>| {
+                lines.into_iter().filter(|line| !line.starts_with(' ')).count()
+            };
+            shown.map(|(paths, lines)| (paths, hits(lines))).collect::<Vec<_>>()
+        };
+        let paths = |paths: &[&String]| paths.iter().map(|it| (*it).clone()).collect::<Vec<_>>();
+        assert_eq!(told(&[&pid, &privileged]), [(paths(&[&privileged, &pid]), 2)]);
+        assert_eq!(told(&[&pid, &pid]), [(paths(&[&pid]), 1)]);
+        assert_eq!(
+            told(&[&pid, &name]),
+            [(paths(&[&name]), 1), (paths(&[&pid]), 1)],
+            "they are further apart than what is shown around them"
+        );
+        assert_eq!(told(&[&memory, &privileged]), [(paths(&[&memory, &privileged]), 2)]);
+        assert_eq!(told(&[&pid, "metadata.labels[a]", &privileged]).len(), 1, "one is not kept");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::excerpt::excerpt;
+use facts::excerpt::excerpts;
 use model::Time;
 use model::ids::FindingId;
 use model::reader::ReadError;
@@ -105,9 +105,7 @@ impl Reading {
                 ),
             ),
         };
-        let excerpts = facts.map_or_else(Vec::new, |facts| {
-            view.evidence.iter().filter_map(|evidence| excerpt(&facts, evidence)).collect()
-        });
+        let excerpts = facts.map_or_else(Vec::new, |facts| excerpts(&facts, &view.evidence));
         let check = self.check_info(&view.check).ok_or_else(|| no("check"))?.clone();
         Ok(FindingPage {
             cluster,
