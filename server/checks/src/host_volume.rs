@@ -124,6 +124,37 @@ impl HostVolume<'_> {
     }
 }
 
+/// A failure by these volumes; `None` where there are none.
+pub fn failure(
+    pod: &PodFacts<'_>,
+    volumes: &[HostVolume<'_>],
+    how: &str,
+    sentence: impl Fn(&HostVolume<'_>) -> String,
+) -> Option<Judged> {
+    let seen: Vec<String> = volumes.iter().map(sentence).collect();
+    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, how));
+    (!seen.is_empty()).then(|| fields.fold(Verdict::fail(seen.join("; ")), Judged::at))
+}
+
+/// What a pod's own volumes come to, and what is behind its claims: where both fail, both are told.
+pub fn together(own: Option<Judged>, behind: Option<Judged>) -> Judged {
+    match (own, behind) {
+        (Some(own), Some(behind)) if behind.verdict == Verdict::Fail => Judged {
+            reason: format!("{}; {}", own.reason, behind.reason),
+            at: [own.at, behind.at].concat(),
+            signs: [own.signs, behind.signs].concat(),
+            ..own
+        },
+        (Some(own), _) => own,
+        (None, behind) => behind.unwrap_or_else(Verdict::pass),
+    }
+}
+
+/// A patch of the pod's own volumes, which mends nothing where what is behind its claims fails too.
+pub fn patch(own: Option<Value>, behind: Option<Judged>) -> Option<Value> {
+    own.filter(|_| behind.is_none_or(|it| it.verdict != Verdict::Fail))
+}
+
 /// What counts of a volume behind a claim.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Counted {

@@ -2,7 +2,7 @@
 
 use facts::subject_facts::PodFacts;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Verdict};
+use model::verdict::{Family, Judged, Severity};
 
 use super::{node_files, runtime_socket};
 use crate::check::{Check, Judge, Patch};
@@ -37,18 +37,18 @@ pub static CHECK: Check = Check {
           Linux 5.12 and by runtimes that do not know it; neither goes with `mountPropagation`). That stays a finding: waive \
           it with the path.",
     judge: Judge::Pod(judge),
-    patch: Patch::Pod(|pod| host_volume::removal(&host_volume::of(pod.spec))),
+    patch: Patch::Pod(|pod| {
+        host_volume::patch(host_volume::removal(&host_volume::of(pod.spec)), behind_claims(pod))
+    }),
 };
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let volumes = host_volume::of(pod.spec);
-    if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Shown, "readOnly", is_the_nodes_own)
-            .unwrap_or_else(Verdict::pass);
-    }
-    let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "readOnly"));
-    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let own = host_volume::failure(pod, &host_volume::of(pod.spec), "readOnly", sentence);
+    host_volume::together(own, behind_claims(pod))
+}
+
+fn behind_claims(pod: &PodFacts<'_>) -> Option<Judged> {
+    host_volume::behind_claims(pod, Counted::Shown, "readOnly", is_the_nodes_own)
 }
 
 /// Where a node keeps itself, beside what governs it: a persistent volume that is, holds or lies in one of these is no place

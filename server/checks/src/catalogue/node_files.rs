@@ -3,7 +3,7 @@
 use facts::pod_spec::ContainerList;
 use facts::subject_facts::PodFacts;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Verdict};
+use model::verdict::{Family, Judged, Severity};
 use serde_json::{Value, json};
 
 use super::runtime_socket;
@@ -41,7 +41,7 @@ pub static CHECK: Check = Check {
           agents) cannot do without: give it a namespace of its own in which nobody else creates pods, and waive this with \
           the path.",
     judge: Judge::Pod(judge),
-    patch: Patch::Pod(|pod| read_only(&governing(pod))),
+    patch: Patch::Pod(|pod| host_volume::patch(read_only(&governing(pod)), behind_claims(pod))),
 };
 
 /// By what a node is governed, and where that stands; `*` stands for one part of a path. Paths of distributions with systemd
@@ -173,14 +173,12 @@ const GOVERNING: &[(&str, &[&str])] = &[
 ];
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let volumes = governing(pod);
-    if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Writable, "readOnly", governs)
-            .unwrap_or_else(Verdict::pass);
-    }
-    let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "readOnly"));
-    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let own = host_volume::failure(pod, &governing(pod), "readOnly", sentence);
+    host_volume::together(own, behind_claims(pod))
+}
+
+fn behind_claims(pod: &PodFacts<'_>) -> Option<Judged> {
+    host_volume::behind_claims(pod, Counted::Writable, "readOnly", governs)
 }
 
 /// Volumes with a writable mount of such a path, with those mounts alone.

@@ -3,7 +3,7 @@
 use facts::pod_spec::{Container, PodSpec};
 use facts::subject_facts::PodFacts;
 use model::ids::CheckId;
-use model::verdict::{Family, Judged, Severity, Verdict};
+use model::verdict::{Family, Judged, Severity};
 
 use crate::capability;
 use crate::check::{Check, Judge, Patch};
@@ -45,7 +45,9 @@ pub static CHECK: Check = Check {
           an agent truly has to talk to the runtime, give it nodes and a namespace of its own and waive this finding with \
           a date.",
     judge: Judge::Pod(judge),
-    patch: Patch::Pod(|pod| host_volume::removal(&exposing(pod))),
+    patch: Patch::Pod(|pod| {
+        host_volume::patch(host_volume::removal(&exposing(pod)), behind_claims(pod))
+    }),
 };
 
 /// Where runtimes put their sockets; `*` stands for one part. `/run` and `/var/run` are the same
@@ -87,14 +89,12 @@ const PIPES: &[&str] = &["/pipe/docker_engine", "/pipe/containerd-containerd"];
 const ROOT_OF_A_PROCESS: &str = "/proc/*/root";
 
 fn judge(pod: &PodFacts<'_>, _: &Policy) -> Judged {
-    let volumes = exposing(pod);
-    if volumes.is_empty() {
-        return host_volume::behind_claims(pod, Counted::Shown, "mountPath", is_exposed_by)
-            .unwrap_or_else(Verdict::pass);
-    }
-    let seen: Vec<String> = volumes.iter().map(sentence).collect();
-    let fields = volumes.iter().flat_map(|volume| volume.fields(pod, "mountPath"));
-    fields.fold(Verdict::fail(seen.join("; ")), Judged::at)
+    let own = host_volume::failure(pod, &exposing(pod), "mountPath", sentence);
+    host_volume::together(own, behind_claims(pod))
+}
+
+fn behind_claims(pod: &PodFacts<'_>) -> Option<Judged> {
+    host_volume::behind_claims(pod, Counted::Shown, "mountPath", is_exposed_by)
 }
 
 fn exposing<'a>(pod: &PodFacts<'a>) -> Vec<HostVolume<'a>> {

@@ -5,21 +5,22 @@ use std::collections::BTreeSet;
 use facts::object::{ClaimSpec, Controller, Object, ObjectKey, PersistentVolume};
 use facts::pod_spec::PodSpec;
 use facts::subject_facts::{Claimed, ClaimedPath, TemplateClaim};
+use model::subject::WorkloadRef;
 use model::verdict::Source;
 
 use super::{Inventory, Lookup, reach};
 
-/// What is behind the claims of a spec, which `declared` holds as its template.
+/// What is behind the claims of a spec of a workload, which `declared` holds as its template; else pods have it.
 pub(super) fn of(
     inventory: &Inventory,
-    namespace: &str,
+    workload: &WorkloadRef,
     spec: &PodSpec,
     declared: Option<&Controller>,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Claimed {
-    let mut behind =
-        Behind { inventory, namespace, looked_up, paths: BTreeSet::new(), unseen: BTreeSet::new() };
-    let mut templates = Vec::new();
+    let namespace = &workload.namespace;
+    let (paths, unseen, templates) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let mut behind = Behind { inventory, namespace, looked_up, paths, unseen, templates };
     for volume in &spec.volumes {
         if let Some(claim) = &volume.persistent_volume_claim {
             behind.claim(&volume.name, &claim.claim_name, None);
@@ -29,7 +30,9 @@ pub(super) fn of(
             let ending = format!("-{}", volume.name);
             let spec = &ephemeral.volume_claim_template.spec;
             behind.unbound(&volume.name, spec, |name| name.ends_with(&ending));
-            templates.push(TemplateClaim { volume: volume.name.clone(), claim: None });
+            let pods = inventory.folding().members(workload).take(PODS);
+            let pods = pods.filter(|_| declared.is_none()).map(|(pod, _)| pod);
+            behind.template(&volume.name, spec, pods.map(|pod| format!("{pod}{ending}")));
         }
     }
     if let Some(controller) = declared {
@@ -37,19 +40,18 @@ pub(super) fn of(
             let (volume, set) = (&template.metadata.name, &controller.metadata.name);
             let names =
                 reach::ordinals(controller).map(|ordinal| format!("{volume}-{set}-{ordinal}"));
-            let made = names.filter(|name| behind.claim(volume, name, Some(&template.spec)));
-            let made: Vec<_> = made.map(Some).collect();
-            let claims = if made.is_empty() { vec![None] } else { made };
-            let claims = claims.into_iter();
-            templates.extend(claims.map(|claim| TemplateClaim { volume: volume.clone(), claim }));
+            behind.template(volume, &template.spec, names);
         }
     }
     Claimed {
         paths: behind.paths.into_iter().collect(),
         unseen: behind.unseen.into_iter().collect(),
-        templates,
+        templates: behind.templates,
     }
 }
+
+/// The claims of so many pods are looked at.
+const PODS: usize = 1000;
 
 struct Behind<'i, 'l> {
     inventory: &'i Inventory,
@@ -57,9 +59,25 @@ struct Behind<'i, 'l> {
     looked_up: &'l mut dyn FnMut(Lookup),
     paths: BTreeSet<ClaimedPath>,
     unseen: BTreeSet<String>,
+    templates: Vec<TemplateClaim>,
 }
 
 impl Behind<'_, '_> {
+    /// The claims that a template makes under these names: those that are there, and one to come where not all are.
+    fn template(
+        &mut self,
+        volume: &str,
+        template: &ClaimSpec,
+        names: impl Iterator<Item = String>,
+    ) {
+        let (made, to_come): (Vec<String>, Vec<String>) =
+            names.partition(|name| self.claim(volume, name, Some(template)));
+        let is_one_to_come = made.is_empty() || !to_come.is_empty();
+        let claims = made.into_iter().map(Some).chain(is_one_to_come.then_some(None));
+        let claims = claims.map(|claim| TemplateClaim { volume: volume.into(), claim });
+        self.templates.extend(claims);
+    }
+
     /// A claim by its name, and whether it is there; one that is not yet will be made of the template, if there is one.
     fn claim(&mut self, volume: &str, name: &str, template: Option<&ClaimSpec>) -> bool {
         let (source, namespace) = (Source::PersistentVolumeClaims, self.namespace.to_owned());

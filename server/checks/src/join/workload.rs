@@ -146,8 +146,7 @@ pub(super) fn facts(
         let subject =
             Asking { workload, declared, has_personal_data, added: declared.and(added.as_ref()) };
         variant.reach = reach::of(inventory, subject, &variant.spec, looked_up);
-        let namespace = &workload.namespace;
-        variant.claimed = claimed::of(inventory, namespace, &variant.spec, declared, looked_up);
+        variant.claimed = claimed::of(inventory, workload, &variant.spec, declared, looked_up);
     }
     let runs_on = || nodes.keys().copied().filter(|node| !node.is_empty());
     let (kernels, runs_in) = match personal_data.answer {

@@ -137,6 +137,31 @@ fn a_claim_leads_there_too() {
 }
 
 #[test]
+fn a_volume_and_a_claim_that_are_both_bad_are_both_told_and_no_patch_mends_one_alone() {
+    let mount = |of: &str| json!({ "name": of, "mountPath": format!("/{of}") });
+    let volumes = json!([
+        { "name": "node", "hostPath": { "path": "/etc/cron.d" } },
+        { "name": "data", "persistentVolumeClaim": { "claimName": "data" } },
+    ]);
+    let cluster = |path: &str| {
+        clean_cluster()
+            .claiming(path, true)
+            .pod(json!({ "volumes": volumes }))
+            .container("app", json!({ "volumeMounts": [mount("node"), mount("data")] }))
+    };
+    let both = cluster("/root/.ssh");
+    let told = fixture::run(&CHECK, &both);
+    for part in ["the node's /etc/cron.d, writable", "the node's /root/.ssh, by PersistentVolume"] {
+        assert!(told[0].contains(part), "{told:?}");
+    }
+    assert!(told.contains(&"  at spec.volumes[2]".into()), "{told:?}");
+    assert!(fixture::patches(&CHECK, &both).is_empty());
+    let one = cluster("/srv/data");
+    assert!(!fixture::run(&CHECK, &one)[0].contains("PersistentVolume"));
+    assert_eq!(fixture::patches(&CHECK, &one).len(), 1);
+}
+
+#[test]
 fn a_claim_points_at_its_bad_mounts_and_at_the_path_behind_it() {
     let mount =
         |of: &str, at: &str, part: &str| json!({ "name": of, "mountPath": at, "subPath": part });

@@ -249,12 +249,21 @@ fn what_a_claim_template_makes_is_where_its_claims_are_or_its_class_lets_them_be
         ),
         (
             vec![set(env(&[]), &[template("data")]), class.clone(), claim.clone(), volume.clone()],
-            &["volume data-db-1 csi.scaleway.com FR"],
-        ),
-        (
-            vec![set(env(&[]), &[template("data"), template("log")]), class.clone(), claim, volume],
             &[
                 "volume data-db-1 csi.scaleway.com FR",
+                "volume data (claim template) ebs.csi.aws.com GB",
+            ],
+        ),
+        (
+            vec![
+                set(env(&[]), &[template("data"), template("log")]),
+                class.clone(),
+                claim,
+                volume.clone(),
+            ],
+            &[
+                "volume data-db-1 csi.scaleway.com FR",
+                "volume data (claim template) ebs.csi.aws.com GB",
                 "volume log (claim template) ebs.csi.aws.com GB",
             ],
         ),
@@ -265,7 +274,7 @@ fn what_a_claim_template_makes_is_where_its_claims_are_or_its_class_lets_them_be
                     spec["volumes"] = json!([{ "name": "scratch", "ephemeral": ephemeral }]);
                     set(spec, &[])
                 },
-                class,
+                class.clone(),
             ],
             &["volume scratch (claim template) ebs.csi.aws.com GB"],
         ),
@@ -273,6 +282,18 @@ fn what_a_claim_template_makes_is_where_its_claims_are_or_its_class_lets_them_be
         let (told, _) = of(&seen(&objects), &subject);
         assert_eq!(told, expected, "{objects:?}");
     }
+
+    let mut spec = env(&[]);
+    spec["volumes"] = json!([{ "name": "scratch", "ephemeral": ephemeral }]);
+    let pod = json!({ "metadata": { "name": "s", "namespace": "shop" }, "spec": spec });
+    let claim = json!({
+        "metadata": { "name": "s-scratch", "namespace": "shop" },
+        "spec": { "volumeName": "pv" },
+    });
+    let objects = [(Source::Pods, pod), class, volume, (Source::PersistentVolumeClaims, claim)];
+    let (told, _) =
+        of(&seen(&objects), &SubjectRef::Workload(WorkloadRef::new("shop", "Pod", "s")));
+    assert_eq!(told, ["volume s-scratch csi.scaleway.com FR"]);
 }
 
 #[test]
