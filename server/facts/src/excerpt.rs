@@ -21,7 +21,7 @@ const HIDDEN: &str = "•••";
 /// The lines of the objects around the fields that the evidence is about, of each object in their order; one that is not
 /// set is a ghost where it would stand. Evidence that is no field of what was kept has none.
 pub fn excerpts(facts: &Facts, evidence: &[Evidence]) -> Vec<Excerpt> {
-    let mut objects: Vec<((&str, Option<&str>), Vec<&Evidence>)> = Vec::new();
+    let mut objects: Vec<(_, Vec<&Evidence>)> = Vec::new();
     for of in evidence {
         let object = (of.object.as_str(), variant(facts, of).map(|it| it.path.as_str()));
         match objects.iter_mut().find(|(known, _)| *known == object) {
