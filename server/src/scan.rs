@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use checks::engine::{Scan, judge_all};
-use checks::join::Inventory;
+use checks::join::{Inventory, OF_THE_CLUSTER};
 use checks::policy::Policy;
 use chrono::Utc;
 use collect::manifests::{BadInput, Manifests, Note, Options, Unjudged};
@@ -85,15 +85,6 @@ const IMAGES_NOT_READ: &str = "a scan reads no image: `nordvakt image` reads tho
 const NO_AGENTS: &str = "a scan hears no agent: `nordvakt agent --once` says what a node is, and a server hears them all";
 const NO_NODES: &str = "no node is among the manifests, so where their pods may go cannot be said: a recording or a server can";
 
-/// What the cluster itself is judged by; beside it stands its control plane, which no source lists.
-const OF_THE_CLUSTER: [Source; 6] = [
-    Source::ValidatingWebhooks,
-    Source::MutatingWebhooks,
-    Source::ApiServices,
-    Source::SnapshotContents,
-    Source::BackupLocations,
-    Source::DnsConfig,
-];
 const NO_CLUSTER_ITSELF: &str = "manifests are of no cluster, so whom one calls and asks itself, with whom it keeps copies and where its control plane is (RES-009) cannot be said: a recording or a server can";
 
 /// Scans, prints, and says by the exit code what was found: 0 nothing, 1 something at or over the threshold,

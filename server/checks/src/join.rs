@@ -28,6 +28,7 @@ use model::subject::{SubjectRef, WorkloadRef};
 use model::verdict::Source;
 
 use crate::scheduling::Constraint;
+pub use destinations::OF_THE_CLUSTER;
 pub(crate) use folding::KeptPod;
 pub use inventory::Inventory;
 

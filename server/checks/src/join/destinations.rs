@@ -18,6 +18,7 @@ use super::{Inventory, Lookup};
 use crate::config_maps;
 use crate::image_reference::ImageReference;
 use crate::place::{self, Clues};
+pub use cluster::OF_THE_CLUSTER;
 pub(super) use cluster::of as of_cluster;
 use name::Leads;
 pub(crate) use volume::ATTACHED_ALONE;

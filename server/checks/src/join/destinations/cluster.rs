@@ -21,20 +21,23 @@ const KEPT_WITH_VOLUME: [(&str, &str); 1] = [(
     "kept in the region of the volume (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshots.html)",
 )];
 
+/// By these the cluster itself is judged, and by its control plane, which no source lists.
+pub const OF_THE_CLUSTER: [Source; 6] = [
+    Source::ValidatingWebhooks,
+    Source::MutatingWebhooks,
+    Source::ApiServices,
+    Source::SnapshotContents,
+    Source::BackupLocations,
+    Source::DnsConfig,
+];
+
 /// Webhooks and aggregated APIs that are called outside, and where snapshots and backups are kept.
 pub(in super::super) fn of(
     inventory: &Inventory,
     looked_up: &mut dyn FnMut(Lookup),
 ) -> Vec<Destination> {
     let mut beyond = Beyond { inventory, looked_up, named: Named::default() };
-    for source in [
-        Source::ValidatingWebhooks,
-        Source::MutatingWebhooks,
-        Source::ApiServices,
-        Source::SnapshotContents,
-        Source::BackupLocations,
-        Source::DnsConfig,
-    ] {
+    for source in OF_THE_CLUSTER {
         (beyond.looked_up)(Lookup::AllObjects(source));
         for object in inventory.objects_everywhere(source) {
             match object {
